@@ -1,0 +1,120 @@
+import type { Socket } from 'node:net';
+import { Client } from 'undici';
+import { AttemptEndedError } from './deadline';
+import { ABORTED_CODE } from './failure';
+
+/**
+ * How long an idle connection is kept, in milliseconds. It carries a burst over; the shortest time that common servers
+ * keep theirs is 2 s, and a POST must not cross with such a server's goodbye.
+ */
+export const IDLE_MS = 1_500;
+
+/** Idle connections to one origin, and in all. */
+export const MAX_IDLE_PER_ORIGIN = 32;
+export const MAX_IDLE = 256;
+
+/** Largest head of an answer, in bytes; more is a `protocol_error`. */
+const MAX_HEADER_BYTES = 16_384;
+
+/** The connection was closed before a byte of the request was written: on another one it can be sent without doubt. */
+export class ConnectionGoneError extends Error {
+  override readonly name = 'ConnectionGoneError';
+}
+
+/** One connection, with one request at a time; it is never opened again by itself. */
+export interface Connection {
+  readonly client: Client;
+  readonly origin: string;
+  /** The judged address at its other end. */
+  readonly address: string;
+  /** Closes it at once, whatever is under way; `cause` is why, where it closed by itself. */
+  drop(cause?: Error): void;
+}
+
+/**
+ * Idle connections, for the throughput of a busy endpoint.
+ *
+ * They do not weaken the check of addresses: every attempt looks the name up and judges the answer, and is given
+ * an idle connection only if that leads to one of the addresses just found good. A name that moves is followed at once.
+ */
+export interface ConnectionPool {
+  /** An idle connection to one of these addresses. */
+  take(origin: string, addresses: readonly string[]): Connection | undefined;
+  /** Makes a connection of an open socket; it belongs to the caller until given back. */
+  adopt(origin: string, address: string, socket: Socket): Connection;
+  /** After an answer that was read to its end. */
+  giveBack(connection: Connection): void;
+  /** Closes all, idle or not: a request under way is called off. */
+  close(): Promise<void>;
+}
+
+export const createConnectionPool = (): ConnectionPool => {
+  const open = new Set<Connection>();
+  const idle = new Set<Connection>();
+  let closed = false;
+
+  const forget = (connection: Connection): void => {
+    open.delete(connection);
+    idle.delete(connection);
+  };
+  const idleAt = (origin: string): Connection[] => [...idle].filter((each) => each.origin === origin);
+
+  return {
+    take: (origin, addresses) => {
+      // The last one back: the most likely to be open still.
+      const connection = idleAt(origin).findLast(({ address }) => addresses.includes(address));
+      if (connection) idle.delete(connection);
+      return connection;
+    },
+    adopt: (origin, address, socket) => {
+      const client = clientOn(origin, socket);
+      const connection: Connection = {
+        client,
+        origin,
+        address,
+        drop: (cause) => {
+          forget(connection);
+          void client.destroy(new ConnectionGoneError('the connection is gone', { cause }));
+        },
+      };
+      client.once('disconnect', (_origin, _targets, error) => connection.drop(error));
+      open.add(connection);
+      return connection;
+    },
+    giveBack: (connection) => {
+      const full = closed || idle.size >= MAX_IDLE || idleAt(connection.origin).length >= MAX_IDLE_PER_ORIGIN;
+      if (full || connection.client.destroyed) connection.drop();
+      else idle.add(connection);
+    },
+    close: async () => {
+      closed = true;
+      const clients = [...open].map(({ client }) => client);
+      open.clear();
+      idle.clear();
+      await Promise.all(clients.map((client) => client.destroy(new AttemptEndedError(ABORTED_CODE))));
+    },
+  };
+};
+
+/** undici connects when it likes, and again; this hands it the one socket that was opened for it, once. */
+const clientOn = (origin: string, socket: Socket): Client => {
+  let handed = false;
+  return new Client(origin, {
+    connect: (_options, callback) => {
+      const taken = handed;
+      handed = true;
+      // Not at once: undici does not look at its queue again while it is still asking for a connection.
+      queueMicrotask(() => {
+        if (taken) callback(new ConnectionGoneError('the connection is gone'), null);
+        else callback(null, socket);
+      });
+    },
+    pipelining: 1,
+    maxHeaderSize: MAX_HEADER_BYTES,
+    keepAliveTimeout: IDLE_MS,
+    keepAliveMaxTimeout: IDLE_MS,
+    // The attempt's own deadline ends these.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  });
+};

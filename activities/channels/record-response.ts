@@ -1,0 +1,18 @@
+import type { ReceivedResponse } from '../../domain/delivery';
+import type { ComposedRequest } from './compose-request';
+import type { Answered } from './exchange';
+import { MAX_RECORDED_RESPONSE_BYTES, cutText } from './recorded-text';
+import { echoRedactor, redactAnswerHeaders } from './redact';
+
+/** The answer as the record may show it: what it echoes of our secrets hidden, the first 4 KB of the body as text. */
+export const recordResponse = (request: ComposedRequest, answer: Answered): ReceivedResponse => {
+  const hide = echoRedactor(request.ownHeaders);
+  // Hidden before it is cut: half a secret at the end would not be found.
+  const { body, body_truncated } = cutText(hide(answer.bytes.toString('utf8')), MAX_RECORDED_RESPONSE_BYTES);
+  return {
+    status: answer.status,
+    headers: redactAnswerHeaders(answer.headers, hide),
+    body,
+    ...(body_truncated || !answer.complete ? { body_truncated: true } : {}),
+  };
+};

@@ -1,0 +1,18 @@
+/** Where a URL leads to. */
+export interface Target {
+  readonly protocol: 'http:' | 'https:';
+  /** Lower case name without its final dot, or an address without brackets. */
+  readonly host: string;
+  readonly port: number;
+  /** As undici takes it: `https://example.com:8443`. */
+  readonly origin: string;
+}
+
+/** @returns undefined where the scheme is neither http nor https */
+export const targetOf = (url: URL): Target | undefined => {
+  const { protocol, origin } = url;
+  if (protocol !== 'http:' && protocol !== 'https:') return undefined;
+  const host = url.hostname.replace(/^\[(.*)\]$/, '$1').replace(/\.$/, '');
+  const port = url.port === '' ? (protocol === 'https:' ? 443 : 80) : Number(url.port);
+  return { protocol, host, port, origin };
+};

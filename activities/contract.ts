@@ -1,0 +1,55 @@
+import type { AttemptRecord } from '../domain/delivery';
+import type { OrderEvent } from '../domain/order-event';
+import type {
+  DeliveryEnd,
+  DeliveryKey,
+  OrderSnapshot,
+  OrderState,
+  PendingRecord,
+} from '../domain/order-state';
+import type { RouteEntry } from '../domain/route';
+
+export interface RouteInput {
+  readonly event: OrderEvent;
+  readonly snapshot: OrderSnapshot;
+}
+
+export interface RouteResult {
+  readonly routes: readonly RouteEntry[];
+  /** false: MongoDB did not take the record; the workflow sees to it later. */
+  readonly recorded: boolean;
+}
+
+export interface DeliverInput {
+  readonly delivery: DeliveryKey;
+  readonly event: OrderEvent;
+  /** An earlier activity worked on this delivery: read its attempts from the record first. */
+  readonly resumed: boolean;
+}
+
+/** How a delivery left the activity; `parked` waits in its lane, every other outcome is its end. */
+export interface DeliverOutcome {
+  readonly outcome: 'delivered' | 'failed' | 'cancelled' | 'parked';
+  readonly reason?: string;
+  readonly unrecorded?: Unrecorded;
+}
+
+/** What MongoDB did not take; the workflow sees to it later. */
+export interface Unrecorded {
+  readonly attempts: readonly AttemptRecord[];
+  readonly end: DeliveryEnd;
+}
+
+/** The activities that an order's workflow calls. */
+export interface OrderActivities {
+  /** What MongoDB kept of an order, or null where it never heard of it. */
+  restore(agwId: string): Promise<OrderState | null>;
+  /** Matches an event with tasks and records both. Local: its failure would lose the event, so it is never given up. */
+  route(input: RouteInput): Promise<RouteResult>;
+  /** Tells MongoDB how an order stands, where no event does. */
+  remember(snapshot: OrderSnapshot): Promise<void>;
+  /** One activity attempt is one attempt at the delivery. */
+  deliver(input: DeliverInput): Promise<DeliverOutcome>;
+  /** Records what MongoDB did not take at once. */
+  record(pending: readonly PendingRecord[]): Promise<void>;
+}

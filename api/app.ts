@@ -1,0 +1,103 @@
+import express, { type Express, type RequestHandler, type Response } from 'express';
+import helmet from 'helmet';
+import { authenticate } from './authenticate';
+import type { ApiDependencies } from './deps';
+import { docsPage } from './docs';
+import { handleErrors } from './errors';
+import { readJsonBody } from './json-body';
+import { httpDurations } from './metrics';
+import { ProblemError } from './problem';
+import { logRequests, tagRoute } from './request-log';
+import type { Reply, Route } from './route';
+import { apiRoutes } from './routes';
+
+const DOCS_PATH = '/docs';
+
+/** For answers that are data: nothing of them may run, load or be framed. */
+const securityHeaders: RequestHandler = helmet({
+  contentSecurityPolicy: {
+    useDefaults: false,
+    directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+  },
+  referrerPolicy: { policy: 'no-referrer' },
+});
+
+/** Answers hold orders and settings: no cache on the way may keep them. */
+const neverCached: RequestHandler = (_request, response, next) => {
+  response.set('Cache-Control', 'no-store');
+  next();
+};
+
+const send = (response: Response, { status, headers = {}, body }: Reply): void => {
+  response.status(status).set(headers);
+  if (body === undefined) response.end();
+  else if (typeof body === 'string') response.send(body);
+  else response.json(body);
+};
+
+const run =
+  (route: Route): RequestHandler =>
+  async (request, response) => {
+    const gone = new AbortController();
+    response.once('close', () => {
+      if (!response.writableFinished) gone.abort();
+    });
+    const { params, query, headers } = request;
+    const body: unknown = request.body;
+    send(response, await route.run({ params, query, headers, body, signal: gone.signal }));
+  };
+
+/** `/v1/orders/{agw_id}` → `/v1/orders/:agw_id` */
+const expressPath = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ':$1');
+
+const allowed = (routes: readonly Route[]): string =>
+  routes
+    .flatMap(({ method }) => (method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()]))
+    .concat('OPTIONS')
+    .join(', ');
+
+/** For methods that a path does not have. */
+const otherMethods =
+  (allow: string): RequestHandler =>
+  (request, response) => {
+    if (request.method !== 'OPTIONS')
+      throw new ProblemError('method-not-allowed', `this path takes ${allow}`, { headers: { Allow: allow } });
+    response.status(204).set('Allow', allow).end();
+  };
+
+const register = (app: Express, routes: readonly Route[], deps: ApiDependencies): void => {
+  const checkKey = authenticate(deps.keys);
+  // In the order of the table: `/v1/tasks/preview` stands before `/v1/tasks/{id}`.
+  const paths = new Set(routes.map(({ path }) => path));
+  for (const path of paths) {
+    const ofPath = routes.filter((each) => each.path === path);
+    const expressRoute = app.route(expressPath(path));
+    expressRoute.all(tagRoute(path));
+    for (const route of ofPath)
+      expressRoute[route.method](
+        ...(route.access === 'key' ? [checkKey, neverCached] : []),
+        ...(route.body === undefined ? [] : readJsonBody(route.body)),
+        run(route),
+      );
+    expressRoute.all(otherMethods(allowed(ofPath)));
+  }
+};
+
+/** The API, ready to listen. */
+export const buildApp = (deps: ApiDependencies): Express => {
+  const app = express();
+  app.disable('x-powered-by');
+  // Tasks have tags of their own, other answers are not worth one.
+  app.disable('etag');
+  app.use(logRequests(deps.logger, httpDurations()), securityHeaders);
+  register(app, apiRoutes(deps), deps);
+  app.use(DOCS_PATH, tagRoute(DOCS_PATH), docsPage());
+  app.get('/', tagRoute('/'), (_request, response) => {
+    response.redirect(DOCS_PATH);
+  });
+  app.use((request) => {
+    throw new ProblemError('not-found', `there is no path ${request.path}`);
+  });
+  app.use(handleErrors(deps.logger));
+  return app;
+};

@@ -1,0 +1,24 @@
+import type { RequestHandler, Response } from 'express';
+import type { KeyStore, Principal } from '../store/api-keys';
+import { ProblemError } from './problem';
+
+const BEARER = /^Bearer +([\x20-\x7e]{1,512}?) *$/i;
+
+const unauthorized = (detail: string): ProblemError =>
+  new ProblemError('unauthorized', detail, { headers: { 'WWW-Authenticate': 'Bearer realm="callsign"' } });
+
+/** Who asks; undefined on routes that take no key. */
+export const principalOf = ({ locals }: Response): Principal | undefined =>
+  locals['principal'] as Principal | undefined;
+
+/** Lets only those through who hold a key, before anything of their request is read. */
+export const authenticate =
+  (keys: Pick<KeyStore, 'verify'>): RequestHandler =>
+  async (request, response, next) => {
+    const key = BEARER.exec(request.headers.authorization ?? '')?.[1];
+    if (key === undefined) throw unauthorized('send the header "Authorization: Bearer <key>"');
+    const principal = await keys.verify(key);
+    if (principal === undefined) throw unauthorized('the key is not known');
+    response.locals['principal'] = principal;
+    next();
+  };

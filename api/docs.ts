@@ -1,0 +1,68 @@
+import { dirname, join } from 'node:path';
+import { Router, type RequestHandler } from 'express';
+import helmet from 'helmet';
+
+const ASSETS = dirname(require.resolve('swagger-ui-dist/package.json'));
+
+const ASSET_NAMES = ['swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png'] as const;
+
+const PAGE = `<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8" />
+    <meta name="viewport" content="width=device-width, initial-scale=1" />
+    <title>Callsign API</title>
+    <link rel="icon" type="image/png" href="/docs/favicon-32x32.png" />
+    <link rel="stylesheet" href="/docs/swagger-ui.css" />
+  </head>
+  <body>
+    <div id="api"></div>
+    <script src="/docs/swagger-ui-bundle.js"></script>
+    <script src="/docs/initializer.js"></script>
+  </body>
+</html>
+`;
+
+// Without validatorUrl the page would have its document judged by a service on the internet.
+const INITIALIZER = `SwaggerUIBundle({
+  url: '/openapi.json',
+  dom_id: '#api',
+  deepLinking: true,
+  defaultModelsExpandDepth: 0,
+  validatorUrl: null,
+});
+`;
+
+/** Nothing but what this service serves itself; Swagger UI puts styles on its elements and pictures into its sheet. */
+const docsPolicy: RequestHandler = helmet.contentSecurityPolicy({
+  useDefaults: false,
+  directives: {
+    defaultSrc: ["'none'"],
+    scriptSrc: ["'self'"],
+    styleSrc: ["'self'", "'unsafe-inline'"],
+    imgSrc: ["'self'", 'data:'],
+    connectSrc: ["'self'"],
+    baseUri: ["'none'"],
+    formAction: ["'none'"],
+    frameAncestors: ["'none'"],
+  },
+});
+
+/** The documentation as a page, all of it served from here. */
+export const docsPage = (): Router => {
+  const router = Router();
+  router.use(docsPolicy);
+  router.get('/', (_request, response) => {
+    response.type('html').send(PAGE);
+  });
+  router.get('/initializer.js', (_request, response) => {
+    response.type('text/javascript').send(INITIALIZER);
+  });
+  for (const name of ASSET_NAMES)
+    router.get(`/${name}`, (_request, response, next) => {
+      response.sendFile(join(ASSETS, name), { maxAge: '1d' }, (error?: Error) => {
+        if (error !== undefined && !response.headersSent) next(error);
+      });
+    });
+  return router;
+};

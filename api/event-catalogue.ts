@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import { EVENT_TYPES, EVENTS, type EventType } from '../domain/events';
+import { FIELD_NAMES, FIELDS, ORDER_FIELD_NAMES } from '../domain/fields';
+import { templateView } from '../domain/order-event';
+import { sampleEvent } from '../domain/sample-order';
+import { renderDefaultBody } from '../domain/template';
+import { route, type Route } from './route';
+import { eventType } from './views/event-type';
+import { fieldValue } from './views/order';
+import { time } from './views/time';
+
+/** What a task without `json_body` sends for an event. */
+export const webhookBody = (type: EventType) =>
+  z
+    .object({
+      type: z.literal(type),
+      timestamp: time('When it happened.'),
+      data: z.object({
+        ...Object.fromEntries(FIELD_NAMES.map((name) => [name, fieldValue(name)])),
+        event: z.literal(type),
+        previous: z
+          .object(Object.fromEntries(ORDER_FIELD_NAMES.map((name) => [name, fieldValue(name).optional()])))
+          .meta({ description: 'Former values of the fields that the event changed.' }),
+      }),
+    })
+    .meta({ description: EVENTS[type].summary });
+
+/** The same with sample data. */
+export const webhookSample = (type: EventType): unknown =>
+  JSON.parse(renderDefaultBody(templateView(sampleEvent(type))));
+
+const catalogueView = z.object({
+  data: z.array(
+    z.object({
+      name: eventType,
+      meaning: z.string(),
+      raised_by: z.enum(['booking system', 'timer']),
+      order_status: z
+        .string()
+        .nullable()
+        .meta({ description: 'What it makes of `order_status`; null: nothing.' }),
+      schema: z.record(z.string(), z.unknown()).meta({ description: 'JSON Schema of the default body.' }),
+      sample: z.record(z.string(), z.unknown()).meta({ description: 'The default body with sample data.' }),
+    }),
+  ),
+  next: z.null(),
+  fields: z
+    .array(
+      z.object({
+        name: z.string(),
+        kind: z.enum(['string', 'integer', 'amount', 'time', 'list']),
+        meaning: z.string(),
+        sample: z.unknown(),
+        personal: z.boolean().meta({ description: 'It may identify a person.' }),
+      }),
+    )
+    .meta({ description: 'What templates and filters can name.' }),
+});
+
+const catalogue = (): z.input<typeof catalogueView> => ({
+  data: EVENT_TYPES.map((name) => {
+    const spec = EVENTS[name];
+    return {
+      name,
+      meaning: spec.summary,
+      raised_by: spec.raisedBy,
+      order_status: 'status' in spec ? spec.status : null,
+      schema: { ...z.toJSONSchema(webhookBody(name)) },
+      sample: webhookSample(name) as Record<string, unknown>,
+    };
+  }),
+  next: null,
+  fields: FIELD_NAMES.map((name) => {
+    const { kind, meaning, sample } = FIELDS[name];
+    return { name, kind, meaning, sample, personal: 'personal' in FIELDS[name] };
+  }),
+});
+
+export const eventCatalogueRoute = (): Route => {
+  const body = catalogue();
+  return route({
+    method: 'get',
+    path: '/v1/events',
+    operationId: 'listEvents',
+    tag: 'Events',
+    summary: 'The catalogue of events: name, meaning, schema, sample',
+    access: 'key',
+    responses: { 200: { description: 'All events and all template fields.', schema: catalogueView } },
+    handle: () => ({ status: 200, body }),
+  });
+};

@@ -1,0 +1,27 @@
+import { readConfig, requireEngines } from '../config';
+import { createLogger } from '../log';
+import { runProcess } from '../run-process';
+import { ensureIndexes, openDatabase } from '../store/database';
+import { lazyClient } from '../temporal/connection';
+import { VERSION } from '../version';
+import { startApi } from './start-api';
+
+/** `npm run start:api`: an API of its own, beside engines and workers that run elsewhere. */
+void runProcess(async () => {
+  const config = readConfig(process.env);
+  const engines = requireEngines(config, 'npm run start:api');
+  const logger = createLogger(config.logLevel, 'api');
+  const client = lazyClient({ address: engines.temporalAddress, namespace: config.temporalNamespace });
+  const database = await openDatabase(engines.mongodbUri);
+  await ensureIndexes(database);
+  const api = await startApi({ config, client, database, version: VERSION, logger });
+  if (api.madeKey !== undefined) process.stdout.write(`admin key, shown this once: ${api.madeKey}\n`);
+  logger.info({ url: api.url }, 'api.ready');
+  return {
+    async stop() {
+      await api.stop();
+      await client.connection.close();
+      await database.close();
+    },
+  };
+});

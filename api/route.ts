@@ -1,0 +1,112 @@
+import type { z } from 'zod';
+import type { ProblemCode } from './problem';
+import { parseHeaders, parseParams, parseQuery } from './request-parts';
+
+export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
+
+/** What a route answers; a body that is neither text nor bytes goes out as JSON. */
+export interface Reply {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+}
+
+interface ResponseSpec {
+  readonly description: string;
+  /** Absent: no body, or one that is not JSON. */
+  readonly schema?: z.ZodType;
+  readonly example?: unknown;
+  readonly headers?: z.ZodObject;
+  /** Default `application/json`. */
+  readonly contentType?: string;
+}
+
+export interface RequestBody<Body> {
+  readonly schema: z.ZodType;
+  readonly example?: unknown;
+  /** Whether a request without a body is refused; one without counts as `{}` where it is not. */
+  readonly required: boolean;
+  /** Takes `application/merge-patch+json` as well. */
+  readonly mergePatch?: true;
+  /** @throws InvalidInputError */
+  readonly parse: (body: unknown) => Body;
+}
+
+/** What of a route is told to readers: the OpenAPI document is made from it. */
+interface RouteDescription {
+  readonly method: Method;
+  /** As in OpenAPI: `/v1/orders/{agw_id}`. */
+  readonly path: string;
+  readonly operationId: string;
+  readonly tag: 'Orders' | 'Tasks' | 'Deliveries' | 'Events' | 'Service';
+  readonly summary: string;
+  readonly description?: string;
+  /** Whether it takes a key. */
+  readonly access: 'key' | 'open';
+  readonly responses: Readonly<Record<number, ResponseSpec>>;
+  /** Problems beyond those that follow from the rest. */
+  readonly problems?: readonly ProblemCode[];
+}
+
+/** A request whose parts are not yet looked at. */
+export interface RawRequest {
+  readonly params: unknown;
+  readonly query: unknown;
+  readonly headers: Readonly<Record<string, unknown>>;
+  readonly body: unknown;
+  /** Aborts when the caller has gone away. */
+  readonly signal: AbortSignal;
+}
+
+export interface RouteRequest<Params, Query, Headers, Body> {
+  readonly params: Params;
+  readonly query: Query;
+  readonly headers: Headers;
+  readonly body: Body;
+  readonly signal: AbortSignal;
+}
+
+export interface RouteSpec<
+  Params extends z.ZodObject,
+  Query extends z.ZodObject,
+  Headers extends z.ZodObject,
+  Body,
+> extends RouteDescription {
+  readonly params?: Params;
+  readonly query?: Query;
+  readonly headers?: Headers;
+  readonly body?: RequestBody<Body>;
+  readonly handle: (
+    request: RouteRequest<z.output<Params>, z.output<Query>, z.output<Headers>, Body>,
+  ) => Reply | Promise<Reply>;
+}
+
+/** A route as the table holds it: described, and ready to run on a raw request. */
+export interface Route extends RouteDescription {
+  readonly params?: z.ZodObject;
+  readonly query?: z.ZodObject;
+  readonly headers?: z.ZodObject;
+  readonly body?: RequestBody<unknown>;
+  readonly run: (request: RawRequest) => Promise<Reply>;
+}
+
+/** Ties a route's handler to its schemas: it gets what they let through, and nothing else. */
+export const route = <
+  Params extends z.ZodObject,
+  Query extends z.ZodObject,
+  Headers extends z.ZodObject,
+  Body,
+>({
+  handle,
+  ...spec
+}: RouteSpec<Params, Query, Headers, Body>): Route => ({
+  ...spec,
+  run: async ({ params, query, headers, body, signal }) =>
+    handle({
+      params: parseParams(params, spec.params),
+      query: parseQuery(query, spec.query),
+      headers: parseHeaders(headers, spec.headers),
+      body: spec.body?.parse(body) as Body,
+      signal,
+    }),
+});

@@ -1,0 +1,151 @@
+import { createServer, type Server } from 'node:http';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import type { Client } from '@temporalio/client';
+import type { Logger } from 'pino';
+import { createHttpChannel } from '../activities/channels/http';
+import type { Config } from '../config';
+import { createKeyStore } from '../store/api-keys';
+import type { Database } from '../store/database';
+import { createDeliveryStore } from '../store/deliveries';
+import { createEventStore } from '../store/events';
+import { createOrderStore } from '../store/orders';
+import { openTaskCache } from '../store/task-cache';
+import { createTaskStore } from '../store/tasks';
+import { createOrderGateway } from '../temporal/temporal-order-gateway';
+import { ORDERS_TASK_QUEUE } from '../workflows/contract';
+import { buildApp } from './app';
+import type { Readiness } from './deps';
+
+/** A client that has sent no whole headers by then is answered 408. */
+const HEADERS_TIMEOUT_MS = 10_000;
+
+/** A request that is not whole by then is answered 408. */
+const REQUEST_TIMEOUT_MS = 30_000;
+
+/** How long a stopping API waits for requests under way. */
+const STOP_LIMIT_MS = 10_000;
+
+/** How long Temporal and MongoDB may take to answer before the API calls them unreachable. */
+const READINESS_LIMIT_MS = 2_000;
+
+export interface ApiOptions {
+  readonly config: Pick<Config, 'host' | 'port' | 'adminKey' | 'egressAllow' | 'retrySchedule'>;
+  readonly client: Client;
+  readonly taskQueue?: string;
+  readonly database: Database;
+  readonly version: string;
+  readonly logger: Logger;
+}
+
+export interface RunningApi {
+  readonly url: string;
+  /** The admin key that was made, to be shown this once. */
+  readonly madeKey?: string;
+  /** Takes no more requests, answers those under way, and ends. */
+  stop(): Promise<void>;
+}
+
+/** The port or address that was asked for cannot be had. */
+export class ListenError extends Error {
+  override readonly name = 'ListenError';
+}
+
+/** Starts the API of one process; any number of them may run side by side. */
+export async function startApi({
+  config,
+  client,
+  taskQueue,
+  database,
+  version,
+  logger,
+}: ApiOptions): Promise<RunningApi> {
+  const { db } = database;
+  const orders = createOrderStore(db);
+  const keys = createKeyStore(db);
+  const { made } = await keys.ensureAdminKey(config.adminKey);
+  const channel = createHttpChannel({ egress: config.egressAllow, version });
+  const taskCache = openTaskCache(db, logger);
+  const app = buildApp({
+    gateway: createOrderGateway({
+      client,
+      taskQueue: taskQueue ?? ORDERS_TASK_QUEUE,
+      isStored: async (agwId) => (await orders.getOrder(agwId)) !== undefined,
+    }),
+    tasks: createTaskStore(db),
+    taskCache,
+    orders,
+    events: createEventStore(db),
+    deliveries: createDeliveryStore(db),
+    keys,
+    channel,
+    allow: config.egressAllow,
+    retrySchedule: config.retrySchedule,
+    version,
+    readiness: () => readiness(client, database),
+    logger,
+    now: () => new Date(),
+  });
+  const server = createServer(
+    { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS },
+    app,
+  );
+  const release = async (): Promise<void> => {
+    await Promise.all([channel.close(), taskCache.close()]);
+  };
+  try {
+    await listen(server, config.host, config.port);
+  } catch (error) {
+    await release();
+    throw error;
+  }
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://${config.host === '0.0.0.0' ? '127.0.0.1' : config.host}:${port}`,
+    ...(made === undefined ? {} : { madeKey: made }),
+    async stop() {
+      await close(server);
+      await release();
+    },
+  };
+}
+
+async function listen(server: Server, host: string, port: number): Promise<void> {
+  server.listen(port, host);
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const problem =
+      code === 'EADDRINUSE'
+        ? `port ${port} is in use: stop what uses it, or set PORT to another`
+        : `cannot listen on ${host}:${port} (${code ?? 'unknown'})`;
+    throw new ListenError(problem, { cause: error });
+  }
+}
+
+/** Idle connections are closed at once; requests under way are answered first, within {@link STOP_LIMIT_MS}. */
+async function close(server: Server): Promise<void> {
+  const closed = once(server, 'close');
+  server.close();
+  const limit = setTimeout(() => server.closeAllConnections(), STOP_LIMIT_MS);
+  await closed;
+  clearTimeout(limit);
+}
+
+async function readiness(client: Client, database: Database): Promise<Readiness> {
+  const answers = async (ask: () => Promise<unknown>): Promise<boolean> => {
+    const limit = new Promise<never>((_resolve, reject) => setTimeout(reject, READINESS_LIMIT_MS).unref());
+    return Promise.race([ask(), limit]).then(
+      () => true,
+      () => false,
+    );
+  };
+  const [temporal, mongodb] = await Promise.all([
+    answers(() =>
+      client.withDeadline(Date.now() + READINESS_LIMIT_MS, () => client.workflowService.getSystemInfo({})),
+    ),
+    answers(() => database.ping()),
+  ]);
+  return { temporal, mongodb };
+}

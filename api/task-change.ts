@@ -1,0 +1,79 @@
+import type { Task } from '../domain/task';
+import type { ApiDependencies } from './deps';
+import { ProblemError } from './problem';
+import { checkVersion } from './version-tag';
+
+type TaskDependencies = Pick<ApiDependencies, 'tasks' | 'taskCache' | 'deliveries' | 'gateway' | 'now'>;
+
+/** How long an answer waits at the most for the change to come back over the stream, in milliseconds. */
+const TOLD_LIMIT_MS = 2_000;
+
+/**
+ * Waits until the stream that the workers follow carries a change, so that an event sent right after the answer is
+ * matched with the task as the answer shows it.
+ *
+ * @param version - undefined: the task is gone
+ */
+export const awaitTold = async (
+  { taskCache }: Pick<TaskDependencies, 'taskCache'>,
+  id: string,
+  version: number | undefined,
+): Promise<void> => {
+  await taskCache.sees(id, version, TOLD_LIMIT_MS);
+};
+
+/** How often a change is made anew when others come between, before the caller is told. */
+const MAX_TRIES = 5;
+
+/** Orders that are told at the same time that a task goes on. */
+const RESUMES_AT_ONCE = 20;
+
+export const noTask = (): ProblemError => new ProblemError('not-found', 'there is no task of that id');
+
+/** @throws ProblemError `not-found` */
+export const readTask = async ({ tasks }: Pick<TaskDependencies, 'tasks'>, id: string): Promise<Task> => {
+  const task = await tasks.get(id);
+  if (task === undefined) throw noTask();
+  return task;
+};
+
+/**
+ * Changes a stored task, from whatever it is by then unless `ifMatch` says otherwise. One that is enabled by it lets
+ * its parked deliveries go on.
+ *
+ * @param change - may run several times; `version`, `id` and `updated_on` are seen to
+ */
+export const changeTask = async (
+  deps: TaskDependencies,
+  id: string,
+  ifMatch: string | undefined,
+  change: (current: Task) => Task,
+): Promise<Task> => {
+  for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+    const current = await readTask(deps, id);
+    checkVersion(ifMatch, current.version);
+    const next = { ...change(current), id, version: current.version, updated_on: deps.now().toISOString() };
+    const replaced = await deps.tasks.replace(next);
+    if (replaced.kind === 'not_found') throw noTask();
+    if (replaced.kind === 'changed') continue;
+    await awaitTold(deps, id, replaced.task.version);
+    if (replaced.task.enabled) await resumeParked(deps, id);
+    return replaced.task;
+  }
+  throw new ProblemError('conflict', 'the task changes all the time; send the same request again');
+};
+
+/**
+ * Wakes the orders in which deliveries of a task are parked: they go on, or are cancelled where the task is gone.
+ * Safe to repeat.
+ */
+export const resumeParked = async (
+  { deliveries, gateway }: Pick<TaskDependencies, 'deliveries' | 'gateway'>,
+  taskId: string,
+): Promise<void> => {
+  const orders = await deliveries.listParkedOrders(taskId);
+  for (let start = 0; start < orders.length; start += RESUMES_AT_ONCE) {
+    const some = orders.slice(start, start + RESUMES_AT_ONCE);
+    await Promise.all(some.map((agwId) => gateway.resume(agwId, taskId)));
+  }
+};

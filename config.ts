@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import { EMPTY_EGRESS_ALLOW, parseEgressAllow, type EgressAllow } from './domain/egress-allow';
+import { DEFAULT_RETRY_SCHEDULE_S, parseRetrySchedule } from './domain/retry';
+
+/** A setting that cannot be used; the message names every problem at once. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/** Runs a parser of the domain as part of the schema, its message becoming the setting's problem. */
+const parsedBy = <T>(parse: (text: string) => T) =>
+  z.string().transform((text, context): T => {
+    try {
+      return parse(text);
+    } catch (error) {
+      context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : String(error) });
+      return z.NEVER;
+    }
+  });
+
+const address = z
+  .string()
+  .regex(/^(\[[0-9a-fA-F:]+\]|[^:/\s]+):\d{1,5}$/, 'must be host:port, like 127.0.0.1:7233');
+
+const settings = z.object({
+  PORT: z.coerce.number('must be a port number').int().min(0).max(65_535).default(3000),
+  HOST: z.string().min(1).default('127.0.0.1'),
+  TEMPORAL_ADDRESS: address.optional(),
+  TEMPORAL_NAMESPACE: z.string().min(1).default('default'),
+  MONGODB_URI: z
+    .string()
+    .regex(/^mongodb(\+srv)?:\/\/.+/, 'must start with mongodb:// or mongodb+srv://')
+    .optional(),
+  CALLSIGN_DATA_DIR: z.string().min(1).default('.callsign'),
+  CALLSIGN_ADMIN_KEY: z.string().min(16, 'must have at least 16 characters').optional(),
+  CALLSIGN_EGRESS_ALLOW: parsedBy(parseEgressAllow).default(EMPTY_EGRESS_ALLOW),
+  CALLSIGN_RETRY_SCHEDULE: parsedBy(parseRetrySchedule).default([...DEFAULT_RETRY_SCHEDULE_S]),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+});
+
+export interface Config {
+  readonly port: number;
+  readonly host: string;
+  /** Absent: the embedded engines are used. */
+  readonly engines?: { readonly temporalAddress: string; readonly mongodbUri: string };
+  readonly temporalNamespace: string;
+  readonly dataDir: string;
+  readonly adminKey?: string;
+  readonly egressAllow: EgressAllow;
+  /** Seconds between attempts. */
+  readonly retrySchedule: readonly number[];
+  readonly logLevel: z.infer<typeof settings>['LOG_LEVEL'];
+}
+
+const OWN_PREFIX = 'CALLSIGN_';
+
+/**
+ * Reads the settings; nothing else in the service looks at the environment.
+ *
+ * @throws ConfigError naming all that is unknown or malformed
+ */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+  const known = Object.keys(settings.shape);
+  const given = Object.fromEntries(
+    known.flatMap((name) => (environment[name] ? [[name, environment[name]]] : [])),
+  );
+  const parsed = settings.safeParse(given);
+  const problems = [
+    ...Object.keys(environment)
+      .filter((name) => name.startsWith(OWN_PREFIX) && !known.includes(name))
+      .map((name) => `${name}: there is no such setting; known are ${known.join(', ')}`),
+    ...(parsed.error?.issues ?? []).map((issue) => `${issue.path.join('.')}: ${issue.message}`),
+    ...engineProblems(given),
+  ];
+  if (problems.length > 0 || parsed.data === undefined)
+    throw new ConfigError(`Settings: ${problems.join('; ')}`);
+  return toConfig(parsed.data);
+}
+
+/** One engine of one's own and one embedded would be two halves of different services. */
+function engineProblems(given: Readonly<Record<string, string>>): string[] {
+  const [temporal, mongodb] = ['TEMPORAL_ADDRESS', 'MONGODB_URI'];
+  if (temporal in given === mongodb in given) return [];
+  return [`${temporal} and ${mongodb}: give both, or neither for the embedded engines`];
+}
+
+function toConfig(values: z.infer<typeof settings>): Config {
+  const { TEMPORAL_ADDRESS: temporalAddress, MONGODB_URI: mongodbUri, CALLSIGN_ADMIN_KEY: adminKey } = values;
+  return {
+    port: values.PORT,
+    host: values.HOST,
+    ...(temporalAddress !== undefined && mongodbUri !== undefined
+      ? { engines: { temporalAddress, mongodbUri } }
+      : {}),
+    temporalNamespace: values.TEMPORAL_NAMESPACE,
+    dataDir: values.CALLSIGN_DATA_DIR,
+    ...(adminKey === undefined ? {} : { adminKey }),
+    egressAllow: values.CALLSIGN_EGRESS_ALLOW,
+    retrySchedule: values.CALLSIGN_RETRY_SCHEDULE,
+    logLevel: values.LOG_LEVEL,
+  };
+}
+
+/** @throws ConfigError where the engines are not given: a process of its own cannot have embedded ones */
+export function requireEngines(config: Config, command: string): NonNullable<Config['engines']> {
+  if (config.engines !== undefined) return config.engines;
+  throw new ConfigError(
+    `${command} needs TEMPORAL_ADDRESS and MONGODB_URI; npm start runs everything with embedded engines`,
+  );
+}

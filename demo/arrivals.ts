@@ -1,0 +1,62 @@
+import type { Callback } from '../inbox/callback';
+import type { Arrival } from './checks';
+import { DEMO_TASKS, type DemoTask } from './demo-tasks';
+import type { Cast } from './stage';
+import { REPORTS_OF_THE_CANCELLED, REPORTS_OF_THE_FLYING } from './journey';
+
+export const taskOf = (callback: Pick<Callback, 'path'>): DemoTask | undefined =>
+  DEMO_TASKS.find((task) => task.path === callback.path);
+
+/** A callback as the checks see it; undefined where it is about another order or came for no task of the demo. */
+export function arrivalOf(callback: Callback, orders: readonly string[]): Arrival | undefined {
+  const task = taskOf(callback);
+  const { order, event, sequence, webhook_id: webhookId } = callback;
+  if (task === undefined || order === null || !orders.includes(order)) return undefined;
+  if (event === null || sequence === null || webhookId === null) return undefined;
+  return {
+    task: task.label,
+    order,
+    event,
+    sequence,
+    webhookId,
+    isVerified: callback.verification.kind === 'verified',
+    looksRight: task.looksRight(parsed(callback.body), order),
+  };
+}
+
+/** What each task is to get of both orders, and has not. */
+export function outstanding(arrivals: readonly Arrival[], cast: Cast): readonly string[] {
+  const came = new Set(arrivals.map((one) => `${one.order} ${one.event} for ${one.task}`));
+  const lives = [
+    { order: cast.flying, events: LIFE_OF_THE_FLYING },
+    { order: cast.cancelled, events: LIFE_OF_THE_CANCELLED },
+  ];
+  return DEMO_TASKS.flatMap((task) =>
+    lives.flatMap(({ order, events }) =>
+      events
+        .filter((event) => task.events.includes(event))
+        .map((event) => `${order} ${event} for ${task.label}`)
+        .filter((name) => !came.has(name)),
+    ),
+  );
+}
+
+const typesOf = <Type>(reports: readonly { readonly type: Type }[]): readonly Type[] =>
+  reports.map((report) => report.type);
+
+const LIFE_OF_THE_FLYING = [
+  'OrderCreated',
+  ...typesOf(REPORTS_OF_THE_FLYING),
+  'OrderStarted',
+  'OrderCompleted',
+] as const;
+
+const LIFE_OF_THE_CANCELLED = ['OrderCreated', ...typesOf(REPORTS_OF_THE_CANCELLED)] as const;
+
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import type { Reply } from './reply';
+
+/** Why the demo cannot go on, in a sentence for the person who runs it. */
+export class DemoProblem extends Error {
+  override readonly name = 'DemoProblem';
+}
+
+const problemSchema = z.object({
+  title: z.string().optional(),
+  detail: z.string().optional(),
+  errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).optional(),
+});
+
+/** What a refusal says of itself, on one line. */
+export function problemIn(reply: Exclude<Reply, { kind: 'done' }>): string {
+  if (reply.kind === 'lost') return `no answer (${reply.reason})`;
+  const problem = problemSchema.safeParse(reply.body).data;
+  const places = problem?.errors?.map((error) => `${error.pointer}: ${error.detail}`) ?? [];
+  const words = [problem?.detail ?? problem?.title, ...places].filter((part) => part !== undefined);
+  return [`status ${reply.status}`, ...words].join('; ');
+}

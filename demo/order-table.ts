@@ -1,0 +1,27 @@
+import type { CheckedTask } from './checks';
+import type { ListedDelivery, OrderView } from './order-view';
+
+/** One order as lines of text: its events, and for each task how its delivery stands. */
+export function orderTable(order: OrderView, tasks: readonly CheckedTask[]): readonly string[] {
+  const head = ['#', 'event', ...tasks.map((task) => task.label)];
+  const rows = order.events.map((event) => [
+    String(event.sequence),
+    event.type,
+    ...tasks.map((task) => standing(event.deliveries.find((one) => one.task_id === task.id))),
+  ]);
+  const widths = head.map((title, column) =>
+    Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)),
+  );
+  const line = (cells: readonly string[]): string =>
+    cells
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd();
+  return [line(head), ...rows.map(line)];
+}
+
+function standing(delivery: ListedDelivery | undefined): string {
+  if (delivery === undefined) return '·';
+  const { status, last_attempt: attempts } = delivery;
+  return attempts > 1 ? `${status}, attempt ${attempts}` : status;
+}

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+
+/** What the demo reads of `GET /v1/orders/{agw_id}`. */
+const orderSchema = z.object({
+  agw_id: z.string(),
+  events: z.array(
+    z.object({
+      type: z.string(),
+      sequence: z.number(),
+      deliveries: z.array(
+        z.object({
+          task_id: z.string(),
+          status: z.string(),
+          /** Attempts so far. */
+          last_attempt: z.number(),
+          last_result: z
+            .object({
+              kind: z.string(),
+              status: z.number().optional(),
+              reason: z.string().optional(),
+              detail: z.string().optional(),
+            })
+            .optional(),
+        }),
+      ),
+    }),
+  ),
+});
+
+export type OrderView = z.infer<typeof orderSchema>;
+export type ListedDelivery = OrderView['events'][number]['deliveries'][number];
+
+/** @throws ZodError where the service answers something else */
+export const readOrderView = (body: unknown): OrderView => {
+  const view = orderSchema.parse(body);
+  return { ...view, events: view.events.toSorted((a, b) => a.sequence - b.sequence) };
+};

@@ -1,0 +1,62 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { DemoProblem, problemIn } from './demo-problem';
+import {
+  demoOrder,
+  FIRST_DEPARTURE_AFTER_MS,
+  lastArrivalMs,
+  movedDepartureMs,
+  REPORTS_OF_THE_CANCELLED,
+  REPORTS_OF_THE_FLYING,
+  roundTrip,
+  type Report,
+} from './journey';
+import type { Call } from './reply';
+import type { Stage } from './stage';
+
+export interface Played {
+  /** When the order that flies is done, and when the cancelled one would have been, whichever is later; in milliseconds. */
+  readonly overMs: number;
+}
+
+/** Pause between two events, in milliseconds: slow enough to be followed by eye. */
+const PACE_MS = 900;
+
+/** Plays the booking system: two orders, one that flies and one that is cancelled. */
+export async function play({ service, narrator, cast, signal }: Stage): Promise<Played> {
+  const startMs = Date.now();
+  const departureMs = startMs + FIRST_DEPARTURE_AFTER_MS;
+  let flyingDepartureMs = departureMs;
+
+  const say = async (agwId: string, type: string, call: Call): Promise<void> => {
+    const reply = await service.call(call);
+    if (reply.kind !== 'done') throw new DemoProblem(`${type} of ${agwId} is refused: ${problemIn(reply)}`);
+    narrator.accepted(agwId, type);
+    await delay(PACE_MS, undefined, { signal });
+  };
+  const create = (agwId: string): Promise<void> =>
+    say(agwId, 'OrderCreated', {
+      method: 'POST',
+      path: '/v1/orders',
+      body: demoOrder(agwId, departureMs, startMs),
+    });
+  const report = (agwId: string, { type, changes }: Report): Promise<void> =>
+    say(agwId, type, {
+      method: 'POST',
+      path: `/v1/orders/${agwId}/events`,
+      // An id of its own makes the call safe to repeat: the service processes an id once.
+      body: { type, id: `${agwId}-${type}`, ...(changes !== undefined && { changes }) },
+    });
+
+  await create(cast.flying);
+  await create(cast.cancelled);
+  for (const one of REPORTS_OF_THE_CANCELLED) await report(cast.cancelled, one);
+  for (const one of REPORTS_OF_THE_FLYING) {
+    if (one.type !== 'DatesChanged') {
+      await report(cast.flying, one);
+      continue;
+    }
+    flyingDepartureMs = movedDepartureMs(departureMs, Date.now());
+    await report(cast.flying, { type: one.type, changes: { flights: roundTrip(flyingDepartureMs) } });
+  }
+  return { overMs: Math.max(lastArrivalMs(departureMs), lastArrivalMs(flyingDepartureMs)) };
+}

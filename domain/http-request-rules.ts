@@ -1,0 +1,35 @@
+import { bodyProblems } from './body-lint';
+import type { EgressAllow } from './egress-allow';
+import { checkEndpointUrl } from './endpoint-url';
+import { checkHeaders } from './header-rules';
+import type { InputPath, InputProblem } from './invalid-input';
+import { problemAt } from './problem-at';
+
+const PATH = ['http_request'] as const;
+
+/** Where these rules, and not the schema, say what is wrong. */
+export const RULED_MEMBERS: readonly InputPath[] = [
+  [...PATH, 'url'],
+  [...PATH, 'header'],
+  [...PATH, 'json_body'],
+];
+
+const urlProblems = (url: unknown, allow: EgressAllow): InputProblem[] => {
+  const checked = checkEndpointUrl(url, allow);
+  return 'url' in checked ? [] : [problemAt([...PATH, 'url'], checked)];
+};
+
+const headerProblems = (header: unknown): InputProblem[] =>
+  checkHeaders(header).map(({ name, ...fault }) =>
+    problemAt(name === undefined ? [...PATH, 'header'] : [...PATH, 'header', name], fault),
+  );
+
+/** What is wrong with the members of an `http_request` that no schema can judge; those that are absent are left to it. */
+export const httpRequestProblems = (request: object, allow: EgressAllow): InputProblem[] => {
+  const members = new Map<string, unknown>(Object.entries(request));
+  return [
+    ...(members.has('url') ? urlProblems(members.get('url'), allow) : []),
+    ...(members.has('header') ? headerProblems(members.get('header')) : []),
+    ...(members.has('json_body') ? bodyProblems(members.get('json_body')) : []),
+  ];
+};

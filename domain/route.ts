@@ -1,0 +1,18 @@
+/** What became of one event for one task, and why. */
+export type RouteEntry =
+  | {
+      readonly outcome: 'delivery';
+      readonly task_id: string;
+      readonly task_name: string;
+      readonly delivery_id: string;
+      readonly ordered: boolean;
+    }
+  | {
+      readonly outcome: 'filtered';
+      readonly task_id: string;
+      readonly task_name: string;
+      readonly condition: string;
+    }
+  | { readonly outcome: 'not_subscribed'; readonly task_id: string; readonly task_name: string };
+
+export type RoutedDelivery = Extract<RouteEntry, { outcome: 'delivery' }>;

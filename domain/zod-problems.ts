@@ -1,0 +1,95 @@
+import type { z } from 'zod';
+import { jsonPointer, placeOf, shown, type InputPath, type InputProblem } from './invalid-input';
+
+/** Most problems that one answer names; a body of nothing but problems is not worth more. */
+export const MAX_PROBLEMS = 100;
+
+/** Separates the reason word from its sentence in the message of a schema. */
+const SEPARATOR = ': ';
+
+/**
+ * The message of a schema or a check: the reason word, and what is wrong with the value that stands before it
+ * (`is not an ISO 8601 time`).
+ */
+export const says = (code: string, wrong: string): string => `${code}${SEPARATOR}${wrong}`;
+
+interface Reason {
+  readonly code: string;
+  readonly wrong: string;
+}
+
+function reasonOf(message: string): Reason | undefined {
+  const match = /^([A-Z_]+): (.*)$/s.exec(message);
+  return match?.[1] === undefined || match[2] === undefined ? undefined : { code: match[1], wrong: match[2] };
+}
+
+/** What zod says by itself: little but a wrong type is left to it. */
+function ownReason(issue: z.core.$ZodIssue): Reason {
+  if (issue.code === 'invalid_type')
+    return { code: 'TYPE_INVALID', wrong: `is not of type ${issue.expected}` };
+  return { code: 'INVALID', wrong: `is not accepted: ${issue.message}` };
+}
+
+/** The value at a path, by own members only. */
+function valueAt(body: unknown, path: InputPath): unknown {
+  return path.reduce<unknown>((value, step) => {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step)) return undefined;
+    return (value as Record<PropertyKey, unknown>)[step];
+  }, body);
+}
+
+function problem(path: InputPath, subject: string, { code, wrong }: Reason): InputProblem {
+  const place = placeOf(path);
+  return {
+    pointer: jsonPointer(path),
+    detail: place === '' ? `${subject} ${wrong}` : `${place}: ${subject} ${wrong}`,
+    code,
+  };
+}
+
+/** About a place rather than about its value. */
+const problemOfPlace = (path: InputPath, { code, wrong }: Reason): InputProblem => ({
+  pointer: jsonPointer(path),
+  detail: `${placeOf(path)} ${wrong}`,
+  code,
+});
+
+const MISSING: Reason = { code: 'MISSING', wrong: 'is missing' };
+const UNKNOWN: Reason = { code: 'UNKNOWN_MEMBER', wrong: 'is not a member that is known here; leave it out' };
+
+function problemsOfIssue(issue: z.core.$ZodIssue, body: unknown, isPersonal: IsPersonal): InputProblem[] {
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => problemOfPlace([...issue.path, key], UNKNOWN));
+  }
+  const value = valueAt(body, issue.path);
+  const reason = reasonOf(issue.message);
+  if (issue.path.length === 0) return [problem([], 'the body', reason ?? ownReason(issue))];
+  // What a schema says of a wrong value does not fit one that is not there; what a check of ours says does.
+  if (value === undefined)
+    return [problemOfPlace(issue.path, issue.code === 'custom' ? (reason ?? MISSING) : MISSING)];
+  const subject = isPersonal(issue.path) ? 'the value' : shown(value);
+  return [problem(issue.path, subject, reason ?? ownReason(issue))];
+}
+
+type IsPersonal = (path: InputPath) => boolean;
+
+/**
+ * Every problem that zod found, one for each place and reason, at most {@link MAX_PROBLEMS}.
+ *
+ * @param body - what was parsed; values are repeated from it, short
+ * @param isPersonal - true for places whose value must not be repeated
+ */
+export function zodProblems(
+  error: z.core.$ZodError,
+  body: unknown,
+  isPersonal: IsPersonal = () => false,
+): InputProblem[] {
+  const all = new Map<string, InputProblem>();
+  for (const issue of error.issues) {
+    for (const each of problemsOfIssue(issue, body, isPersonal)) {
+      const key = `${each.code} ${each.pointer}`;
+      if (!all.has(key)) all.set(key, each);
+    }
+  }
+  return [...all.values()].slice(0, MAX_PROBLEMS);
+}

@@ -1,0 +1,46 @@
+import { readFile, rm } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+import { pidFileIn } from './engine-folder';
+import { isRunning, parseIdentity, type ProcessIdentity } from './process-identity';
+import type { Report } from './progress';
+
+/** An engine that has not ended by then, asked by its leash, hangs. */
+const GRACE_MS = 25_000;
+const POLL_MS = 50;
+
+/**
+ * Waits for an engine of an earlier run that was killed to let go of its data: its leash has already asked it to end.
+ * An engine that hangs is killed when its grace time is over. The caller holds the lock of the data folder, so the
+ * engine cannot belong to a run that is alive.
+ */
+export async function awaitLeftover(engine: string, folder: string, report: Report): Promise<void> {
+  const pidFile = pidFileIn(folder);
+  const text = await readFile(pidFile, 'utf8').catch(() => '');
+  const leftover = parseIdentity(text);
+  if (leftover !== undefined && (await isRunning(leftover))) {
+    report(`${engine}: waiting for process ${leftover.pid} of an earlier run to stop`);
+    if (!(await endsWithin(leftover, GRACE_MS))) {
+      report(`${engine}: process ${leftover.pid} hangs and is killed`);
+      kill(leftover);
+      await endsWithin(leftover, GRACE_MS);
+    }
+  }
+  await rm(pidFile, { force: true });
+}
+
+async function endsWithin(identity: ProcessIdentity, limitMs: number): Promise<boolean> {
+  const deadlineMs = performance.now() + limitMs;
+  while (await isRunning(identity)) {
+    if (performance.now() > deadlineMs) return false;
+    await delay(POLL_MS);
+  }
+  return true;
+}
+
+function kill({ pid }: ProcessIdentity): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It ended by itself in this very moment.
+  }
+}

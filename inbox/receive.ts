@@ -1,0 +1,89 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
+import { subjectOf, type Callback } from './callback';
+import type { CallbackLog } from './callback-log';
+import { MAX_BODY_BYTES, MAX_PATH_CHARACTERS } from './limits';
+import { readBody, type Body } from './read-body';
+import { answerFor, type Answer } from './switches';
+import { notVerified, verifySignature, type Verification } from './verify';
+
+export interface Receiver {
+  readonly log: Pick<CallbackLog, 'add'>;
+  readonly secretsFor: () => Promise<readonly string[]> | readonly string[];
+  /** Called for each callback before it is answered. */
+  readonly onCallback: (callback: Callback) => void;
+  /** Ends the waits that `delay_ms` asked for. */
+  readonly closing: AbortSignal;
+}
+
+/** Takes one callback: reads, verifies, notes and answers it. One that does not verify is answered like any other. */
+export async function receive(
+  receiver: Receiver,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const receivedOn = new Date().toISOString();
+  const body = await readBody(request, MAX_BODY_BYTES);
+  if (body.kind === 'aborted') return;
+
+  const headers = headersOf(request);
+  const path = (request.url ?? '/').slice(0, MAX_PATH_CHARACTERS);
+  const subject = subjectOf(headers);
+  const answer = answerTo(body, path, subject.attempt);
+  const callback = receiver.log.add({
+    ...subject,
+    received_on: receivedOn,
+    method: request.method ?? '',
+    path,
+    headers,
+    body: body.kind === 'complete' ? body.bytes.toString('utf8') : '',
+    body_bytes: body.kind === 'complete' ? body.bytes.length : body.totalBytes,
+    verification: await verificationOf(receiver, headers, body),
+    answer,
+  });
+  receiver.onCallback(callback);
+
+  if (answer.delay_ms > 0) await delay(answer.delay_ms, undefined, { signal: receiver.closing });
+  send(response, answer);
+}
+
+function answerTo(body: Body, path: string, attempt: number | null): Answer {
+  if (body.kind === 'too_large') {
+    return { status: 413, delay_ms: 0, problem: `a body is at most ${MAX_BODY_BYTES} bytes` };
+  }
+  const question = path.indexOf('?');
+  return answerFor(question < 0 ? '' : path.slice(question + 1), attempt);
+}
+
+async function verificationOf(
+  { secretsFor }: Pick<Receiver, 'secretsFor'>,
+  headers: Readonly<Record<string, string>>,
+  body: Body,
+): Promise<Verification> {
+  if (body.kind !== 'complete') return notVerified('body_too_large');
+  try {
+    return verifySignature(await secretsFor(), headers, body.bytes);
+  } catch {
+    return notVerified('secrets_unavailable');
+  }
+}
+
+function send(response: ServerResponse, answer: Answer): void {
+  if (answer.retry_after_s !== undefined) response.setHeader('retry-after', answer.retry_after_s);
+  response.statusCode = answer.status;
+  if (answer.problem === undefined) {
+    response.end();
+    return;
+  }
+  response.setHeader('content-type', 'text/plain; charset=utf-8');
+  response.end(`${answer.problem}\n`);
+}
+
+/** Header names in lower case; several of one name are one, as Node joins them. */
+function headersOf(request: IncomingMessage): Readonly<Record<string, string>> {
+  const headers = Object.create(null) as Record<string, string>;
+  for (const [name, value] of Object.entries(request.headers)) {
+    if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value;
+  }
+  return headers;
+}

@@ -1,0 +1,73 @@
+interface SwitchSpec {
+  readonly example: string;
+  readonly says: string;
+  readonly min: number;
+  readonly max: number;
+}
+
+/** What a task's URL can ask of the inbox in its query, so that a person can try bad days. The page lists the same table. */
+export const SWITCHES = {
+  status: { example: '?status=503', says: 'Answer with this status instead of 204.', min: 200, max: 599 },
+  delay_ms: {
+    example: '?delay_ms=3000',
+    says: 'Wait this many milliseconds before the answer.',
+    min: 0,
+    max: 60_000,
+  },
+  retry_after: {
+    example: '?retry_after=5',
+    says: 'Send Retry-After with this many seconds, and 503 unless a status is given.',
+    min: 0,
+    max: 86_400,
+  },
+  times: {
+    example: '?status=503&times=2',
+    says: 'Do so for this many first attempts of each delivery only; the next is answered with 204.',
+    min: 1,
+    max: 100,
+  },
+} as const satisfies Record<string, SwitchSpec>;
+
+export type Switch = keyof typeof SWITCHES;
+
+/** How one callback is answered. */
+export interface Answer {
+  readonly status: number;
+  readonly delay_ms: number;
+  readonly retry_after_s?: number;
+  /** Which switch could not be understood; then `status` is 400. */
+  readonly problem?: string;
+}
+
+export const ACCEPTED: Answer = { status: 204, delay_ms: 0 };
+
+export const wasAccepted = (answer: Answer): boolean => answer.status >= 200 && answer.status < 300;
+
+/**
+ * Reads the switches of one request.
+ *
+ * @param query - what follows the question mark; names that are no switch are passed over
+ * @param attempt - counted from 1; null where the sender does not count, and then `times` has no bearing
+ */
+export function answerFor(query: string, attempt: number | null): Answer {
+  const asked = new URLSearchParams(query);
+  const values: Partial<Record<Switch, number>> = {};
+  for (const name of SWITCH_NAMES) {
+    const text = asked.get(name);
+    if (text === null) continue;
+    const { min, max } = SWITCHES[name];
+    const value = /^\d{1,6}$/.test(text) ? Number(text) : NaN;
+    if (!(value >= min && value <= max)) {
+      return { status: 400, delay_ms: 0, problem: `${name}: expected a whole number from ${min} to ${max}` };
+    }
+    values[name] = value;
+  }
+  if (values.times !== undefined && attempt !== null && attempt > values.times) return ACCEPTED;
+  return {
+    status: values.status ?? (values.retry_after === undefined ? ACCEPTED.status : 503),
+    delay_ms: values.delay_ms ?? 0,
+    ...(values.retry_after !== undefined && { retry_after_s: values.retry_after }),
+  };
+}
+
+const SWITCH_NAMES = Object.keys(SWITCHES) as readonly Switch[];

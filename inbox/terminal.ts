@@ -1,0 +1,80 @@
+import { inspect } from 'node:util';
+import type { Callback } from './callback';
+import { printable } from './printable';
+import { wasAccepted } from './switches';
+
+type Colour = 'green' | 'red' | 'yellow' | 'cyan' | 'bold' | 'dim';
+
+/** Colours a text, or leaves it as it is. */
+export type Paint = (colour: Colour, text: string) => string;
+
+export const plain: Paint = (_colour, text) => text;
+export const coloured: Paint = (colour, text) => {
+  const [on = 0, off = 0] = inspect.colors[colour] ?? [];
+  return `\u001b[${on}m${text}\u001b[${off}m`;
+};
+
+interface Terminal {
+  write(text: string): unknown;
+  readonly isTTY?: boolean;
+  hasColors?(): boolean;
+}
+
+/** Colours where the stream is a terminal that has them and neither NO_COLOR nor TERM=dumb speaks against it. */
+export const paintFor = (stream: Terminal): Paint =>
+  stream.isTTY === true && stream.hasColors?.() === true ? coloured : plain;
+
+/** Longest body that is written, in characters. */
+const MAX_BODY_CHARACTERS = 300;
+
+/** Writes each callback as it lands. */
+export function terminalListener(stream: Terminal): (callback: Callback) => void {
+  const paint = paintFor(stream);
+  return (callback) => void stream.write(`${formatCallback(callback, paint)}\n`);
+}
+
+/**
+ * A line that says what came and whether it verified, and its body below.
+ *
+ * @param task - its name, where the receiver knows which task a callback came for
+ */
+export function formatCallback(callback: Callback, paint: Paint, task?: string): string {
+  const { verification, event, order, sequence, attempt } = callback;
+  const isVerified = verification.kind === 'verified';
+  const parts = [
+    paint('bold', printable(event ?? `${callback.method} ${callback.path}`)),
+    order === null ? undefined : paint('cyan', `${printable(order)} #${sequence ?? '?'}`),
+    task,
+    attempt === null ? undefined : `attempt ${attempt}`,
+    isVerified ? paint('green', 'verified') : paint('red', `NOT VERIFIED: ${verification.detail}`),
+    answerNote(callback, paint),
+    placeNote(callback, paint),
+  ].filter((part) => part !== undefined);
+  const mark = isVerified ? paint('green', '✓') : paint('red', '✗');
+  return `${mark} ${parts.join('  ')}\n  ${paint('dim', compactBody(callback))}`;
+}
+
+function answerNote({ answer }: Callback, paint: Paint): string | undefined {
+  if (wasAccepted(answer)) return undefined;
+  const wait = answer.retry_after_s === undefined ? '' : `, Retry-After ${answer.retry_after_s} s`;
+  return paint('yellow', `answered ${answer.status}${wait}`);
+}
+
+function placeNote({ place, note }: Callback, paint: Paint): string | undefined {
+  if (note === null) return undefined;
+  return paint(place.kind === 'out_of_order' ? 'red' : 'dim', note);
+}
+
+function compactBody({ body }: Callback): string {
+  const text = printable(withoutLayout(body));
+  if (text === '') return '(no body)';
+  return text.length <= MAX_BODY_CHARACTERS ? text : `${text.slice(0, MAX_BODY_CHARACTERS)} …`;
+}
+
+function withoutLayout(body: string): string {
+  try {
+    return JSON.stringify(JSON.parse(body));
+  } catch {
+    return body;
+  }
+}

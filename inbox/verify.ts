@@ -1,0 +1,80 @@
+import { Webhook, WebhookVerificationError } from 'standardwebhooks';
+
+/** Why a signature does not hold, with the words that people read. */
+const UNVERIFIED = {
+  no_secret: 'no signing secret is known here',
+  secrets_unavailable: 'the signing secrets could not be read',
+  missing_headers: 'webhook-id, webhook-timestamp or webhook-signature is missing',
+  malformed_timestamp: 'webhook-timestamp is not a number of seconds',
+  timestamp_too_old: 'webhook-timestamp is more than 5 minutes old',
+  timestamp_too_new: 'webhook-timestamp is more than 5 minutes ahead',
+  mismatch: 'no known secret makes this signature',
+  body_too_large: 'the body is too large to be read',
+} as const;
+
+type UnverifiedReason = keyof typeof UNVERIFIED;
+
+export type Verification =
+  | { readonly kind: 'verified' }
+  | { readonly kind: 'not_verified'; readonly reason: UnverifiedReason; readonly detail: string };
+
+export const notVerified = (reason: UnverifiedReason): Verification => ({
+  kind: 'not_verified',
+  reason,
+  detail: UNVERIFIED[reason],
+});
+
+/** The library tells its refusals apart by message only. What is not listed is a mismatch. */
+const REASON_BY_MESSAGE: Readonly<Record<string, UnverifiedReason>> = {
+  'Missing required headers': 'missing_headers',
+  'Invalid Signature Headers': 'malformed_timestamp',
+  'Message timestamp too old': 'timestamp_too_old',
+  'Message timestamp too new': 'timestamp_too_new',
+};
+
+/**
+ * Checks a Standard Webhooks signature against every secret that could have made it.
+ *
+ * @param secrets - `whsec_` and base64; one that cannot be read as a secret is passed over
+ * @param body - the very bytes that were received
+ * @see https://www.standardwebhooks.com
+ */
+export function verifySignature(
+  secrets: readonly string[],
+  headers: Readonly<Record<string, string>>,
+  body: Buffer,
+): Verification {
+  const keys = secrets.flatMap((secret) => readSecret(secret) ?? []);
+  if (keys.length === 0) return notVerified('no_secret');
+
+  let reason: UnverifiedReason = 'mismatch';
+  for (const key of keys) {
+    const refusal = refusalBy(key, headers, body);
+    if (refusal === undefined) return { kind: 'verified' };
+    reason = refusal;
+  }
+  return notVerified(reason);
+}
+
+/** The reason why `key` did not sign this, or undefined where it did. */
+function refusalBy(
+  key: Webhook,
+  headers: Readonly<Record<string, string>>,
+  body: Buffer,
+): UnverifiedReason | undefined {
+  try {
+    key.verify(body, headers, { jsonParse: false });
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof WebhookVerificationError)) return 'mismatch';
+    return REASON_BY_MESSAGE[error.message] ?? 'mismatch';
+  }
+}
+
+function readSecret(secret: string): Webhook | undefined {
+  try {
+    return new Webhook(secret);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,127 @@
+import { access, mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import type { Config } from './config';
+import { EgressAllow, parseEgressAllow } from './domain/egress-allow';
+import { startEmbedded } from './engines/embedded';
+import { startInbox, type Inbox } from './inbox/inbox';
+import { terminalListener } from './inbox/terminal';
+import type { Stoppable } from './run-process';
+import { startService } from './start-service';
+import { openDatabase } from './store/database';
+import { openTaskCache } from './store/task-cache';
+import { welcome } from './welcome';
+
+const report = (line: string): void => {
+  process.stdout.write(`${line}\n`);
+};
+
+/** Starts the engines, the service beside them and the inbox, and tells how to make the first callback arrive. */
+export async function startWithEmbeddedEngines(
+  given: Config,
+  logger: Logger,
+  startedMs: number,
+): Promise<Stoppable> {
+  const embedded = await startEmbedded({
+    dataDir: given.dataDir,
+    namespace: given.temporalNamespace,
+    report,
+  });
+  try {
+    // The inbox is on this machine, and so are the endpoints of whoever tries the service out.
+    const config = { ...given, egressAllow: alsoLoopback(given.egressAllow) };
+    const { temporalAddress, mongodbUri } = embedded;
+    const service = await startService(config, { temporalAddress, mongodbUri }, logger);
+    const keyFile = await keepKey(config, service.madeKey);
+    const inbox = await openInbox(config, mongodbUri, service.url, keyFile, logger);
+    process.stdout.write(
+      welcome({
+        apiUrl: service.url,
+        temporalUiUrl: embedded.temporalUiUrl,
+        inboxUrl: inbox.url,
+        keyFile,
+        ...(service.madeKey === undefined ? {} : { madeKey: service.madeKey }),
+        readyAfterMs: performance.now() - startedMs,
+      }),
+    );
+    return {
+      ended: Promise.race([service.ended, embedded.exited]),
+      async stop() {
+        report('stopping: API, worker, inbox, Temporal, MongoDB');
+        await service.stop();
+        await inbox.close();
+        await embedded.stop();
+        report('stopped');
+      },
+    };
+  } catch (error) {
+    await embedded.stop();
+    throw error;
+  }
+}
+
+/** The inbox is on this machine, and so are the endpoints of whoever tries the service out. */
+function alsoLoopback(allow: EgressAllow): EgressAllow {
+  const loopback = parseEgressAllow('localhost');
+  return new EgressAllow([...allow.hosts, ...loopback.hosts], [...allow.cidrs, ...loopback.cidrs]);
+}
+
+/**
+ * The key is shown once; the demo and the lines to paste read it from a file that only its owner can read.
+ *
+ * @returns undefined where neither a key is given nor its file is still there
+ */
+async function keepKey(
+  { dataDir, adminKey }: Config,
+  madeKey: string | undefined,
+): Promise<string | undefined> {
+  const file = join(dataDir, 'admin-key');
+  const key = adminKey ?? madeKey;
+  if (key !== undefined) {
+    await mkdir(dataDir, { recursive: true });
+    await writeFile(file, `${key}\n`, { mode: 0o600 });
+    return file;
+  }
+  return access(file).then(
+    () => file,
+    () => undefined,
+  );
+}
+
+/** How many ports after the API's are tried for the inbox. */
+const INBOX_PORTS = 10;
+
+/** Shows callbacks on the port after the API's, or on the next that is free. */
+async function openInbox(
+  config: Config,
+  mongodbUri: string,
+  serviceUrl: string,
+  keyFile: string | undefined,
+  logger: Logger,
+): Promise<Inbox> {
+  const database = await openDatabase(mongodbUri);
+  const tasks = openTaskCache(database.db, logger);
+  const listen = async (port: number, left: number): Promise<Inbox> => {
+    try {
+      return await startInbox({
+        port,
+        serviceUrl,
+        ...(keyFile === undefined ? {} : { keyFile }),
+        secretsFor: () => [...tasks.all()].flatMap((task) => task.secrets.map(({ secret }) => secret)),
+        onCallback: terminalListener(process.stdout),
+      });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE' || left === 0) throw error;
+      return listen(port + 1, left - 1);
+    }
+  };
+  const inbox = await listen(config.port === 0 ? 0 : config.port + 1, INBOX_PORTS);
+  return {
+    ...inbox,
+    async close() {
+      await inbox.close();
+      await tasks.close();
+      await database.close();
+    },
+  };
+}

@@ -1,0 +1,46 @@
+import type { Logger } from 'pino';
+import { startApi } from './api/start-api';
+import type { Config } from './config';
+import type { Stoppable } from './run-process';
+import { ensureIndexes, openDatabase } from './store/database';
+import { lazyClient } from './temporal/connection';
+import { prepareNamespace } from './temporal/prepare-namespace';
+import { VERSION } from './version';
+import { BUNDLE_PATH } from './worker/bundle';
+import { startOrderWorker } from './worker/start-order-worker';
+
+export type Engines = NonNullable<Config['engines']>;
+
+export interface Service extends Stoppable {
+  readonly url: string;
+  readonly madeKey?: string;
+}
+
+/** Starts an API and a worker in this process, beside engines that run already. */
+export async function startService(config: Config, engines: Engines, logger: Logger): Promise<Service> {
+  const temporal = { address: engines.temporalAddress, namespace: config.temporalNamespace };
+  const client = lazyClient(temporal);
+  const database = await openDatabase(engines.mongodbUri);
+  await Promise.all([prepareNamespace(client), ensureIndexes(database)]);
+  const api = await startApi({ config, client, database, version: VERSION, logger });
+  const worker = await startOrderWorker({
+    temporal,
+    database,
+    workflowBundle: { codePath: BUNDLE_PATH },
+    channel: { egress: config.egressAllow, version: VERSION },
+    retrySchedule: config.retrySchedule,
+    logger,
+  });
+  logger.info({ url: api.url }, 'callsign.ready');
+  return {
+    url: api.url,
+    ...(api.madeKey === undefined ? {} : { madeKey: api.madeKey }),
+    ended: worker.ended,
+    async stop() {
+      await api.stop();
+      await worker.stop();
+      await client.connection.close();
+      await database.close();
+    },
+  };
+}

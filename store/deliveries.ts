@@ -1,0 +1,194 @@
+import type { AnyBulkWriteOperation, Collection, Db, Filter, UpdateFilter } from 'mongodb';
+import type { AttemptRecord, Delivery, DeliveryStatus, SendResult } from '../domain/delivery';
+import type { EventType } from '../domain/events';
+import type { DeliveryEnd, DeliveryKey } from '../domain/order-state';
+import { attemptsOf, type AttemptMap, type AttemptView } from './attempt-map';
+import { given, NEWEST_FIRST, newestFirst, type Page, type PageRequest } from './page';
+
+/** A delivery without what was sent and received. */
+export interface DeliverySummary extends Omit<Delivery, 'attempts'> {
+  /** Highest number of an attempt that is recorded; 0 before the first. */
+  readonly last_attempt: number;
+  readonly last_result?: SendResult;
+}
+
+export interface DeliveryView extends DeliverySummary {
+  readonly attempts: readonly AttemptView[];
+}
+
+interface DeliveryDoc extends Omit<DeliverySummary, 'id'> {
+  readonly _id: string;
+  readonly attempts: AttemptMap;
+}
+
+/** Where attempts leave their delivery. */
+export type AttemptOutcome = DeliveryEnd & Pick<Delivery, 'next_attempt_on'>;
+
+export interface AttemptCount {
+  readonly attempts: number;
+  readonly next_attempt_on?: string;
+}
+
+export interface DeliveryFilters {
+  readonly agw_id?: string | undefined;
+  readonly task_id?: string | undefined;
+  readonly event?: EventType | undefined;
+  readonly status?: DeliveryStatus | undefined;
+  /** Earliest `created_on`, inclusive. */
+  readonly since?: Date | undefined;
+  /** Latest `created_on`, exclusive. */
+  readonly until?: Date | undefined;
+}
+
+export interface DeliveryStore {
+  /** Stores deliveries as waiting; those that exist stay as they are. */
+  openDeliveries(deliveries: readonly DeliveryKey[]): Promise<void>;
+  /**
+   * Stores attempts, and where they leave the delivery unless a later attempt is recorded. Safe to repeat and to
+   * call in any order; makes the delivery where {@link openDeliveries} has not come that far. A cancelled delivery
+   * stays cancelled where the outcome is only that it will be tried again: set it to waiting first.
+   *
+   * @param attempts - may be empty: then only the outcome is stored
+   */
+  recordAttempts(
+    delivery: DeliveryKey,
+    attempts: readonly AttemptRecord[],
+    outcome: AttemptOutcome,
+  ): Promise<void>;
+  /** Sets where deliveries stand, whatever came before, and drops the time of their next attempt. */
+  setStatus(ids: readonly string[], status: DeliveryStatus, reason?: string): Promise<void>;
+  get(id: string): Promise<DeliveryView | undefined>;
+  /** Newest first. @throws InvalidCursorError */
+  list(filters: DeliveryFilters, page: PageRequest): Promise<Page<DeliverySummary>>;
+  /** Those of some events of an order, in sequence and then by task. */
+  listOfEvents(agwId: string, sequences: readonly number[]): Promise<readonly DeliverySummary[]>;
+  /** Orders in which a task has deliveries that wait until somebody enables it. */
+  listParkedOrders(taskId: string): Promise<readonly string[]>;
+  /** How often a delivery was tried, as far as it is recorded. */
+  attemptCount(id: string): Promise<AttemptCount>;
+}
+
+const COLLECTION = 'deliveries';
+
+export const ensureDeliveryIndexes = async (db: Db): Promise<void> => {
+  await db
+    .collection(COLLECTION)
+    .createIndexes([
+      { key: NEWEST_FIRST },
+      { key: { agw_id: 1, ...NEWEST_FIRST } },
+      { key: { task_id: 1, ...NEWEST_FIRST } },
+      { key: { status: 1, ...NEWEST_FIRST } },
+      { key: { task_id: 1, status: 1, agw_id: 1 } },
+      { key: { agw_id: 1, sequence: 1, task_id: 1 } },
+    ]);
+};
+
+const summaryOf = ({ _id, ...summary }: Omit<DeliveryDoc, 'attempts'>): DeliverySummary => ({
+  id: _id,
+  ...summary,
+});
+
+const viewOf = ({ attempts, ...summary }: DeliveryDoc): DeliveryView => ({
+  ...summaryOf(summary),
+  attempts: attemptsOf(attempts),
+});
+
+const filterOf = ({ since, until, ...exact }: DeliveryFilters): Filter<DeliveryDoc> => {
+  const range = given({ $gte: since?.toISOString(), $lt: until?.toISOString() });
+  return { ...given(exact), ...(Object.keys(range).length === 0 ? {} : { created_on: range }) };
+};
+
+const NOTHING_YET = { attempts: {}, last_attempt: 0 } as const;
+
+const WAITS_ON: ReadonlySet<DeliveryStatus> = new Set(['waiting', 'retrying', 'parked']);
+
+const open = ({ id, ...key }: DeliveryKey, nowIso: string): AnyBulkWriteOperation<DeliveryDoc> => {
+  const born = { ...key, ...NOTHING_YET, status: 'waiting' as const, created_on: nowIso, updated_on: nowIso };
+  return { updateOne: { filter: { _id: id }, update: { $setOnInsert: born }, upsert: true } };
+};
+
+const keepAttempts = (
+  id: string,
+  attempts: readonly AttemptRecord[],
+): AnyBulkWriteOperation<DeliveryDoc> => ({
+  updateOne: {
+    filter: { _id: id },
+    update: {
+      $set: Object.fromEntries(attempts.map((record) => [`attempts.${record.attempt}`, record])),
+      $max: { last_attempt: Math.max(...attempts.map(({ attempt }) => attempt)) },
+    },
+  },
+});
+
+const moveTo = (
+  { status, reason, next_attempt_on: nextAttemptOn }: AttemptOutcome,
+  last: AttemptRecord | undefined,
+  nowIso: string,
+): UpdateFilter<DeliveryDoc> => ({
+  $set: {
+    status,
+    updated_on: nowIso,
+    ...given({ reason, next_attempt_on: nextAttemptOn, last_result: last?.result }),
+  },
+  $unset: {
+    ...(reason === undefined ? { reason: true as const } : {}),
+    ...(nextAttemptOn === undefined ? { next_attempt_on: true as const } : {}),
+  },
+});
+
+export const createDeliveryStore = (db: Db, now: () => Date = () => new Date()): DeliveryStore => {
+  const deliveries: Collection<DeliveryDoc> = db.collection(COLLECTION);
+  return {
+    openDeliveries: async (keys) => {
+      if (keys.length === 0) return;
+      const nowIso = now().toISOString();
+      await deliveries.bulkWrite(
+        keys.map((key) => open(key, nowIso)),
+        { ordered: false },
+      );
+    },
+    recordAttempts: async (delivery, attempts, outcome) => {
+      const nowIso = now().toISOString();
+      const last = attempts.toSorted((a, b) => a.attempt - b.attempt).at(-1);
+      const atMost = last === undefined ? {} : { last_attempt: { $lte: last.attempt } };
+      const unlessCancelled = WAITS_ON.has(outcome.status) ? { status: { $ne: 'cancelled' as const } } : {};
+      await deliveries.bulkWrite([
+        open(delivery, nowIso),
+        ...(attempts.length === 0 ? [] : [keepAttempts(delivery.id, attempts)]),
+        {
+          updateOne: {
+            filter: { _id: delivery.id, ...atMost, ...unlessCancelled },
+            update: moveTo(outcome, last, nowIso),
+          },
+        },
+      ]);
+    },
+    setStatus: async (ids, status, reason) => {
+      const update = moveTo({ status, ...given({ reason }) }, undefined, now().toISOString());
+      await deliveries.updateMany({ _id: { $in: [...ids] } }, update);
+    },
+    get: async (id) => {
+      const doc = await deliveries.findOne({ _id: id });
+      return doc === null ? undefined : viewOf(doc);
+    },
+    list: async (filters, page) => {
+      const { data, next } = await newestFirst(deliveries, filterOf(filters), page, 'attempts');
+      return { data: data.map(summaryOf), next };
+    },
+    listOfEvents: async (agwId, sequences) => {
+      const found = await deliveries
+        .find({ agw_id: agwId, sequence: { $in: [...sequences] } }, { projection: { attempts: 0 } })
+        .sort({ sequence: 1, task_id: 1 })
+        .toArray();
+      return found.map(summaryOf);
+    },
+    listParkedOrders: (taskId) => deliveries.distinct('agw_id', { task_id: taskId, status: 'parked' }),
+    attemptCount: async (id) => {
+      const doc = await deliveries.findOne(
+        { _id: id },
+        { projection: { last_attempt: 1, next_attempt_on: 1 } },
+      );
+      return { attempts: doc?.last_attempt ?? 0, ...given({ next_attempt_on: doc?.next_attempt_on }) };
+    },
+  };
+};

@@ -1,0 +1,97 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ChangeStreamDocument, Collection, Db, Timestamp } from 'mongodb';
+import type { Task } from '../domain/task';
+import { taskOf, type TaskDoc } from './task-document';
+import { TASKS_COLLECTION } from './tasks';
+
+/** What a cache of the tasks has to be told to stay true. */
+export interface TaskListener {
+  /** All tasks that there are: replaces whatever was known. Comes first, and again after every gap. */
+  loaded(tasks: readonly Task[]): void;
+  changed(task: Task): void;
+  removed(id: string): void;
+  /** Nothing is heard from MongoDB for now; what is known may be out of date until the next `loaded`. */
+  lost(error: unknown): void;
+}
+
+/** How long to wait before the tasks are read anew after the stream broke, in milliseconds. */
+const RELOAD_DELAY_MS = 250;
+
+/** Changes to the tasks can no longer be followed one by one. */
+class StreamEndedError extends Error {
+  override readonly name = 'StreamEndedError';
+}
+
+/** A point before the first read: a stream that starts there misses nothing that the read did not see. */
+const clusterTime = async (db: Db): Promise<Timestamp> => {
+  const answer = await db.command({ ping: 1 });
+  return answer['operationTime'] as Timestamp;
+};
+
+/** The collection went away under the stream. */
+const ENDS: ReadonlySet<ChangeStreamDocument['operationType']> = new Set([
+  'drop',
+  'rename',
+  'dropDatabase',
+  'invalidate',
+]);
+
+/** Tells the listener of one change, unless the tasks as loaded were already newer. */
+const tell = (
+  change: ChangeStreamDocument<TaskDoc>,
+  listener: TaskListener,
+  versions: Map<string, number>,
+): void => {
+  if (change.operationType === 'delete') {
+    versions.delete(change.documentKey._id);
+    listener.removed(change.documentKey._id);
+  } else if ('fullDocument' in change) {
+    // Null where it was removed since: its `delete` follows.
+    const doc = (change.fullDocument as TaskDoc | null | undefined) ?? undefined;
+    if (doc === undefined || doc.version < (versions.get(doc._id) ?? 0)) return;
+    versions.set(doc._id, doc.version);
+    listener.changed(taskOf(doc));
+  } else if (ENDS.has(change.operationType)) {
+    throw new StreamEndedError(`the collection of tasks is gone: ${change.operationType}`);
+  }
+};
+
+/** Loads all tasks, then follows their changes until the stream breaks. */
+const follow = async (db: Db, listener: TaskListener, signal: AbortSignal): Promise<never> => {
+  const tasks: Collection<TaskDoc> = db.collection(TASKS_COLLECTION);
+  const startAtOperationTime = await clusterTime(db);
+  const docs = await tasks.find().toArray();
+  signal.throwIfAborted();
+  listener.loaded(docs.map(taskOf));
+  const versions = new Map(docs.map(({ _id, version }) => [_id, version]));
+
+  const stream = tasks.watch<TaskDoc>([], { fullDocument: 'updateLookup', startAtOperationTime });
+  const close = (): void => void stream.close().catch(() => undefined);
+  signal.addEventListener('abort', close, { once: true });
+  try {
+    for (;;) tell(await stream.next(), listener, versions);
+  } finally {
+    signal.removeEventListener('abort', close);
+    close();
+  }
+};
+
+/**
+ * Keeps a listener told of all tasks. The driver resumes the stream over short breaks without a gap; after every
+ * longer one the tasks are read anew, so that a cache stays true whatever was missed.
+ *
+ * @returns when `signal` aborts; never throws
+ */
+export const watchTasks = async (db: Db, listener: TaskListener, signal: AbortSignal): Promise<void> => {
+  while (!signal.aborted) {
+    try {
+      await follow(db, listener, signal);
+    } catch (error) {
+      if (!isAborted(signal)) listener.lost(error);
+    }
+    await sleep(RELOAD_DELAY_MS, undefined, { signal }).catch(() => undefined);
+  }
+};
+
+/** Asked in a function, because the compiler takes the loop's condition for settled. */
+const isAborted = (signal: AbortSignal): boolean => signal.aborted;

@@ -1,0 +1,44 @@
+import type { OrderData, ReportedEvent } from '../domain/order-event';
+
+export interface Accepted {
+  readonly agw_id: string;
+  readonly event_id: string;
+}
+
+/** No order of that id was ever created here. */
+export class UnknownOrderError extends Error {
+  override readonly name = 'UnknownOrderError';
+  constructor(readonly agwId: string) {
+    super(`there is no order ${agwId}`);
+  }
+}
+
+/** Temporal or MongoDB did not answer; nothing was done, and the same call may be made again. */
+export class IntakeUnavailableError extends Error {
+  override readonly name = 'IntakeUnavailableError';
+}
+
+/** The durable intake. A call that returns has put the event into the history of the order's workflow. */
+export interface OrderGateway {
+  /** Starts the order's workflow with OrderCreated; the same order a second time changes nothing. */
+  create(
+    agwId: string,
+    order: OrderData & { readonly flights: NonNullable<OrderData['flights']> },
+    options: CreateOptions,
+  ): Promise<Accepted>;
+  /**
+   * @throws UnknownOrderError where neither a workflow nor a stored order has that id
+   * @throws IntakeUnavailableError where Temporal does not answer
+   */
+  record(agwId: string, event: ReportedEvent): Promise<Accepted>;
+  /** Lets the order's parked deliveries of a task go on. */
+  resume(agwId: string, taskId: string): Promise<void>;
+}
+
+export interface CreateOptions {
+  /** false: an order older than this service. No OrderCreated, and no timer's event for an instant already past. */
+  readonly announce: boolean;
+  /** RFC 3339 in UTC. */
+  readonly occurredOn: string;
+  readonly acceptedOn: string;
+}

@@ -1,0 +1,45 @@
+import { temporal } from '@temporalio/proto';
+import type { Client } from '@temporalio/client';
+import { SEARCH_ATTRIBUTES } from '../workflows/search-attributes';
+
+/** How long operators find a finished order in the Temporal UI. */
+export const RETENTION_DAYS = 30;
+
+const RETENTION_SECONDS = RETENTION_DAYS * 86_400;
+
+const { IndexedValueType } = temporal.api.enums.v1;
+const INDEXED_VALUE_TYPES = {
+  KEYWORD: IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD,
+  KEYWORD_LIST: IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD_LIST,
+  DATETIME: IndexedValueType.INDEXED_VALUE_TYPE_DATETIME,
+} as const;
+
+/**
+ * Sees to it that the namespace keeps closed orders for {@link RETENTION_DAYS} and knows the search attributes.
+ * Safe to repeat, and for several processes at once.
+ */
+export async function prepareNamespace(client: Client): Promise<void> {
+  await keepClosedOrders(client);
+  await addSearchAttributes(client);
+}
+
+async function keepClosedOrders({ workflowService, options: { namespace } }: Client): Promise<void> {
+  const { config } = await workflowService.describeNamespace({ namespace });
+  if (Number(config?.workflowExecutionRetentionTtl?.seconds ?? 0) >= RETENTION_SECONDS) return;
+  await workflowService.updateNamespace(
+    temporal.api.workflowservice.v1.UpdateNamespaceRequest.fromObject({
+      namespace,
+      config: { workflowExecutionRetentionTtl: { seconds: RETENTION_SECONDS } },
+    }),
+  );
+}
+
+async function addSearchAttributes({ connection, options: { namespace } }: Client): Promise<void> {
+  const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
+  const missing = Object.entries(SEARCH_ATTRIBUTES).filter(([name]) => !(name in customAttributes));
+  if (missing.length === 0) return;
+  await connection.operatorService.addSearchAttributes({
+    namespace,
+    searchAttributes: Object.fromEntries(missing.map(([name, type]) => [name, INDEXED_VALUE_TYPES[type]])),
+  });
+}

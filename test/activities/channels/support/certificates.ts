@@ -1,0 +1,43 @@
+import { generate } from 'selfsigned';
+
+export interface Authority {
+  readonly cert: string;
+  readonly key: string;
+}
+
+export interface Certificate {
+  readonly cert: string;
+  readonly key: string;
+}
+
+/** A throw-away authority, which nobody trusts who is not told to. */
+export const createAuthority = async (name: string): Promise<Authority> => {
+  const made = await generate([{ name: 'commonName', value: name }], {
+    keyType: 'ec',
+    algorithm: 'sha256',
+    extensions: [
+      { name: 'basicConstraints', cA: true, critical: true },
+      { name: 'keyUsage', keyCertSign: true, cRLSign: true, critical: true },
+    ],
+  });
+  return { cert: made.cert, key: made.private };
+};
+
+/** A certificate for one host name or IPv4 address. */
+export const issue = async (
+  authority: Authority,
+  host: string,
+  validity: { readonly notBeforeDate?: Date; readonly notAfterDate?: Date } = {},
+): Promise<Certificate> => {
+  const isAddress = /^[\d.]+$/.test(host);
+  const made = await generate([{ name: 'commonName', value: host }], {
+    keyType: 'ec',
+    algorithm: 'sha256',
+    ca: { key: authority.key, cert: authority.cert },
+    extensions: [
+      { name: 'subjectAltName', altNames: [isAddress ? { type: 7, ip: host } : { type: 2, value: host }] },
+    ],
+    ...validity,
+  });
+  return { cert: made.cert, key: made.private };
+};

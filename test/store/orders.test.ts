@@ -1,0 +1,123 @@
+import { fieldsOf } from '../../domain/order-memory';
+import type { Database } from '../../store/database';
+import { createOrderStore, type OrderStore } from '../../store/orders';
+import { aMemory, aSnapshot } from './builders';
+import { databaseOfItsOwn } from './database-of-its-own';
+
+let database: Database;
+let orders: OrderStore;
+let now: Date;
+
+beforeAll(async () => {
+  database = await databaseOfItsOwn();
+  orders = createOrderStore(database.db, () => now);
+});
+beforeEach(() => (now = new Date('2027-01-14T08:30:00Z')));
+afterEach(() => database.db.collection('orders').deleteMany({}));
+afterAll(() => database.close());
+
+const flights = (departure: string) => [
+  {
+    origin: 'MAD',
+    destination: 'LHR',
+    departure,
+    departure_at: departure,
+    departure_zone: 'Europe/Madrid',
+  },
+];
+
+test('an order shows what its workflow last told', async () => {
+  await orders.saveOrder(aSnapshot({ order: { pnr: 'X7K2PQ', flights: flights('2027-03-01T09:20:00Z') } }));
+  now = new Date('2027-01-15T00:00:00Z');
+  const memory = aMemory({ sequence: 2, order: { pnr: 'OTHER1', flights: flights('2027-03-02T09:20:00Z') } });
+  await orders.saveOrder(
+    aSnapshot({ sequence: 2, order: { pnr: 'OTHER1', flights: flights('2027-03-02T09:20:00Z') } }),
+  );
+  expect(await orders.getOrder('AGW-1')).toEqual({
+    agw_id: 'AGW-1',
+    fields: fieldsOf(memory),
+    sequence: 2,
+    upcoming: [
+      { event: 'OrderStarted', due_on: '2027-03-02T09:20:00Z' },
+      { event: 'OrderCompleted', due_on: '2027-03-02T09:20:00Z' },
+    ],
+    open: true,
+    created_on: '2027-01-14T08:30:00.000Z',
+    updated_on: '2027-01-15T00:00:00.000Z',
+  });
+});
+
+test('what comes late does not undo what came later', async () => {
+  await orders.saveOrder(aSnapshot({ sequence: 3, order: { pnr: 'NEWER' } }));
+  await orders.saveOrder(aSnapshot({ sequence: 2, order: { pnr: 'OLDER' } }));
+  expect((await orders.getOrder('AGW-1'))?.fields.pnr).toBe('NEWER');
+});
+
+test('the end of an order is told without another event', async () => {
+  await orders.saveOrder(aSnapshot({ sequence: 3 }));
+  await orders.saveOrder(aSnapshot({ sequence: 3, cancelled: true }, false));
+  expect((await orders.getOrder('AGW-1'))?.open).toBe(false);
+});
+
+test('saving twice is saving once', async () => {
+  const snapshot = aSnapshot({ order: { pnr: 'X7K2PQ' } });
+  await orders.saveOrder(snapshot);
+  const once = await orders.getOrder('AGW-1');
+  await orders.saveOrder(snapshot);
+  expect(await orders.getOrder('AGW-1')).toEqual(once);
+});
+
+test('a closed order is opened again from exactly what its workflow knew', async () => {
+  const memory = aMemory({
+    order: { services: [{ $ref: 'a', $id: 'b', 'x.y': 1, $set: 'c' }], pnr: null },
+    stamps: { pnr: [1_800_000_000_000, 'evt-1'] },
+    status: { value: 'ticketed', stamp: [1_800_000_000_000, 'evt-1'] },
+    completed: true,
+  });
+  await orders.saveOrder(aSnapshot(memory, false));
+  expect(await orders.getMemory('AGW-1')).toStrictEqual(memory);
+});
+
+test('an order that was never stored is not there', async () => {
+  expect(await orders.getOrder('AGW-9')).toBeUndefined();
+  expect(await orders.getMemory('AGW-9')).toBeUndefined();
+});
+
+describe('lists', () => {
+  const ids = async (filters: Parameters<OrderStore['listOrders']>[0]): Promise<string[]> =>
+    (await orders.listOrders(filters, { limit: 10 })).data.map(({ agw_id }) => agw_id);
+
+  beforeEach(async () => {
+    const all = [
+      aSnapshot({
+        agw_id: 'A',
+        order: { agency: 'Sunny', pnr: 'P1', flights: flights('2027-03-01T00:00:00Z') },
+      }),
+      aSnapshot({ agw_id: 'B', order: { agency: 'Rainy', order_status: 'held' } }),
+      aSnapshot({ agw_id: 'C', order: { agency: 'Sunny', flights: flights('2027-03-01T00:00:00.500Z') } }),
+    ];
+    for (const [index, snapshot] of all.entries()) {
+      now = new Date(Date.UTC(2027, 0, 1 + index));
+      await orders.saveOrder(snapshot);
+    }
+  });
+
+  test.each([
+    ['everything, newest first', {}, ['C', 'B', 'A']],
+    ['an agency', { agency: 'Sunny' }, ['C', 'A']],
+    ['a status', { status: 'held' }, ['B']],
+    ['a PNR', { pnr: 'P1' }, ['A']],
+    ['a departure from', { departureFrom: new Date('2027-03-01T00:00:00.500Z') }, ['C']],
+    ['a departure to, exclusive', { departureTo: new Date('2027-03-01T00:00:00.500Z') }, ['A']],
+    ['all at once', { agency: 'Rainy', pnr: 'P1' }, []],
+  ])('by %s', async (_, filters, expected) => {
+    expect(await ids(filters)).toEqual(expected);
+  });
+
+  test('go on after a cursor', async () => {
+    const first = await orders.listOrders({}, { limit: 2 });
+    const second = await orders.listOrders({}, { limit: 2, after: first.next! });
+    expect([...first.data, ...second.data].map(({ agw_id }) => agw_id)).toEqual(['C', 'B', 'A']);
+    expect(second.next).toBeNull();
+  });
+});

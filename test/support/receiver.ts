@@ -1,0 +1,78 @@
+import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export interface Received {
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+  readonly atMs: number;
+}
+
+/** How a receiver answers; answering later, or never, is allowed. */
+export type Answer = (response: ServerResponse, received: Received) => void;
+
+export const answerOk: Answer = (response) => response.writeHead(204).end();
+
+export const answerWith =
+  (status: number, headers: Record<string, string> = {}): Answer =>
+  (response) =>
+    response.writeHead(status, headers).end();
+
+/** Holds the connection and says nothing. */
+export const neverAnswer: Answer = () => undefined;
+
+export interface Receiver {
+  readonly url: string;
+  readonly received: readonly Received[];
+  /** Changes the answers from now on. */
+  answer(answer: Answer): void;
+  /** Resolves with everything received so far as soon as there are that many that match. */
+  waitFor(count: number, matches?: (received: Received) => boolean): Promise<readonly Received[]>;
+  close(): Promise<void>;
+}
+
+/** A real HTTP server on a port of its own that keeps what it gets. */
+export async function startReceiver(firstAnswer: Answer = answerOk): Promise<Receiver> {
+  const received: Received[] = [];
+  const waiting = new Set<() => void>();
+  let answer = firstAnswer;
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const entry: Received = {
+        path: request.url ?? '',
+        headers: request.headers,
+        body: Buffer.concat(chunks).toString(),
+        atMs: Date.now(),
+      };
+      received.push(entry);
+      answer(response, entry);
+      for (const check of waiting) check();
+    });
+  });
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    received,
+    answer(next) {
+      answer = next;
+    },
+    waitFor(count, matches = () => true) {
+      return new Promise((resolve) => {
+        const check = (): void => {
+          if (received.filter(matches).length < count) return;
+          waiting.delete(check);
+          resolve([...received]);
+        };
+        waiting.add(check);
+        check();
+      });
+    },
+    close() {
+      server.closeAllConnections();
+      return new Promise((closed) => server.close(() => closed()));
+    },
+  };
+}

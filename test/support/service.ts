@@ -1,0 +1,116 @@
+import { randomUUID } from 'node:crypto';
+import { Connection, Client, type WorkflowHandle } from '@temporalio/client';
+import pino from 'pino';
+import { parseEgressAllow } from '../../domain/egress-allow';
+import type { Task } from '../../domain/task';
+import { parseTask } from '../../domain/task-input';
+import { openDatabase, ensureIndexes, type Database } from '../../store/database';
+import { createDeliveryStore, type DeliveryStore } from '../../store/deliveries';
+import { createEventStore, type EventStore } from '../../store/events';
+import { createOrderStore, type OrderStore } from '../../store/orders';
+import { openTaskCache } from '../../store/task-cache';
+import { createTaskStore, newTaskId, type TaskStore } from '../../store/tasks';
+import { prepareNamespace } from '../../temporal/prepare-namespace';
+import type { OrderGateway } from '../../temporal/order-gateway';
+import { createOrderGateway } from '../../temporal/temporal-order-gateway';
+import { startOrderWorker } from '../../worker/start-order-worker';
+import type { RunningWorker } from '../../worker/worker';
+import { orderWorkflowId } from '../../workflows/contract';
+import { mongodbUri, temporalAddress, workflowBundle } from './engines';
+import { createSecret } from '../../activities/channels/signature';
+
+export interface TestServiceOptions {
+  readonly temporalAddress?: string;
+  readonly mongodbUri?: string;
+  readonly handoverAfterEvents?: number;
+  /** Seconds; default: three quick ones. */
+  readonly retrySchedule?: readonly number[];
+}
+
+export interface TestService {
+  readonly gateway: OrderGateway;
+  readonly client: Client;
+  readonly database: Database;
+  readonly tasks: TaskStore;
+  readonly orders: OrderStore;
+  readonly events: EventStore;
+  readonly deliveries: DeliveryStore;
+  readonly taskQueue: string;
+  /** Stores a task as the API would. */
+  addTask(input: Record<string, unknown>): Promise<Task>;
+  handle(agwId: string): WorkflowHandle;
+  startWorker(): Promise<RunningWorker>;
+  close(): Promise<void>;
+}
+
+const ALLOW = parseEgressAllow('localhost');
+
+/** The service without its API: its stores, its intake and a worker, on the engines of the test run. */
+export async function startService(options: TestServiceOptions = {}): Promise<TestService> {
+  const id = randomUUID();
+  const address = options.temporalAddress ?? temporalAddress();
+  const taskQueue = `orders-${id}`;
+  const connection = await Connection.connect({ address });
+  const client = new Client({ connection, namespace: 'default' });
+  await prepareNamespace(client);
+  const database = await openDatabase(options.mongodbUri ?? mongodbUri(`test-${id}`));
+  await ensureIndexes(database);
+  const orders = createOrderStore(database.db);
+  const tasks = createTaskStore(database.db);
+  const workers: RunningWorker[] = [];
+  const cache = openTaskCache(database.db, pino({ level: 'silent' }));
+
+  const service: TestService = {
+    client,
+    database,
+    tasks,
+    orders,
+    taskQueue,
+    events: createEventStore(database.db),
+    deliveries: createDeliveryStore(database.db),
+    gateway: createOrderGateway({
+      client,
+      taskQueue,
+      isStored: async (agwId) => (await orders.getOrder(agwId)) !== undefined,
+      ...(options.handoverAfterEvents === undefined
+        ? {}
+        : { handoverAfterEvents: options.handoverAfterEvents }),
+    }),
+    async addTask(input) {
+      const now = new Date().toISOString();
+      const task: Task = {
+        ...parseTask({ name: 'A task', events: ['*'], ...input }, { allow: ALLOW }),
+        id: newTaskId(),
+        version: 1,
+        secrets: [{ secret: createSecret() }],
+        created_on: now,
+        updated_on: now,
+      };
+      await tasks.insert(task);
+      await cache.sees(task.id, 1, 5_000);
+      return task;
+    },
+    handle: (agwId) => client.workflow.getHandle(orderWorkflowId(agwId)),
+    async startWorker() {
+      const worker = await startOrderWorker({
+        temporal: { address, namespace: 'default' },
+        taskQueue,
+        database,
+        workflowBundle: workflowBundle(),
+        channel: { egress: ALLOW, version: 'test' },
+        retrySchedule: options.retrySchedule ?? [0.2, 0.2, 0.2],
+        logger: pino({ level: process.env['TEST_LOG_LEVEL'] ?? 'silent' }),
+      });
+      workers.push(worker);
+      return worker;
+    },
+    async close() {
+      await Promise.all(workers.map((worker) => worker.stop()));
+      await cache.close();
+      await database.db.dropDatabase();
+      await database.close();
+      await connection.close();
+    },
+  };
+  return service;
+}

@@ -1,0 +1,38 @@
+import { readConfig, requireEngines } from '../config';
+import { createLogger } from '../log';
+import { runProcess } from '../run-process';
+import { openDatabase, ensureIndexes } from '../store/database';
+import { lazyClient } from '../temporal/connection';
+import { prepareNamespace } from '../temporal/prepare-namespace';
+import { VERSION } from '../version';
+import { BUNDLE_PATH } from './bundle';
+import { startOrderWorker } from './start-order-worker';
+
+/** `npm run start:worker`: a worker of its own, beside engines that run elsewhere. */
+void runProcess(async () => {
+  const config = readConfig(process.env);
+  const engines = requireEngines(config, 'npm run start:worker');
+  const logger = createLogger(config.logLevel, 'worker');
+  const temporal = { address: engines.temporalAddress, namespace: config.temporalNamespace };
+  const client = lazyClient(temporal);
+  await prepareNamespace(client);
+  await client.connection.close();
+  const database = await openDatabase(engines.mongodbUri);
+  await ensureIndexes(database);
+  const worker = await startOrderWorker({
+    temporal,
+    database,
+    workflowBundle: { codePath: BUNDLE_PATH },
+    channel: { egress: config.egressAllow, version: VERSION },
+    retrySchedule: config.retrySchedule,
+    logger,
+  });
+  logger.info({ temporal: engines.temporalAddress }, 'worker.ready');
+  return {
+    ended: worker.ended,
+    async stop() {
+      await worker.stop();
+      await database.close();
+    },
+  };
+});

@@ -1,0 +1,79 @@
+import {
+  DefaultLogger,
+  NativeConnection,
+  Runtime,
+  Worker,
+  type WorkflowBundleOption,
+} from '@temporalio/worker';
+import type { Logger } from 'pino';
+import type { OrderActivities } from '../activities/contract';
+
+/** Attempts that one worker has under way at the same time. */
+const MAX_CONCURRENT_DELIVERIES = 500;
+
+/** Orders kept warm in memory; the others are replayed when something happens to them. */
+const MAX_CACHED_ORDERS = 500;
+
+/** Longer than the longest attempt, so that a stopping worker finishes what it has begun. */
+const SHUTDOWN_GRACE = '35s';
+
+/** A worker that died holds up its orders for no longer than this. */
+const STICKY_TIMEOUT = '3s';
+
+export interface WorkerOptions {
+  readonly address: string;
+  readonly namespace: string;
+  readonly taskQueue: string;
+  readonly workflowBundle: WorkflowBundleOption;
+  readonly activities: OrderActivities;
+  readonly logger: Logger;
+}
+
+let runtimeInstalled = false;
+
+/** The Temporal core writes to our log; the process's signals stay ours, so that things stop in order. */
+function installRuntime(logger: Logger): void {
+  if (runtimeInstalled) return;
+  runtimeInstalled = true;
+  Runtime.install({
+    shutdownSignals: [],
+    logger: new DefaultLogger('WARN', ({ level, message, meta }) => {
+      logger[level === 'ERROR' ? 'error' : 'warn']({ temporal: meta }, message);
+    }),
+  });
+}
+
+export interface RunningWorker {
+  /** Settles when the worker ended; rejects where it failed. */
+  readonly ended: Promise<void>;
+  /** Takes no more work, finishes what is under way, and ends. */
+  stop(): Promise<void>;
+}
+
+/** Starts a worker on the orders' task queue. */
+export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
+  installRuntime(options.logger);
+  const connection = await NativeConnection.connect({ address: options.address });
+  const worker = await Worker.create({
+    connection,
+    namespace: options.namespace,
+    taskQueue: options.taskQueue,
+    workflowBundle: options.workflowBundle,
+    activities: options.activities,
+    maxConcurrentActivityTaskExecutions: MAX_CONCURRENT_DELIVERIES,
+    maxCachedWorkflows: MAX_CACHED_ORDERS,
+    stickyQueueScheduleToStartTimeout: STICKY_TIMEOUT,
+    shutdownGraceTime: SHUTDOWN_GRACE,
+    // `deliver` heartbeats every second and its timeout is four: the default would batch them too long.
+    maxHeartbeatThrottleInterval: '1s',
+    defaultHeartbeatThrottleInterval: '1s',
+  });
+  const ended = worker.run().finally(() => connection.close());
+  return {
+    ended,
+    async stop() {
+      if (worker.getState() === 'RUNNING') worker.shutdown();
+      await ended;
+    },
+  };
+}

@@ -1,0 +1,159 @@
+import {
+  ActivityCancellationType,
+  CancellationScope,
+  isCancellation,
+  log,
+  proxyActivities,
+  sleep,
+} from '@temporalio/workflow';
+import type { DeliverInput, DeliverOutcome, OrderActivities } from '../activities/contract';
+import { deliveryKey, type Lane, type LaneItem } from '../domain/order-state';
+import type { OrderEvent } from '../domain/order-event';
+
+/** Longest one attempt may take with everything around it: the longest task timeout and its records. */
+const ATTEMPT_LIMIT = '45s';
+
+/** A worker that was killed is noticed after this; with the first retry its POST is repeated within six seconds. */
+const HEARTBEAT_TIMEOUT = '4s';
+
+/** A delivery whose head has been out for longer than this is waiting for its endpoint, not for us. */
+const SLOW_AFTER_MS = 2_000;
+
+/** Before a delivery is started again whose activity failed for a reason that nobody planned. */
+const INTERRUPTED_PAUSE = '10s';
+
+/** Temporal takes 2,000 pending activities per workflow; this leaves room. */
+const MAX_PENDING_DELIVERIES = 500;
+
+const { deliver } = proxyActivities<OrderActivities>({ startToCloseTimeout: ATTEMPT_LIMIT });
+
+/** What the lanes need of the order's workflow. */
+export interface LaneBoard {
+  lane(key: string): Lane | undefined;
+  keys(): readonly string[];
+  event(sequence: number): OrderEvent | undefined;
+  started(key: string): void;
+  ended(key: string, outcome: DeliverOutcome): void;
+}
+
+interface Running {
+  readonly scope: CancellationScope;
+  readonly sinceMs: number;
+  stopped: boolean;
+}
+
+/**
+ * Works off the lanes of one order: the head of each lane is one pending `deliver`, so a dead endpoint holds
+ * up its own lane and nothing else.
+ */
+export class LaneRunner {
+  private readonly running = new Map<string, Running>();
+  /** Stopped for the hand-over: they wait for the next run. */
+  private readonly held = new Set<string>();
+  private stopping: 'no' | 'slow lanes' | 'all' = 'no';
+
+  constructor(private readonly board: LaneBoard) {}
+
+  /** Starts every lane that has something to do and is not at it. */
+  kick(): void {
+    for (const key of this.board.keys()) {
+      if (this.running.size >= MAX_PENDING_DELIVERIES || this.stopping === 'all') return;
+      if (!this.running.has(key) && !this.held.has(key) && this.nextOf(key) !== undefined) this.start(key);
+    }
+  }
+
+  get isQuiet(): boolean {
+    return this.running.size === 0;
+  }
+
+  /** A lane was told to stop and what it has under way has not ended yet. */
+  get hasStoppingLanes(): boolean {
+    return [...this.running.values()].some((each) => each.stopped);
+  }
+
+  /**
+   * First half of the hand-over: lanes that wait for a slow endpoint or for their next attempt stop, the quick
+   * ones go on meanwhile.
+   */
+  stopSlowLanes(): void {
+    if (this.stopping !== 'no') return;
+    this.stopping = 'slow lanes';
+    for (const [key, each] of this.running) {
+      if (Date.now() - each.sinceMs >= SLOW_AFTER_MS) this.stop(key, each);
+    }
+  }
+
+  /** Second half: every lane stops after what is under way. */
+  stopAll(): void {
+    this.stopping = 'all';
+    for (const [key, each] of this.running) this.stop(key, each);
+  }
+
+  private stop(key: string, lane: Running): void {
+    if (lane.stopped) return;
+    this.held.add(key);
+    lane.stopped = true;
+    lane.scope.cancel();
+  }
+
+  private nextOf(key: string): { lane: Lane; head: LaneItem; event: OrderEvent } | undefined {
+    const lane = this.board.lane(key);
+    const head = lane?.items[0];
+    const event = head && this.board.event(head.sequence);
+    if (!lane || !head || !event || lane.parked === true) return undefined;
+    return { lane, head, event };
+  }
+
+  private start(key: string): void {
+    void this.run(key).catch((error: unknown) => {
+      // Never a floating rejection: it would fail the workflow task for ever.
+      log.error('a lane stopped', { lane: key, error: String(error) });
+    });
+  }
+
+  /** Delivers one item after the other until the lane is empty, parked or stopped. */
+  private async run(key: string): Promise<void> {
+    for (let next = this.nextOf(key); next !== undefined; next = this.nextOf(key)) {
+      const running: Running = { scope: new CancellationScope(), sinceMs: Date.now(), stopped: false };
+      this.running.set(key, running);
+      this.board.started(key);
+      try {
+        const outcome = await running.scope.run(() => deliverHead(next.lane, next.head, next.event));
+        this.board.ended(key, outcome);
+      } catch (error) {
+        // The head stays in its lane and is taken up from the record: by the next run, or after a pause.
+        if (isCancellation(error)) running.stopped = true;
+        if (!running.stopped) {
+          log.warn('a delivery was interrupted', { lane: key, error: String(error) });
+          await sleep(INTERRUPTED_PAUSE);
+        }
+      } finally {
+        this.running.delete(key);
+      }
+      if (running.stopped) return;
+    }
+    this.kick();
+  }
+}
+
+function deliverHead(lane: Lane, head: LaneItem, event: OrderEvent): Promise<DeliverOutcome> {
+  const input: DeliverInput = {
+    delivery: deliveryKey(lane, head, event),
+    event,
+    resumed: head.resumed === true,
+  };
+  const again = head.starts === undefined ? '' : ` (${head.starts + 1})`;
+  return deliver.executeWithOptions(
+    {
+      activityId: `${event.type} #${event.sequence} → ${lane.task_name} · ${lane.task_id}${again}`,
+      summary: `${event.type} → ${lane.task_name}`,
+      startToCloseTimeout: ATTEMPT_LIMIT,
+      heartbeatTimeout: HEARTBEAT_TIMEOUT,
+      // Every planned delay is the retry policy's `nextRetryDelay`; these are for a worker that died.
+      retry: { initialInterval: '1s', backoffCoefficient: 1, maximumInterval: '1s' },
+      // An attempt under way is let finish, so that the next run never sends beside it.
+      cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+    },
+    [input],
+  );
+}

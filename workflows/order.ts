@@ -1,0 +1,217 @@
+import {
+  allHandlersFinished,
+  CancellationScope,
+  condition,
+  defineSignal,
+  isCancellation,
+  log,
+  makeContinueAsNewFunc,
+  proxyActivities,
+  proxyLocalActivities,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { DeliverOutcome, OrderActivities } from '../activities/contract';
+import { newMemory, nextDue } from '../domain/order-memory';
+import {
+  accept,
+  deliveryKey,
+  dequeue,
+  emptyState,
+  enqueue,
+  fire,
+  isFinished,
+  markStarted,
+  noteOutcome,
+  park,
+  snapshotOf,
+  unpark,
+  type OrderState,
+  type PendingRecord,
+} from '../domain/order-state';
+import {
+  REPORT_SIGNAL,
+  RESUME_SIGNAL,
+  type OrderInput,
+  type ReportSignal,
+  type ResumeSignal,
+} from './contract';
+import { DueTimer } from './due-timer';
+import { LaneRunner } from './lane-runner';
+import { OperatorView } from './operator-view';
+
+/** A run hands over well before Temporal's limits: an order that slept for months is replayed in under a second. */
+const HANDOVER_AFTER_EVENTS = 800;
+
+// Back-offs above this leave the workflow task and become timers, while MongoDB is away for long.
+const LOCAL_RETRY_THRESHOLD = '5s';
+const FOR_EVER = {
+  startToCloseTimeout: '10s',
+  localRetryThreshold: LOCAL_RETRY_THRESHOLD,
+  retry: { maximumInterval: '1m' },
+} as const;
+
+const { route, remember, restore } = proxyLocalActivities<OrderActivities>(FOR_EVER);
+const { restore: restoreIfQuick } = proxyLocalActivities<OrderActivities>({
+  startToCloseTimeout: '3s',
+  retry: { maximumAttempts: 1 },
+});
+const { record } = proxyActivities<OrderActivities>({
+  startToCloseTimeout: '30s',
+  cancellationType: 'TRY_CANCEL',
+  retry: { maximumInterval: '30s' },
+});
+
+const reportSignal = defineSignal<ReportSignal>(REPORT_SIGNAL);
+const resumeSignal = defineSignal<ResumeSignal>(RESUME_SIGNAL);
+
+/** One order, from its creation until its last flight is done and its last delivery ended. */
+export async function orderWorkflow(input: OrderInput): Promise<void> {
+  const order = new OrderRun(input.state ?? (await restored(input)));
+  setHandler(reportSignal, (report) => order.update((state) => accept(state, report)), {
+    description: 'The booking system reports an event of this order.',
+  });
+  setHandler(resumeSignal, (taskId) => order.resume(taskId), {
+    description: 'A task was enabled again: its parked deliveries go on.',
+  });
+
+  const handoverAt = input.handover_after_events ?? HANDOVER_AFTER_EVENTS;
+  const outcome = await order.live(
+    () => workflowInfo().historyLength >= handoverAt || workflowInfo().continueAsNewSuggested,
+  );
+  if (outcome === 'finished') return;
+
+  await order.handOver();
+  await makeContinueAsNewFunc<typeof orderWorkflow>()({ ...input, state: order.state });
+}
+
+async function restored({ agw_id: agwId, restore: how }: OrderInput): Promise<OrderState> {
+  const fresh = (): OrderState => emptyState(newMemory(agwId, new Date().toISOString()));
+  if (how === 'required') return (await restore(agwId)) ?? fresh();
+  try {
+    return (await restoreIfQuick(agwId)) ?? fresh();
+  } catch {
+    return fresh();
+  }
+}
+
+/** One run of an order's workflow: it waits, calls and remembers; what follows from what is decided in `domain/`. */
+class OrderRun {
+  private readonly timer = new DueTimer();
+  private readonly view = new OperatorView(workflowInfo().typedSearchAttributes.getAll());
+  private readonly lanes: LaneRunner;
+  private recorder: CancellationScope | undefined;
+
+  constructor(public state: OrderState) {
+    this.lanes = new LaneRunner({
+      lane: (key) => this.state.lanes[key],
+      keys: () => Object.keys(this.state.lanes),
+      event: (sequence) => this.state.events[sequence],
+      started: (key) => this.update((now) => markStarted(now, key)),
+      ended: (key, outcome) => this.deliveryEnded(key, outcome),
+    });
+  }
+
+  update(change: (state: OrderState) => OrderState): void {
+    this.state = change(this.state);
+  }
+
+  resume(taskId: string): void {
+    this.update((state) => unpark(state, taskId));
+    this.lanes.kick();
+  }
+
+  /** Lives until the order is finished or its history is long enough to be handed over. */
+  async live(historyIsLong: () => boolean): Promise<'finished' | 'handover'> {
+    const readyToHandOver = (): boolean => historyIsLong() && !this.lanes.hasStoppingLanes;
+    this.lanes.kick();
+    for (;;) {
+      if (historyIsLong()) this.lanes.stopSlowLanes();
+      while (this.state.unrouted.length > 0 && !readyToHandOver()) await this.routeNext();
+      this.view.show(this.state);
+      if (readyToHandOver()) return 'handover';
+
+      const due = nextDue(this.state.memory);
+      if (due !== undefined && due.atMs <= Date.now()) {
+        this.update((state) => fire(state, due, Date.now()));
+        continue;
+      }
+      if (this.state.unsaved === true) {
+        await this.save(true);
+        continue;
+      }
+      if (isFinished(this.state)) {
+        await this.save(false);
+        if (isFinished(this.state)) return 'finished';
+        continue;
+      }
+      this.timer.aim(due);
+      this.recordPending();
+      const known = this.state;
+      const isDue = (): boolean => due !== undefined && due.atMs <= Date.now();
+      await condition(() => this.state !== known || isDue() || readyToHandOver());
+    }
+  }
+
+  /** Stops what is under way in such a manner that the next run takes up all of it. */
+  async handOver(): Promise<void> {
+    this.timer.aim(undefined);
+    this.recorder?.cancel();
+    this.lanes.stopAll();
+    await condition(() => this.lanes.isQuiet && this.recorder === undefined && allHandlersFinished());
+  }
+
+  private async routeNext(): Promise<void> {
+    const [event] = this.state.unrouted;
+    if (event === undefined) return;
+    const snapshot = snapshotOf(this.state.memory, true);
+    const { routes, recorded } = await route({ event, snapshot });
+    this.update((state) => enqueue(state, event, routes));
+    if (!recorded) this.recordLater({ kind: 'event', event, routes, snapshot });
+    this.lanes.kick();
+  }
+
+  private deliveryEnded(key: string, { outcome, reason, unrecorded }: DeliverOutcome): void {
+    const lane = this.state.lanes[key];
+    const head = lane?.items[0];
+    const event = head && this.state.events[head.sequence];
+    if (lane === undefined || head === undefined || event === undefined) return;
+    if (unrecorded !== undefined) {
+      const delivery = deliveryKey(lane, head, event);
+      this.recordLater({ kind: 'attempts', delivery, ...unrecorded });
+    }
+    if (outcome === 'parked') {
+      log.info('a lane is parked', { task: lane.task_id, reason });
+      this.update((state) => park(state, key));
+      return;
+    }
+    this.update((state) => noteOutcome(dequeue(state, key), lane.task_name, outcome === 'failed'));
+  }
+
+  private async save(open: boolean): Promise<void> {
+    const { memory } = this.state;
+    await remember(snapshotOf(memory, open));
+    this.update(({ unsaved: _saved, ...state }) =>
+      state.memory === memory ? state : { ...state, unsaved: true },
+    );
+  }
+
+  private recordLater(pending: PendingRecord): void {
+    this.update((state) => ({ ...state, unrecorded: [...state.unrecorded, pending] }));
+  }
+
+  /** Sees to it that MongoDB learns in the end what it did not take at once; deliveries do not wait for it. */
+  private recordPending(): void {
+    const batch = this.state.unrecorded;
+    if (this.recorder !== undefined || batch.length === 0) return;
+    const scope = new CancellationScope();
+    this.recorder = scope;
+    void scope
+      .run(() => record(batch))
+      .then(() => this.update((state) => ({ ...state, unrecorded: state.unrecorded.slice(batch.length) })))
+      .catch((error: unknown) => {
+        if (!isCancellation(error)) log.error('records could not be made', { error: String(error) });
+      })
+      .finally(() => (this.recorder = undefined));
+  }
+}
