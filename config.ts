@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { EMPTY_EGRESS_ALLOW, parseEgressAllow, type EgressAllow } from './domain/egress-allow';
 import { DEFAULT_RETRY_SCHEDULE_S, parseRetrySchedule } from './domain/retry';
+import { parseSmtpUrl, type SmtpServer } from './domain/smtp-url';
 
 /** A setting that cannot be used; the message names every problem at once. */
 export class ConfigError extends Error {
@@ -35,6 +36,7 @@ const settings = z.object({
   CALLSIGN_ADMIN_KEY: z.string().min(16, 'must have at least 16 characters').optional(),
   CALLSIGN_EGRESS_ALLOW: parsedBy(parseEgressAllow).default(EMPTY_EGRESS_ALLOW),
   CALLSIGN_RETRY_SCHEDULE: parsedBy(parseRetrySchedule).default([...DEFAULT_RETRY_SCHEDULE_S]),
+  SMTP_URL: parsedBy(parseSmtpUrl).optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 
@@ -49,6 +51,8 @@ export interface Config {
   readonly egressAllow: EgressAllow;
   /** Seconds between attempts. */
   readonly retrySchedule: readonly number[];
+  /** Absent: mails wait until there is one. */
+  readonly smtp?: SmtpServer;
   readonly logLevel: z.infer<typeof settings>['LOG_LEVEL'];
 }
 
@@ -97,6 +101,7 @@ function toConfig(values: z.infer<typeof settings>): Config {
     ...(adminKey === undefined ? {} : { adminKey }),
     egressAllow: values.CALLSIGN_EGRESS_ALLOW,
     retrySchedule: values.CALLSIGN_RETRY_SCHEDULE,
+    ...(values.SMTP_URL === undefined ? {} : { smtp: values.SMTP_URL }),
     logLevel: values.LOG_LEVEL,
   };
 }

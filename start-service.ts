@@ -27,7 +27,11 @@ export async function startService(config: Config, engines: Engines, logger: Log
     temporal,
     database,
     workflowBundle: { codePath: BUNDLE_PATH },
-    channel: { egress: config.egressAllow, version: VERSION },
+    channel: {
+      egress: config.egressAllow,
+      version: VERSION,
+      ...(config.smtp === undefined ? {} : { smtp: config.smtp }),
+    },
     retrySchedule: config.retrySchedule,
     logger,
   });

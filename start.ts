@@ -3,12 +3,14 @@ import { createLogger } from './log';
 import { runProcess } from './run-process';
 import { startWithEmbeddedEngines } from './start-embedded';
 import { startService } from './start-service';
+import { installRuntime } from './worker/worker';
 
 /** `npm start`: the whole service in one process, with embedded engines unless others are given. */
 void runProcess(async () => {
   const startedMs = performance.now();
   const config = readConfig(process.env);
   const logger = createLogger(config.logLevel, 'callsign');
+  installRuntime(logger);
   if (config.engines === undefined) return startWithEmbeddedEngines(config, logger, startedMs);
   const service = await startService(config, config.engines, logger);
   if (service.madeKey !== undefined) process.stdout.write(`admin key, shown this once: ${service.madeKey}\n`);

@@ -18,6 +18,8 @@ export interface RouteResult {
   readonly routes: readonly RouteEntry[];
   /** false: MongoDB did not take the record; the workflow sees to it later. */
   readonly recorded: boolean;
+  /** Times of the journey that tasks want to be told of. */
+  readonly reminders: readonly string[];
 }
 
 export interface DeliverInput {
@@ -25,11 +27,15 @@ export interface DeliverInput {
   readonly event: OrderEvent;
   /** An earlier activity worked on this delivery: read its attempts from the record first. */
   readonly resumed: boolean;
+  /** Try at once, whenever the next attempt was due. */
+  readonly now: boolean;
+  /** Attempts before it was asked for again: the schedule counts from there. */
+  readonly earlier_attempts: number;
 }
 
 /** How a delivery left the activity; `parked` waits in its lane, every other outcome is its end. */
 export interface DeliverOutcome {
-  readonly outcome: 'delivered' | 'failed' | 'cancelled' | 'parked';
+  readonly outcome: 'delivered' | 'failed' | 'cancelled' | 'expired' | 'parked';
   readonly reason?: string;
   readonly unrecorded?: Unrecorded;
 }
@@ -46,10 +52,28 @@ export interface OrderActivities {
   restore(agwId: string): Promise<OrderState | null>;
   /** Matches an event with tasks and records both. Local: its failure would lose the event, so it is never given up. */
   route(input: RouteInput): Promise<RouteResult>;
-  /** Tells MongoDB how an order stands, where no event does. */
-  remember(snapshot: OrderSnapshot): Promise<void>;
+  /**
+   * Tells MongoDB how an order stands, where no event does.
+   *
+   * @returns the times of the journey that tasks want to be told of
+   */
+  remember(snapshot: OrderSnapshot): Promise<readonly string[]>;
   /** One activity attempt is one attempt at the delivery. */
   deliver(input: DeliverInput): Promise<DeliverOutcome>;
   /** Records what MongoDB did not take at once. */
   record(pending: readonly PendingRecord[]): Promise<void>;
+}
+
+/** A page of open orders that are told to look at the tasks again. */
+export interface RefreshInput {
+  /** null: of every agency. */
+  readonly agency: string | null;
+  /** Where the page before ended. */
+  readonly after?: string;
+}
+
+/** The activities of the sweep over open orders. */
+export interface RefreshActivities {
+  /** @returns where the page ended; null on the last */
+  refreshPage(input: RefreshInput): Promise<string | null>;
 }

@@ -11,6 +11,16 @@ export interface Progress {
   readonly skipped: number;
   /** Attempts that MongoDB has not taken yet. */
   readonly unrecorded: readonly AttemptRecord[];
+  /** The delivery was held back since its last attempt. */
+  readonly held_back?: HeldBack;
+}
+
+/** What a delivery that waits for its endpoint or its turn has been told. */
+export interface HeldBack {
+  /** The turn that the task's rate limit gave it, in milliseconds since the epoch. */
+  readonly turn_ms?: number;
+  /** The record says that the endpoint's breaker opened at this time. */
+  readonly told_open_since_ms?: number;
 }
 
 /** @returns undefined where no earlier activity attempt got as far as saying anything */

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
-import { matchTasks } from '../domain/match-task';
+import { matchTasks, wantedReminders } from '../domain/match-task';
 import type { OrderEvent } from '../domain/order-event';
+import { fieldsOf } from '../domain/order-memory';
 import { reopened, type DeliveryKey, type OrderSnapshot, type PendingRecord } from '../domain/order-state';
 import type { RouteEntry } from '../domain/route';
 import type { DeliveryStore } from '../store/deliveries';
@@ -41,21 +42,26 @@ export function createRouteActivities(deps: RouteDependencies): Omit<OrderActivi
     },
 
     async route({ event, snapshot }) {
-      const routes = matchTasks(tasks.all(), event, deliveryId);
+      const known = [...tasks.all()];
+      const routes = matchTasks(known, event, deliveryId);
+      const reminders = wantedReminders(known, event.fields.agency);
       try {
         await recordEvent(event, routes, snapshot);
-        return { routes, recorded: true };
+        return { routes, recorded: true, reminders };
       } catch (error) {
         // Deliveries do not wait for MongoDB: the workflow keeps the record until it can be made.
         logger.warn(
           { order: event.agw_id, event: event.type, sequence: event.sequence, err: error },
           'event.unrecorded',
         );
-        return { routes, recorded: false };
+        return { routes, recorded: false, reminders };
       }
     },
 
-    remember: (snapshot) => orders.saveOrder(snapshot),
+    async remember(snapshot) {
+      await orders.saveOrder(snapshot);
+      return wantedReminders(tasks.all(), fieldsOf(snapshot.memory).agency);
+    },
 
     async record(pending) {
       for (const each of pending) await recordPending(each);

@@ -9,20 +9,25 @@ import { eventType } from './views/event-type';
 import { fieldValue } from './views/order';
 import { time } from './views/time';
 
+const fieldsByName = (names: readonly (keyof typeof FIELDS)[]): Record<string, z.ZodType> =>
+  Object.fromEntries(names.map((name) => [name, fieldValue(name)]));
+
+/** One schema for all events, so that the document names it once. */
+const webhookData = z
+  .object({
+    ...fieldsByName(FIELD_NAMES),
+    event: eventType,
+    previous: z
+      .object(fieldsByName(ORDER_FIELD_NAMES))
+      .partial()
+      .meta({ description: 'Former values of the fields that the event changed.' }),
+  })
+  .meta({ id: 'WebhookData', description: 'The order right after the event, and the event.' });
+
 /** What a task without `json_body` sends for an event. */
 export const webhookBody = (type: EventType) =>
   z
-    .object({
-      type: z.literal(type),
-      timestamp: time('When it happened.'),
-      data: z.object({
-        ...Object.fromEntries(FIELD_NAMES.map((name) => [name, fieldValue(name)])),
-        event: z.literal(type),
-        previous: z
-          .object(Object.fromEntries(ORDER_FIELD_NAMES.map((name) => [name, fieldValue(name).optional()])))
-          .meta({ description: 'Former values of the fields that the event changed.' }),
-      }),
-    })
+    .object({ type: z.literal(type), timestamp: time('When it happened.'), data: webhookData })
     .meta({ description: EVENTS[type].summary });
 
 /** The same with sample data. */

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
-import { createHttpChannel } from '../activities/channels/http';
+import { openChannels } from '../activities/channels/dispatch';
 import type { Config } from '../config';
 import { createKeyStore } from '../store/api-keys';
 import type { Database } from '../store/database';
@@ -30,7 +30,7 @@ const STOP_LIMIT_MS = 10_000;
 const READINESS_LIMIT_MS = 2_000;
 
 export interface ApiOptions {
-  readonly config: Pick<Config, 'host' | 'port' | 'adminKey' | 'egressAllow' | 'retrySchedule'>;
+  readonly config: Pick<Config, 'host' | 'port' | 'adminKey' | 'egressAllow' | 'retrySchedule' | 'smtp'>;
   readonly client: Client;
   readonly taskQueue?: string;
   readonly database: Database;
@@ -64,7 +64,11 @@ export async function startApi({
   const orders = createOrderStore(db);
   const keys = createKeyStore(db);
   const { made } = await keys.ensureAdminKey(config.adminKey);
-  const channel = createHttpChannel({ egress: config.egressAllow, version });
+  const channel = openChannels({
+    egress: config.egressAllow,
+    version,
+    ...(config.smtp === undefined ? {} : { smtp: config.smtp }),
+  });
   const taskCache = openTaskCache(db, logger);
   const app = buildApp({
     gateway: createOrderGateway({

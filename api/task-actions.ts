@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { createSecret } from '../activities/channels/signature';
 import type { OrderEvent } from '../domain/order-event';
 import { sampleEvent } from '../domain/sample-order';
-import type { EventType } from '../domain/events';
+import { EVENT_TYPES, type EventType } from '../domain/events';
 import type { SigningSecret, Task } from '../domain/task';
 import type { ApiDependencies } from './deps';
 import { parserOf } from './request-parts';
@@ -35,7 +35,7 @@ const testedView = z.object({
 
 /** The sample that a task is tried with. */
 export const sampleFor = ({ events }: Pick<Task, 'events'>, type?: EventType): OrderEvent => {
-  const first = events.find((event) => event !== '*');
+  const first = EVENT_TYPES.find((event) => event === events[0]);
   return sampleEvent(type ?? first ?? 'OrderCreated');
 };
 

@@ -1,6 +1,6 @@
 import type { Task } from '../domain/task';
 import type { ApiDependencies } from './deps';
-import { ProblemError } from './problem';
+import { ProblemError, RETRY_AFTER_S } from './problem';
 import { checkVersion } from './version-tag';
 
 type TaskDependencies = Pick<ApiDependencies, 'tasks' | 'taskCache' | 'deliveries' | 'gateway' | 'now'>;
@@ -27,6 +27,18 @@ const MAX_TRIES = 5;
 
 /** Orders that are told at the same time that a task goes on. */
 const RESUMES_AT_ONCE = 20;
+
+/** Lets open orders learn of a task's reminders: they sleep, and would not look by themselves. */
+export const tellOfReminders = async (
+  { gateway }: Pick<TaskDependencies, 'gateway'>,
+  before: Pick<Task, 'agency' | 'reminders'> | undefined,
+  after: Pick<Task, 'agency' | 'reminders'>,
+): Promise<void> => {
+  const isSame =
+    before?.agency === after.agency && (before.reminders ?? []).join() === (after.reminders ?? []).join();
+  if (isSame || (after.reminders ?? []).length === 0) return;
+  await gateway.refreshOrders(after.agency);
+};
 
 export const noTask = (): ProblemError => new ProblemError('not-found', 'there is no task of that id');
 
@@ -57,6 +69,7 @@ export const changeTask = async (
     if (replaced.kind === 'not_found') throw noTask();
     if (replaced.kind === 'changed') continue;
     await awaitTold(deps, id, replaced.task.version);
+    await tellOfReminders(deps, current, replaced.task);
     if (replaced.task.enabled) await resumeParked(deps, id);
     return replaced.task;
   }
@@ -66,6 +79,8 @@ export const changeTask = async (
 /**
  * Wakes the orders in which deliveries of a task are parked: they go on, or are cancelled where the task is gone.
  * Safe to repeat.
+ *
+ * @throws ProblemError `unavailable` where Temporal does not answer
  */
 export const resumeParked = async (
   { deliveries, gateway }: Pick<TaskDependencies, 'deliveries' | 'gateway'>,
@@ -74,6 +89,15 @@ export const resumeParked = async (
   const orders = await deliveries.listParkedOrders(taskId);
   for (let start = 0; start < orders.length; start += RESUMES_AT_ONCE) {
     const some = orders.slice(start, start + RESUMES_AT_ONCE);
-    await Promise.all(some.map((agwId) => gateway.resume(agwId, taskId)));
+    try {
+      await Promise.all(some.map((agwId) => gateway.resume(agwId, taskId)));
+    } catch (error) {
+      const detail =
+        'the task is changed, but not every delivery that waited could be told; send the same request again';
+      throw new ProblemError('unavailable', detail, {
+        headers: { 'Retry-After': String(RETRY_AFTER_S) },
+        cause: error,
+      });
+    }
   }
 };

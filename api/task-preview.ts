@@ -6,6 +6,7 @@ import type { OrderEvent } from '../domain/order-event';
 import type { Task } from '../domain/task';
 import { parseTask, taskInputSchema } from '../domain/task-input';
 import type { ApiDependencies } from './deps';
+import { keyReader } from './key-reader';
 import { ProblemError } from './problem';
 import { parserOf } from './request-parts';
 import { route, type Route } from './route';
@@ -65,7 +66,7 @@ const eventOf = async (
 /** Tells the places of a task's problems as they are in the body of this route. */
 const parseInner = (body: unknown, allow: PreviewDependencies['allow']) => {
   try {
-    return parseTask(restoreSecrets(body), { allow });
+    return parseTask(restoreSecrets(body), { allow, keys: keyReader });
   } catch (error) {
     if (!(error instanceof InvalidInputError)) throw error;
     throw new InvalidInputError(error.errors.map((each) => ({ ...each, pointer: `/task${each.pointer}` })));

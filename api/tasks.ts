@@ -5,9 +5,10 @@ import { mergeTaskPatch, parseTask, taskInputSchema, taskPatchSchema } from '../
 import { says } from '../domain/zod-problems';
 import { newTaskId } from '../store/tasks';
 import type { ApiDependencies } from './deps';
+import { keyReader } from './key-reader';
 import { pageOf, PAGE_PARAMETERS } from './list';
 import { route, type Route } from './route';
-import { awaitTold, changeTask, noTask, readTask, resumeParked } from './task-change';
+import { awaitTold, changeTask, noTask, readTask, resumeParked, tellOfReminders } from './task-change';
 import { restoreSecrets, SECRET_MARK } from './task-secrets';
 import { checkVersion, eTagHeader, ifMatchHeader, versionTag } from './version-tag';
 import { eventType } from './views/event-type';
@@ -34,7 +35,7 @@ const EXAMPLE = {
   },
 } as const;
 
-const KEEPS_SECRETS = `A header value \`${SECRET_MARK}\` keeps the stored value of that header.`;
+const KEEPS_SECRETS = `A value that is shown as \`${SECRET_MARK}\` and sent back so keeps what is stored.`;
 
 const asIs = (body: unknown): unknown => body;
 
@@ -73,7 +74,7 @@ export const taskRoutes = (
         schema: taskInputSchema,
         required: true,
         example: EXAMPLE,
-        parse: (body) => parseTask(restoreSecrets(body), { allow }),
+        parse: (body) => parseTask(restoreSecrets(body), { allow, keys: keyReader }),
       },
       responses: {
         201: {
@@ -95,6 +96,7 @@ export const taskRoutes = (
         const task: Task = { ...body, ...made };
         await tasks.insert(task);
         await awaitTold(deps, task.id, task.version);
+        await tellOfReminders(deps, undefined, task);
         return {
           status: 201,
           headers: { Location: `/v1/tasks/${task.id}`, ETag: versionTag(task.version) },
@@ -153,8 +155,8 @@ export const taskRoutes = (
       problems: ['not-found', 'version-mismatch', 'conflict'],
       handle: async ({ params, headers, body }) => {
         const task = await changeTask(deps, params.id, headers['If-Match'], (current) => {
-          const sent = restoreSecrets(withoutReadOnly(body), current.http_request.header);
-          return withInput(current, parseTask(sent, { allow }));
+          const sent = restoreSecrets(withoutReadOnly(body), current);
+          return withInput(current, parseTask(sent, { allow, keys: keyReader }));
         });
         return { status: 200, ...shown(task) };
       },
@@ -180,8 +182,8 @@ export const taskRoutes = (
       problems: ['not-found', 'version-mismatch', 'conflict'],
       handle: async ({ params, headers, body }) => {
         const task = await changeTask(deps, params.id, headers['If-Match'], (current) => {
-          const patch = restoreSecrets(body, current.http_request.header);
-          return withInput(current, mergeTaskPatch(current, patch, { allow }));
+          const patch = restoreSecrets(body, current);
+          return withInput(current, mergeTaskPatch(current, patch, { allow, keys: keyReader }));
         });
         return { status: 200, ...shown(task) };
       },

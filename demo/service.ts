@@ -16,6 +16,9 @@ export interface Service {
 /** The service did not come back in time. */
 export class ServiceGoneError extends Error {
   override readonly name = 'ServiceGoneError';
+  constructor(url: string, reason: string, absentMs: number) {
+    super(`The service at ${url} did not come back within ${Math.round(absentMs / 1_000)} s (${reason}).`);
+  }
 }
 
 export interface ServiceOptions {
@@ -69,7 +72,7 @@ export function createService(options: ServiceOptions): Service {
           return outcome;
         }
         if (tries === 0) options.onAbsent?.(outcome.reason);
-        if (absentMs >= options.patienceMs) throw new ServiceGoneError(`${options.url}: ${outcome.reason}`);
+        if (absentMs >= options.patienceMs) throw new ServiceGoneError(options.url, outcome.reason, absentMs);
         const pauseMs = PAUSES_MS[Math.min(tries, PAUSES_MS.length - 1)];
         await delay(pauseMs, undefined, { signal: options.signal });
       }

@@ -27,6 +27,9 @@ class BodyLint {
   private leaves = 0;
   private isTooDeep = false;
 
+  /** @param root - where the JSON stands in the task */
+  constructor(private readonly root: InputPath) {}
+
   visit(value: unknown, path: InputPath, depth: number): void {
     if (this.problems.length >= MAX_BODY_PROBLEMS) return;
     if (typeof value !== 'object' || value === null) this.visitLeaf(value, path);
@@ -47,7 +50,7 @@ class BodyLint {
   private visitLeaf(value: unknown, path: InputPath): void {
     this.leaves += 1;
     if (this.leaves === MAX_BODY_LEAVES + 1)
-      this.report(BODY_PATH, 'TEMPLATE_TOO_LARGE', `the body has more than ${MAX_BODY_LEAVES} values`);
+      this.report(this.root, 'TEMPLATE_TOO_LARGE', `the body has more than ${MAX_BODY_LEAVES} values`);
     if (typeof value === 'string') {
       const problem = lintTemplate(value);
       if (problem !== undefined) this.problems.push(problemAt(path, problem));
@@ -88,23 +91,28 @@ const isPlainObject = (value: object): boolean => {
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 };
 
-const tooLarge = problemAt(BODY_PATH, {
+const TOO_LARGE = {
   code: 'TEMPLATE_TOO_LARGE',
   detail: `the body is larger than ${MAX_BODY_TEMPLATE_BYTES} bytes`,
-});
+} as const;
 
-const notJson = problemAt(BODY_PATH, {
+const NOT_JSON = {
   code: 'TEMPLATE_NOT_JSON',
   detail: 'this is a string that looks like JSON; send the JSON itself, not a string',
-});
+} as const;
 
-/** Everything that is wrong with a `json_body`, each with its place in the task. */
-export const bodyProblems = (jsonBody: unknown): InputProblem[] => {
-  if (typeof jsonBody === 'string' && LOOKS_LIKE_JSON.test(jsonBody)) return [notJson];
-  const lint = new BodyLint();
-  lint.visit(jsonBody, BODY_PATH, 0);
+/**
+ * Everything that is wrong with a `json_body`, each with its place in the task.
+ *
+ * @param path - where the JSON stands in the task; default: `http_request.json_body`
+ */
+export const bodyProblems = (jsonBody: unknown, path: InputPath = BODY_PATH): InputProblem[] => {
+  if (typeof jsonBody === 'string' && LOOKS_LIKE_JSON.test(jsonBody)) return [problemAt(path, NOT_JSON)];
+  const lint = new BodyLint(path);
+  lint.visit(jsonBody, path, 0);
   if (lint.problems.length > 0) return lint.problems;
-  return Buffer.byteLength(JSON.stringify(jsonBody)) > MAX_BODY_TEMPLATE_BYTES ? [tooLarge] : [];
+  const isTooLarge = Buffer.byteLength(JSON.stringify(jsonBody)) > MAX_BODY_TEMPLATE_BYTES;
+  return isTooLarge ? [problemAt(path, TOO_LARGE)] : [];
 };
 
 /** @throws InvalidInputError with all of {@link bodyProblems} */

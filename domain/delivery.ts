@@ -1,7 +1,35 @@
-import type { EventType } from './events';
+import type { DeliveredType } from './events';
 
-/** Where a delivery stands. `delivered`, `failed` and `cancelled` are final until somebody asks for it again. */
-export type DeliveryStatus = 'waiting' | 'retrying' | 'parked' | 'delivered' | 'failed' | 'cancelled';
+/** Where a delivery stands. Those from `delivered` on are its end, until somebody asks for it again. */
+export const DELIVERY_STATUSES = [
+  'waiting',
+  'retrying',
+  'parked',
+  'delivered',
+  'failed',
+  'cancelled',
+  'superseded',
+  'expired',
+] as const;
+
+export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
+
+/** Those of deliveries that are still in a lane of their order. */
+export const UNFINISHED_STATUSES = [
+  'waiting',
+  'retrying',
+  'parked',
+] as const satisfies readonly DeliveryStatus[];
+
+export type UnfinishedStatus = (typeof UNFINISHED_STATUSES)[number];
+export type EndedStatus = Exclude<DeliveryStatus, UnfinishedStatus>;
+
+export const isUnfinished = (status: DeliveryStatus): status is UnfinishedStatus =>
+  UNFINISHED_STATUSES.some((each) => each === status);
+
+export const ENDED_STATUSES = DELIVERY_STATUSES.filter(
+  (status): status is EndedStatus => !isUnfinished(status),
+);
 
 /** Why no answer came back. */
 export type UnreachableReason =
@@ -13,12 +41,30 @@ export type UnreachableReason =
   | 'connect_timeout'
   | 'tls_error'
   | 'timeout'
-  | 'protocol_error';
+  | 'protocol_error'
+  /** The credentials of a request could not be had or used: an access token, a client certificate, those of the mail server. */
+  | 'auth_error'
+  /** The operator has not set up the channel. */
+  | 'not_configured';
+
+export interface FinalRefusal {
+  /** `task`: whatever it sends is refused for good, so it is disabled. */
+  readonly of: 'delivery' | 'task';
+  /** What the delivery shows: `smtp_550`, `slack_no_service`. */
+  readonly reason: string;
+}
 
 /** What came of one POST, mail or Slack message. */
 export type SendResult =
   | { readonly kind: 'accepted'; readonly status: number }
-  | { readonly kind: 'refused'; readonly status: number; readonly retry_after_ms?: number }
+  | {
+      readonly kind: 'refused';
+      /** Of HTTP, or the reply code of SMTP. */
+      readonly status: number;
+      readonly retry_after_ms?: number;
+      /** Where the channel knows more than the status says: there is no use in trying again. */
+      readonly final?: FinalRefusal;
+    }
   | { readonly kind: 'unreachable'; readonly reason: UnreachableReason; readonly detail: string }
   /** Nothing was sent: the task cannot be rendered into a request for this event. */
   | { readonly kind: 'unsendable'; readonly reason: string };
@@ -29,6 +75,8 @@ export interface SentRequest {
   /** Values of secret headers are redacted. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** Of a mail that has HTML beside its text. */
+  readonly html?: string;
   readonly body_truncated?: true;
 }
 
@@ -46,6 +94,8 @@ export interface AttemptRecord {
   readonly started_on: string;
   readonly duration_ms: number;
   readonly result: SendResult;
+  /** Version of the task that it was rendered from. */
+  readonly task_version?: number;
   readonly request?: SentRequest;
   readonly response?: ReceivedResponse;
   /** Milliseconds until each step was done, where it was reached. */
@@ -65,7 +115,7 @@ export interface Delivery {
   readonly id: string;
   readonly agw_id: string;
   readonly event_id: string;
-  readonly event: EventType;
+  readonly event: DeliveredType;
   readonly sequence: number;
   readonly task_id: string;
   readonly task_name: string;

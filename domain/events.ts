@@ -51,6 +51,12 @@ export const EVENTS = {
 
 export type EventType = keyof typeof EVENTS;
 
+/** A time of the journey that some task wanted to be told of: not one of the eleven, and sent to those tasks alone. */
+export const REMINDER_EVENT = 'OrderReminder';
+
+/** What a delivery can be about. */
+export type DeliveredType = EventType | typeof REMINDER_EVENT;
+
 export const EVENT_TYPES = Object.keys(EVENTS) as readonly EventType[];
 
 export type TimerEventType = {

@@ -32,6 +32,12 @@ export function code(pattern: RegExp, reason: string, wrong: string): z.ZodStrin
   return z.string(error).regex(pattern, error);
 }
 
+/** An integer within bounds, both of them included. */
+export function whole(min: number, max: number, reason: string): z.ZodInt {
+  const error = says(reason, `is not a whole number from ${min} to ${max}`);
+  return z.int(error).min(min, error).max(max, error);
+}
+
 export const iata = code(
   IATA_PATTERN,
   'IATA_INVALID',

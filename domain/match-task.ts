@@ -8,6 +8,11 @@ const seesOrder = (task: Task, agency: string | null): boolean =>
   task.agency === null || task.agency === agency;
 
 const isSubscribed = (task: Task, event: OrderEvent): boolean =>
+  event.reminder === undefined
+    ? isSubscribedTo(task, event)
+    : (task.reminders ?? []).includes(event.reminder);
+
+const isSubscribedTo = (task: Task, event: OrderEvent): boolean =>
   task.events.some((subscribed) => subscribed === '*' || subscribed === event.type);
 
 /**
@@ -38,8 +43,14 @@ export function matchTasks(
         ...of,
         delivery_id: deliveryId(event, task),
         ordered: task.ordered,
+        ...(task.supersede === true && event.type === 'OrderChanged' ? { supersedes: true as const } : {}),
       });
     else routes.push({ outcome: 'filtered', ...of, condition: match.condition });
   }
   return routes;
 }
+
+/** Every time of the journey that tasks which see an agency's orders want to be told of. */
+export const wantedReminders = (tasks: Iterable<Task>, agency: string | null): readonly string[] => [
+  ...new Set([...tasks].filter((task) => seesOrder(task, agency)).flatMap((task) => task.reminders ?? [])),
+];

@@ -1,4 +1,4 @@
-import type { BookingEventType, EventType } from './events';
+import type { BookingEventType, DeliveredType } from './events';
 
 /** One flight, with the three things that are kept of a time: as it was sent, its zone, and the instant. */
 export interface Flight {
@@ -98,7 +98,9 @@ export interface ReportedEvent {
 export interface OrderEvent {
   readonly agw_id: string;
   readonly id: string;
-  readonly type: EventType;
+  readonly type: DeliveredType;
+  /** Of a reminder: the time as tasks ask for it, `departure-24h`. */
+  readonly reminder?: string;
   /** 1, 2, 3 … within the order. */
   readonly sequence: number;
   readonly occurred_on: string;
@@ -113,7 +115,7 @@ export interface OrderEvent {
 
 /** What templates and filters can name: the order's fields and those of the event. */
 export type TemplateView = OrderFields & {
-  readonly event: EventType;
+  readonly event: DeliveredType;
   readonly event_id: string;
   readonly occurred_on: string;
   readonly sequence: number;

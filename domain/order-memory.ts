@@ -1,6 +1,7 @@
-import { EVENTS, type TimerEventType } from './events';
+import { EVENTS, REMINDER_EVENT, type TimerEventType } from './events';
 import { orderFields } from './order-fields';
 import { instantMs } from './instant-ms';
+import { journeyTimeMs, parseJourneyTime } from './journey-time';
 import type { OrderData, OrderEvent, OrderFields, OrderMember, ReportedEvent } from './order-event';
 
 /** When and by which event something was last said: later wins, and of two at once the greater id. */
@@ -25,6 +26,10 @@ export interface OrderMemory {
   readonly started?: true;
   readonly completed?: true;
   readonly cancelled?: true;
+  /** Times of the journey that tasks want to be told of. */
+  readonly reminders?: readonly string[];
+  /** Those that are still to come: when, in milliseconds since the epoch. */
+  readonly armed?: Readonly<Record<string, number>>;
   /** An order that was taken up: instants up to this one (milliseconds since the epoch) are not announced. */
   readonly silent_until_ms?: number;
 }
@@ -125,7 +130,7 @@ export function applyReport(memory: OrderMemory, report: ReportedEvent): Applied
   };
   const fields = fieldsOf(after);
   return {
-    memory: after,
+    memory: rearm(after, instantMs(report.accepted_on)),
     event: {
       agw_id: memory.agw_id,
       id: report.id,
@@ -146,14 +151,17 @@ export function takeUp(memory: OrderMemory, report: ReportedEvent): OrderMemory 
 }
 
 /** The timer's next event of an order. */
-export interface Due {
-  readonly type: TimerEventType;
-  readonly atMs: number;
-  /** RFC 3339 in UTC. */
-  readonly on: string;
-}
+export type Due =
+  | { readonly type: TimerEventType; readonly atMs: number; readonly on: string }
+  | {
+      readonly type: typeof REMINDER_EVENT;
+      readonly reminder: string;
+      readonly atMs: number;
+      /** RFC 3339 in UTC. */
+      readonly on: string;
+    };
 
-/** What the order's timer waits for; undefined once the order is cancelled, completed or has no flights. */
+/** What the order's timer waits for; undefined once nothing more will come of the order by itself. */
 export function nextDue(memory: OrderMemory): Due | undefined {
   return upcoming(memory)[0];
 }
@@ -167,22 +175,84 @@ export function upcoming(memory: OrderMemory): readonly Due[] {
     dues.push({ type: 'OrderStarted', atMs: instantMs(first), on: first });
   if (memory.completed !== true && last !== null)
     dues.push({ type: 'OrderCompleted', atMs: instantMs(last), on: last });
-  return dues;
+  const reminders = Object.entries(memory.armed ?? {}).map(([reminder, atMs]): Due => ({
+    type: REMINDER_EVENT,
+    reminder,
+    atMs,
+    on: new Date(atMs).toISOString(),
+  }));
+  return [...dues, ...reminders].sort((a, b) => a.atMs - b.atMs);
+}
+
+/** Takes note of the times that tasks want to be told of, in place of those that were known. */
+export const withReminders = (
+  memory: OrderMemory,
+  reminders: readonly string[],
+  nowMs: number,
+): OrderMemory => rearm({ ...memory, reminders }, nowMs);
+
+/**
+ * Finds out anew when the reminders are due. One whose time had passed when it became known is not raised: nobody is
+ * helped by it. One that was raised comes again only where the flights move and its time comes again.
+ */
+function rearm(memory: OrderMemory, nowMs: number): OrderMemory {
+  const { reminders = [], armed = {}, ...rest } = memory;
+  const fields = orderFields(memory.agw_id, memory.order);
+  const next: Record<string, number> = {};
+  for (const reminder of reminders) {
+    const time = parseJourneyTime(reminder);
+    const atMs = time && journeyTimeMs(time, fields, nowMs);
+    if (atMs !== undefined && (atMs > nowMs || armed[reminder] === atMs)) next[reminder] = atMs;
+  }
+  return reminders.length === 0 ? rest : { ...rest, reminders, armed: next };
 }
 
 /** An event counts as late when its instant had passed by more than this when the order learned of it. */
 export const LATE_AFTER_MS = 60_000;
 
-/**
- * Raises a timer's event.
- *
- * @returns the event, or none where the order was taken up after that instant
- */
-export function raise(
-  memory: OrderMemory,
-  due: Due,
-  nowMs: number,
-): { readonly memory: OrderMemory; readonly event?: OrderEvent } {
+/** What became of something that was due; without an event where it is not to be told. */
+export interface Raised {
+  readonly memory: OrderMemory;
+  readonly event?: OrderEvent;
+}
+
+/** Raises what the timer waited for. */
+export const raise = (memory: OrderMemory, due: Due, nowMs: number): Raised =>
+  due.type === REMINDER_EVENT ? raiseReminder(memory, due, nowMs) : raiseTimer(memory, due, nowMs);
+
+type TimerDue = Extract<Due, { type: TimerEventType }>;
+type ReminderDue = Extract<Due, { type: typeof REMINDER_EVENT }>;
+
+/** An event without its id, type and what it changed. */
+function timedEvent(memory: OrderMemory, due: Due, nowMs: number) {
+  return {
+    agw_id: memory.agw_id,
+    sequence: memory.sequence,
+    occurred_on: due.on,
+    accepted_on: new Date(nowMs).toISOString(),
+    ...(nowMs - due.atMs > LATE_AFTER_MS ? { late: true as const } : {}),
+    fields: fieldsOf(memory),
+  };
+}
+
+function raiseReminder(memory: OrderMemory, due: ReminderDue, nowMs: number): Raised {
+  const { [due.reminder]: _raised, ...armed } = memory.armed ?? {};
+  const after: OrderMemory = { ...memory, armed, sequence: memory.sequence + 1 };
+  return {
+    memory: after,
+    event: {
+      ...timedEvent(after, due, nowMs),
+      id: `${memory.agw_id}:${due.type}:${due.reminder}:${due.atMs}`,
+      type: due.type,
+      reminder: due.reminder,
+      previous: {},
+      changed_fields: [],
+    },
+  };
+}
+
+/** Silent where the order was taken up after that instant. */
+function raiseTimer(memory: OrderMemory, due: TimerDue, nowMs: number): Raised {
   const stamp: Stamp = [due.atMs, `${memory.agw_id}:${due.type}`];
   const flag = due.type === 'OrderStarted' ? ({ started: true } as const) : ({ completed: true } as const);
   const status = nextStatus(memory, due, stamp);
@@ -194,19 +264,9 @@ export function raise(
     sequence: memory.sequence + 1,
     updated_on: due.atMs > instantMs(memory.updated_on) ? due.on : memory.updated_on,
   };
-  const fields = fieldsOf(after);
+  const event = timedEvent(after, due, nowMs);
   return {
     memory: after,
-    event: {
-      agw_id: memory.agw_id,
-      id: stamp[1],
-      type: due.type,
-      sequence: after.sequence,
-      occurred_on: due.on,
-      accepted_on: new Date(nowMs).toISOString(),
-      ...(nowMs - due.atMs > LATE_AFTER_MS ? { late: true as const } : {}),
-      fields,
-      ...difference(fieldsOf(memory), fields),
-    },
+    event: { ...event, id: stamp[1], type: due.type, ...difference(fieldsOf(memory), event.fields) },
   };
 }

@@ -1,12 +1,13 @@
 import type { AttemptRecord, Delivery } from './delivery';
 import type { OrderEvent, ReportedEvent } from './order-event';
-import type { RouteEntry, RoutedDelivery } from './route';
+import type { RouteEntry } from './route';
 import {
   applyReport,
   creationEventId,
   raise,
   takeUp,
   upcoming,
+  withReminders,
   type Due,
   type OrderMemory,
 } from './order-memory';
@@ -17,6 +18,12 @@ export interface LaneItem {
   readonly sequence: number;
   /** An earlier activity worked on it: its attempts so far are in the record. */
   readonly resumed?: true;
+  /** Somebody wants it tried now, whenever its next attempt was due. */
+  readonly now?: true;
+  /** Attempts before it was asked for again: the schedule counts from there. */
+  readonly earlier_attempts?: number;
+  /** Somebody wants it ended: so it does as soon as what is under way for it has come back. */
+  readonly cancelled?: true;
   /** How often its activity was started in this run; keeps activity ids apart. */
   readonly starts?: number;
 }
@@ -53,10 +60,19 @@ export type DeliveryKey = Pick<
 
 export type DeliveryEnd = Pick<Delivery, 'status' | 'reason'>;
 
+/** What an order's timer will raise. */
+export interface UpcomingTimer {
+  readonly event: Due['type'];
+  /** Of a reminder: the time as tasks ask for it. */
+  readonly reminder?: string;
+  /** RFC 3339 in UTC. */
+  readonly due_on: string;
+}
+
 /** The order as last seen, for MongoDB: what pages show, and what a late event reopens the order from. */
 export interface OrderSnapshot {
   readonly memory: OrderMemory;
-  readonly upcoming: readonly { readonly event: Due['type']; readonly due_on: string }[];
+  readonly upcoming: readonly UpcomingTimer[];
   readonly open: boolean;
 }
 
@@ -112,75 +128,13 @@ export function fire(state: OrderState, due: Due, nowMs: number): OrderState {
 
 export const snapshotOf = (memory: OrderMemory, open: boolean): OrderSnapshot => ({
   memory,
-  upcoming: upcoming(memory).map(({ type, on }) => ({ event: type, due_on: on })),
+  upcoming: upcoming(memory).map((due) => ({
+    event: due.type,
+    ...('reminder' in due ? { reminder: due.reminder } : {}),
+    due_on: due.on,
+  })),
   open,
 });
-
-const laneKey = (route: RoutedDelivery, sequence: number): string =>
-  route.ordered ? route.task_id : `${route.task_id}/${sequence}`;
-
-/** Puts the first unrouted event into the lanes of the tasks that want it. */
-export function enqueue(state: OrderState, event: OrderEvent, routes: readonly RouteEntry[]): OrderState {
-  const lanes: Record<string, Lane> = { ...state.lanes };
-  const deliveries = routes.filter((route) => route.outcome === 'delivery');
-  for (const route of deliveries) {
-    const key = laneKey(route, event.sequence);
-    const lane = lanes[key] ?? { task_id: route.task_id, task_name: route.task_name, items: [] };
-    lanes[key] = {
-      ...lane,
-      items: [...lane.items, { delivery_id: route.delivery_id, sequence: event.sequence }],
-    };
-  }
-  return {
-    ...state,
-    unrouted: state.unrouted.slice(1),
-    lanes,
-    events: deliveries.length === 0 ? state.events : { ...state.events, [event.sequence]: event },
-  };
-}
-
-/** Takes the head off a lane, and forgets the lane and the event where nobody needs them any more. */
-export function dequeue(state: OrderState, key: string): OrderState {
-  const lane = state.lanes[key];
-  if (lane === undefined) return state;
-  const [head, ...items] = lane.items;
-  const { [key]: _gone, ...others } = state.lanes;
-  const lanes = items.length === 0 ? others : { ...others, [key]: { ...lane, items } };
-  const needed = Object.values(lanes).some((each) =>
-    each.items.some((item) => item.sequence === head?.sequence),
-  );
-  if (head === undefined || needed) return { ...state, lanes };
-  const { [head.sequence]: _done, ...events } = state.events;
-  return { ...state, lanes, events };
-}
-
-const withLane = (state: OrderState, key: string, change: (lane: Lane) => Lane): OrderState => {
-  const lane = state.lanes[key];
-  return lane === undefined ? state : { ...state, lanes: { ...state.lanes, [key]: change(lane) } };
-};
-
-/** Notes that an activity works on the head of a lane, so that a later one reads the record first. */
-export const markStarted = (state: OrderState, key: string): OrderState =>
-  withLane(state, key, (lane) => {
-    const [head, ...rest] = lane.items;
-    if (head === undefined) return lane;
-    return { ...lane, items: [{ ...head, resumed: true, starts: (head.starts ?? 0) + 1 }, ...rest] };
-  });
-
-export const park = (state: OrderState, key: string): OrderState =>
-  withLane(state, key, (lane) => ({ ...lane, parked: true }));
-
-/** Lets the parked lanes of a task go on. */
-export function unpark(state: OrderState, taskId: string): OrderState {
-  const lanes = Object.fromEntries(
-    Object.entries(state.lanes).map(([key, lane]) => {
-      if (lane.task_id !== taskId) return [key, lane];
-      const { parked: _parked, ...going } = lane;
-      return [key, going];
-    }),
-  );
-  return { ...state, lanes };
-}
 
 /** Keeps the names of tasks whose last delivery failed, for operators to search by. */
 export function noteOutcome(state: OrderState, taskName: string, failed: boolean): OrderState {
@@ -203,6 +157,7 @@ export const deliveryKey = (lane: Lane, item: LaneItem, event: OrderEvent): Deli
 /** Nothing more will come of this order by itself, and nothing is left to do for it. */
 export const isFinished = (state: OrderState): boolean =>
   (state.memory.cancelled === true || state.memory.completed === true) &&
+  upcoming(state.memory).length === 0 &&
   state.unrouted.length === 0 &&
   state.unrecorded.length === 0 &&
   Object.keys(state.lanes).length === 0;
@@ -210,3 +165,10 @@ export const isFinished = (state: OrderState): boolean =>
 /** The state of an order that is opened again: what MongoDB kept of it. */
 export const reopened = (memory: OrderMemory, eventIds: readonly string[]): OrderState =>
   emptyState(memory, [...new Set([creationEventId(memory.agw_id), ...eventIds])]);
+
+/** Takes note of the times of the journey that tasks want to be told of. */
+export function learnReminders(state: OrderState, reminders: readonly string[], nowMs: number): OrderState {
+  const known = state.memory.reminders ?? [];
+  if (known.length === reminders.length && known.every((each) => reminders.includes(each))) return state;
+  return { ...state, memory: withReminders(state.memory, reminders, nowMs), unsaved: true };
+}

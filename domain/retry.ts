@@ -1,4 +1,4 @@
-import type { SendResult } from './delivery';
+import type { FinalRefusal, SendResult } from './delivery';
 
 /** What becomes of a delivery after an attempt. */
 export type Decision =
@@ -8,9 +8,9 @@ export type Decision =
   /** Final. `reason` is what the delivery shows: `schedule_used_up`, `http_413`, or why nothing could be sent. */
   | { readonly kind: 'give-up'; readonly reason: string }
   /** Final, for this delivery and for the task: the receiver says that it is gone for good. */
-  | { readonly kind: 'disable-task'; readonly reason: 'http_410' };
+  | { readonly kind: 'disable-task'; readonly reason: string };
 
-export interface EndedAttempt {
+interface EndedAttempt {
   readonly result: SendResult;
   /** The attempt that just ended, counted from 1. */
   readonly attempt: number;
@@ -26,21 +26,21 @@ export const DEFAULT_RETRY_SCHEDULE_S: readonly number[] = [
 ];
 
 /** Each delay of the schedule is spread by a fifth to either side, so that what failed together does not return together. */
-export const RETRY_JITTER = 0.2;
+const RETRY_JITTER = 0.2;
 
 /** The longest that a receiver's Retry-After is waited for, in milliseconds: 24 h. */
 export const MAX_RETRY_AFTER_MS = 86_400_000;
 
 /** Most entries of a schedule. */
-export const MAX_RETRY_ENTRIES = 20;
+const MAX_RETRY_ENTRIES = 20;
 
 /** Longest single delay of a schedule, in seconds: 7 days. */
-export const MAX_RETRY_DELAY_S = 604_800;
+const MAX_RETRY_DELAY_S = 604_800;
 
 /**
  * What to do after an attempt.
  *
- * A 2xx is delivered, 410 disables the task. 413 and what cannot be rendered are final: the same body would be made again.
+ * A 2xx is delivered, 410 disables the task, and what a channel calls final is so. 413 and what cannot be rendered are final: the same body would be made again.
  * Every other failure takes the next delay of the schedule, a blocked address too, for DNS may be mended; none outlives the schedule.
  * A Retry-After is obeyed to the millisecond, shorter or longer than the schedule's delay, and uses up its entry.
  *
@@ -56,11 +56,17 @@ export const decide = (ended: EndedAttempt): Decision => {
     case 'unreachable':
       return onSchedule(ended);
     case 'refused':
+      if (result.final !== undefined) return finalDecision(result.final);
       if (result.status === 410) return { kind: 'disable-task', reason: 'http_410' };
       if (result.status === 413) return { kind: 'give-up', reason: 'http_413' };
       return onSchedule(ended, result.retry_after_ms);
   }
 };
+
+const finalDecision = ({ of, reason }: FinalRefusal): Decision => ({
+  kind: of === 'task' ? 'disable-task' : 'give-up',
+  reason,
+});
 
 const onSchedule = (ended: EndedAttempt, retryAfterMs?: number): Decision => {
   const delayS = ended.schedule[ended.attempt - 1];

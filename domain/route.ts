@@ -6,6 +6,8 @@ export type RouteEntry =
       readonly task_name: string;
       readonly delivery_id: string;
       readonly ordered: boolean;
+      /** It takes the place of older ones of its type that wait in the lane. */
+      readonly supersedes?: true;
     }
   | {
       readonly outcome: 'filtered';

@@ -2,41 +2,55 @@ import type { z } from 'zod';
 import type { EgressAllow } from './egress-allow';
 import { checkEndpointUrl } from './endpoint-url';
 import { checkFilter } from './filter';
-import { httpRequestProblems, RULED_MEMBERS } from './http-request-rules';
+import { httpRequestProblems, RULED_HTTP_MEMBERS } from './http-request-rules';
 import { InvalidInputError, jsonPointer, type InputPath, type InputProblem } from './invalid-input';
+import { mailProblems, RULED_MAIL_MEMBERS } from './mail-rules';
 import { mergePatch } from './merge-patch';
-import type { Filter, HttpRequest, Json, TaskInput } from './task';
+import { ownMember } from './own-member';
+import { checkSlackUrl, RULED_SLACK_MEMBERS, slackProblems } from './slack-rules';
+import {
+  TARGET_MEMBERS,
+  type Filter,
+  type HttpRequest,
+  type Json,
+  type SlackMessage,
+  type TaskInput,
+} from './task';
+import type { TaskOptions } from './task-options';
+import { togetherProblems } from './task-rules';
 import { taskInputSchema, taskPatchSchema } from './task-schema';
 import { MAX_PROBLEMS, zodProblems } from './zod-problems';
 
 export { taskInputSchema, taskPatchSchema } from './task-schema';
 
-interface TaskOptions {
-  /** What the operator lets be called beyond the public internet. */
-  readonly allow: EgressAllow;
-}
-
 /** Members whose rules go beyond a schema: where both speak, the rules are the clearer. */
-const RULED: readonly InputPath[] = [...RULED_MEMBERS, ['filter']];
+const RULED: readonly InputPath[] = [
+  ...RULED_HTTP_MEMBERS,
+  ...RULED_MAIL_MEMBERS,
+  ...RULED_SLACK_MEMBERS,
+  ['filter'],
+];
 
 const RULED_POINTERS = RULED.map(jsonPointer);
 
-/** Headers and URLs hold passwords, bodies what a customer thinks fit. */
-const isPersonal = (path: InputPath): boolean => `${jsonPointer(path)}/`.startsWith('/http_request/');
+/** Headers and URLs hold passwords, mails the addresses of people, bodies what a customer thinks fit. */
+const isPersonal = ([first]: InputPath): boolean => TARGET_MEMBERS.some((name) => name === first);
 
 const isRuled = ({ pointer, code }: InputProblem): boolean =>
   code !== 'MISSING' && RULED_POINTERS.some((ruled) => pointer === ruled || pointer.startsWith(`${ruled}/`));
 
-const memberOf = (value: unknown, name: string): unknown =>
-  typeof value === 'object' && value !== null && Object.hasOwn(value, name)
-    ? (value as Readonly<Record<string, unknown>>)[name]
-    : undefined;
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
-const ruleProblems = (body: unknown, { allow }: TaskOptions): readonly InputProblem[] => {
-  const request = memberOf(body, 'http_request');
-  const filter = memberOf(body, 'filter');
+const ruleProblems = (body: unknown, options: TaskOptions): readonly InputProblem[] => {
+  const request = ownMember(body, 'http_request');
+  const mail = ownMember(body, 'mail');
+  const slack = ownMember(body, 'slack');
+  const filter = ownMember(body, 'filter');
   return [
-    ...(typeof request === 'object' && request !== null ? httpRequestProblems(request, allow) : []),
+    ...togetherProblems(body),
+    ...(isObject(request) ? httpRequestProblems(request, options) : []),
+    ...(isObject(mail) ? mailProblems(mail) : []),
+    ...(isObject(slack) ? slackProblems(slack, options.allow) : []),
     ...(filter === undefined ? [] : checkFilter(filter)),
   ];
 };
@@ -62,29 +76,44 @@ const check = (body: unknown, options: TaskOptions): Checked => {
   return { kind: 'problems', problems: problems.length > 0 ? problems : shape };
 };
 
-const httpRequestOf = (
-  { url, method, header, timeout_ms, ...rest }: CheckedTask['http_request'],
-  allow: EgressAllow,
-): HttpRequest => {
-  const checked = checkEndpointUrl(url, allow);
-  return {
-    url: 'url' in checked ? checked.url : url,
-    method,
-    header,
-    ...('json_body' in rest ? { json_body: rest.json_body as Json } : {}),
-    timeout_ms,
-  };
-};
+/** A URL that was found in order, as it is stored. */
+const storedUrl = (checked: { readonly url: string } | object, sent: string): string =>
+  'url' in checked ? checked.url : sent;
 
-const taskOf = (task: CheckedTask, { allow }: TaskOptions): TaskInput => ({
-  name: task.name,
-  agency: task.agency,
-  events: task.events,
-  http_request: httpRequestOf(task.http_request, allow),
-  ...(task.filter === undefined ? {} : { filter: task.filter as Filter }),
-  ...(task.retry === undefined ? {} : { retry: task.retry }),
-  ordered: task.ordered,
-  enabled: task.enabled,
+const httpRequestOf = (
+  { url, json_body: jsonBody, auth, ...rest }: NonNullable<CheckedTask['http_request']>,
+  allow: EgressAllow,
+): HttpRequest => ({
+  ...rest,
+  url: storedUrl(checkEndpointUrl(url, allow), url),
+  ...(jsonBody === undefined ? {} : { json_body: jsonBody as Json }),
+  ...(auth === undefined
+    ? {}
+    : {
+        auth:
+          auth.type === 'oauth2'
+            ? { ...auth, token_url: storedUrl(checkEndpointUrl(auth.token_url, allow), auth.token_url) }
+            : auth,
+      }),
+});
+
+const slackOf = (
+  { url, blocks, ...rest }: NonNullable<CheckedTask['slack']>,
+  allow: EgressAllow,
+): SlackMessage => ({
+  ...rest,
+  url: storedUrl(checkSlackUrl(url, allow), url),
+  ...(blocks === undefined ? {} : { blocks: blocks as Json }),
+});
+
+const taskOf = (
+  { http_request: request, slack, filter, ...rest }: CheckedTask,
+  { allow }: TaskOptions,
+): TaskInput => ({
+  ...rest,
+  ...(request === undefined ? {} : { http_request: httpRequestOf(request, allow) }),
+  ...(slack === undefined ? {} : { slack: slackOf(slack, allow) }),
+  ...(filter === undefined ? {} : { filter: filter as Filter }),
 });
 
 /**
@@ -98,26 +127,11 @@ export const parseTask = (body: unknown, options: TaskOptions): TaskInput => {
   return checked.kind === 'task' ? taskOf(checked.task, options) : refuse(checked.problems);
 };
 
+const INPUT_MEMBERS: ReadonlySet<string> = new Set(Object.keys(taskInputSchema.shape));
+
 /** The members that a customer may change; a stored task has others. */
-const inputOf = ({
-  name,
-  agency,
-  events,
-  http_request,
-  filter,
-  retry,
-  ordered,
-  enabled,
-}: TaskInput): object => ({
-  name,
-  agency,
-  events,
-  http_request,
-  ...(filter === undefined ? {} : { filter }),
-  ...(retry === undefined ? {} : { retry }),
-  ordered,
-  enabled,
-});
+const inputOf = (task: TaskInput): object =>
+  Object.fromEntries(Object.entries(task).filter(([name]) => INPUT_MEMBERS.has(name)));
 
 /**
  * Applies a JSON merge patch; what comes of it is held to the same rules as a new task.

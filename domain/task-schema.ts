@@ -1,18 +1,16 @@
 import { z } from 'zod';
 import { didYouMean } from './did-you-mean';
-import { MAX_URL_CHARS } from './endpoint-url';
 import { EVENT_TYPES } from './events';
-import { name } from './field-schemas';
-import { HTTP_METHODS } from './task';
+import { name, whole } from './field-schemas';
+import { httpRequestPatchSchema, httpRequestSchema } from './http-request-schema';
+import { remindersSchema, uselessAfterSchema } from './journey-time-schema';
+import { mailPatchSchema, mailSchema, slackPatchSchema, slackSchema } from './message-schemas';
+import { isNotice, NOTICE_TYPES } from './notices';
+import { TARGET_MEMBERS } from './task';
 import { says } from './zod-problems';
 
 /** Longest name of a task, and of an agency, in characters. */
 const MAX_NAME_CHARS = 120;
-
-/** Deadline of one attempt, in milliseconds. */
-const MIN_TIMEOUT_MS = 1_000;
-const MAX_TIMEOUT_MS = 30_000;
-const DEFAULT_TIMEOUT_MS = 15_000;
 
 /** Delays in a task's own schedule: how often it is tried again. */
 const MAX_RETRIES = 20;
@@ -20,17 +18,20 @@ const MAX_RETRIES = 20;
 /** Longest delay between two attempts, in seconds: a day. */
 export const MAX_RETRY_DELAY_S = 86_400;
 
-/** Every event, those of later versions included. */
+/** Attempts per second. */
+const MIN_RATE_LIMIT = 0.1;
+const MAX_RATE_LIMIT = 1_000;
+
+/** Every event of an order, those of later versions included; notices are asked for by name. */
 const ALL_EVENTS = '*';
 
-const SUBSCRIBABLE = [...EVENT_TYPES, ALL_EVENTS] as const;
+const NAMED = [...EVENT_TYPES, ...NOTICE_TYPES] as const;
+
+const SUBSCRIBABLE = [...NAMED, ALL_EVENTS] as const;
 
 const event = z.enum(SUBSCRIBABLE, {
   error: ({ input }) =>
-    says(
-      'EVENT_UNKNOWN',
-      `is not an event${didYouMean(typeof input === 'string' ? input : '', EVENT_TYPES)}`,
-    ),
+    says('EVENT_UNKNOWN', `is not an event${didYouMean(typeof input === 'string' ? input : '', NAMED)}`),
 });
 
 const checkEvents = (events: readonly string[], context: z.core.$RefinementCtx): void => {
@@ -38,11 +39,14 @@ const checkEvents = (events: readonly string[], context: z.core.$RefinementCtx):
     const isRepeated = events.indexOf(each) < index;
     if (isRepeated)
       context.addIssue({ code: 'custom', path: [index], message: says('EVENT_REPEATED', 'is there twice') });
-    else if (each === ALL_EVENTS && events.length > 1)
+    else if (each === ALL_EVENTS && events.some((other) => other !== ALL_EVENTS && !isNotice(other)))
       context.addIssue({
         code: 'custom',
         path: [index],
-        message: says('EVENT_REPEATED', 'stands for every event already; send it alone'),
+        message: says(
+          'EVENT_REPEATED',
+          'stands for every event of an order already; name notices alone beside it',
+        ),
       });
   });
 };
@@ -52,12 +56,12 @@ const eventsError = says(
   'is not a list of events; send ["OrderTicketed"], or ["*"] for all of them',
 );
 
-const whole = (min: number, max: number, reason: string): z.ZodInt => {
-  const error = says(reason, `is not a whole number from ${min} to ${max}`);
-  return z.int(error).min(min, error).max(max, error);
-};
-
 const flag = (): z.ZodBoolean => z.boolean(says('TYPE_INVALID', 'is neither true nor false'));
+
+const rateError = says(
+  'RATE_LIMIT_INVALID',
+  `is not a number of requests per second from ${MIN_RATE_LIMIT} to ${MAX_RATE_LIMIT}`,
+);
 
 const scheduleError = says('RETRY_INVALID', `is not a list of at most ${MAX_RETRIES} delays in seconds`);
 
@@ -73,9 +77,12 @@ const MEMBERS = {
   }),
   events: z
     .array(event, eventsError)
-    .min(1, eventsError)
     .superRefine(checkEvents)
-    .meta({ description: 'The events that it is for, or `["*"]` for all.', example: ['OrderTicketed'] }),
+    .meta({
+      description: `The events that it is for, or \`["*"]\` for all of an order. The notices ${NOTICE_TYPES.join(', ')} are told of tasks of the same agency, to a task without one of all. Empty only where there are reminders.`,
+      example: ['OrderTicketed'],
+    }),
+  reminders: remindersSchema,
   filter: z.record(z.string(), z.unknown()).meta({
     description:
       "Conditions on template fields in the manner of MongoDB's query language: `$eq $ne $in $nin $gt $gte $lt $lte $exists $and $or $not`. Amounts compare as decimals, times as instants; a list is equal to each of its items.",
@@ -93,30 +100,17 @@ const MEMBERS = {
     description: 'An event waits until the one before it, of the same order, is done.',
     example: true,
   }),
-  enabled: flag().meta({ description: 'While false, deliveries wait.', example: true }),
-} as const;
-
-const HTTP_MEMBERS = {
-  url: z.string().max(MAX_URL_CHARS).meta({
-    description: 'Where to send it: https, a public host. Tags may stand in the path and the query.',
-    example: 'https://erp.example.com/api/order-ticketed',
-  }),
-  method: z
-    .enum(HTTP_METHODS, { error: says('METHOD_INVALID', `is not one of ${HTTP_METHODS.join(', ')}`) })
-    .meta({ description: 'Method of the request.', example: 'POST' }),
-  header: z.record(z.string(), z.string()).meta({
-    description: 'Headers to send along; the values may hold tags.',
-    example: { Authorization: 'Basic YourPassword' },
-  }),
-  json_body: z.unknown().meta({
+  supersede: flag().meta({
     description:
-      'Any JSON; each string in it is a Mustache template. A string that is one tag in triple braces becomes the field with its own JSON type. Left out: `{ "type", "timestamp", "data": { all fields } }`.',
-    example: { pnr: '{{pnr}}', adults: '{{{adults_pax}}}', freeText: 'This is your order ID: {{agw_id}}' },
+      'A newer OrderChanged takes the place of one that still waits, which ends as `superseded`. Default: false.',
+    example: false,
   }),
-  timeout_ms: whole(MIN_TIMEOUT_MS, MAX_TIMEOUT_MS, 'TIMEOUT_INVALID').meta({
-    description: 'Deadline of one attempt, in milliseconds.',
-    example: DEFAULT_TIMEOUT_MS,
+  useless_after: uselessAfterSchema,
+  rate_limit: z.number(rateError).min(MIN_RATE_LIMIT, rateError).max(MAX_RATE_LIMIT, rateError).meta({
+    description: 'Most attempts per second; 0.5 is one in two seconds. Left out: no such limit.',
+    example: 10,
   }),
+  enabled: flag().meta({ description: 'While false, deliveries wait.', example: true }),
 } as const;
 
 /** `POST /v1/tasks`, `PUT /v1/tasks/{id}` */
@@ -124,16 +118,11 @@ export const taskInputSchema = z
   .strictObject({
     name: MEMBERS.name,
     agency: MEMBERS.agency.default(null),
-    events: MEMBERS.events,
-    http_request: z
-      .strictObject({
-        url: HTTP_MEMBERS.url,
-        method: HTTP_MEMBERS.method.default('POST'),
-        header: HTTP_MEMBERS.header.default({}),
-        json_body: z.exactOptional(HTTP_MEMBERS.json_body),
-        timeout_ms: HTTP_MEMBERS.timeout_ms.default(DEFAULT_TIMEOUT_MS),
-      })
-      .meta({ description: 'The HTTP request that tells it.' }),
+    events: MEMBERS.events.default([]),
+    reminders: z.exactOptional(MEMBERS.reminders),
+    http_request: z.exactOptional(httpRequestSchema),
+    mail: z.exactOptional(mailSchema),
+    slack: z.exactOptional(slackSchema),
     filter: z.exactOptional(MEMBERS.filter),
     retry: z.exactOptional(
       z
@@ -141,31 +130,36 @@ export const taskInputSchema = z
         .meta({ description: "Left out: the service's own schedule." }),
     ),
     ordered: MEMBERS.ordered.default(true),
+    supersede: z.exactOptional(MEMBERS.supersede),
+    useless_after: z.exactOptional(MEMBERS.useless_after),
+    rate_limit: z.exactOptional(MEMBERS.rate_limit),
     enabled: MEMBERS.enabled.default(true),
   })
-  .meta({ description: 'What a customer wants done on some events.' });
+  .meta({
+    description: `What a customer wants done on some events: exactly one of ${TARGET_MEMBERS.map((name) => `\`${name}\``).join(', ')}.`,
+    oneOf: TARGET_MEMBERS.map((name) => ({ required: [name] })),
+    anyOf: [{ required: ['events'] }, { required: ['reminders'] }],
+  });
 
 /** `PATCH /v1/tasks/{id}`: a JSON merge patch. */
 export const taskPatchSchema = z
   .strictObject({
     name: z.exactOptional(MEMBERS.name),
     agency: z.exactOptional(MEMBERS.agency),
-    events: z.exactOptional(MEMBERS.events),
-    http_request: z.exactOptional(
-      z.strictObject({
-        url: z.exactOptional(HTTP_MEMBERS.url),
-        method: z.exactOptional(HTTP_MEMBERS.method.nullable()),
-        header: z.exactOptional(z.record(z.string(), z.string().nullable()).nullable()),
-        json_body: z.exactOptional(HTTP_MEMBERS.json_body),
-        timeout_ms: z.exactOptional(HTTP_MEMBERS.timeout_ms.nullable()),
-      }),
-    ),
+    events: z.exactOptional(MEMBERS.events.nullable()),
+    reminders: z.exactOptional(MEMBERS.reminders.nullable()),
+    http_request: z.exactOptional(httpRequestPatchSchema.nullable()),
+    mail: z.exactOptional(mailPatchSchema.nullable()),
+    slack: z.exactOptional(slackPatchSchema.nullable()),
     filter: z.exactOptional(MEMBERS.filter.nullable()),
     retry: z.exactOptional(z.strictObject({ schedule: MEMBERS.schedule }).nullable()),
     ordered: z.exactOptional(MEMBERS.ordered.nullable()),
+    supersede: z.exactOptional(MEMBERS.supersede.nullable()),
+    useless_after: z.exactOptional(MEMBERS.useless_after.nullable()),
+    rate_limit: z.exactOptional(MEMBERS.rate_limit.nullable()),
     enabled: z.exactOptional(MEMBERS.enabled.nullable()),
   })
   .meta({
     description:
-      'A JSON merge patch (RFC 7396): objects are merged, null takes an optional member away, lists are replaced.',
+      'A JSON merge patch (RFC 7396): objects are merged, null takes an optional member away, lists are replaced. To change the channel, take the old one away with null.',
   });

@@ -1,4 +1,4 @@
-export type UnsendableCode = 'RENDER_TOO_LARGE' | 'URL_UNSENDABLE' | 'HEADER_UNSENDABLE';
+export type UnsendableCode = 'RENDER_TOO_LARGE' | 'URL_UNSENDABLE' | 'HEADER_UNSENDABLE' | 'MAIL_UNSENDABLE';
 
 /**
  * A task cannot be rendered into a request for this event, now or ever: the values do not fit.

@@ -3,7 +3,7 @@ import { EngineError } from './engine-error';
 import { freePort, isPortFree } from './free-port';
 
 /** The ports of the embedded engines, where nobody else has them. MongoDB's own 27017 is left to the user's MongoDB. */
-export const DEFAULT_PORTS = { temporal: 7233, ui: 8233, mongodb: 27027 } as const;
+const DEFAULT_PORTS = { temporal: 7233, ui: 8233, mongodb: 27027 } as const;
 
 export type PortName = keyof typeof DEFAULT_PORTS;
 export type Ports = Readonly<Record<PortName, number>>;
@@ -41,16 +41,26 @@ async function choosePort(
   taken: ReadonlySet<number>,
 ): Promise<number> {
   if (asked !== undefined) {
-    if (await isPortFree(asked)) return asked;
-    throw new EngineError(
-      'port-in-use',
-      `Port ${asked} for ${PORT_OWNERS[name]} is in use. Stop the program that has it, or choose another port.`,
-    );
+    await requireFreePort(PORT_OWNERS[name], asked);
+    return asked;
   }
   for (const port of preferred) {
     if (port !== undefined && !taken.has(port) && (await isPortFree(port))) return port;
   }
   return freePort();
+}
+
+/**
+ * Looks before an engine is started: a stranger who listens there would be taken for the engine.
+ *
+ * @throws EngineError where the port is in use
+ */
+export async function requireFreePort(owner: string, port: number): Promise<void> {
+  if (await isPortFree(port)) return;
+  throw new EngineError(
+    'port-in-use',
+    `Port ${port} for ${owner} is in use. Stop the program that has it, or choose another port.`,
+  );
 }
 
 /** What cannot be read is forgotten: the file is a preference and nothing else. */

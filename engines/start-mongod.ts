@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { awaitReady, type KnownFailure } from './await-ready';
 import { openEngineFolder, pidFileIn } from './engine-folder';
+import { requireFreePort } from './engine-ports';
 import { spawnEngine, type EngineExit } from './engine-process';
 import { accepts, LOOPBACK } from './free-port';
 import type { Report } from './progress';
@@ -41,6 +42,7 @@ const OPLOG_MB = 990;
  */
 export async function startMongod(options: MongodOptions): Promise<RunningMongod> {
   const { binary, port, dataDir, report = () => undefined } = options;
+  await requireFreePort(ENGINE, port);
   const folder = await openEngineFolder(ENGINE, dataDir);
   const dbPath = join(folder.path, 'db');
   await mkdir(dbPath, { recursive: true });

@@ -3,6 +3,7 @@ import { Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time';
 import { awaitReady, type KnownFailure } from './await-ready';
 import { openEngineFolder, pidFileIn } from './engine-folder';
+import { requireFreePort } from './engine-ports';
 import { spawnEngine, type EngineExit } from './engine-process';
 import { accepts, LOOPBACK } from './free-port';
 import type { Report } from './progress';
@@ -61,6 +62,8 @@ const SQLITE_PRAGMAS = ['journal_mode=wal', 'synchronous=normal'] as const;
  */
 export async function startTemporal(options: TemporalOptions): Promise<RunningTemporal> {
   const { binary, port, uiPort, dataDir, namespace = 'default', report = () => undefined } = options;
+  await requireFreePort(ENGINE, port);
+  if (uiPort !== undefined) await requireFreePort(`${ENGINE}'s Web UI`, uiPort);
   const folder = await openEngineFolder(ENGINE, dataDir);
   const database = dataDir === undefined ? undefined : join(folder.path, 'temporal.db');
   const logFile = join(folder.path, 'temporal.log');
@@ -119,7 +122,8 @@ function serverArgs({ port, uiPort, database, namespace }: ServerArgs): string[]
 }
 
 async function hasNamespace(address: string, namespace: string, retentionDays: number): Promise<boolean> {
-  const connection = await Connection.connect({ address, connectTimeout: PROBE_LIMIT_MS });
+  // Lazily: a connect that fails would leave a channel behind that nobody can close.
+  const connection = Connection.lazy({ address });
   try {
     await connection.withDeadline(Date.now() + PROBE_LIMIT_MS, () =>
       connection.workflowService.updateNamespace({

@@ -2,8 +2,11 @@ import os from 'node:os';
 import { MongoClient, type Db } from 'mongodb';
 import { ensureDeliveryIndexes } from './deliveries';
 import { ensureEventIndexes } from './events';
+import { ensureNoticeIndexes } from './notices';
 import { ensureOrderIndexes } from './orders';
 import { ensureTaskIndexes } from './tasks';
+import { ensureTaskHealthIndexes } from './task-health';
+import { ensureTaskVersionIndexes } from './task-versions';
 
 /** How long a call waits for a server to turn up, in milliseconds, before it fails as unavailable. */
 export const SERVER_SELECTION_TIMEOUT_MS = 2_000;
@@ -88,6 +91,9 @@ export const openDatabase = async (uri: string, options: DatabaseOptions = {}): 
 export const ensureIndexes = async ({ db }: Pick<Database, 'db'>): Promise<void> => {
   await Promise.all([
     ensureTaskIndexes(db),
+    ensureTaskVersionIndexes(db),
+    ensureTaskHealthIndexes(db),
+    ensureNoticeIndexes(db),
     ensureOrderIndexes(db),
     ensureEventIndexes(db),
     ensureDeliveryIndexes(db),

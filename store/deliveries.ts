@@ -1,5 +1,12 @@
 import type { AnyBulkWriteOperation, Collection, Db, Filter, UpdateFilter } from 'mongodb';
-import type { AttemptRecord, Delivery, DeliveryStatus, SendResult } from '../domain/delivery';
+import {
+  UNFINISHED_STATUSES,
+  type AttemptRecord,
+  type Delivery,
+  type DeliveryStatus,
+  type EndedStatus,
+  type SendResult,
+} from '../domain/delivery';
 import type { EventType } from '../domain/events';
 import type { DeliveryEnd, DeliveryKey } from '../domain/order-state';
 import { attemptsOf, type AttemptMap, type AttemptView } from './attempt-map';
@@ -40,6 +47,16 @@ export interface DeliveryFilters {
   readonly until?: Date | undefined;
 }
 
+/** Deliveries of a task that ended, by when they were made. */
+export interface EndedFilters {
+  readonly task_id: string;
+  readonly status: EndedStatus;
+  /** Inclusive. */
+  readonly since: Date;
+  /** Exclusive. */
+  readonly until: Date;
+}
+
 export interface DeliveryStore {
   /** Stores deliveries as waiting; those that exist stay as they are. */
   openDeliveries(deliveries: readonly DeliveryKey[]): Promise<void>;
@@ -62,6 +79,14 @@ export interface DeliveryStore {
   list(filters: DeliveryFilters, page: PageRequest): Promise<Page<DeliverySummary>>;
   /** Those of some events of an order, in sequence and then by task. */
   listOfEvents(agwId: string, sequences: readonly number[]): Promise<readonly DeliverySummary[]>;
+  /** Of each task that an order has something to deliver to, the delivery that is next. */
+  listNext(agwId: string): Promise<readonly DeliverySummary[]>;
+  /** Notes that a delivery is to be made again, unless something happened to it since it was read. */
+  reopen(read: DeliverySummary): Promise<void>;
+  /** Never counts further than `limit`. */
+  countEnded(filters: EndedFilters, limit: number): Promise<number>;
+  /** By order, and in sequence. */
+  listEnded(filters: EndedFilters, limit: number): Promise<readonly DeliverySummary[]>;
   /** Orders in which a task has deliveries that wait until somebody enables it. */
   listParkedOrders(taskId: string): Promise<readonly string[]>;
   /** How often a delivery was tried, as far as it is recorded. */
@@ -78,7 +103,7 @@ export const ensureDeliveryIndexes = async (db: Db): Promise<void> => {
       { key: { agw_id: 1, ...NEWEST_FIRST } },
       { key: { task_id: 1, ...NEWEST_FIRST } },
       { key: { status: 1, ...NEWEST_FIRST } },
-      { key: { task_id: 1, status: 1, agw_id: 1 } },
+      { key: { task_id: 1, status: 1, agw_id: 1, sequence: 1 } },
       { key: { agw_id: 1, sequence: 1, task_id: 1 } },
     ]);
 };
@@ -179,6 +204,34 @@ export const createDeliveryStore = (db: Db, now: () => Date = () => new Date()):
       const found = await deliveries
         .find({ agw_id: agwId, sequence: { $in: [...sequences] } }, { projection: { attempts: 0 } })
         .sort({ sequence: 1, task_id: 1 })
+        .toArray();
+      return found.map(summaryOf);
+    },
+    listNext: async (agwId) => {
+      const found = await deliveries
+        .aggregate<Omit<DeliveryDoc, 'attempts'>>([
+          { $match: { agw_id: agwId, status: { $in: UNFINISHED_STATUSES } } },
+          { $project: { attempts: 0 } },
+          // What is tried or parked is at the head of its lane, whatever its sequence: others came back behind it.
+          { $set: { isHead: { $ne: ['$status', 'waiting'] } } },
+          { $sort: { isHead: -1, sequence: 1 } },
+          { $group: { _id: '$task_id', first: { $first: '$$ROOT' } } },
+          { $replaceWith: '$first' },
+          { $unset: 'isHead' },
+        ])
+        .toArray();
+      return found.map(summaryOf);
+    },
+    reopen: async ({ id, status, updated_on: updatedOn }) => {
+      const update = moveTo({ status: 'waiting' }, undefined, now().toISOString());
+      await deliveries.updateOne({ _id: id, status, updated_on: updatedOn }, update);
+    },
+    countEnded: (filters, limit) => deliveries.countDocuments(filterOf(filters), { limit }),
+    listEnded: async (filters, limit) => {
+      const found = await deliveries
+        .find(filterOf(filters), { projection: { attempts: 0 } })
+        .sort({ agw_id: 1, sequence: 1 })
+        .limit(limit)
         .toArray();
       return found.map(summaryOf);
     },

@@ -22,6 +22,9 @@ export interface EventStore {
   recordEvent(event: OrderEvent, routes: readonly RouteEntry[]): Promise<void>;
   /** In sequence. @throws InvalidCursorError */
   listEventsOfOrder(agwId: string, page: PageRequest): Promise<Page<RecordedEvent>>;
+  getEvent(agwId: string, sequence: number): Promise<RecordedEvent | undefined>;
+  /** In sequence; those that are not on record are left out. */
+  listEvents(agwId: string, sequences: readonly number[]): Promise<readonly RecordedEvent[]>;
   /** Ids of all events of an order, in sequence: what a reopened order refuses as repeats. */
   listEventIds(agwId: string): Promise<readonly string[]>;
   /** The last event of an order, of a type where one is named. */
@@ -34,13 +37,15 @@ export const ensureEventIndexes = async (db: Db): Promise<void> => {
   await db.collection(COLLECTION).createIndexes([{ key: { agw_id: 1, sequence: 1 } }]);
 };
 
+const eventKey = (agwId: string, sequence: number): string => `${agwId}/${sequence}`;
+
 const recordedOf = ({ _id, routes, ...event }: EventDoc): RecordedEvent => ({ event, routes });
 
 export const createEventStore = (db: Db): EventStore => {
   const events: Collection<EventDoc> = db.collection(COLLECTION);
   return {
     recordEvent: async (event, routes) => {
-      const _id = `${event.agw_id}/${event.sequence}`;
+      const _id = eventKey(event.agw_id, event.sequence);
       await events.replaceOne({ _id }, { ...event, routes }, { upsert: true });
     },
     listEventsOfOrder: async (agwId, { limit, after }) => {
@@ -54,6 +59,17 @@ export const createEventStore = (db: Db): EventStore => {
       const last = data.at(-1);
       const isLast = found.length <= limit || last === undefined;
       return { data, next: isLast ? null : sequenceCursor(last.event.sequence) };
+    },
+    getEvent: async (agwId, sequence) => {
+      const found = await events.findOne({ _id: eventKey(agwId, sequence) });
+      return found === null ? undefined : recordedOf(found);
+    },
+    listEvents: async (agwId, sequences) => {
+      const found = await events
+        .find({ agw_id: agwId, sequence: { $in: [...sequences] } })
+        .sort({ sequence: 1 })
+        .toArray();
+      return found.map(recordedOf);
     },
     listEventIds: async (agwId) => {
       const found = await events

@@ -1,16 +1,9 @@
 import type { Collection, Db, Filter } from 'mongodb';
-import type { TimerEventType } from '../domain/events';
 import { instantMs } from '../domain/instant-ms';
 import type { OrderFields } from '../domain/order-event';
 import { fieldsOf, type OrderMemory } from '../domain/order-memory';
-import type { OrderSnapshot } from '../domain/order-state';
+import type { OrderSnapshot, UpcomingTimer } from '../domain/order-state';
 import { given, NEWEST_FIRST, newestFirst, type Page, type PageRequest } from './page';
-
-export interface UpcomingTimer {
-  readonly event: TimerEventType;
-  /** RFC 3339 in UTC. */
-  readonly due_on: string;
-}
 
 /** An order as last seen. */
 export interface StoredOrder {
@@ -41,6 +34,8 @@ export interface OrderFilters {
   readonly agency?: string | undefined;
   readonly status?: string | undefined;
   readonly pnr?: string | undefined;
+  /** Those whose workflow still waits for something. */
+  readonly open?: boolean | undefined;
   /** Earliest first departure, inclusive. */
   readonly departureFrom?: Date | undefined;
   /** Latest first departure, exclusive. */

@@ -4,6 +4,7 @@ import type { EventType } from '../domain/events';
 import type { Task } from '../domain/task';
 import { given, NEWEST_FIRST, newestFirst, type Page, type PageRequest } from './page';
 import { documentOf, taskOf, type TaskDoc } from './task-document';
+import { createTaskVersionStore } from './task-versions';
 
 export interface TaskFilters {
   readonly agency?: string | undefined;
@@ -21,6 +22,7 @@ export type Replaced =
 
 export type Removed = { readonly kind: 'removed' } | Exclude<Replaced, { readonly kind: 'replaced' }>;
 
+/** Every change is kept as a version, see `task-versions.ts`. */
 export interface TaskStore {
   insert(task: Task): Promise<void>;
   get(id: string): Promise<Task | undefined>;
@@ -30,8 +32,12 @@ export interface TaskStore {
   replace(task: Task): Promise<Replaced>;
   /** @param version - what it has to be of; absent: any */
   remove(id: string, version?: number): Promise<Removed>;
-  /** Disables a task that is enabled; one that is not, or no longer there, stays as it is. */
-  disable(id: string, reason: string): Promise<void>;
+  /**
+   * Disables a task that is enabled; one that is not, or no longer there, stays as it is.
+   *
+   * @returns the task, where this call is what disabled it
+   */
+  disable(id: string, reason: string): Promise<Task | undefined>;
 }
 
 export const TASKS_COLLECTION = 'tasks';
@@ -50,6 +56,7 @@ export const ensureTaskIndexes = async (db: Db): Promise<void> => {
 
 export const createTaskStore = (db: Db, now: () => Date = () => new Date()): TaskStore => {
   const tasks: Collection<TaskDoc> = db.collection(TASKS_COLLECTION);
+  const versions = createTaskVersionStore(db);
 
   /** Why nothing of that id and version was found. */
   const mismatch = async (id: string): Promise<Exclude<Replaced, { readonly kind: 'replaced' }>> => {
@@ -59,7 +66,9 @@ export const createTaskStore = (db: Db, now: () => Date = () => new Date()): Tas
 
   return {
     insert: async (task) => {
-      await tasks.insertOne(documentOf(task));
+      const doc = documentOf(task);
+      await versions.keep(doc);
+      await tasks.insertOne(doc);
     },
     get: async (id) => {
       const doc = await tasks.findOne({ _id: id });
@@ -75,21 +84,31 @@ export const createTaskStore = (db: Db, now: () => Date = () => new Date()): Tas
     },
     replace: async (task) => {
       const next: Task = { ...task, version: task.version + 1 };
-      const stored = await tasks.replaceOne({ _id: task.id, version: task.version }, documentOf(next));
-      return stored.matchedCount === 1 ? { kind: 'replaced', task: next } : mismatch(task.id);
+      const doc = documentOf(next);
+      const former = await tasks.findOneAndReplace({ _id: task.id, version: task.version }, doc);
+      if (former === null) return mismatch(task.id);
+      // The former too: whoever made it may have died before it was kept.
+      await versions.keep(former, doc);
+      return { kind: 'replaced', task: next };
     },
     remove: async (id, version) => {
-      const { deletedCount } = await tasks.deleteOne({ _id: id, ...given({ version }) });
-      return deletedCount === 1 ? { kind: 'removed' } : mismatch(id);
+      const doc = await tasks.findOneAndDelete({ _id: id, ...given({ version }) });
+      if (doc === null) return mismatch(id);
+      await versions.keepRemoved(doc, now().toISOString());
+      return { kind: 'removed' };
     },
     disable: async (id, reason) => {
-      await tasks.updateOne(
+      const doc = await tasks.findOneAndUpdate(
         { _id: id, enabled: true },
         {
           $set: { enabled: false, disabled_reason: reason, updated_on: now().toISOString() },
           $inc: { version: 1 },
         },
+        { returnDocument: 'after' },
       );
+      if (doc === null) return undefined;
+      await versions.keep(doc);
+      return taskOf(doc);
     },
   };
 };

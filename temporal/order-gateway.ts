@@ -1,4 +1,5 @@
 import type { OrderData, ReportedEvent } from '../domain/order-event';
+import type { SteerCommand } from '../domain/steering';
 
 export interface Accepted {
   readonly agw_id: string;
@@ -33,6 +34,10 @@ export interface OrderGateway {
   record(agwId: string, event: ReportedEvent): Promise<Accepted>;
   /** Lets the order's parked deliveries of a task go on. */
   resume(agwId: string, taskId: string): Promise<void>;
+  /** Has every open order of an agency, or of all (null), look again which times of the journey are wanted. */
+  refreshOrders(agency: string | null): Promise<void>;
+  /** Does what a person asks of one of the order's deliveries; makes again what had ended. */
+  steer(agwId: string, command: SteerCommand): Promise<void>;
 }
 
 export interface CreateOptions {

@@ -20,7 +20,7 @@ const INDEXED_VALUE_TYPES = {
  */
 export async function prepareNamespace(client: Client): Promise<void> {
   await keepClosedOrders(client);
-  await addSearchAttributes(client);
+  await addMissingSearchAttributes(client);
 }
 
 async function keepClosedOrders({ workflowService, options: { namespace } }: Client): Promise<void> {
@@ -34,12 +34,25 @@ async function keepClosedOrders({ workflowService, options: { namespace } }: Cli
   );
 }
 
-async function addSearchAttributes({ connection, options: { namespace } }: Client): Promise<void> {
-  const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
-  const missing = Object.entries(SEARCH_ATTRIBUTES).filter(([name]) => !(name in customAttributes));
-  if (missing.length === 0) return;
+async function addMissingSearchAttributes(client: Client): Promise<void> {
+  const { namespace } = client.options;
+  const { customAttributes } = await client.connection.operatorService.listSearchAttributes({ namespace });
+  const names = Object.keys(SEARCH_ATTRIBUTES) as SearchAttributeName[];
+  const missing = names.filter((name) => !(name in customAttributes));
+  if (missing.length > 0) await addSearchAttributes(client, missing);
+}
+
+type SearchAttributeName = keyof typeof SEARCH_ATTRIBUTES;
+
+/** Makes search attributes; those that exist already are refused by the server. */
+export async function addSearchAttributes(
+  { connection, options: { namespace } }: Client,
+  names: readonly SearchAttributeName[],
+): Promise<void> {
   await connection.operatorService.addSearchAttributes({
     namespace,
-    searchAttributes: Object.fromEntries(missing.map(([name, type]) => [name, INDEXED_VALUE_TYPES[type]])),
+    searchAttributes: Object.fromEntries(
+      names.map((name) => [name, INDEXED_VALUE_TYPES[SEARCH_ATTRIBUTES[name]]]),
+    ),
   });
 }

@@ -1,19 +1,25 @@
+import { randomUUID } from 'node:crypto';
 import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError, type Client } from '@temporalio/client';
 import type { SearchAttributePair } from '@temporalio/common';
 import { creationEventId, newMemory } from '../domain/order-memory';
 import { accept, emptyState, type Report } from '../domain/order-state';
 import {
   ORDER_WORKFLOW,
+  REFRESH_WORKFLOW,
   orderWorkflowId,
   REPORT_SIGNAL,
   RESUME_SIGNAL,
   type OrderInput,
   type OrderWorkflow,
+  STEER_SIGNAL,
   type ReportSignal,
+  type RefreshWorkflow,
+  type ResumeSignal,
+  type SteerSignal,
 } from '../workflows/contract';
 import { searchAttributesOf } from '../workflows/search-attributes';
 import { TEMPORAL_DEADLINE_MS } from './connection';
-import { IntakeUnavailableError, UnknownOrderError, type Accepted, type OrderGateway } from './order-gateway';
+import { IntakeUnavailableError, UnknownOrderError, type OrderGateway } from './order-gateway';
 
 export interface GatewayOptions {
   readonly client: Client;
@@ -26,11 +32,27 @@ export interface GatewayOptions {
 
 type Restore = OrderInput['restore'];
 
+/** What an order's workflow is told; the constructors below keep names and arguments together. */
+interface Signal {
+  readonly signal: string;
+  readonly signalArgs: [unknown];
+}
+
+const signalOf = <Args extends ReportSignal | ResumeSignal | SteerSignal>(
+  signal: string,
+  signalArgs: Args,
+): Signal => ({
+  signal,
+  signalArgs,
+});
+
+const reportOf = (report: Report): Signal => signalOf<ReportSignal>(REPORT_SIGNAL, [report]);
+
 /** The order's intake on Temporal: a call returns when the report is in the history of the order's workflow. */
 export function createOrderGateway(options: GatewayOptions): OrderGateway {
   const { client, taskQueue, isStored, handoverAfterEvents } = options;
 
-  function startOptions(agwId: string, report: Report, restore: Restore) {
+  function startOptions(agwId: string, { signal, signalArgs }: Signal, restore: Restore) {
     const input: OrderInput = {
       agw_id: agwId,
       restore,
@@ -40,8 +62,8 @@ export function createOrderGateway(options: GatewayOptions): OrderGateway {
       workflowId: orderWorkflowId(agwId),
       taskQueue,
       args: [input] as [OrderInput],
-      signal: REPORT_SIGNAL,
-      signalArgs: [report] as ReportSignal,
+      signal,
+      signalArgs,
       staticSummary: `Order ${agwId}`,
       workflowIdConflictPolicy: 'USE_EXISTING' as const,
       // A closed order is not new: it is opened again from the record.
@@ -50,10 +72,10 @@ export function createOrderGateway(options: GatewayOptions): OrderGateway {
     };
   }
 
-  const reopen = async (agwId: string, report: Report): Promise<void> => {
-    await client.workflow.signalWithStart<OrderWorkflow, ReportSignal>(
+  const reopen = async (agwId: string, signal: Signal): Promise<void> => {
+    await client.workflow.signalWithStart<OrderWorkflow, [unknown]>(
       ORDER_WORKFLOW,
-      startOptions(agwId, report, 'required'),
+      startOptions(agwId, signal, 'required'),
     );
   };
 
@@ -62,41 +84,48 @@ export function createOrderGateway(options: GatewayOptions): OrderGateway {
     const typedSearchAttributes = searchAttributesOf(memory).filter(
       (pair): pair is SearchAttributePair => pair.value !== null,
     );
+    const signal = reportOf(report);
     try {
-      await client.workflow.signalWithStart<OrderWorkflow, ReportSignal>(ORDER_WORKFLOW, {
-        ...startOptions(agwId, report, 'if-known'),
+      await client.workflow.signalWithStart<OrderWorkflow, [unknown]>(ORDER_WORKFLOW, {
+        ...startOptions(agwId, signal, 'if-known'),
         typedSearchAttributes,
       });
     } catch (error) {
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-      await reopen(agwId, report);
+      await reopen(agwId, signal);
     }
   }
 
-  async function signal(agwId: string, report: Report): Promise<void> {
+  /** @returns whether the order was open */
+  async function signalOpen(agwId: string, { signal, signalArgs }: Signal): Promise<boolean> {
     try {
-      await client.workflow.getHandle(orderWorkflowId(agwId)).signal<ReportSignal>(REPORT_SIGNAL, report);
+      await client.workflow.getHandle(orderWorkflowId(agwId)).signal(signal, ...signalArgs);
+      return true;
     } catch (error) {
-      if (!(error instanceof WorkflowNotFoundError)) throw error;
-      if (!(await isStored(agwId))) throw new UnknownOrderError(agwId);
-      await reopen(agwId, report);
+      if (error instanceof WorkflowNotFoundError) return false;
+      throw error;
     }
   }
 
-  async function accepted(agwId: string, eventId: string, intake: () => Promise<void>): Promise<Accepted> {
+  async function signalOrReopen(agwId: string, signal: Signal): Promise<void> {
+    if (await signalOpen(agwId, signal)) return;
+    if (!(await isStored(agwId))) throw new UnknownOrderError(agwId);
+    await reopen(agwId, signal);
+  }
+
+  async function withinDeadline(agwId: string, call: () => Promise<unknown>): Promise<void> {
     try {
-      await client.withDeadline(Date.now() + TEMPORAL_DEADLINE_MS, intake);
+      await client.withDeadline(Date.now() + TEMPORAL_DEADLINE_MS, call);
     } catch (error) {
       if (error instanceof UnknownOrderError) throw error;
       throw new IntakeUnavailableError(`order ${agwId} could not be reached, nothing is confirmed`, {
         cause: error,
       });
     }
-    return { agw_id: agwId, event_id: eventId };
   }
 
   return {
-    create(agwId, order, { announce, occurredOn, acceptedOn }) {
+    async create(agwId, order, { announce, occurredOn, acceptedOn }) {
       const report: Report = {
         id: creationEventId(agwId),
         type: 'OrderCreated',
@@ -105,16 +134,32 @@ export function createOrderGateway(options: GatewayOptions): OrderGateway {
         changes: order,
         ...(announce ? {} : { announce: false }),
       };
-      return accepted(agwId, report.id, () => start(agwId, report));
+      await withinDeadline(agwId, () => start(agwId, report));
+      return { agw_id: agwId, event_id: report.id };
     },
-    record: (agwId, event) => accepted(agwId, event.id, () => signal(agwId, event)),
+    async record(agwId, event) {
+      await withinDeadline(agwId, () => signalOrReopen(agwId, reportOf(event)));
+      return { agw_id: agwId, event_id: event.id };
+    },
     async resume(agwId, taskId) {
-      try {
-        await client.workflow.getHandle(orderWorkflowId(agwId)).signal(RESUME_SIGNAL, taskId);
-      } catch (error) {
-        // An order that is closed has nothing parked.
-        if (!(error instanceof WorkflowNotFoundError)) throw error;
-      }
+      // An order that is closed has nothing parked.
+      await withinDeadline(agwId, () => signalOpen(agwId, signalOf<ResumeSignal>(RESUME_SIGNAL, [taskId])));
+    },
+    async refreshOrders(agency) {
+      await client.withDeadline(Date.now() + TEMPORAL_DEADLINE_MS, async () => {
+        await client.workflow.start<RefreshWorkflow>(REFRESH_WORKFLOW, {
+          // A sweep of its own for each change: one that runs already may have passed some orders by.
+          workflowId: `refresh-orders:${randomUUID()}`,
+          taskQueue,
+          args: [{ agency }],
+        });
+      });
+    },
+    async steer(agwId, command) {
+      const signal = signalOf<SteerSignal>(STEER_SIGNAL, [command]);
+      // An order that is closed has nothing under way; only a delivery that is made again opens it.
+      const call = command.kind === 'redeliver' ? signalOrReopen : signalOpen;
+      await withinDeadline(agwId, () => call(agwId, signal));
     },
   };
 }

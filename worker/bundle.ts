@@ -8,7 +8,7 @@ export const BUNDLE_PATH = join(__dirname, '..', 'workflow-bundle.js');
 /** Bundles the workflow code once; a worker that is given the result starts in a quarter of the time. */
 export const buildWorkflowBundle = (): Promise<{ code: string }> =>
   bundleWorkflowCode({
-    workflowsPath: require.resolve('../workflows/order'),
+    workflowsPath: require.resolve('../workflows'),
     logger: new DefaultLogger('ERROR'),
   });
 

@@ -7,12 +7,14 @@ import { prepareNamespace } from '../temporal/prepare-namespace';
 import { VERSION } from '../version';
 import { BUNDLE_PATH } from './bundle';
 import { startOrderWorker } from './start-order-worker';
+import { installRuntime } from './worker';
 
 /** `npm run start:worker`: a worker of its own, beside engines that run elsewhere. */
 void runProcess(async () => {
   const config = readConfig(process.env);
   const engines = requireEngines(config, 'npm run start:worker');
   const logger = createLogger(config.logLevel, 'worker');
+  installRuntime(logger);
   const temporal = { address: engines.temporalAddress, namespace: config.temporalNamespace };
   const client = lazyClient(temporal);
   await prepareNamespace(client);
@@ -23,7 +25,11 @@ void runProcess(async () => {
     temporal,
     database,
     workflowBundle: { codePath: BUNDLE_PATH },
-    channel: { egress: config.egressAllow, version: VERSION },
+    channel: {
+      egress: config.egressAllow,
+      version: VERSION,
+      ...(config.smtp === undefined ? {} : { smtp: config.smtp }),
+    },
     retrySchedule: config.retrySchedule,
     logger,
   });

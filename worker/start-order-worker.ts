@@ -1,7 +1,13 @@
+import { getClient } from '@temporalio/activity';
 import type { WorkflowBundleOption } from '@temporalio/worker';
 import type { Logger } from 'pino';
-import { createHttpChannel, type HttpChannelOptions } from '../activities/channels/http';
+import { createAdmission } from '../activities/admission';
+import { openChannels, type ChannelOptions } from '../activities/channels/dispatch';
 import { createDeliver } from '../activities/deliver';
+import { createEndpointGuard } from '../activities/endpoint-guard';
+import { deliveryMetrics } from '../activities/metrics';
+import { createRateLimiter } from '../activities/rate-limiter';
+import { createRefresh } from '../activities/refresh';
 import { createRouteActivities } from '../activities/route';
 import type { Database } from '../store/database';
 import { createDeliveryStore } from '../store/deliveries';
@@ -19,7 +25,7 @@ export interface OrderWorkerOptions {
   readonly taskQueue?: string;
   readonly database: Database;
   readonly workflowBundle: WorkflowBundleOption;
-  readonly channel: HttpChannelOptions;
+  readonly channel: ChannelOptions;
   /** Seconds between attempts. */
   readonly retrySchedule: readonly number[];
   readonly logger: Logger;
@@ -30,9 +36,18 @@ export async function startOrderWorker(options: OrderWorkerOptions): Promise<Run
   const { temporal, database, logger } = options;
   const { db } = database;
   const deliveries = createDeliveryStore(db);
+  const orders = createOrderStore(db);
   const tasks = createTaskStore(db);
-  const channel = createHttpChannel(options.channel);
+  const channel = openChannels(options.channel);
   const taskCache = openTaskCache(db, logger);
+  const metrics = deliveryMetrics();
+  const guard = createEndpointGuard({
+    random: Math.random,
+    onBreaker: (endpoint, became) => {
+      metrics.breaker(became);
+      logger.warn({ endpoint: endpoint.name }, became === 'open' ? 'endpoint.failing' : 'endpoint.recovered');
+    },
+  });
 
   const release = async (): Promise<void> => {
     await Promise.all([taskCache.close(), channel.close()]);
@@ -42,11 +57,11 @@ export async function startOrderWorker(options: OrderWorkerOptions): Promise<Run
       ...temporal,
       taskQueue: options.taskQueue ?? ORDERS_TASK_QUEUE,
       workflowBundle: options.workflowBundle,
-      logger,
       activities: {
+        ...createRefresh({ orders, client: getClient }),
         ...createRouteActivities({
           tasks: taskCache,
-          orders: createOrderStore(db),
+          orders,
           events: createEventStore(db),
           deliveries,
           logger,
@@ -55,6 +70,8 @@ export async function startOrderWorker(options: OrderWorkerOptions): Promise<Run
           tasks: taskCache,
           deliveries,
           channel,
+          admit: createAdmission({ guard, limiter: createRateLimiter(), onHold: metrics.heldBack }),
+          metrics,
           retrySchedule: options.retrySchedule,
           readTask: (taskId) => tasks.get(taskId),
           disableTask: (taskId, reason) => tasks.disable(taskId, reason),

@@ -6,7 +6,7 @@ import {
   type WorkflowBundleOption,
 } from '@temporalio/worker';
 import type { Logger } from 'pino';
-import type { OrderActivities } from '../activities/contract';
+import type { OrderActivities, RefreshActivities } from '../activities/contract';
 
 /** Attempts that one worker has under way at the same time. */
 const MAX_CONCURRENT_DELIVERIES = 500;
@@ -25,18 +25,18 @@ export interface WorkerOptions {
   readonly namespace: string;
   readonly taskQueue: string;
   readonly workflowBundle: WorkflowBundleOption;
-  readonly activities: OrderActivities;
-  readonly logger: Logger;
+  readonly activities: OrderActivities & RefreshActivities;
 }
 
-let runtimeInstalled = false;
-
-/** The Temporal core writes to our log; the process's signals stay ours, so that things stop in order. */
-function installRuntime(logger: Logger): void {
-  if (runtimeInstalled) return;
-  runtimeInstalled = true;
+/**
+ * Makes the Temporal core write to our log and leaves the process's signals to us, so that things stop in order.
+ * Once per process, before anything else of the worker.
+ */
+export function installRuntime(logger: Logger): void {
   Runtime.install({
     shutdownSignals: [],
+    // Without forwarding, what is native in the SDK prints to the console past every log.
+    telemetryOptions: { logging: { filter: { core: 'WARN', other: 'WARN' }, forward: {} } },
     logger: new DefaultLogger('WARN', ({ level, message, meta }) => {
       logger[level === 'ERROR' ? 'error' : 'warn']({ temporal: meta }, message);
     }),
@@ -52,7 +52,6 @@ export interface RunningWorker {
 
 /** Starts a worker on the orders' task queue. */
 export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
-  installRuntime(options.logger);
   const connection = await NativeConnection.connect({ address: options.address });
   const worker = await Worker.create({
     connection,

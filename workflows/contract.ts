@@ -1,7 +1,12 @@
+import type { RefreshInput } from '../activities/contract';
 import type { OrderState, Report } from '../domain/order-state';
+import type { SteerCommand } from '../domain/steering';
 
 /** All that the outside knows of an order's workflow: its name, its id and its signals. */
 export const ORDER_WORKFLOW = 'orderWorkflow';
+
+/** Its name is that of the function in `workflows/refresh-orders.ts`. */
+export const REFRESH_WORKFLOW = 'refreshOrdersWorkflow';
 
 /** The one id rule: an order has one workflow, open or closed. */
 export const orderWorkflowId = (agwId: string): string => `order:${agwId}`;
@@ -13,6 +18,12 @@ export const REPORT_SIGNAL = 'report';
 
 /** A task was enabled again: its parked lane goes on. */
 export const RESUME_SIGNAL = 'resume';
+
+/** Tasks have changed: the order looks again which times of the journey are wanted. */
+export const REFRESH_SIGNAL = 'refresh';
+
+/** A person acts on one of the order's deliveries. */
+export const STEER_SIGNAL = 'steer';
 
 export interface OrderInput {
   readonly agw_id: string;
@@ -29,5 +40,8 @@ export interface OrderInput {
 
 export type ReportSignal = [report: Report];
 export type ResumeSignal = [taskId: string];
+export type SteerSignal = [command: SteerCommand];
 
 export type OrderWorkflow = (input: OrderInput) => Promise<void>;
+
+export type RefreshWorkflow = (input: RefreshInput) => Promise<void>;

@@ -11,7 +11,13 @@ export class DueTimer {
   /** Waits for that instant from now on, and for nothing else; `undefined` waits for nothing. */
   aim(due: Due | undefined): void {
     const current = this.aimedAt;
-    if (current?.due.type === due?.type && current?.due.atMs === due?.atMs) return;
+    if (
+      current !== undefined &&
+      due !== undefined &&
+      nameOf(current.due) === nameOf(due) &&
+      current.due.atMs === due.atMs
+    )
+      return;
     this.aimedAt = undefined;
     current?.scope.cancel();
     if (due === undefined) return;
@@ -19,9 +25,12 @@ export class DueTimer {
     const scope = new CancellationScope();
     this.aimedAt = { due, scope };
     void scope
-      .run(() => sleep(Math.max(1, due.atMs - Date.now()), { summary: `${due.type} due ${due.on}` }))
+      .run(() => sleep(Math.max(1, due.atMs - Date.now()), { summary: `${nameOf(due)} due ${due.on}` }))
       .catch((error: unknown) => {
         if (!isCancellation(error)) log.error('the timer failed', { error: String(error) });
       });
   }
 }
+
+/** What operators read in the Temporal UI: `OrderStarted`, `OrderReminder departure-24h`. */
+export const nameOf = (due: Due): string => ('reminder' in due ? `${due.type} ${due.reminder}` : due.type);

@@ -34,12 +34,16 @@ export interface LaneBoard {
   event(sequence: number): OrderEvent | undefined;
   started(key: string): void;
   ended(key: string, outcome: DeliverOutcome): void;
+  /** What was under way came back without an outcome: stopped by somebody, or failed. */
+  interrupted(key: string): void;
 }
 
 interface Running {
   readonly scope: CancellationScope;
   readonly sinceMs: number;
   stopped: boolean;
+  /** Somebody cannot wait for its next attempt, or wants it ended. */
+  restarted: boolean;
 }
 
 /**
@@ -89,6 +93,18 @@ export class LaneRunner {
     for (const [key, each] of this.running) this.stop(key, each);
   }
 
+  isRunning(key: string): boolean {
+    return this.running.has(key);
+  }
+
+  /** Ends the wait for the next attempt; an attempt under way is let finish. */
+  interrupt(key: string): void {
+    const running = this.running.get(key);
+    if (running === undefined || running.stopped) return;
+    running.restarted = true;
+    running.scope.cancel();
+  }
+
   private stop(key: string, lane: Running): void {
     if (lane.stopped) return;
     this.held.add(key);
@@ -114,7 +130,12 @@ export class LaneRunner {
   /** Delivers one item after the other until the lane is empty, parked or stopped. */
   private async run(key: string): Promise<void> {
     for (let next = this.nextOf(key); next !== undefined; next = this.nextOf(key)) {
-      const running: Running = { scope: new CancellationScope(), sinceMs: Date.now(), stopped: false };
+      const running: Running = {
+        scope: new CancellationScope(),
+        sinceMs: Date.now(),
+        stopped: false,
+        restarted: false,
+      };
       this.running.set(key, running);
       this.board.started(key);
       try {
@@ -122,8 +143,9 @@ export class LaneRunner {
         this.board.ended(key, outcome);
       } catch (error) {
         // The head stays in its lane and is taken up from the record: by the next run, or after a pause.
-        if (isCancellation(error)) running.stopped = true;
-        if (!running.stopped) {
+        if (isCancellation(error) && !running.restarted) running.stopped = true;
+        this.board.interrupted(key);
+        if (!running.stopped && !running.restarted) {
           log.warn('a delivery was interrupted', { lane: key, error: String(error) });
           await sleep(INTERRUPTED_PAUSE);
         }
@@ -141,6 +163,8 @@ function deliverHead(lane: Lane, head: LaneItem, event: OrderEvent): Promise<Del
     delivery: deliveryKey(lane, head, event),
     event,
     resumed: head.resumed === true,
+    now: head.now === true,
+    earlier_attempts: head.earlier_attempts ?? 0,
   };
   const again = head.starts === undefined ? '' : ` (${head.starts + 1})`;
   return deliver.executeWithOptions(

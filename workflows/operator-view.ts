@@ -2,6 +2,7 @@ import type { SearchAttributePair } from '@temporalio/common';
 import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
 import { fieldsOf, nextDue } from '../domain/order-memory';
 import type { Lane, OrderState } from '../domain/order-state';
+import { nameOf } from './due-timer';
 import { searchAttributesOf } from './search-attributes';
 
 /** Keeps what operators see of an order true; an update costs a history event, so only what changed is told. */
@@ -30,7 +31,7 @@ function details(state: OrderState): string {
   const lanes = Object.values(state.lanes);
   return [
     `**${agwId}** · ${fieldsOf(state.memory).order_status ?? 'no status'} · ${sequence} events`,
-    due === undefined ? 'No timer.' : `Next: ${due.type} at ${due.on}`,
+    due === undefined ? 'No timer.' : `Next: ${nameOf(due)} at ${due.on}`,
     lanes.length === 0 ? 'Nothing is waiting to be delivered.' : 'Being delivered:',
     ...lanes.map((lane) => `- ${laneLine(lane)}`),
     ...(state.unrecorded.length === 0 ? [] : [`${state.unrecorded.length} records wait for MongoDB.`]),

@@ -12,29 +12,41 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { DeliverOutcome, OrderActivities } from '../activities/contract';
+import {
+  cancel,
+  dequeue,
+  endCancelled,
+  enqueue,
+  findDelivery,
+  hurry,
+  markStarted,
+  park,
+  redeliver,
+  unpark,
+} from '../domain/lanes';
 import { newMemory, nextDue } from '../domain/order-memory';
 import {
   accept,
   deliveryKey,
-  dequeue,
   emptyState,
-  enqueue,
   fire,
+  learnReminders,
   isFinished,
-  markStarted,
   noteOutcome,
-  park,
   snapshotOf,
-  unpark,
   type OrderState,
   type PendingRecord,
 } from '../domain/order-state';
+import type { SteerCommand } from '../domain/steering';
 import {
+  REFRESH_SIGNAL,
   REPORT_SIGNAL,
   RESUME_SIGNAL,
+  STEER_SIGNAL,
   type OrderInput,
   type ReportSignal,
   type ResumeSignal,
+  type SteerSignal,
 } from './contract';
 import { DueTimer } from './due-timer';
 import { LaneRunner } from './lane-runner';
@@ -63,6 +75,8 @@ const { record } = proxyActivities<OrderActivities>({
 });
 
 const reportSignal = defineSignal<ReportSignal>(REPORT_SIGNAL);
+const steerSignal = defineSignal<SteerSignal>(STEER_SIGNAL);
+const refreshSignal = defineSignal(REFRESH_SIGNAL);
 const resumeSignal = defineSignal<ResumeSignal>(RESUME_SIGNAL);
 
 /** One order, from its creation until its last flight is done and its last delivery ended. */
@@ -73,6 +87,12 @@ export async function orderWorkflow(input: OrderInput): Promise<void> {
   });
   setHandler(resumeSignal, (taskId) => order.resume(taskId), {
     description: 'A task was enabled again: its parked deliveries go on.',
+  });
+  setHandler(refreshSignal, () => order.update((state) => ({ ...state, unsaved: true })), {
+    description: 'Tasks have changed: the order looks which times of the journey are wanted.',
+  });
+  setHandler(steerSignal, (command) => order.steer(command), {
+    description: 'Somebody wants a delivery tried now, cancelled or made again.',
   });
 
   const handoverAt = input.handover_after_events ?? HANDOVER_AFTER_EVENTS;
@@ -101,14 +121,20 @@ class OrderRun {
   private readonly view = new OperatorView(workflowInfo().typedSearchAttributes.getAll());
   private readonly lanes: LaneRunner;
   private recorder: CancellationScope | undefined;
+  /** Lanes told to go on while a delivery was under way: where it comes back parked, it looked too early. */
+  private readonly goingOn = new Set<string>();
 
   constructor(public state: OrderState) {
     this.lanes = new LaneRunner({
       lane: (key) => this.state.lanes[key],
       keys: () => Object.keys(this.state.lanes),
       event: (sequence) => this.state.events[sequence],
-      started: (key) => this.update((now) => markStarted(now, key)),
+      started: (key) => {
+        this.goingOn.delete(key);
+        this.update((now) => markStarted(now, key));
+      },
       ended: (key, outcome) => this.deliveryEnded(key, outcome),
+      interrupted: (key) => this.update((now) => endCancelled(now, key)),
     });
   }
 
@@ -117,8 +143,36 @@ class OrderRun {
   }
 
   resume(taskId: string): void {
+    for (const [key, lane] of Object.entries(this.state.lanes)) {
+      if (lane.task_id === taskId) this.goingOn.add(key);
+    }
     this.update((state) => unpark(state, taskId));
     this.lanes.kick();
+  }
+
+  /** Does what a person asks of a delivery; one that this order has nothing to do for any more is left alone. */
+  steer(command: SteerCommand): void {
+    switch (command.kind) {
+      case 'retry': {
+        const key = findDelivery(this.state, command.delivery_id)?.key;
+        if (key === undefined) return;
+        this.update((state) => hurry(state, key));
+        this.lanes.interrupt(key);
+        return;
+      }
+      case 'cancel': {
+        const found = findDelivery(this.state, command.delivery_id);
+        if (found === undefined) return;
+        const isRunning = found.index === 0 && this.lanes.isRunning(found.key);
+        this.update((state) => cancel(state, command.delivery_id, isRunning));
+        if (isRunning) this.lanes.interrupt(found.key);
+        return;
+      }
+      case 'redeliver':
+        this.update((state) => redeliver(state, command.delivery, command.event));
+        this.lanes.kick();
+        return;
+    }
   }
 
   /** Lives until the order is finished or its history is long enough to be handed over. */
@@ -165,8 +219,8 @@ class OrderRun {
     const [event] = this.state.unrouted;
     if (event === undefined) return;
     const snapshot = snapshotOf(this.state.memory, true);
-    const { routes, recorded } = await route({ event, snapshot });
-    this.update((state) => enqueue(state, event, routes));
+    const { routes, recorded, reminders } = await route({ event, snapshot });
+    this.update((state) => learnReminders(enqueue(state, event, routes), reminders, Date.now()));
     if (!recorded) this.recordLater({ kind: 'event', event, routes, snapshot });
     this.lanes.kick();
   }
@@ -180,19 +234,21 @@ class OrderRun {
       const delivery = deliveryKey(lane, head, event);
       this.recordLater({ kind: 'attempts', delivery, ...unrecorded });
     }
-    if (outcome === 'parked') {
+    if (outcome === 'parked' && head.cancelled !== true) {
+      if (this.goingOn.has(key)) return;
       log.info('a lane is parked', { task: lane.task_id, reason });
       this.update((state) => park(state, key));
       return;
     }
-    this.update((state) => noteOutcome(dequeue(state, key), lane.task_name, outcome === 'failed'));
+    const end = outcome === 'parked' ? endCancelled : dequeue;
+    this.update((state) => noteOutcome(end(state, key), lane.task_name, outcome === 'failed'));
   }
 
   private async save(open: boolean): Promise<void> {
     const { memory } = this.state;
-    await remember(snapshotOf(memory, open));
+    const reminders = await remember(snapshotOf(memory, open));
     this.update(({ unsaved: _saved, ...state }) =>
-      state.memory === memory ? state : { ...state, unsaved: true },
+      learnReminders(state.memory === memory ? state : { ...state, unsaved: true }, reminders, Date.now()),
     );
   }
 

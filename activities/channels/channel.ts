@@ -1,13 +1,13 @@
-import type { OrderEvent } from '../../domain/order-event';
 import type { ReceivedResponse, SendResult, SentRequest, AttemptRecord } from '../../domain/delivery';
 import type { Task } from '../../domain/task';
+import type { Subject } from './occasion';
 
 /** What one attempt is about. */
 export interface AttemptContext {
   readonly deliveryId: string;
   /** Counted from 1. */
   readonly attempt: number;
-  readonly event: OrderEvent;
+  readonly event: Subject;
   /** Current time in milliseconds since the epoch. */
   readonly nowMs: number;
 }

@@ -1,15 +1,15 @@
 import type { SentRequest } from '../../domain/delivery';
-import { templateView } from '../../domain/order-event';
-import type { Task } from '../../domain/task';
-import { renderBody, renderDefaultBody, renderHeader, renderUrl } from '../../domain/template';
-import { UnsendableError } from '../../domain/unsendable-error';
+import type { HttpRequest, Task } from '../../domain/task';
+import { renderBody, renderHeader, renderUrl } from '../../domain/template';
 import type { AttemptContext } from './channel';
+import { occasionOf, type Occasion } from './occasion';
 import { MAX_RECORDED_REQUEST_BYTES, cutText } from './recorded-text';
 import { redactOwnHeaders } from './redact';
 import { sign } from './signature';
-import { targetOf, type Target } from './target';
+import { targetOfUrl, type Target } from './target';
+import { orUnsendable, unsendable, type Unsendable } from './unsendable';
 
-/** A request ready to be sent; `body` is the text that was signed, and goes out as UTF-8. */
+/** A request ready to be sent but for its credentials; `body` is the text that was signed, and goes out as UTF-8. */
 export interface ComposedRequest {
   readonly kind: 'composed';
   readonly method: string;
@@ -20,11 +20,9 @@ export interface ComposedRequest {
   /** Ours; lower case names. */
   readonly serviceHeaders: Readonly<Record<string, string>>;
   readonly body: string;
-}
-
-export interface Unsendable {
-  readonly kind: 'unsendable';
-  readonly reason: string;
+  /** Deadline of the attempt. */
+  readonly timeoutMs: number;
+  readonly security: Pick<HttpRequest, 'auth' | 'ca'>;
 }
 
 /**
@@ -33,20 +31,20 @@ export interface Unsendable {
  * @param version - of this service, for `user-agent`
  */
 export const composeRequest = (
-  task: Task,
+  http: HttpRequest,
+  secrets: Task['secrets'],
   context: AttemptContext,
   version: string,
-): ComposedRequest | Unsendable => {
-  const { method, url: urlTemplate, header, json_body } = task.http_request;
-  const view = templateView(context.event);
-  try {
+): ComposedRequest | Unsendable =>
+  orUnsendable(() => {
+    const { method, url: urlTemplate, header, json_body, timeout_ms: timeoutMs, ...security } = http;
+    const { view, defaultBody, about } = occasionOf(context.event);
     const url = new URL(renderUrl(urlTemplate, view));
-    const target = targetOf(url);
+    const target = targetOfUrl(url);
     if (target === undefined) return unsendable('URL_UNSENDABLE', 'neither http nor https');
-    const body = json_body === undefined ? renderDefaultBody(view) : renderBody(json_body, view);
+    const body = json_body === undefined ? defaultBody() : renderBody(json_body, view);
     const timestampS = Math.floor(context.nowMs / 1000);
-    const content = { id: context.deliveryId, timestampS, body };
-    const signature = sign(content, task.secrets, context.nowMs);
+    const signature = sign({ id: context.deliveryId, timestampS, body }, secrets, context.nowMs);
     if (signature === undefined)
       return unsendable('NO_SECRET', 'the task has no signing secret that is in force');
     const serviceHeaders = {
@@ -55,10 +53,7 @@ export const composeRequest = (
       'webhook-id': context.deliveryId,
       'webhook-timestamp': String(timestampS),
       'webhook-signature': signature,
-      'callsign-event': context.event.type,
-      'callsign-order': context.event.agw_id,
-      'callsign-sequence': String(context.event.sequence),
-      'callsign-attempt': String(context.attempt),
+      ...callsignHeaders(about, context),
     };
     const ownHeaders = Object.fromEntries(
       Object.entries(header)
@@ -66,16 +61,32 @@ export const composeRequest = (
         .filter(([name]) => !Object.hasOwn(serviceHeaders, name.toLowerCase()))
         .map(([name, template]) => [name, renderHeader(template, view, name)]),
     );
-    return { kind: 'composed', method, url, target, ownHeaders, serviceHeaders, body };
-  } catch (error) {
-    if (error instanceof UnsendableError) return unsendable(error.code, error.message);
-    throw error;
-  }
-};
+    return { kind: 'composed', method, url, target, ownHeaders, serviceHeaders, body, timeoutMs, security };
+  });
 
-const unsendable = (code: string, message: string): Unsendable => ({
-  kind: 'unsendable',
-  reason: `${code}: ${message}`,
+/** What a request is about, whatever takes it. */
+export const callsignHeaders = (
+  about: Occasion['about'],
+  { attempt }: AttemptContext,
+): Readonly<Record<string, string>> => ({
+  ...Object.fromEntries(Object.entries(about).map(([name, value]) => [`callsign-${name}`, value])),
+  'callsign-attempt': String(attempt),
+});
+
+/** The request with the headers that say who sends it, in place of the task's own of the same names. */
+export const withCredentials = (
+  request: ComposedRequest,
+  credentials: Readonly<Record<string, string>>,
+): ComposedRequest => ({
+  ...request,
+  ownHeaders: {
+    ...Object.fromEntries(
+      Object.entries(request.ownHeaders).filter(
+        ([name]) => !Object.keys(credentials).some((each) => each.toLowerCase() === name.toLowerCase()),
+      ),
+    ),
+    ...credentials,
+  },
 });
 
 /** The request as the record may show it: secrets of the task's headers redacted, the body at most 64 KB. */

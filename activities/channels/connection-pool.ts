@@ -9,9 +9,9 @@ import { ABORTED_CODE } from './failure';
  */
 export const IDLE_MS = 1_500;
 
-/** Idle connections to one origin, and in all. */
-export const MAX_IDLE_PER_ORIGIN = 32;
-export const MAX_IDLE = 256;
+/** Idle connections of one route, and in all. */
+const MAX_IDLE_PER_ROUTE = 32;
+const MAX_IDLE = 256;
 
 /** Largest head of an answer, in bytes; more is a `protocol_error`. */
 const MAX_HEADER_BYTES = 16_384;
@@ -21,10 +21,17 @@ export class ConnectionGoneError extends Error {
   override readonly name = 'ConnectionGoneError';
 }
 
+/** What two requests must have in common to go over one connection. */
+export interface Route {
+  readonly origin: string;
+  /** Of the TLS identity: a connection that showed one customer's certificate carries no other's request. */
+  readonly tlsId: string;
+}
+
 /** One connection, with one request at a time; it is never opened again by itself. */
 export interface Connection {
   readonly client: Client;
-  readonly origin: string;
+  readonly route: Route;
   /** The judged address at its other end. */
   readonly address: string;
   /** Closes it at once, whatever is under way; `cause` is why, where it closed by itself. */
@@ -39,9 +46,9 @@ export interface Connection {
  */
 export interface ConnectionPool {
   /** An idle connection to one of these addresses. */
-  take(origin: string, addresses: readonly string[]): Connection | undefined;
+  take(route: Route, addresses: readonly string[]): Connection | undefined;
   /** Makes a connection of an open socket; it belongs to the caller until given back. */
-  adopt(origin: string, address: string, socket: Socket): Connection;
+  adopt(route: Route, address: string, socket: Socket): Connection;
   /** After an answer that was read to its end. */
   giveBack(connection: Connection): void;
   /** Closes all, idle or not: a request under way is called off. */
@@ -57,20 +64,21 @@ export const createConnectionPool = (): ConnectionPool => {
     open.delete(connection);
     idle.delete(connection);
   };
-  const idleAt = (origin: string): Connection[] => [...idle].filter((each) => each.origin === origin);
+  const idleOn = ({ origin, tlsId }: Route): Connection[] =>
+    [...idle].filter(({ route }) => route.origin === origin && route.tlsId === tlsId);
 
   return {
-    take: (origin, addresses) => {
+    take: (route, addresses) => {
       // The last one back: the most likely to be open still.
-      const connection = idleAt(origin).findLast(({ address }) => addresses.includes(address));
+      const connection = idleOn(route).findLast(({ address }) => addresses.includes(address));
       if (connection) idle.delete(connection);
       return connection;
     },
-    adopt: (origin, address, socket) => {
-      const client = clientOn(origin, socket);
+    adopt: (route, address, socket) => {
+      const client = clientOn(route.origin, socket);
       const connection: Connection = {
         client,
-        origin,
+        route,
         address,
         drop: (cause) => {
           forget(connection);
@@ -82,7 +90,7 @@ export const createConnectionPool = (): ConnectionPool => {
       return connection;
     },
     giveBack: (connection) => {
-      const full = closed || idle.size >= MAX_IDLE || idleAt(connection.origin).length >= MAX_IDLE_PER_ORIGIN;
+      const full = closed || idle.size >= MAX_IDLE || idleOn(connection.route).length >= MAX_IDLE_PER_ROUTE;
       if (full || connection.client.destroyed) connection.drop();
       else idle.add(connection);
     },

@@ -8,7 +8,7 @@ export class AttemptEndedError extends Error {
   }
 }
 
-export interface Deadline {
+interface Deadline {
   /** Aborts with an `AttemptEndedError`. */
   readonly signal: AbortSignal;
   /** Lets go of timer and caller; to be called however the attempt ends. */

@@ -1,8 +1,21 @@
-import type { ComposedRequest, Unsendable } from './compose-request';
 import { ConnectionGoneError, type Connection } from './connection-pool';
 import { classifyFailure, isMalformed, type Unreachable } from './failure';
 import { readBody } from './read-response';
 import type { NoteStep } from './stopwatch';
+import type { Target } from './target';
+import type { TlsIdentity } from './tls-identity';
+import type { Unsendable } from './unsendable';
+
+/** A request as it goes out. */
+export interface WebRequest {
+  readonly method: string;
+  readonly url: URL;
+  readonly target: Target;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Goes out as UTF-8. */
+  readonly body: string;
+  readonly tls: TlsIdentity;
+}
 
 /** An answer with a status; its body may have been cut short. */
 export interface Answered {
@@ -18,7 +31,7 @@ export interface Answered {
 }
 
 /** The connection had closed before anything was written on it. */
-export interface Gone {
+interface Gone {
   readonly kind: 'gone';
   readonly unreachable: Unreachable;
 }
@@ -26,7 +39,7 @@ export interface Gone {
 /** Sends one request and reads its answer; the connection can be used again only after a `complete` one. */
 export const exchange = async (
   { client }: Connection,
-  { method, url, ownHeaders, serviceHeaders, body }: ComposedRequest,
+  { method, url, headers, body }: Pick<WebRequest, 'method' | 'url' | 'headers' | 'body'>,
   signal: AbortSignal,
   note: NoteStep,
 ): Promise<Answered | Gone | Unreachable | Unsendable> => {
@@ -34,7 +47,7 @@ export const exchange = async (
     const answer = await client.request({
       method,
       path: url.pathname + url.search,
-      headers: { ...ownHeaders, ...serviceHeaders },
+      headers,
       body: Buffer.from(body, 'utf8'),
       signal,
     });

@@ -2,7 +2,7 @@ import { isNativeError } from 'node:util/types';
 import type { SendResult, UnreachableReason } from '../../domain/delivery';
 
 /** The steps of an attempt, in their order. */
-export type Step = 'dns' | 'connect' | 'tls' | 'exchange';
+type Step = 'dns' | 'connect' | 'tls' | 'exchange';
 
 export type Unreachable = Extract<SendResult, { kind: 'unreachable' }>;
 
@@ -54,6 +54,13 @@ const FAILURES: Readonly<Record<Step, StepFailures>> = {
   },
 };
 
+/** Credentials that could not be had, read or used: the receiver was not asked. `detail` names the step and a code. */
+export const authFailure = (step: string, code: string): Unreachable => ({
+  kind: 'unreachable',
+  reason: 'auth_error',
+  detail: `${step} ${code}`,
+});
+
 /** Of TLS, even after the handshake: a TLS 1.3 server refuses a client without certificate only then. */
 const OPENSSL_CODE = /^ERR_(SSL|TLS)_/;
 
@@ -65,7 +72,8 @@ export const classifyFailure = (error: unknown, step: Step): Unreachable => {
   return { kind: 'unreachable', reason, detail: code };
 };
 
-const codeOf = (error: unknown): string => {
+/** What says most of an error in one word: never its message. */
+export const codeOf = (error: unknown): string => {
   if (!isNativeError(error)) return 'UNKNOWN';
   if (error.name === 'HTTPParserError') return `${MALFORMED} ${PARSER_REASON.exec(error.message)?.[0] ?? ''}`;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : error.name;

@@ -1,21 +1,17 @@
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
-import { connect as connectTls, createSecureContext, type SecureContext } from 'node:tls';
+import { connect as connectTls, type SecureContext } from 'node:tls';
 import { AttemptEndedError, endOf } from './deadline';
 import { DEADLINE_CODE, classifyFailure, type Unreachable } from './failure';
 import type { NoteStep } from './stopwatch';
 import type { Target } from './target';
 
 /** How long TCP and TLS together may take, in milliseconds; then `connect_timeout`. */
-export const CONNECT_TIMEOUT_MS = 5_000;
+const CONNECT_TIMEOUT_MS = 5_000;
 
 /** How many addresses of one host are tried in one attempt; they share the time. */
-export const MAX_TRIED_ADDRESSES = 4;
+const MAX_TRIED_ADDRESSES = 4;
 
-/** @param ca - PEM that is trusted in place of Node's own list of authorities */
-export const createTlsContext = (ca?: string): SecureContext =>
-  createSecureContext({ minVersion: 'TLSv1.2', ...(ca === undefined ? {} : { ca }) });
-
-export type Connected =
+type Connected =
   { readonly kind: 'connected'; readonly socket: Socket; readonly address: string } | Unreachable;
 
 /**

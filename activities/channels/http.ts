@@ -1,24 +1,22 @@
-import type { SecureContext } from 'node:tls';
-import type { EgressAllow } from '../../domain/egress-allow';
-import type { SendResult } from '../../domain/delivery';
-import type { Channel, Exchange } from './channel';
-import { composeRequest, recordRequest, type ComposedRequest, type Unsendable } from './compose-request';
-import { createConnectionPool, type Connection, type ConnectionPool } from './connection-pool';
+import { targetOf, type HttpRequest, type Task } from '../../domain/task';
+import { createTokenSource } from './auth/access-tokens';
+import { findCredentials, plannedHeaders, type CredentialMeans, type Credentials } from './auth/credentials';
+import type { AttemptContext, Channel, Exchange } from './channel';
+import { composeRequest, recordRequest, withCredentials, type ComposedRequest } from './compose-request';
 import { startDeadline } from './deadline';
-import { exchange, type Answered } from './exchange';
+import type { Answered } from './exchange';
 import type { Unreachable } from './failure';
-import { createTlsContext, guardedConnect } from './guarded-connect';
+import { httpResult } from './http-result';
 import { recordResponse } from './record-response';
-import { createResolver, resolveTarget, type AddressResolver } from './resolve-host';
-import { parseRetryAfter } from './retry-after';
+import { echoRedactor } from './redact';
 import { startStopwatch, type NoteStep } from './stopwatch';
+import { createTlsIdentities } from './tls-identity';
+import type { Unsendable } from './unsendable';
+import { createWebClient, type WebClient, type WebClientOptions } from './web-client';
 
-export interface HttpChannelOptions {
-  readonly egress: EgressAllow;
+export interface HttpChannelOptions extends WebClientOptions {
   /** Of this service, for `user-agent`. */
   readonly version: string;
-  /** Asks the name servers; default: those of the machine. */
-  readonly resolver?: AddressResolver;
   /** PEM of the authorities to trust in place of Node's list. */
   readonly ca?: string;
 }
@@ -29,27 +27,25 @@ export interface HttpChannel extends Channel {
 }
 
 /** What every attempt uses. */
-interface Means {
-  readonly egress: EgressAllow;
-  readonly resolver: AddressResolver;
-  readonly tlsContext: SecureContext;
-  readonly pool: ConnectionPool;
+interface Means extends CredentialMeans {
+  readonly client: WebClient;
 }
 
 /** The channel that POSTs to a customer's endpoint. */
 export const createHttpChannel = (options: HttpChannelOptions): HttpChannel => {
-  const { egress, version } = options;
+  const client = createWebClient(options);
   const means: Means = {
-    egress,
-    resolver: options.resolver ?? createResolver(),
-    tlsContext: createTlsContext(options.ca),
-    pool: createConnectionPool(),
+    client,
+    tokens: createTokenSource(client, Date.now),
+    identities: createTlsIdentities(options.ca),
   };
+  const compose = (task: Task, context: AttemptContext): ComposedRequest | Unsendable =>
+    composeRequest(httpRequestOf(task), task.secrets, context, options.version);
   return {
     send: async (task, context, signal) => {
-      const request = composeRequest(task, context, version);
+      const request = compose(task, context);
       if (request.kind === 'unsendable') return { result: request };
-      const deadline = startDeadline(task.http_request.timeout_ms, signal);
+      const deadline = startDeadline(request.timeoutMs, signal);
       try {
         return await attempt(request, means, deadline.signal, context.nowMs);
       } finally {
@@ -57,12 +53,23 @@ export const createHttpChannel = (options: HttpChannelOptions): HttpChannel => {
       }
     },
     preview: (task, context) => {
-      const request = composeRequest(task, context, version);
-      return request.kind === 'unsendable' ? request : recordRequest(request);
+      const request = compose(task, context);
+      return request.kind === 'unsendable' ? request : recordPlanned(request);
     },
-    close: () => means.pool.close(),
+    close: () => client.close(),
   };
 };
+
+/** @throws Error for a task of another channel */
+const httpRequestOf = (task: Task): HttpRequest => {
+  const target = targetOf(task);
+  if (target.channel !== 'http') throw new Error(`task ${task.id} is one of the channel ${target.channel}`);
+  return target.request;
+};
+
+/** As it would be sent, were its credentials at hand; they are hidden all the same. */
+const recordPlanned = (request: ComposedRequest) =>
+  recordRequest(withCredentials(request, plannedHeaders(request.security)));
 
 const attempt = async (
   request: ComposedRequest,
@@ -71,52 +78,59 @@ const attempt = async (
   nowMs: number,
 ): Promise<Exchange> => {
   const stopwatch = startStopwatch();
-  const outcome = await reach(request, means, signal, stopwatch.note);
+  const { outcome, headers } = await ask(request, means, signal, stopwatch.note);
   if (outcome.kind === 'unsendable') return { result: outcome };
-  const sent = { request: recordRequest(request), timings: stopwatch.timings };
+  const sent = { request: recordPlanned(request), timings: stopwatch.timings };
   if (outcome.kind === 'unreachable') return { result: outcome, ...sent };
   const answeredMs = nowMs + (stopwatch.timings.first_byte_ms ?? 0);
-  return { result: resultOf(outcome, answeredMs), ...sent, response: recordResponse(request, outcome) };
+  const response = recordResponse(outcome, echoRedactor(headers));
+  return { result: httpResult(outcome, answeredMs), ...sent, response };
 };
 
-/** Looks the host up, connects and asks. */
-const reach = async (
+interface Asked {
+  readonly outcome: Answered | Unreachable | Unsendable;
+  /** The task's own headers and its credentials, as they were sent. */
+  readonly headers: ComposedRequest['ownHeaders'];
+}
+
+const UNAUTHORIZED = 401;
+
+/** Asks with the task's credentials, and once more where a token that was at hand is not taken any more. */
+const ask = async (
   request: ComposedRequest,
-  { egress, resolver, tlsContext, pool }: Means,
+  means: Means,
   signal: AbortSignal,
   note: NoteStep,
-): Promise<Answered | Unreachable | Unsendable> => {
-  const { target } = request;
-  const resolved = await resolveTarget(target, egress, resolver, signal);
-  if (resolved.kind === 'unreachable') return resolved;
-  note('dns_ms');
-
-  const ask = async (connection: Connection): ReturnType<typeof exchange> => {
-    const outcome = await exchange(connection, request, signal, note);
-    if (outcome.kind === 'answered' && outcome.complete) pool.giveBack(connection);
-    else connection.drop();
-    return outcome;
-  };
-
-  const idle = pool.take(target.origin, resolved.addresses);
-  if (idle) {
-    const outcome = await ask(idle);
-    // Nothing was written on it, so a fresh connection does not send a second time.
-    if (outcome.kind !== 'gone') return outcome;
-  }
-  const connected = await guardedConnect(target, resolved.addresses, tlsContext, signal, note);
-  if (connected.kind === 'unreachable') return connected;
-  const outcome = await ask(pool.adopt(target.origin, connected.address, connected.socket));
-  return outcome.kind === 'gone' ? outcome.unreachable : outcome;
+): Promise<Asked> => {
+  const credentials = await findCredentials(request.security, means, signal);
+  if (credentials.kind === 'unreachable') return { outcome: credentials, headers: request.ownHeaders };
+  const asked = await askWith(credentials, request, means.client, signal, note);
+  if (credentials.renew === undefined || !isUnauthorized(asked.outcome)) return asked;
+  const renewed = await credentials.renew(signal);
+  return renewed.kind === 'unreachable'
+    ? { ...asked, outcome: renewed }
+    : askWith(renewed, request, means.client, signal, note);
 };
 
-/** Statuses whose Retry-After is obeyed. */
-const ASKS_FOR_PATIENCE: ReadonlySet<number> = new Set([429, 503]);
+const isUnauthorized = (outcome: Asked['outcome']): boolean =>
+  outcome.kind === 'answered' && outcome.status === UNAUTHORIZED;
 
-const resultOf = ({ status, headers, fault }: Answered, answeredMs: number): SendResult => {
-  if (fault) return fault;
-  if (status >= 200 && status < 300) return { kind: 'accepted', status };
-  const retryAfter = ASKS_FOR_PATIENCE.has(status) ? headers['retry-after'] : undefined;
-  const retryAfterMs = retryAfter === undefined ? undefined : parseRetryAfter(retryAfter, answeredMs);
-  return { kind: 'refused', status, ...(retryAfterMs === undefined ? {} : { retry_after_ms: retryAfterMs }) };
+const askWith = async (
+  credentials: Credentials,
+  composed: ComposedRequest,
+  client: WebClient,
+  signal: AbortSignal,
+  note: NoteStep,
+): Promise<Asked> => {
+  const { method, url, target, body, serviceHeaders, ownHeaders } = withCredentials(
+    composed,
+    credentials.headers,
+  );
+  const headers = { ...ownHeaders, ...serviceHeaders };
+  const outcome = await client.ask(
+    { method, url, target, headers, body, tls: credentials.tls },
+    signal,
+    note,
+  );
+  return { outcome, headers: ownHeaders };
 };

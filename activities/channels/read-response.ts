@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 /** How much of an answer's body is read before the connection is dropped: 64 KB. */
 export const MAX_READ_BYTES = 65_536;
 
-export interface ReadBody {
+interface ReadBody {
   /** As they came: what claims to be compressed stays so, and a bomb stays small. */
   readonly bytes: Buffer;
   /** false where the limit, the deadline or the receiver cut it short; the connection is of no more use then. */

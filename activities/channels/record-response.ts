@@ -1,12 +1,14 @@
 import type { ReceivedResponse } from '../../domain/delivery';
-import type { ComposedRequest } from './compose-request';
 import type { Answered } from './exchange';
 import { MAX_RECORDED_RESPONSE_BYTES, cutText } from './recorded-text';
-import { echoRedactor, redactAnswerHeaders } from './redact';
+import { redactAnswerHeaders } from './redact';
 
-/** The answer as the record may show it: what it echoes of our secrets hidden, the first 4 KB of the body as text. */
-export const recordResponse = (request: ComposedRequest, answer: Answered): ReceivedResponse => {
-  const hide = echoRedactor(request.ownHeaders);
+/**
+ * The answer as the record may show it: the first 4 KB of the body as text.
+ *
+ * @param hide - replaces what it echoes of our secrets
+ */
+export const recordResponse = (answer: Answered, hide: (text: string) => string): ReceivedResponse => {
   // Hidden before it is cut: half a secret at the end would not be found.
   const { body, body_truncated } = cutText(hide(answer.bytes.toString('utf8')), MAX_RECORDED_RESPONSE_BYTES);
   return {

@@ -4,7 +4,7 @@ export const MAX_RECORDED_REQUEST_BYTES = 65_536;
 /** How much of an answer's body is kept in the record: 4 KB. */
 export const MAX_RECORDED_RESPONSE_BYTES = 4_096;
 
-export interface RecordedText {
+interface RecordedText {
   readonly body: string;
   readonly body_truncated?: true;
 }

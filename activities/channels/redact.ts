@@ -1,5 +1,5 @@
 /** What stands in the record in the place of a secret. */
-export const REDACTED = '[redacted]';
+const REDACTED = '[redacted]';
 
 /** A header value of so few characters is shown: a version, a flag, a code. */
 const SHOWN_CHARS = 4;
@@ -71,3 +71,14 @@ const SECRET_ANSWER_NAMES: ReadonlySet<string> = new Set([
 /** An answer's headers as the record may show them; `hide` is the redactor of the request that was answered. */
 export const redactAnswerHeaders = (headers: Headers, hide: (text: string) => string): Headers =>
   mapValues(headers, (name, value) => (SECRET_ANSWER_NAMES.has(name.toLowerCase()) ? REDACTED : hide(value)));
+
+/** A URL that is a secret as the record may show it: anybody may know of its origin. */
+export const redactUrl = (url: URL): string => `${url.origin}/${REDACTED}`;
+
+/** Hides path and query of a URL that is a secret, in whole and in their last part. */
+export const urlRedactor = (url: URL): ((text: string) => string) => {
+  const path = url.pathname + url.search;
+  const last = path.slice(path.lastIndexOf('/'));
+  const secrets = [path, last].map((part) => part.slice(1)).filter((part) => part.length > SHOWN_CHARS);
+  return (text) => secrets.reduce((shown, secret) => shown.replaceAll(secret, REDACTED), text);
+};

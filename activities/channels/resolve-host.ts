@@ -9,10 +9,10 @@ import { DEADLINE_CODE, classifyFailure, type Unreachable } from './failure';
 import type { Target } from './target';
 
 /** How long name servers may take, in milliseconds; then `dns_timeout`. */
-export const DNS_TIMEOUT_MS = 5_000;
+const DNS_TIMEOUT_MS = 5_000;
 
 /** How many addresses of one name are looked at, however many the name server sends. */
-export const MAX_ADDRESSES = 16;
+const MAX_ADDRESSES = 16;
 
 /** How much longer than the IPv4 answer the IPv6 answer is waited for: some name servers never answer it. */
 const IPV6_GRACE_MS = 50;
@@ -28,7 +28,7 @@ export interface AddressResolver {
 /** c-ares: it waits on a socket, where `dns.lookup` would hold one of libuv's four threads for each silent name server. */
 export const createResolver = (): AddressResolver => new dns.Resolver({ timeout: 2_000, tries: 2 });
 
-export type Resolved =
+type Resolved =
   { readonly kind: 'addresses'; readonly addresses: readonly [string, ...string[]] } | Unreachable;
 
 /**

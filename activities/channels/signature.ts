@@ -3,13 +3,13 @@ import { Webhook } from 'standardwebhooks';
 import type { SigningSecret } from '../../domain/task';
 
 /** Length of a new signing secret: the middle of the 24 to 64 bytes that Standard Webhooks asks for. */
-export const SECRET_BYTES = 32;
+const SECRET_BYTES = 32;
 
 /** @returns a new signing secret, `whsec_` and base64, as receivers' libraries take it */
 export const createSecret = (): string => `whsec_${randomBytes(SECRET_BYTES).toString('base64')}`;
 
 /** What is signed: the id and the time are in the headers, `body` is the very text that is sent as UTF-8. */
-export interface SignedContent {
+interface SignedContent {
   readonly id: string;
   /** Seconds since the epoch. */
   readonly timestampS: number;

@@ -9,7 +9,7 @@ export interface Target {
 }
 
 /** @returns undefined where the scheme is neither http nor https */
-export const targetOf = (url: URL): Target | undefined => {
+export const targetOfUrl = (url: URL): Target | undefined => {
   const { protocol, origin } = url;
   if (protocol !== 'http:' && protocol !== 'https:') return undefined;
   const host = url.hostname.replace(/^\[(.*)\]$/, '$1').replace(/\.$/, '');

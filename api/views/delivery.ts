@@ -11,6 +11,8 @@ const STATUSES = {
   delivered: 'the receiver accepted it',
   failed: 'given up',
   cancelled: 'not wanted any more',
+  superseded: 'a newer event of its kind took its place while it waited',
+  expired: 'it had lost its use before it could be delivered',
 } as const satisfies Record<DeliveryStatus, string>;
 
 export const deliveryStatus = z.enum(Object.keys(STATUSES) as [DeliveryStatus, ...DeliveryStatus[]]).meta({
@@ -30,13 +32,23 @@ const UNREACHABLE = {
   tls_error: true,
   timeout: true,
   protocol_error: true,
+  auth_error: true,
+  not_configured: true,
 } as const satisfies Record<UnreachableReason, true>;
 
 const reason = z.string();
 
 const sendResult = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('accepted'), status: z.int() }),
-  z.object({ kind: z.literal('refused'), status: z.int(), retry_after_ms: z.number().optional() }),
+  z.object({
+    kind: z.literal('refused'),
+    status: z.int().meta({ description: 'Of HTTP, or the reply code of SMTP.' }),
+    retry_after_ms: z.number().optional(),
+    final: z
+      .object({ of: z.enum(['delivery', 'task']), reason: z.string() })
+      .optional()
+      .meta({ description: 'There is no use in trying again; `task`: with nothing that the task sends.' }),
+  }),
   z.object({
     kind: z.literal('unreachable'),
     reason: z.enum(Object.keys(UNREACHABLE) as [UnreachableReason, ...UnreachableReason[]]),
@@ -59,6 +71,7 @@ export const sentRequest = z
     url: z.string(),
     headers: headers.meta({ description: 'Values of secret headers are redacted.' }),
     body: z.string(),
+    html: z.string().optional().meta({ description: 'Of a mail that has HTML beside its text.' }),
     body_truncated: z.literal(true).optional(),
   })
   .meta({ id: 'SentRequest', description: 'The request as it was sent.' });

@@ -21,7 +21,7 @@ const taskMembers = {
 
 export const taskView = z.object(taskMembers).meta({
   id: 'Task',
-  description: `A task as it is stored. Header values that let somebody in show as \`${SECRET_MARK}\`.`,
+  description: `A task as it is stored. Header values, credentials and Slack URLs that let somebody in show as \`${SECRET_MARK}\`.`,
 });
 
 const secret = z.string().meta({
@@ -39,8 +39,4 @@ export const rotatedSecretView = z.object({
 });
 
 /** A task without what only the service and the receivers may know. */
-export const showTask = (task: Task) => {
-  const { secrets: _secrets, ...shown } = task;
-  const { http_request: request } = shown;
-  return { ...shown, http_request: { ...request, header: hideSecrets(request.header) } };
-};
+export const showTask = ({ secrets: _secrets, ...shown }: Task) => hideSecrets(shown);

@@ -91,7 +91,7 @@ export async function startTestApi(options: TestServiceOptions = {}): Promise<Te
         ...(content === undefined ? {} : { body: content }),
       });
       const text = await response.text();
-      const isJson = /json/.test(response.headers.get('content-type') ?? '');
+      const isJson = text !== '' && (response.headers.get('content-type') ?? '').includes('json');
       const answer: Answer = {
         status: response.status,
         headers: response.headers,

@@ -123,7 +123,7 @@ test('a refusal is an answer like any other, with its places in words', async ()
 test('patience ends', async () => {
   const port = await idlePort();
   await expect(serviceAt(port, { patienceMs: 0 }).call({ method: 'GET', path: '/' })).rejects.toThrow(
-    `http://127.0.0.1:${port}: ECONNREFUSED`,
+    `The service at http://127.0.0.1:${port} did not come back within 0 s (ECONNREFUSED).`,
   );
 });
 

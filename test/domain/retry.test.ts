@@ -16,6 +16,11 @@ const refused = (status: number, retryAfterMs?: number): SendResult =>
     : { kind: 'refused', status, retry_after_ms: retryAfterMs };
 const blocked: SendResult = { kind: 'unreachable', reason: 'ip_blocked', detail: 'private' };
 const timeout: SendResult = { kind: 'unreachable', reason: 'timeout', detail: 'DEADLINE' };
+const noCredentials: SendResult = {
+  kind: 'unreachable',
+  reason: 'auth_error',
+  detail: 'TOKEN_ENDPOINT http_500',
+};
 const unsendable: SendResult = { kind: 'unsendable', reason: 'RENDER_TOO_LARGE' };
 
 const retryIn = (delayMs: number): Decision => ({ kind: 'retry', delayMs });
@@ -27,6 +32,19 @@ describe('what becomes of a delivery', () => {
     ['a 204 on the last attempt is delivered', { kind: 'accepted', status: 204 }, 3, { kind: 'delivered' }],
     ['a 410 disables the task', refused(410), 1, { kind: 'disable-task', reason: 'http_410' }],
     ['R009: a 413 is final after one attempt', refused(413), 1, giveUp('http_413')],
+    [
+      'what a channel calls final is so',
+      { kind: 'refused', status: 550, final: { of: 'delivery', reason: 'smtp_550' } },
+      1,
+      giveUp('smtp_550'),
+    ],
+    [
+      'what a channel calls final for the task disables it',
+      { kind: 'refused', status: 404, final: { of: 'task', reason: 'slack_no_service' } },
+      1,
+      { kind: 'disable-task', reason: 'slack_no_service' },
+    ],
+    ['credentials that cannot be had are tried again', noCredentials, 1, retryIn(5_000)],
     ['V035: what cannot be rendered is final', unsendable, 1, giveUp('RENDER_TOO_LARGE')],
     ['R007: a 400 is tried again on the schedule', refused(400), 1, retryIn(5_000)],
     ['R007: a 404 is tried again on the schedule', refused(404), 2, retryIn(300_000)],

@@ -94,7 +94,7 @@ test('everything that can be said is kept', () => {
 });
 
 test('the URL is stored as it will be called', () => {
-  expect(parseTask(aRequest({ url: 'HTTPS://ERP.Example.com' }), OPTIONS).http_request.url).toBe(
+  expect(parseTask(aRequest({ url: 'HTTPS://ERP.Example.com' }), OPTIONS).http_request?.url).toBe(
     'https://erp.example.com/',
   );
 });

@@ -63,7 +63,7 @@ test.each<[string, unknown, unknown]>([
       name: CURRENT.name,
       agency: null,
       events: CURRENT.events,
-      http_request: { url: CURRENT.http_request.url, method: 'POST', header: {}, timeout_ms: 15_000 },
+      http_request: { url: CURRENT.http_request!.url, method: 'POST', header: {}, timeout_ms: 15_000 },
       ordered: true,
       enabled: true,
     },

@@ -1,13 +1,13 @@
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { startEmbedded, type Embedded } from '../../engines/embedded';
 import { EngineError } from '../../engines/engine-error';
-import { freePort, isPortFree, LOOPBACK } from '../../engines/free-port';
+import { freePort, isPortFree } from '../../engines/free-port';
 import { identify, isRunning } from '../../engines/process-identity';
 import { compileEngines, type EngineProgram } from '../support/engine-program';
+import { occupyPort } from '../support/occupied-port';
 import { removeTemporaryFolders, temporaryFolder } from '../support/temporary-folder';
 import { until } from '../support/until';
 
@@ -71,22 +71,19 @@ test('a remembered port that somebody else has is replaced by a free one', async
   const dataDir = await temporaryFolder();
   const ports = await somePorts();
   await (await start(dataDir, ports)).stop();
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(ports.mongoPort, LOOPBACK, resolve));
+  const stranger = await occupyPort(ports.mongoPort);
 
   const embedded = await start(dataDir);
 
   expect(embedded.temporalAddress).toBe(`127.0.0.1:${ports.temporalPort}`);
   expect(embedded.mongodbUri).not.toContain(`:${ports.mongoPort}/`);
   await embedded.stop();
-  server.close();
+  await stranger.free();
 });
 
 test('a port that was asked for and is in use is one clear line, and nothing is left running', async () => {
   const dataDir = await temporaryFolder();
-  const server = createServer();
-  const uiPort = await freePort();
-  await new Promise<void>((resolve) => server.listen(uiPort, LOOPBACK, resolve));
+  const { port: uiPort, free } = await occupyPort();
 
   await expect(start(dataDir, { uiPort })).rejects.toThrow(
     new EngineError(
@@ -94,7 +91,7 @@ test('a port that was asked for and is in use is one clear line, and nothing is 
       `Port ${uiPort} for Temporal's Web UI is in use. Stop the program that has it, or choose another port.`,
     ),
   );
-  server.close();
+  await free();
   await (await start(dataDir, await somePorts())).stop();
 });
 

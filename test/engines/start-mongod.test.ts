@@ -1,12 +1,12 @@
 import { writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import os from 'node:os';
 import { join } from 'node:path';
 import { MongoClient } from 'mongodb';
 import { EngineError } from '../../engines/engine-error';
 import { findMongod } from '../../engines/find-mongod';
-import { freePort, LOOPBACK } from '../../engines/free-port';
+import { freePort } from '../../engines/free-port';
 import { startMongod, type RunningMongod } from '../../engines/start-mongod';
+import { occupyPort } from '../support/occupied-port';
 import { removeTemporaryFolders, temporaryFolder } from '../support/temporary-folder';
 
 const running: RunningMongod[] = [];
@@ -94,19 +94,15 @@ test('an acknowledged write survives kill -9', async () => {
 });
 
 test('a port in use is one clear line', async () => {
-  const port = await freePort();
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(port, LOOPBACK, resolve));
+  const { port, free } = await occupyPort();
 
-  const error: unknown = await start({ port }).catch((error: unknown) => error);
-
-  server.close();
-  expect(error).toEqual(
+  await expect(start({ port })).rejects.toThrow(
     new EngineError(
       'port-in-use',
-      `MongoDB cannot listen: port ${port} is in use. Stop the program that has it, or choose another port.`,
+      `Port ${port} for MongoDB is in use. Stop the program that has it, or choose another port.`,
     ),
   );
+  await free();
 });
 
 test('a data folder that another mongod has open is one clear line', async () => {

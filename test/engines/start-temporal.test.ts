@@ -1,11 +1,11 @@
-import { createServer, type Server } from 'node:net';
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { EngineError } from '../../engines/engine-error';
 import { findTemporal } from '../../engines/find-temporal';
-import { freePort, LOOPBACK } from '../../engines/free-port';
+import { freePort } from '../../engines/free-port';
 import { startTemporal, type RunningTemporal } from '../../engines/start-temporal';
+import { occupyPort } from '../support/occupied-port';
 import { removeTemporaryFolders, temporaryFolder } from '../support/temporary-folder';
 
 const running: RunningTemporal[] = [];
@@ -37,12 +37,6 @@ async function withClient<T>(
   } finally {
     await connection.close();
   }
-}
-
-async function listenOn(port: number): Promise<Server> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(port, LOOPBACK, resolve));
-  return server;
 }
 
 test('a workflow that is asleep is there again after a restart, in the namespace that was asked for', async () => {
@@ -104,19 +98,19 @@ test('a server that dies says so', async () => {
   await temporal.stop();
 });
 
-test.each(['port', 'uiPort'] as const)('a %s in use is one clear line, at once', async (which) => {
-  const port = await freePort();
-  const server = await listenOn(port);
+test.each([
+  ['port', 'Temporal'],
+  ['uiPort', "Temporal's Web UI"],
+] as const)('a %s in use is one clear line, at once', async (which, owner) => {
+  const { port, free } = await occupyPort();
 
-  const error: unknown = await start({ [which]: port }).catch((error: unknown) => error);
-
-  server.close();
-  expect(error).toEqual(
+  await expect(start({ [which]: port })).rejects.toThrow(
     new EngineError(
       'port-in-use',
-      'Temporal cannot listen: its port is in use. Stop the program that has it, or choose another port.',
+      `Port ${port} for ${owner} is in use. Stop the program that has it, or choose another port.`,
     ),
   );
+  await free();
 });
 
 test('a damaged database is one clear line with the remedy, and is left as it was', async () => {

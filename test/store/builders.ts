@@ -1,8 +1,17 @@
 import type { AttemptRecord } from '../../domain/delivery';
 import { newMemory, type OrderMemory } from '../../domain/order-memory';
 import { snapshotOf, type DeliveryKey, type OrderSnapshot } from '../../domain/order-state';
-import type { Task } from '../../domain/task';
+import type { HttpRequest, Task } from '../../domain/task';
 import { newTaskId } from '../../store/tasks';
+
+export const aRequest = (members: Partial<HttpRequest> = {}): HttpRequest => ({
+  url: 'https://hooks.example.com/order-ticketed',
+  method: 'POST',
+  header: { Authorization: 'Basic YourPassword' },
+  json_body: { pnr: '{{pnr}}' },
+  timeout_ms: 15_000,
+  ...members,
+});
 
 export const aTask = (members: Partial<Task> = {}): Task => ({
   id: newTaskId(),
@@ -10,13 +19,7 @@ export const aTask = (members: Partial<Task> = {}): Task => ({
   name: 'Ticketing to our ERP',
   agency: 'Sunny Travel',
   events: ['OrderTicketed'],
-  http_request: {
-    url: 'https://hooks.example.com/order-ticketed',
-    method: 'POST',
-    header: { Authorization: 'Basic YourPassword' },
-    json_body: { pnr: '{{pnr}}' },
-    timeout_ms: 15_000,
-  },
+  http_request: aRequest(),
   ordered: true,
   enabled: true,
   secrets: [{ secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw' }],

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Connection, Client, type WorkflowHandle } from '@temporalio/client';
+import { DefaultLogger, Runtime } from '@temporalio/worker';
 import pino from 'pino';
 import { parseEgressAllow } from '../../domain/egress-allow';
 import type { Task } from '../../domain/task';
@@ -10,7 +11,7 @@ import { createEventStore, type EventStore } from '../../store/events';
 import { createOrderStore, type OrderStore } from '../../store/orders';
 import { openTaskCache } from '../../store/task-cache';
 import { createTaskStore, newTaskId, type TaskStore } from '../../store/tasks';
-import { prepareNamespace } from '../../temporal/prepare-namespace';
+import { addSearchAttributes, prepareNamespace } from '../../temporal/prepare-namespace';
 import type { OrderGateway } from '../../temporal/order-gateway';
 import { createOrderGateway } from '../../temporal/temporal-order-gateway';
 import { startOrderWorker } from '../../worker/start-order-worker';
@@ -22,6 +23,8 @@ import { createSecret } from '../../activities/channels/signature';
 export interface TestServiceOptions {
   readonly temporalAddress?: string;
   readonly mongodbUri?: string;
+  /** The time-skipping server has no retention. Default: false. */
+  readonly isTimeSkipping?: boolean;
   readonly handoverAfterEvents?: number;
   /** Seconds; default: three quick ones. */
   readonly retrySchedule?: readonly number[];
@@ -43,6 +46,9 @@ export interface TestService {
   close(): Promise<void>;
 }
 
+// Errors only: a worker that comes and goes is what tests do.
+Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: [] });
+
 const ALLOW = parseEgressAllow('localhost');
 
 /** The service without its API: its stores, its intake and a worker, on the engines of the test run. */
@@ -52,7 +58,9 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
   const taskQueue = `orders-${id}`;
   const connection = await Connection.connect({ address });
   const client = new Client({ connection, namespace: 'default' });
-  await prepareNamespace(client);
+  await (options.isTimeSkipping === true
+    ? addSearchAttributes(client, ['Agency', 'OrderStatus', 'NextFlight', 'FailingTask'])
+    : prepareNamespace(client));
   const database = await openDatabase(options.mongodbUri ?? mongodbUri(`test-${id}`));
   await ensureIndexes(database);
   const orders = createOrderStore(database.db);

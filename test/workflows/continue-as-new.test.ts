@@ -11,7 +11,10 @@ let dead: Receiver;
 beforeAll(async () => {
   [healthy, dead] = await Promise.all([startReceiver(), startReceiver(answerWith(503))]);
   // Thirty tries are more than the test needs, so that nothing is given up while the endpoint is dead.
-  service = await startService({ handoverAfterEvents: 60, retrySchedule: Array.from({ length: 20 }, () => 1) });
+  service = await startService({
+    handoverAfterEvents: 60,
+    retrySchedule: Array.from({ length: 20 }, () => 1),
+  });
   await service.startWorker();
 });
 afterAll(async () => {
@@ -58,5 +61,7 @@ test('forty events beside a dead endpoint: all delivered, in order per task, acr
   );
   expect((await service.handle(agwId).describe()).runId).not.toBe(firstRun);
   const attempts = dead.received.map(({ headers }) => Number(headers['callsign-attempt']));
-  expect(attempts.slice(0, triedInVain + 1)).toEqual(Array.from({ length: triedInVain + 1 }, (_, index) => index + 1));
+  expect(attempts.slice(0, triedInVain + 1)).toEqual(
+    Array.from({ length: triedInVain + 1 }, (_, index) => index + 1),
+  );
 });

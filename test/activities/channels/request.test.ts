@@ -86,7 +86,7 @@ describe('what a receiver gets', () => {
   });
 
   test('without json_body the default body is sent', async () => {
-    const { json_body: _, ...http } = aTask({ url: at('/') }).http_request;
+    const { json_body: _, ...http } = aTask({ url: at('/') }).http_request!;
     await channel.send({ ...aTask(), http_request: http }, aContext(), never);
     expect(JSON.parse(receiver.requests[0]!.body.toString())).toMatchObject({
       type: 'OrderTicketed',

@@ -2,7 +2,7 @@ import type { AttemptContext, Exchange } from '../../../../activities/channels/c
 import type { HttpChannel } from '../../../../activities/channels/http';
 import { createSecret } from '../../../../activities/channels/signature';
 import type { OrderEvent, OrderFields } from '../../../../domain/order-event';
-import type { HttpRequest, Task } from '../../../../domain/task';
+import type { HttpRequest, MailMessage, SlackMessage, Task } from '../../../../domain/task';
 
 const FIELDS: OrderFields = {
   agw_id: 'agw-1',
@@ -53,12 +53,21 @@ const EVENT: OrderEvent = {
 
 export const SECRET = createSecret();
 
-export const aTask = (http: Partial<HttpRequest> = {}, task: Partial<Task> = {}): Task => ({
+const TASK: Task = {
   id: 'tsk_1',
   version: 1,
   name: 'Ticketing to our ERP',
   agency: 'Sunny Travel',
   events: ['OrderTicketed'],
+  ordered: true,
+  enabled: true,
+  secrets: [{ secret: SECRET }],
+  created_on: '2027-01-01T00:00:00Z',
+  updated_on: '2027-01-01T00:00:00Z',
+};
+
+export const aTask = (http: Partial<HttpRequest> = {}, task: Partial<Task> = {}): Task => ({
+  ...TASK,
   http_request: {
     url: 'http://127.0.0.1/',
     method: 'POST',
@@ -67,13 +76,24 @@ export const aTask = (http: Partial<HttpRequest> = {}, task: Partial<Task> = {})
     timeout_ms: 5_000,
     ...http,
   },
-  ordered: true,
-  enabled: true,
-  secrets: [{ secret: SECRET }],
-  created_on: '2027-01-01T00:00:00Z',
-  updated_on: '2027-01-01T00:00:00Z',
   ...task,
 });
+
+export const aMailTask = (mail: Partial<MailMessage> = {}): Task => ({
+  ...TASK,
+  mail: { to: 'ops@example.com', subject: 'Ticketed: {{pnr}}', text: 'PNR {{pnr}}', ...mail },
+});
+
+export const aSlackTask = (url: string, slack: Partial<SlackMessage> = {}): Task => ({
+  ...TASK,
+  slack: { url, text: 'PNR {{pnr}}', ...slack },
+});
+
+/** A context whose order has these values. */
+export const aContextOf = (
+  fields: Partial<OrderFields>,
+  context: Partial<AttemptContext> = {},
+): AttemptContext => aContext({ event: { ...EVENT, fields: { ...FIELDS, ...fields } }, ...context });
 
 export const aContext = (context: Partial<AttemptContext> = {}): AttemptContext => ({
   deliveryId: 'dlv_1',

@@ -5,7 +5,7 @@ export interface Authority {
   readonly key: string;
 }
 
-export interface Certificate {
+interface Certificate {
   readonly cert: string;
   readonly key: string;
 }

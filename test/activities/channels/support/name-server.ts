@@ -5,7 +5,7 @@ import net, { type AddressInfo, type Socket } from 'node:net';
 import packet, { type Answer } from 'dns-packet';
 
 /** What the name server says to a question; `drop` says nothing at all. */
-export type Reply = readonly Answer[] | 'NXDOMAIN' | 'SERVFAIL' | 'drop';
+type Reply = readonly Answer[] | 'NXDOMAIN' | 'SERVFAIL' | 'drop';
 export type Names = (name: string, type: 'A' | 'AAAA') => Reply;
 
 export interface NameServer {

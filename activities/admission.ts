@@ -1,0 +1,80 @@
+import { endpointOf } from '../domain/endpoint';
+import { paceOf } from '../domain/pace';
+import type { Task } from '../domain/task';
+import type { HeldBack } from './delivery-progress';
+import type { EndpointGuard, Leave } from './endpoint-guard';
+import type { RateLimiter } from './rate-limiter';
+
+/** Why a delivery was not attempted now. */
+export type HoldReason = 'endpoint_busy' | 'breaker_open' | 'rate_limit';
+
+export type Admission =
+  /** `leave` is owed, see `EndpointGuard`. */
+  { readonly kind: 'admitted'; readonly leave: Leave } | Hold;
+
+/** Not an attempt: nothing is sent, none is used up. */
+export interface Hold {
+  readonly kind: 'held-back';
+  readonly why: HoldReason;
+  /** In words, for the delivery's reason and for operators. */
+  readonly message: string;
+  readonly delayMs: number;
+  /** What the next activity attempt has to know. */
+  readonly heldBack: HeldBack;
+  /** Set where the delivery's record does not say yet that the endpoint is failing: the time to note as told. */
+  readonly untoldSinceMs?: number;
+}
+
+/** Decides whether a delivery may be attempted now: its endpoint has room and is not known to fail, its task may go on. */
+export type Admit = (task: Task, heldBack: HeldBack | undefined, nowMs: number) => Admission;
+
+export interface AdmissionDependencies {
+  readonly guard: EndpointGuard;
+  readonly limiter: RateLimiter;
+  /** Told of each delivery that is held back. */
+  readonly onHold?: (why: HoldReason) => void;
+}
+
+export const createAdmission = ({
+  guard,
+  limiter,
+  onHold = () => undefined,
+}: AdmissionDependencies): Admit => {
+  const hold = (held: Omit<Hold, 'kind'>): Hold => {
+    onHold(held.why);
+    return { kind: 'held-back', ...held };
+  };
+  return (task, heldBack, nowMs) => {
+    const entry = guard.tryEnter(endpointOf(task), nowMs, heldBack !== undefined);
+    switch (entry.kind) {
+      case 'busy': {
+        const message = 'the endpoint has as many attempts under way as it may have';
+        return hold({ why: 'endpoint_busy', message, delayMs: entry.retryInMs, heldBack: heldBack ?? {} });
+      }
+      case 'open': {
+        const isTold = heldBack?.told_open_since_ms === entry.sinceMs;
+        return hold({
+          why: 'breaker_open',
+          message: 'endpoint is failing: breaker open',
+          delayMs: entry.retryInMs,
+          heldBack: heldBack ?? {},
+          ...(isTold ? {} : { untoldSinceMs: entry.sinceMs }),
+        });
+      }
+      case 'entered': {
+        // After the endpoint: a turn is not spent on one that would turn the delivery away.
+        const pace = paceOf(task);
+        if (pace === undefined) return { kind: 'admitted', leave: entry.leave };
+        const turn = limiter.takeTurn(pace.key, pace.perSecond, heldBack?.turn_ms, nowMs);
+        if (turn.kind === 'now') return { kind: 'admitted', leave: entry.leave };
+        entry.leave(undefined, nowMs);
+        return hold({
+          why: 'rate_limit',
+          message: pace.rule,
+          delayMs: turn.retryInMs,
+          heldBack: { ...heldBack, turn_ms: turn.turnMs },
+        });
+      }
+    }
+  };
+};

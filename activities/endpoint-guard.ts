@@ -1,0 +1,162 @@
+import { afterAttempt, afterProbe, CLOSED, passage, type Breaker } from '../domain/breaker';
+import type { SendResult } from '../domain/delivery';
+import { healthOf, type Endpoint } from '../domain/endpoint';
+import { RecentMap } from './recent-map';
+import { ReturnTurns } from './return-turns';
+
+/** Attempts that one worker has under way at one endpoint. */
+const ATTEMPTS_PER_ENDPOINT = 20;
+
+/** Of these, this share is kept for deliveries that were turned away before, so that new ones do not starve them. */
+const SHARE_FOR_RETURNING = 0.2;
+
+/** Attempts that one worker has under way at all endpoints; fewer than its slots, so that turning away needs no wait. */
+const ATTEMPTS_PER_WORKER = 400;
+
+/** No endpoint takes more than this share of what is free, so that many that hang together leave room for the others. */
+const SHARE_OF_FREE = 0.1;
+
+/** Endpoints that are remembered, each some hundred bytes. */
+const MOST_ENDPOINTS = 10_000;
+
+/** Time between two returns to one endpoint that does not answer, in milliseconds: at most 10 a second come in vain. */
+const RETURN_SPACING_MS = 100;
+
+/** The same at an endpoint that is quick and only busy: returns keep pace with it, down to this. */
+const QUICK_RETURN_SPACING_MS = 5;
+
+/** A delivery comes again after half the time that an attempt takes there, but not before, in milliseconds. */
+const SOONEST_RETURN_MS = 20;
+
+/** … and waits no longer than this for that reason. */
+const SLOWEST_RETURN_MS = 1_000;
+
+/** Weight of the latest attempt in the usual duration of an endpoint's attempts. */
+const DURATION_WEIGHT = 0.2;
+
+export interface EndpointGuardOptions {
+  /** Default: {@link ATTEMPTS_PER_ENDPOINT}. */
+  readonly attemptsPerEndpoint?: number;
+  /** Default: {@link ATTEMPTS_PER_WORKER}. */
+  readonly attemptsPerWorker?: number;
+  /** Default: {@link MOST_ENDPOINTS}. */
+  readonly mostEndpoints?: number;
+  /** At least 0 and below 1. */
+  readonly random: () => number;
+  /** Told when a breaker opens, and when it closes or is forgotten; not of the probes between. */
+  readonly onBreaker?: (endpoint: Endpoint, became: 'open' | 'closed') => void;
+}
+
+/** Owed by whoever entered; without a result nothing was learnt of the endpoint. A second call does nothing. */
+export type Leave = (result: SendResult | undefined, nowMs: number) => void;
+
+export type Entry =
+  | { readonly kind: 'entered'; readonly leave: Leave }
+  | { readonly kind: 'busy'; readonly retryInMs: number }
+  /** `sinceMs` names the period: it stays the same until the breaker closes. */
+  | { readonly kind: 'open'; readonly retryInMs: number; readonly sinceMs: number };
+
+/** Keeps endpoints apart in one worker: what one of them does to its attempts costs no other a slot. */
+export interface EndpointGuard {
+  /**
+   * Asks to make an attempt now; never waits.
+   *
+   * @param isReturning - it was turned away before
+   */
+  tryEnter(endpoint: Endpoint, nowMs: number, isReturning: boolean): Entry;
+}
+
+interface Place {
+  readonly endpoint: Endpoint;
+  readonly turns: ReturnTurns;
+  breaker: Breaker;
+  underWay: number;
+  /** Sum of the times at which the attempts under way began. */
+  beganSumMs: number;
+  usualMs: number;
+}
+
+export function createEndpointGuard(options: EndpointGuardOptions): EndpointGuard {
+  const { random, onBreaker = () => undefined } = options;
+  const perEndpoint = options.attemptsPerEndpoint ?? ATTEMPTS_PER_ENDPOINT;
+  const perWorker = options.attemptsPerWorker ?? ATTEMPTS_PER_WORKER;
+  const places = new RecentMap<Place>({
+    most: options.mostEndpoints ?? MOST_ENDPOINTS,
+    isInUse: (place) => place.underWay > 0,
+    onForget: ({ endpoint, breaker }) => {
+      if (breaker.kind !== 'closed') onBreaker(endpoint, 'closed');
+    },
+  });
+  let underWay = 0;
+
+  const hasRoom = (place: Place, isReturning: boolean): boolean => {
+    const limit = isReturning ? perEndpoint : Math.ceil(perEndpoint * (1 - SHARE_FOR_RETURNING));
+    return place.underWay < Math.min(limit, SHARE_OF_FREE * (perWorker - underWay));
+  };
+
+  function enter(place: Place, isProbe: boolean, beganMs: number): Entry {
+    place.underWay += 1;
+    place.beganSumMs += beganMs;
+    underWay += 1;
+    let hasLeft = false;
+    return {
+      kind: 'entered',
+      leave(result, nowMs) {
+        if (hasLeft) return;
+        hasLeft = true;
+        place.underWay -= 1;
+        place.beganSumMs -= beganMs;
+        underWay -= 1;
+        if (result !== undefined) place.usualMs += DURATION_WEIGHT * (nowMs - beganMs - place.usualMs);
+        learn(place, isProbe, result, nowMs);
+      },
+    };
+  }
+
+  function learn(place: Place, isProbe: boolean, result: SendResult | undefined, nowMs: number): void {
+    const { endpoint, breaker: before } = place;
+    const health = result && healthOf(endpoint.channel, result);
+    if (isProbe) place.breaker = afterProbe(before, health, nowMs);
+    else if (health !== undefined) place.breaker = afterAttempt(before, health, nowMs);
+    if (before.kind === 'closed' && place.breaker.kind === 'open') onBreaker(endpoint, 'open');
+    if (before.kind === 'probing' && place.breaker.kind === 'closed') {
+      place.usualMs = 0;
+      place.turns.clear();
+      onBreaker(endpoint, 'closed');
+    }
+  }
+
+  return {
+    tryEnter(endpoint, nowMs, isReturning) {
+      const place = places.use(endpoint.key, () => newPlace(endpoint, random));
+      const way = passage(place.breaker, nowMs);
+      const soonestMs =
+        nowMs + Math.min(SLOWEST_RETURN_MS, Math.max(SOONEST_RETURN_MS, paceMs(place, nowMs) / 2));
+      if (way.kind === 'none') {
+        const turnMs = place.turns.take(Math.max(way.untilMs, soonestMs), RETURN_SPACING_MS);
+        return { kind: 'open', retryInMs: turnMs - nowMs, sinceMs: way.sinceMs };
+      }
+      // A probe needs room like any attempt: there may be as many probes as failing endpoints.
+      if (!hasRoom(place, isReturning)) {
+        const perSeatMs = paceMs(place, nowMs) / perEndpoint;
+        const spacingMs = Math.min(RETURN_SPACING_MS, Math.max(QUICK_RETURN_SPACING_MS, perSeatMs));
+        return { kind: 'busy', retryInMs: place.turns.take(soonestMs, spacingMs) - nowMs };
+      }
+      if (way.kind === 'probe') place.breaker = way.breaker;
+      return enter(place, way.kind === 'probe', nowMs);
+    },
+  };
+}
+
+/** How long an attempt takes there; while everything hangs the age of what is under way tells. */
+const paceMs = ({ underWay, beganSumMs, usualMs }: Place, nowMs: number): number =>
+  Math.max(usualMs, underWay === 0 ? 0 : nowMs - beganSumMs / underWay);
+
+const newPlace = (endpoint: Endpoint, random: () => number): Place => ({
+  endpoint,
+  turns: new ReturnTurns(random),
+  breaker: CLOSED,
+  underWay: 0,
+  beganSumMs: 0,
+  usualMs: 0,
+});

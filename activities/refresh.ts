@@ -1,0 +1,36 @@
+import { WorkflowNotFoundError, type Client } from '@temporalio/client';
+import type { OrderStore } from '../store/orders';
+import { orderWorkflowId, REFRESH_SIGNAL } from '../workflows/contract';
+import type { RefreshActivities } from './contract';
+
+/** Orders that one page of the sweep tells. */
+const PAGE_SIZE = 200;
+
+/** Orders that are told at the same time. */
+const AT_ONCE = 20;
+
+export interface RefreshDependencies {
+  readonly orders: Pick<OrderStore, 'listOrders'>;
+  /** The client of the worker that this runs in. */
+  readonly client: () => Client;
+}
+
+export function createRefresh({ orders, client }: RefreshDependencies): RefreshActivities {
+  const tell = async (agwId: string): Promise<void> => {
+    try {
+      await client().workflow.getHandle(orderWorkflowId(agwId)).signal(REFRESH_SIGNAL);
+    } catch (error) {
+      // Closed since it was listed.
+      if (!(error instanceof WorkflowNotFoundError)) throw error;
+    }
+  };
+  return {
+    async refreshPage({ agency, after }) {
+      const filters = { open: true, agency: agency ?? undefined };
+      const { data, next } = await orders.listOrders(filters, { limit: PAGE_SIZE, after });
+      for (let start = 0; start < data.length; start += AT_ONCE)
+        await Promise.all(data.slice(start, start + AT_ONCE).map((order) => tell(order.agw_id)));
+      return next;
+    },
+  };
+}

@@ -1,0 +1,70 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Client } from '@temporalio/client';
+import { Pool } from 'undici';
+import { readConfig } from '../config';
+import { startEmbedded } from '../engines/embedded';
+import { createLogger } from '../log';
+import { startService } from '../start-service';
+import { lazyClient } from '../temporal/connection';
+import { installRuntime } from '../worker/worker';
+
+/** The service as `npm start` runs it, on engines and data of its own. */
+export interface BenchService {
+  /** Makes one call to the API. @throws Error for a status that is no success, with what was answered */
+  call(method: 'POST' | 'DELETE', path: string, body?: unknown): Promise<unknown>;
+  /** Of the Temporal server beside it, to clear up. */
+  readonly temporal: Client;
+  stop(): Promise<void>;
+}
+
+const report = (line: string): void => {
+  process.stderr.write(`${line}\n`);
+};
+
+/** Connections that the booking system has to the API. */
+const CONNECTIONS = 32;
+
+/** Starts Temporal, MongoDB, the API and one worker in this process; `stop` leaves nothing behind. */
+export async function startBenchService(): Promise<BenchService> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'callsign-bench-'));
+  const adminKey = randomBytes(24).toString('base64url');
+  const config = readConfig({
+    PORT: '0',
+    LOG_LEVEL: 'error',
+    CALLSIGN_DATA_DIR: dataDir,
+    CALLSIGN_ADMIN_KEY: adminKey,
+    CALLSIGN_EGRESS_ALLOW: 'localhost',
+  });
+  const logger = createLogger(config.logLevel, 'callsign');
+  installRuntime(logger);
+  const engines = await startEmbedded({ dataDir, namespace: config.temporalNamespace, report });
+  const service = await startService(config, engines, logger);
+  const temporal = lazyClient({ address: engines.temporalAddress, namespace: config.temporalNamespace });
+  const api = new Pool(service.url, { connections: CONNECTIONS });
+  const headers = { authorization: `Bearer ${adminKey}`, 'content-type': 'application/json' };
+
+  return {
+    temporal,
+    async call(method, path, body) {
+      const answer = await api.request({
+        method,
+        path,
+        headers,
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+      const text = await answer.body.text();
+      if (answer.statusCode >= 300) throw new Error(`${method} ${path}: ${answer.statusCode} ${text}`);
+      return text === '' ? undefined : (JSON.parse(text) as unknown);
+    },
+    async stop() {
+      await api.close();
+      await service.stop();
+      await temporal.connection.close();
+      await engines.stop();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,54 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** A real endpoint on a port of its own. */
+export interface BenchReceiver {
+  readonly url: string;
+  /** Requests so far. */
+  readonly count: number;
+  close(): Promise<void>;
+}
+
+/** Answers at once, and tells the event's id and when it came, by `performance.now()`. */
+export const startHealthyReceiver = (
+  arrived: (eventId: string, atMs: number) => void,
+): Promise<BenchReceiver> =>
+  listen((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      arrived(eventIdOf(Buffer.concat(chunks).toString()), performance.now());
+      response.writeHead(204).end();
+    });
+  });
+
+/** Takes every request and never answers. */
+export const startHangingReceiver = (): Promise<BenchReceiver> => listen((request) => request.resume());
+
+/** Of the body that {@link EVENT_ID_BODY} makes. */
+const eventIdOf = (body: string): string => (JSON.parse(body) as { readonly event_id: string }).event_id;
+
+/** The `json_body` of the tasks that a receiver of this file understands. */
+export const EVENT_ID_BODY = { event_id: '{{event_id}}', pnr: '{{pnr}}', agency: '{{agency}}' } as const;
+
+const listen = async (
+  handle: (request: IncomingMessage, response: ServerResponse) => void,
+): Promise<BenchReceiver> => {
+  let count = 0;
+  const server = createServer((request, response) => {
+    count += 1;
+    handle(request, response);
+  });
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    get count() {
+      return count;
+    },
+    close() {
+      server.closeAllConnections();
+      return new Promise((closed) => server.close(() => closed()));
+    },
+  };
+};

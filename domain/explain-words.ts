@@ -1,0 +1,29 @@
+import type { SendResult } from './delivery';
+
+/** What came of an attempt, as it is on record; `unknown`: the worker died before it could say. */
+export type Came = SendResult | { readonly kind: 'unknown'; readonly reason: string };
+
+/** What came of an attempt, in words. */
+export const resultWords = (result: Came): string => {
+  switch (result.kind) {
+    case 'accepted':
+    case 'refused':
+      return `the receiver answered ${result.status}`;
+    case 'unreachable':
+      return `${result.reason.replaceAll('_', ' ')}: ${result.detail}`;
+    case 'unsendable':
+      return reasonWords(result.reason);
+    case 'unknown':
+      return result.reason;
+  }
+};
+
+/** Reasons that are a word, in more of them; every other is a phrase by itself. */
+const REASONS: Readonly<Record<string, string>> = {
+  schedule_used_up: 'its schedule has no attempt left',
+  http_410: 'the receiver says that it is gone for good (410)',
+  http_413: 'what is sent is too large for the receiver (413)',
+  failing_for_5_days: 'the task had failed for 5 days',
+};
+
+export const reasonWords = (reason: string): string => REASONS[reason] ?? reason;

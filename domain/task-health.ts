@@ -1,0 +1,36 @@
+/** How a task does, as long as it does not do well. */
+export interface TaskHealth {
+  /** Attempts in a row that failed, over all of its deliveries. */
+  readonly consecutive_failures: number;
+  /** RFC 3339 in UTC: the first of them. */
+  readonly failing_since?: string;
+  /** It was told that the task is failing, and not yet that it recovered. */
+  readonly notified_failing?: boolean;
+  /** RFC 3339 in UTC: when that was last told. */
+  readonly failing_told_on?: string;
+}
+
+/** A change of a task's health that somebody is to hear of, or that has it disabled. */
+export type HealthTransition = 'failing' | 'recovered' | 'disable';
+
+/** So many attempts in a row that fail are no accident. */
+export const FAILING_AFTER_ATTEMPTS = 4;
+
+/** A task that has failed for so long is disabled, in milliseconds: 5 days. */
+export const FAILING_DISABLES_AFTER_MS = 5 * 86_400_000;
+
+/** A task that fails now and then is told of once in so long, in milliseconds: an hour. */
+export const FAILING_TOLD_EVERY_MS = 3_600_000;
+
+/** What a failed attempt makes of a task. */
+export const afterFailure = (health: TaskHealth, nowMs: number): 'failing' | 'disable' | undefined => {
+  if (health.consecutive_failures < FAILING_AFTER_ATTEMPTS) return undefined;
+  if (isPast(health.failing_since, FAILING_DISABLES_AFTER_MS, nowMs)) return 'disable';
+  if (health.notified_failing === true) return undefined;
+  const isQuiet =
+    health.failing_told_on !== undefined && !isPast(health.failing_told_on, FAILING_TOLD_EVERY_MS, nowMs);
+  return isQuiet ? undefined : 'failing';
+};
+
+const isPast = (since: string | undefined, limitMs: number, nowMs: number): boolean =>
+  since !== undefined && nowMs - Date.parse(since) >= limitMs;

@@ -1,0 +1,60 @@
+import { MongoServerError, type Collection, type Db } from 'mongodb';
+import type { SendResult } from '../domain/delivery';
+import type { Notice } from '../domain/notices';
+
+/** What came of telling somebody of a notice. */
+export interface Telling {
+  /** A task's id, `contact_mail` or `contact_slack`. */
+  readonly recipient: string;
+  readonly attempts: number;
+  readonly result: SendResult;
+  /** RFC 3339 in UTC. */
+  readonly ended_on: string;
+}
+
+interface NoticeDoc extends Omit<Notice, 'id'> {
+  readonly _id: string;
+  readonly tellings: readonly Telling[];
+}
+
+export interface RecordedNotice extends Notice {
+  readonly tellings: readonly Telling[];
+}
+
+export interface NoticeStore {
+  /** @returns false where the notice is on record already: somebody else tells of it */
+  claim(notice: Notice): Promise<boolean>;
+  record(noticeId: string, telling: Telling): Promise<void>;
+  /** Those of a task, oldest first. */
+  listOfTask(taskId: string): Promise<readonly RecordedNotice[]>;
+}
+
+const COLLECTION = 'notices';
+
+const DUPLICATE_KEY_CODE = 11_000;
+
+export const ensureNoticeIndexes = async (db: Db): Promise<void> => {
+  await db.collection(COLLECTION).createIndexes([{ key: { task_id: 1, occurred_on: 1 } }]);
+};
+
+export const createNoticeStore = (db: Db): NoticeStore => {
+  const notices: Collection<NoticeDoc> = db.collection(COLLECTION);
+  return {
+    claim: async ({ id, ...notice }) => {
+      try {
+        await notices.insertOne({ _id: id, ...notice, tellings: [] });
+        return true;
+      } catch (error) {
+        if (error instanceof MongoServerError && error.code === DUPLICATE_KEY_CODE) return false;
+        throw error;
+      }
+    },
+    record: async (noticeId, telling) => {
+      await notices.updateOne({ _id: noticeId }, { $push: { tellings: telling } });
+    },
+    listOfTask: async (taskId) => {
+      const found = await notices.find({ task_id: taskId }).sort({ occurred_on: 1 }).toArray();
+      return found.map(({ _id, ...notice }) => ({ id: _id, ...notice }));
+    },
+  };
+};

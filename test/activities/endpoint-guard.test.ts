@@ -1,0 +1,162 @@
+import { createEndpointGuard, type EndpointGuard, type Entry } from '../../activities/endpoint-guard';
+import { FEWEST_ATTEMPTS, FIRST_OPEN_MS } from '../../domain/breaker';
+import type { SendResult } from '../../domain/delivery';
+import type { Endpoint } from '../../domain/endpoint';
+
+const START_MS = Date.UTC(2027, 0, 1);
+const HANGS: SendResult = { kind: 'unreachable', reason: 'timeout', detail: 'DEADLINE' };
+const ANSWERS: SendResult = { kind: 'accepted', status: 204 };
+
+const endpoint = (name: string): Endpoint => ({ channel: 'http', key: `${name} `, name });
+const A = endpoint('https://a.example.com');
+const B = endpoint('https://b.example.com');
+
+type Entered = Extract<Entry, { kind: 'entered' }>;
+
+/** Enters as often as it is let in, at most `count` times. */
+const enterAll = (
+  guard: EndpointGuard,
+  to: Endpoint,
+  { count = 1_000, nowMs = START_MS, isReturning = true } = {},
+): Entered[] => {
+  const entered: Entered[] = [];
+  while (entered.length < count) {
+    const entry = guard.tryEnter(to, nowMs, isReturning);
+    if (entry.kind !== 'entered') break;
+    entered.push(entry);
+  }
+  return entered;
+};
+
+const aGuard = (part: Partial<Parameters<typeof createEndpointGuard>[0]> = {}): EndpointGuard =>
+  createEndpointGuard({ random: () => 0.5, ...part });
+
+/** A guard whose breaker for A has just opened. */
+const failedGuard = (part: Partial<Parameters<typeof createEndpointGuard>[0]> = {}): EndpointGuard => {
+  const guard = aGuard(part);
+  for (const { leave } of enterAll(guard, A, { count: FEWEST_ATTEMPTS })) leave(HANGS, START_MS);
+  return guard;
+};
+
+test('an endpoint has at most twenty attempts under way, and another one still has all of its own', () => {
+  const guard = aGuard();
+  expect(enterAll(guard, A)).toHaveLength(20);
+  expect(guard.tryEnter(A, START_MS, true)).toEqual({ kind: 'busy', retryInMs: 27.5 });
+  expect(enterAll(guard, B)).toHaveLength(20);
+});
+
+test('who leaves makes room, once', () => {
+  const guard = aGuard();
+  const [first] = enterAll(guard, A);
+  first!.leave(ANSWERS, START_MS + 5);
+  first!.leave(ANSWERS, START_MS + 5);
+  expect(enterAll(guard, A)).toHaveLength(1);
+});
+
+test('the last seats are for deliveries that were turned away before', () => {
+  const guard = aGuard();
+  expect(enterAll(guard, A, { isReturning: false })).toHaveLength(16);
+  expect(enterAll(guard, A, { isReturning: true })).toHaveLength(4);
+});
+
+test('thirty endpoints that hang at once leave room: the fuller the worker, the less each may take', () => {
+  const guard = aGuard();
+  const hanging = Array.from({ length: 30 }, (_, index) => endpoint(`https://hangs-${index}.example.com`));
+  const taken = hanging.map((each) => enterAll(guard, each).length);
+  expect(taken[0]).toBe(20);
+  expect(taken).toEqual(taken.toSorted((a, b) => b - a));
+  expect(enterAll(guard, A).length).toBeGreaterThanOrEqual(2);
+});
+
+test('those turned away come back one by one, soon where attempts are quick', () => {
+  const guard = aGuard();
+  enterAll(guard, A, { nowMs: START_MS });
+  const nowMs = START_MS + 10;
+  const returns = Array.from({ length: 10 }, () => guard.tryEnter(A, nowMs, true)).map((entry) =>
+    entry.kind === 'busy' ? entry.retryInMs : undefined,
+  );
+  expect(returns).toEqual([22.5, 27.5, 32.5, 37.5, 42.5, 47.5, 52.5, 57.5, 62.5, 67.5]);
+});
+
+test('a thousand that wait for an endpoint that hangs are at most ten a second, and back within a minute or so', () => {
+  const guard = aGuard({ random: Math.random });
+  enterAll(guard, A, { nowMs: START_MS });
+  const nowMs = START_MS + 10_000;
+  const returns = Array.from({ length: 1_000 }, () => guard.tryEnter(A, nowMs, true)).map((entry) =>
+    entry.kind === 'busy' ? entry.retryInMs : Number.NaN,
+  );
+  const perSecond = new Map<number, number>();
+  for (const each of returns) {
+    const second = Math.floor(each / 1_000);
+    perSecond.set(second, (perSecond.get(second) ?? 0) + 1);
+  }
+  expect(Math.min(...returns)).toBeGreaterThanOrEqual(1_000);
+  expect(Math.max(...returns)).toBeLessThanOrEqual(62_000);
+  expect(Math.max(...perSecond.values())).toBeLessThanOrEqual(25);
+});
+
+test('at an endpoint that fails nothing is tried until its time, and those who wait come after it, apart', () => {
+  const guard = failedGuard();
+  const entries = [1, 2, 3].map(() => guard.tryEnter(A, START_MS + 1_000, true));
+  const firstMs = FIRST_OPEN_MS - 1_000;
+  expect(entries).toEqual([
+    { kind: 'open', retryInMs: firstMs + 50, sinceMs: START_MS },
+    { kind: 'open', retryInMs: firstMs + 150, sinceMs: START_MS },
+    { kind: 'open', retryInMs: firstMs + 250, sinceMs: START_MS },
+  ]);
+  expect(guard.tryEnter(B, START_MS + 1_000, false).kind).toBe('entered');
+});
+
+test('one probe goes through; while it is under way the others wait, and its success lets all in', () => {
+  const guard = failedGuard();
+  const dueMs = START_MS + FIRST_OPEN_MS;
+  const [probe, ...others] = enterAll(guard, A, { nowMs: dueMs });
+  expect(others).toEqual([]);
+  expect(guard.tryEnter(A, dueMs + 3_000, true)).toMatchObject({ kind: 'open', sinceMs: START_MS });
+  probe!.leave(ANSWERS, dueMs + 3_001);
+  expect(enterAll(guard, A, { nowMs: dueMs + 3_001 })).toHaveLength(20);
+});
+
+test('a probe that fails keeps it shut for longer, in the same period', () => {
+  const guard = failedGuard();
+  const dueMs = START_MS + FIRST_OPEN_MS;
+  enterAll(guard, A, { nowMs: dueMs })[0]!.leave(HANGS, dueMs + 1_000);
+  const entry = guard.tryEnter(A, dueMs + 1_000, true);
+  expect(entry).toEqual({ kind: 'open', retryInMs: 2 * FIRST_OPEN_MS + 50, sinceMs: START_MS });
+});
+
+test('a probe that came to nothing gives its place to the next', () => {
+  const guard = failedGuard();
+  const dueMs = START_MS + FIRST_OPEN_MS;
+  enterAll(guard, A, { nowMs: dueMs })[0]!.leave(undefined, dueMs);
+  expect(enterAll(guard, A, { nowMs: dueMs })).toHaveLength(1);
+});
+
+test('refusals that are the task’s own fault open nothing', () => {
+  const guard = aGuard();
+  for (let round = 0; round < 50; round += 1)
+    enterAll(guard, A, { count: 1 })[0]!.leave({ kind: 'refused', status: 404 }, START_MS);
+  expect(guard.tryEnter(A, START_MS, false).kind).toBe('entered');
+});
+
+test('opening and closing are told once each', () => {
+  const told: string[] = [];
+  const guard = failedGuard({ onBreaker: ({ name }, became) => told.push(`${name} ${became}`) });
+  let dueMs = START_MS + FIRST_OPEN_MS;
+  enterAll(guard, A, { nowMs: dueMs })[0]!.leave(HANGS, dueMs);
+  dueMs += 2 * FIRST_OPEN_MS;
+  enterAll(guard, A, { nowMs: dueMs })[0]!.leave(ANSWERS, dueMs);
+  expect(told).toEqual(['https://a.example.com open', 'https://a.example.com closed']);
+});
+
+test('more endpoints than are remembered: the one not used for longest is forgotten, one with attempts under way is not', () => {
+  const told: string[] = [];
+  const guard = failedGuard({ mostEndpoints: 3, onBreaker: (_, became) => told.push(became) });
+  const busy = endpoint('https://busy.example.com');
+  expect(enterAll(guard, busy)).toHaveLength(20);
+  for (let index = 0; index < 10; index += 1)
+    enterAll(guard, endpoint(`https://${index}.example.com`), { count: 1 })[0]!.leave(ANSWERS, START_MS);
+  expect(guard.tryEnter(busy, START_MS, true).kind).toBe('busy');
+  expect(guard.tryEnter(A, START_MS, false).kind).toBe('entered');
+  expect(told).toEqual(['open', 'closed']);
+});

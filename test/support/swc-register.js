@@ -1,0 +1,10 @@
+/** Lets a test start a TypeScript file in a process of its own: node -r this-file file.ts */
+const { transformFileSync } = require('@swc/core');
+
+require.extensions['.ts'] = (module, filename) => {
+  const { code } = transformFileSync(filename, {
+    module: { type: 'commonjs' },
+    jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
+  });
+  module._compile(code, filename);
+};

@@ -1,0 +1,21 @@
+import pino from 'pino';
+import { parseEgressAllow } from '../../domain/egress-allow';
+import { openDatabase } from '../../store/database';
+import { startOrderWorker } from '../../worker/start-order-worker';
+
+/** A worker in a process of its own, to be killed. Arguments: Temporal address, task queue, MongoDB URI, bundle, version. */
+async function main(): Promise<void> {
+  const [address = '', taskQueue = '', uri = '', codePath = '', version = ''] = process.argv.slice(2);
+  await startOrderWorker({
+    temporal: { address, namespace: 'default' },
+    taskQueue,
+    database: await openDatabase(uri),
+    workflowBundle: { codePath },
+    channel: { egress: parseEgressAllow('localhost'), version },
+    retrySchedule: [1, 1, 1],
+    logger: pino({ level: 'silent' }),
+  });
+  process.stdout.write('ready\n');
+}
+
+void main();

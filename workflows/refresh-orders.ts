@@ -1,0 +1,20 @@
+import { continueAsNew, proxyActivities, workflowInfo } from '@temporalio/workflow';
+import type { RefreshActivities, RefreshInput } from '../activities/contract';
+
+const { refreshPage } = proxyActivities<RefreshActivities>({
+  startToCloseTimeout: '2m',
+  retry: { maximumInterval: '1m' },
+});
+
+/**
+ * Tells every open order of an agency that tasks have changed, page by page: an order asleep for months learns of a
+ * reminder that is made today.
+ */
+export async function refreshOrdersWorkflow(input: RefreshInput): Promise<void> {
+  let after = await refreshPage(input);
+  while (after !== null) {
+    const next: RefreshInput = { agency: input.agency, after };
+    if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof refreshOrdersWorkflow>(next);
+    after = await refreshPage(next);
+  }
+}
