@@ -33,7 +33,10 @@ const settings = z.object({
     .regex(/^mongodb(\+srv)?:\/\/.+/, 'must start with mongodb:// or mongodb+srv://')
     .optional(),
   CALLSIGN_DATA_DIR: z.string().min(1).default('.callsign'),
-  CALLSIGN_ADMIN_KEY: z.string().min(16, 'must have at least 16 characters').optional(),
+  CALLSIGN_ADMIN_KEY: z
+    .string()
+    .regex(/^[\x21-\x7e]{16,200}$/, 'must have 16 to 200 printable ASCII characters without blanks')
+    .optional(),
   CALLSIGN_EGRESS_ALLOW: parsedBy(parseEgressAllow).default(EMPTY_EGRESS_ALLOW),
   CALLSIGN_RETRY_SCHEDULE: parsedBy(parseRetrySchedule).default([...DEFAULT_RETRY_SCHEDULE_S]),
   SMTP_URL: parsedBy(parseSmtpUrl).optional(),

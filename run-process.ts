@@ -7,18 +7,24 @@ export interface Stoppable {
   stop(): Promise<void>;
 }
 
+/** Signals nearer to each other than this are one, in milliseconds. */
+const SAME_SIGNAL_MS = 1_000;
+
 /**
  * Starts a process's work and keeps at it until Ctrl-C, SIGTERM or the end of what it started; then stops it.
- * A second signal does not wait. What cannot start is one line with its remedy, not a stack.
+ * A later second signal does not wait. What cannot start is one line with its remedy, not a stack.
  */
 export async function runProcess(start: () => Promise<Stoppable>): Promise<void> {
   let interruptible = true;
+  let signalledMs = 0;
   const signalled = new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       process.on(signal, () => {
         // While it starts there is nothing to finish; embedded engines end with this process.
         if (interruptible) process.exit(130);
-        interruptible = true;
+        // npm passes on what the terminal has sent already: one Ctrl-C comes as two.
+        if (signalledMs > 0 && performance.now() - signalledMs > SAME_SIGNAL_MS) process.exit(1);
+        signalledMs ||= performance.now();
         resolve();
       });
     }

@@ -1,6 +1,5 @@
-import { access, mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Logger } from 'pino';
+import { keepAdminKey } from './admin-key';
 import type { Config } from './config';
 import { EgressAllow, parseEgressAllow } from './domain/egress-allow';
 import { startEmbedded } from './engines/embedded';
@@ -29,24 +28,30 @@ export async function startWithEmbeddedEngines(
   });
   try {
     // The inbox is on this machine, and so are the endpoints of whoever tries the service out.
-    const config = { ...given, egressAllow: alsoLoopback(given.egressAllow) };
+    const egressAllow = alsoLoopback(given.egressAllow);
+    const admin = await keepAdminKey(given.dataDir, given.adminKey);
+    const config = { ...given, egressAllow, adminKey: admin.key };
     const { temporalAddress, mongodbUri } = embedded;
     const service = await startService(config, { temporalAddress, mongodbUri }, logger);
-    const keyFile = await keepKey(config, service.madeKey);
-    const inbox = await openInbox(config, mongodbUri, service.url, keyFile, logger);
+    const inbox = await openInbox(config, mongodbUri, service.url, admin.file, logger);
     process.stdout.write(
       welcome({
         apiUrl: service.url,
         temporalUiUrl: embedded.temporalUiUrl,
         inboxUrl: inbox.url,
-        keyFile,
-        ...(service.madeKey === undefined ? {} : { madeKey: service.madeKey }),
+        admin,
         readyAfterMs: performance.now() - startedMs,
       }),
     );
+    let isStopping = false;
+    const engineEnded = embedded.exited.then(({ engine }) => {
+      if (!isStopping)
+        report(`${engine} has ended by itself; its log is under ${config.dataDir}. Start again.`);
+    });
     return {
-      ended: Promise.race([service.ended, embedded.exited]),
+      ended: Promise.race([service.ended, engineEnded]),
       async stop() {
+        isStopping = true;
         report('stopping: API, worker, inbox, Temporal, MongoDB');
         await service.stop();
         await inbox.close();
@@ -66,28 +71,6 @@ function alsoLoopback(allow: EgressAllow): EgressAllow {
   return new EgressAllow([...allow.hosts, ...loopback.hosts], [...allow.cidrs, ...loopback.cidrs]);
 }
 
-/**
- * The key is shown once; the demo and the lines to paste read it from a file that only its owner can read.
- *
- * @returns undefined where neither a key is given nor its file is still there
- */
-async function keepKey(
-  { dataDir, adminKey }: Config,
-  madeKey: string | undefined,
-): Promise<string | undefined> {
-  const file = join(dataDir, 'admin-key');
-  const key = adminKey ?? madeKey;
-  if (key !== undefined) {
-    await mkdir(dataDir, { recursive: true });
-    await writeFile(file, `${key}\n`, { mode: 0o600 });
-    return file;
-  }
-  return access(file).then(
-    () => file,
-    () => undefined,
-  );
-}
-
 /** How many ports after the API's are tried for the inbox. */
 const INBOX_PORTS = 10;
 
@@ -96,7 +79,7 @@ async function openInbox(
   config: Config,
   mongodbUri: string,
   serviceUrl: string,
-  keyFile: string | undefined,
+  keyFile: string,
   logger: Logger,
 ): Promise<Inbox> {
   const database = await openDatabase(mongodbUri);
@@ -106,7 +89,7 @@ async function openInbox(
       return await startInbox({
         port,
         serviceUrl,
-        ...(keyFile === undefined ? {} : { keyFile }),
+        keyFile,
         secretsFor: () => [...tasks.all()].flatMap((task) => task.secrets.map(({ secret }) => secret)),
         onCallback: terminalListener(process.stdout),
       });

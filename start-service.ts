@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { showAdminKey } from './admin-key';
 import { startApi } from './api/start-api';
 import type { Config } from './config';
 import type { Stoppable } from './run-process';
@@ -6,27 +7,34 @@ import { ensureIndexes, openDatabase } from './store/database';
 import { lazyClient } from './temporal/connection';
 import { prepareNamespace } from './temporal/prepare-namespace';
 import { VERSION } from './version';
-import { BUNDLE_PATH } from './worker/bundle';
+import { builtBundle } from './worker/bundle';
 import { startOrderWorker } from './worker/start-order-worker';
 
 export type Engines = NonNullable<Config['engines']>;
 
 export interface Service extends Stoppable {
   readonly url: string;
-  readonly madeKey?: string;
 }
 
 /** Starts an API and a worker in this process, beside engines that run already. */
 export async function startService(config: Config, engines: Engines, logger: Logger): Promise<Service> {
+  const workflowBundle = await builtBundle();
   const temporal = { address: engines.temporalAddress, namespace: config.temporalNamespace };
   const client = lazyClient(temporal);
   const database = await openDatabase(engines.mongodbUri);
   await Promise.all([prepareNamespace(client), ensureIndexes(database)]);
-  const api = await startApi({ config, client, database, version: VERSION, logger });
+  const api = await startApi({
+    config,
+    client,
+    database,
+    version: VERSION,
+    logger,
+    onKeyMade: showAdminKey,
+  });
   const worker = await startOrderWorker({
     temporal,
     database,
-    workflowBundle: { codePath: BUNDLE_PATH },
+    workflowBundle,
     channel: {
       egress: config.egressAllow,
       version: VERSION,
@@ -38,7 +46,6 @@ export async function startService(config: Config, engines: Engines, logger: Log
   logger.info({ url: api.url }, 'callsign.ready');
   return {
     url: api.url,
-    ...(api.madeKey === undefined ? {} : { madeKey: api.madeKey }),
     ended: worker.ended,
     async stop() {
       await api.stop();

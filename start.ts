@@ -12,7 +12,5 @@ void runProcess(async () => {
   const logger = createLogger(config.logLevel, 'callsign');
   installRuntime(logger);
   if (config.engines === undefined) return startWithEmbeddedEngines(config, logger, startedMs);
-  const service = await startService(config, config.engines, logger);
-  if (service.madeKey !== undefined) process.stdout.write(`admin key, shown this once: ${service.madeKey}\n`);
-  return service;
+  return startService(config, config.engines, logger);
 });

@@ -1,12 +1,11 @@
+import type { KeptKey } from './admin-key';
+
 /** What a person needs who sees the service for the first time. */
 export interface WelcomeFacts {
   readonly apiUrl: string;
   readonly temporalUiUrl: string;
   readonly inboxUrl: string;
-  /** The admin key, where this start made it. */
-  readonly madeKey?: string;
-  /** A file that holds the admin key. */
-  readonly keyFile?: string | undefined;
+  readonly admin: KeptKey;
   readonly readyAfterMs: number;
 }
 
@@ -46,10 +45,9 @@ const sampleOrder = (): object => ({
 
 /** The text that `npm start` ends its start with. */
 export function welcome(facts: WelcomeFacts): string {
-  const { apiUrl, temporalUiUrl, inboxUrl, madeKey, keyFile, readyAfterMs } = facts;
-  const key = keyFile === undefined ? '$CALLSIGN_ADMIN_KEY' : `$(cat ${keyFile})`;
+  const { apiUrl, temporalUiUrl, inboxUrl, admin, readyAfterMs } = facts;
   const post = (path: string, body: object): string =>
-    `curl -sS ${apiUrl}${path} -H "Authorization: Bearer ${key}" -H 'Content-Type: application/json' -d '${JSON.stringify(body)}'`;
+    `curl -sS ${apiUrl}${path} -H "Authorization: Bearer $(cat ${admin.file})" -H 'Content-Type: application/json' -d '${JSON.stringify(body)}'`;
   return `
 Callsign is ready after ${(readyAfterMs / 1000).toFixed(1)} s.
 
@@ -57,7 +55,7 @@ Callsign is ready after ${(readyAfterMs / 1000).toFixed(1)} s.
   API docs     ${apiUrl}/docs
   Inbox        ${inboxUrl}      shows every callback that is sent to ${inboxUrl}/…
   Temporal UI  ${temporalUiUrl}
-  Admin key    ${keyLine(madeKey, keyFile)}
+  Admin key    ${keyLine(admin)}
 
 The first callback: paste these two in another terminal and see it arrive here and in the inbox.
 
@@ -74,8 +72,5 @@ All eleven events in half a minute: npm run demo. Ctrl-C stops everything; order
 `;
 }
 
-function keyLine(madeKey: string | undefined, keyFile: string | undefined): string {
-  if (keyFile === undefined)
-    return 'was shown at the first start; where it is lost, start with CALLSIGN_ADMIN_KEY set to one of your own';
-  return madeKey === undefined ? `in ${keyFile}` : `${madeKey} (shown this once; kept in ${keyFile})`;
-}
+const keyLine = ({ isNew, key, file }: KeptKey): string =>
+  isNew ? `${key} (shown this once; kept in ${file})` : `in ${file}`;

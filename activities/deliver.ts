@@ -14,6 +14,7 @@ import type { DeliverInput, DeliverOutcome } from './contract';
 import { readProgress, type Progress } from './delivery-progress';
 import type { Leave } from './endpoint-guard';
 import type { DeliveryMetrics } from './metrics';
+import type { TaskWatch } from './task-watch';
 
 /** How often a delivery under way says that its worker is alive; a third of the heartbeat timeout. */
 const HEARTBEAT_INTERVAL_MS = 1_000;
@@ -28,6 +29,8 @@ export interface DeliverDependencies {
   /** Whether an attempt may be made now. */
   readonly admit: Admit;
   readonly metrics: Pick<DeliveryMetrics, 'attempted'>;
+  /** Told of every attempt. */
+  readonly watch: Pick<TaskWatch, 'noteAttempt'>;
   /** Seconds between attempts, where the task has no schedule of its own. */
   readonly retrySchedule: readonly number[];
   /** The task as MongoDB has it. */
@@ -119,6 +122,7 @@ async function attemptDelivery(
   if (admission.kind === 'held-back') return holdBack(deps, input, progress, admission);
   const exchange = await send(deps, task, input, attempt, admission.leave);
   deps.metrics.attempted(exchange.result.kind);
+  deps.watch.noteAttempt(task, exchange.result);
   const decision = notAfter(
     uselessMs,
     deps.now(),

@@ -1,3 +1,4 @@
+import { showAdminKey } from '../admin-key';
 import { readConfig, requireEngines } from '../config';
 import { createLogger } from '../log';
 import { runProcess } from '../run-process';
@@ -14,8 +15,14 @@ void runProcess(async () => {
   const client = lazyClient({ address: engines.temporalAddress, namespace: config.temporalNamespace });
   const database = await openDatabase(engines.mongodbUri);
   await ensureIndexes(database);
-  const api = await startApi({ config, client, database, version: VERSION, logger });
-  if (api.madeKey !== undefined) process.stdout.write(`admin key, shown this once: ${api.madeKey}\n`);
+  const api = await startApi({
+    config,
+    client,
+    database,
+    version: VERSION,
+    logger,
+    onKeyMade: showAdminKey,
+  });
   logger.info({ url: api.url }, 'api.ready');
   return {
     async stop() {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { InvalidInputError } from '../domain/invalid-input';
+import { isReservedEventId } from '../domain/order-memory';
 import { eventReportSchema, isEventId, orderSchema, parseEventReport, parseOrder } from '../domain/order';
 import { FIELDS } from '../domain/fields';
 import { says } from '../domain/zod-problems';
@@ -46,12 +47,17 @@ const idempotencyKey = z.object({
 });
 
 /** An event's id: of the body, of the header, or a new one. */
-const eventIdOf = (inBody: string | undefined, inHeader: string | undefined): string => {
+const eventIdOf = (agwId: string, inBody: string | undefined, inHeader: string | undefined): string => {
   if (inBody !== undefined && inHeader !== undefined && inBody !== inHeader) {
     const detail = 'id: it is not the Idempotency-Key of the request; send one of both, or the same';
     throw new InvalidInputError([{ pointer: '/id', detail, code: 'ID_CONFLICT' }]);
   }
-  return inBody ?? inHeader ?? randomUUID();
+  const id = inBody ?? inHeader ?? randomUUID();
+  if (isReservedEventId(agwId, id)) {
+    const detail = `id: what starts with "${agwId}:" is reserved for events of this service; send another`;
+    throw new InvalidInputError([{ pointer: '/id', detail, code: 'ID_RESERVED' }]);
+  }
+  return id;
 };
 
 /** The instant of an order's creation: its own where that is past, so that what is reported of it later counts as later. */
@@ -116,7 +122,7 @@ export const orderRoutes = ({
     handle: async ({ params, headers, body: { id, ...report } }) => {
       const body = await gateway.record(params.agw_id, {
         ...report,
-        id: eventIdOf(id, headers['Idempotency-Key']),
+        id: eventIdOf(params.agw_id, id, headers['Idempotency-Key']),
         accepted_on: now().toISOString(),
       });
       return { status: 202, headers: { Location: locationOf(params.agw_id) }, body };

@@ -36,12 +36,12 @@ export interface ApiOptions {
   readonly database: Database;
   readonly version: string;
   readonly logger: Logger;
+  /** Shows the admin key where this start made the one of all processes. Told before anything else can fail. */
+  readonly onKeyMade: (key: string) => void;
 }
 
 export interface RunningApi {
   readonly url: string;
-  /** The admin key that was made, to be shown this once. */
-  readonly madeKey?: string;
   /** Takes no more requests, answers those under way, and ends. */
   stop(): Promise<void>;
 }
@@ -59,11 +59,13 @@ export async function startApi({
   database,
   version,
   logger,
+  onKeyMade,
 }: ApiOptions): Promise<RunningApi> {
   const { db } = database;
   const orders = createOrderStore(db);
   const keys = createKeyStore(db);
   const { made } = await keys.ensureAdminKey(config.adminKey);
+  if (made !== undefined) onKeyMade(made);
   const channel = openChannels({
     egress: config.egressAllow,
     version,
@@ -106,7 +108,6 @@ export async function startApi({
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://${config.host === '0.0.0.0' ? '127.0.0.1' : config.host}:${port}`,
-    ...(made === undefined ? {} : { madeKey: made }),
     async stop() {
       await close(server);
       await release();

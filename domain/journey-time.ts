@@ -2,7 +2,7 @@ import { instantMs } from './instant-ms';
 import type { OrderFields } from './order-event';
 
 /** What a time can be relative to: the first departure, the last arrival, or when the event happened. */
-export const JOURNEY_ANCHORS = ['departure', 'arrival', 'event'] as const;
+const JOURNEY_ANCHORS = ['departure', 'arrival', 'event'] as const;
 
 export type JourneyAnchor = (typeof JOURNEY_ANCHORS)[number];
 
@@ -20,7 +20,7 @@ export interface JourneyTime {
 }
 
 /** `departure-24h`: anchor, sign, whole number, and `m`, `h` or `d`; nothing else, blanks included. */
-export const JOURNEY_TIME_PATTERN = /^(departure|arrival|event)([+-])(0|[1-9]\d{0,5})([mhd])$/;
+const JOURNEY_TIME_PATTERN = /^(departure|arrival|event)([+-])(0|[1-9]\d{0,5})([mhd])$/;
 
 const isAnchor = (text: string | undefined): text is JourneyAnchor =>
   JOURNEY_ANCHORS.some((anchor) => anchor === text);

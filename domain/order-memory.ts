@@ -37,6 +37,9 @@ export interface OrderMemory {
 /** The id of an order's one OrderCreated: the same however often the order is posted. */
 export const creationEventId = (agwId: string): string => `${agwId}:OrderCreated`;
 
+/** Ids that this service gives to events itself: nobody else may use them, or the real one would be a repeat. */
+export const isReservedEventId = (agwId: string, eventId: string): boolean => eventId.startsWith(`${agwId}:`);
+
 export const newMemory = (agwId: string, nowIso: string): OrderMemory => ({
   agw_id: agwId,
   order: {},

@@ -34,7 +34,8 @@ const ADMIN_KEY_ID = 'admin';
 /** Length of the random part of a key: 24 bytes make 32 characters. */
 const KEY_BYTES = 24;
 
-const newKey = (): string => `csk_${randomBytes(KEY_BYTES).toString('base64url')}`;
+/** A key that nobody guesses. */
+export const newKey = (): string => `csk_${randomBytes(KEY_BYTES).toString('base64url')}`;
 
 const hashOf = (key: string): Buffer => createHash('sha256').update(key).digest();
 

@@ -1,9 +1,28 @@
-import { writeFile } from 'node:fs/promises';
+import { access, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 
 /** Where a build leaves the workflow bundle: beside the compiled code. */
-export const BUNDLE_PATH = join(__dirname, '..', 'workflow-bundle.js');
+const BUNDLE_PATH = join(__dirname, '..', 'workflow-bundle.js');
+
+/** The build is incomplete: a worker has no workflows to run. */
+class BundleMissingError extends Error {
+  override readonly name = 'BundleMissingError';
+}
+
+/**
+ * The bundle that the build left, as a worker takes it.
+ *
+ * @throws BundleMissingError where there is none
+ */
+export async function builtBundle(): Promise<{ readonly codePath: string }> {
+  try {
+    await access(BUNDLE_PATH);
+  } catch {
+    throw new BundleMissingError(`${BUNDLE_PATH} is missing: run \`npm run build\``);
+  }
+  return { codePath: BUNDLE_PATH };
+}
 
 /** Bundles the workflow code once; a worker that is given the result starts in a quarter of the time. */
 export const buildWorkflowBundle = (): Promise<{ code: string }> =>

@@ -5,7 +5,7 @@ import { openDatabase, ensureIndexes } from '../store/database';
 import { lazyClient } from '../temporal/connection';
 import { prepareNamespace } from '../temporal/prepare-namespace';
 import { VERSION } from '../version';
-import { BUNDLE_PATH } from './bundle';
+import { builtBundle } from './bundle';
 import { startOrderWorker } from './start-order-worker';
 import { installRuntime } from './worker';
 
@@ -13,6 +13,7 @@ import { installRuntime } from './worker';
 void runProcess(async () => {
   const config = readConfig(process.env);
   const engines = requireEngines(config, 'npm run start:worker');
+  const workflowBundle = await builtBundle();
   const logger = createLogger(config.logLevel, 'worker');
   installRuntime(logger);
   const temporal = { address: engines.temporalAddress, namespace: config.temporalNamespace };
@@ -24,7 +25,7 @@ void runProcess(async () => {
   const worker = await startOrderWorker({
     temporal,
     database,
-    workflowBundle: { codePath: BUNDLE_PATH },
+    workflowBundle,
     channel: {
       egress: config.egressAllow,
       version: VERSION,

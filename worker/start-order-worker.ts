@@ -6,14 +6,19 @@ import { openChannels, type ChannelOptions } from '../activities/channels/dispat
 import { createDeliver } from '../activities/deliver';
 import { createEndpointGuard } from '../activities/endpoint-guard';
 import { deliveryMetrics } from '../activities/metrics';
+import { createNotifier } from '../activities/notices';
 import { createRateLimiter } from '../activities/rate-limiter';
 import { createRefresh } from '../activities/refresh';
 import { createRouteActivities } from '../activities/route';
+import { createTaskWatch } from '../activities/task-watch';
+import { createContactStore } from '../store/contacts';
 import type { Database } from '../store/database';
 import { createDeliveryStore } from '../store/deliveries';
 import { createEventStore } from '../store/events';
+import { createNoticeStore } from '../store/notices';
 import { createOrderStore } from '../store/orders';
 import { openTaskCache } from '../store/task-cache';
+import { createTaskHealthStore } from '../store/task-health';
 import { createTaskStore } from '../store/tasks';
 import type { TemporalAddress } from '../temporal/connection';
 import { ORDERS_TASK_QUEUE } from '../workflows/contract';
@@ -49,7 +54,20 @@ export async function startOrderWorker(options: OrderWorkerOptions): Promise<Run
     },
   });
 
+  const notifier = createNotifier({
+    tasks: taskCache,
+    contacts: createContactStore(db),
+    notices: createNoticeStore(db),
+    channel,
+    logger,
+    now: () => new Date(),
+  });
+  const health = createTaskHealthStore(db);
+  const watch = createTaskWatch({ health, tasks, notifier, logger, now: Date.now });
+
   const release = async (): Promise<void> => {
+    await watch.close();
+    await notifier.close();
     await Promise.all([taskCache.close(), channel.close()]);
   };
   try {
@@ -72,9 +90,10 @@ export async function startOrderWorker(options: OrderWorkerOptions): Promise<Run
           channel,
           admit: createAdmission({ guard, limiter: createRateLimiter(), onHold: metrics.heldBack }),
           metrics,
+          watch,
           retrySchedule: options.retrySchedule,
           readTask: (taskId) => tasks.get(taskId),
-          disableTask: (taskId, reason) => tasks.disable(taskId, reason),
+          disableTask: (taskId, reason) => watch.disable(taskId, reason),
           logger,
           now: Date.now,
           random: Math.random,

@@ -73,6 +73,7 @@ export async function startTestApi(options: TestServiceOptions = {}): Promise<Te
     database: service.database,
     version: '1.2.3',
     logger: pino({ level: 'debug' }, { write }),
+    onKeyMade: () => undefined,
   });
   return {
     url: api.url,

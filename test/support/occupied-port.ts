@@ -3,7 +3,7 @@ import { freePort, LOOPBACK } from '../../engines/free-port';
 
 export interface OccupiedPort {
   readonly port: number;
-  free(): Promise<void>;
+  readonly free: () => Promise<void>;
 }
 
 /** Lets a stranger listen on a port, who hangs up on everybody. */

@@ -83,12 +83,11 @@ test('Temporal and MongoDB are killed and started again while an order sleeps: i
         .record('SLEEPER', aReport('OrderTicketed', {}, { id: 'ticketed' }))
         .catch(() => undefined),
     );
-    const received = await receiver.waitFor(
-      1,
-      ({ headers }) => headers['callsign-event'] === 'OrderCompleted',
-    );
     // A callback whose end Temporal did not hear of before it was killed comes again, under the same id.
-    const each = new Map(received.map(({ headers }) => [headers['webhook-id'], headers]));
+    const each = await eventually('all four events', () => {
+      const byId = new Map(receiver.received.map(({ headers }) => [headers['webhook-id'], headers]));
+      return byId.size === 4 ? byId : undefined;
+    });
     expect([...each.values()].map((headers) => headers['callsign-sequence'])).toEqual(['1', '2', '3', '4']);
     expect([...each.values()].map((headers) => headers['callsign-event']).toSorted()).toEqual([
       'OrderCompleted',

@@ -24,7 +24,7 @@ const at = (path: string): string => `http://127.0.0.1:${receiver.port}${path}`;
 
 const sent = async (
   http: Partial<HttpRequest> = {},
-  context: Partial<AttemptContext> = {},
+  context: Partial<Pick<AttemptContext, 'deliveryId' | 'attempt' | 'nowMs'>> = {},
   task: Partial<Task> = {},
 ): Promise<ReceivedRequest> => {
   const { result } = await channel.send(aTask({ url: at('/'), ...http }, task), aContext(context), never);

@@ -89,13 +89,16 @@ export const aSlackTask = (url: string, slack: Partial<SlackMessage> = {}): Task
   slack: { url, text: 'PNR {{pnr}}', ...slack },
 });
 
+/** An attempt that is about an event of an order. */
+type EventContext = AttemptContext & { readonly event: OrderEvent };
+
 /** A context whose order has these values. */
 export const aContextOf = (
   fields: Partial<OrderFields>,
-  context: Partial<AttemptContext> = {},
-): AttemptContext => aContext({ event: { ...EVENT, fields: { ...FIELDS, ...fields } }, ...context });
+  context: Partial<EventContext> = {},
+): EventContext => aContext({ event: { ...EVENT, fields: { ...FIELDS, ...fields } }, ...context });
 
-export const aContext = (context: Partial<AttemptContext> = {}): AttemptContext => ({
+export const aContext = (context: Partial<EventContext> = {}): EventContext => ({
   deliveryId: 'dlv_1',
   attempt: 1,
   event: EVENT,

@@ -1,0 +1,131 @@
+import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import type { SendResult } from '../domain/delivery';
+import { wantsNotice } from '../domain/match-notice';
+import type { Notice, NoticeType } from '../domain/notices';
+import { decide } from '../domain/retry';
+import type { Task } from '../domain/task';
+import type { ContactStore } from '../store/contacts';
+import type { NoticeStore } from '../store/notices';
+import type { TaskCache } from '../store/task-cache';
+import type { Channel } from './channels/channel';
+import { contactRecipients, type Recipient } from './notice-task';
+
+/** Seconds between the three tries to tell somebody of a notice. */
+const NOTICE_SCHEDULE_S = [2, 10] as const;
+
+/** Longest wait for a receiver that names its own time, in milliseconds. */
+const MAX_NOTICE_WAIT_MS = 30_000;
+
+export interface NotifierDependencies {
+  readonly tasks: Pick<TaskCache, 'all'>;
+  readonly contacts: Pick<ContactStore, 'get'>;
+  readonly notices: NoticeStore;
+  readonly channel: Pick<Channel, 'send'>;
+  readonly logger: Logger;
+  readonly now: () => Date;
+}
+
+/** What happened to a task, and by which sign it is told from the time before. */
+export interface Happening {
+  readonly type: NoticeType;
+  readonly task: Pick<Task, 'id' | 'name' | 'agency'>;
+  /** In a few words. */
+  readonly reason: string;
+  /** The same in every process that saw it happen: it is told once. */
+  readonly mark: string;
+}
+
+/** Tells people and tasks what happened to a task. */
+export interface Notifier {
+  /** Returns at once; what cannot be told in three tries is logged and recorded. */
+  tell(happening: Happening): void;
+  /** Lets what is under way end; what waits for its next try is given up. */
+  close(): Promise<void>;
+}
+
+export const createNotifier = (deps: NotifierDependencies): Notifier => {
+  const underWay = new Set<Promise<void>>();
+  const closing = new AbortController();
+  return {
+    tell: (happening) => {
+      const notice = noticeOf(happening, deps.now());
+      const telling = notify(deps, notice, closing.signal)
+        .catch((error: unknown) => {
+          deps.logger.error({ notice: notice.id, type: notice.type, err: error }, 'notice.lost');
+        })
+        .finally(() => underWay.delete(telling));
+      underWay.add(telling);
+    },
+    close: async () => {
+      closing.abort();
+      await Promise.all(underWay);
+    },
+  };
+};
+
+const noticeOf = ({ type, task, reason, mark }: Happening, now: Date): Notice => ({
+  id: noticeId(type, task.id, mark),
+  type,
+  occurred_on: now.toISOString(),
+  task_id: task.id,
+  task_name: task.name,
+  agency: task.agency,
+  reason,
+});
+
+/** No dots, which would break the signed content `id.timestamp.body`. */
+const noticeId = (type: NoticeType, taskId: string, mark: string): string =>
+  `ntc_${createHash('sha256')
+    .update(JSON.stringify([type, taskId, mark]))
+    .digest('base64url')
+    .replaceAll(/[-_]/g, '')
+    .slice(0, 27)}`;
+
+const notify = async (deps: NotifierDependencies, notice: Notice, closing: AbortSignal): Promise<void> => {
+  if (!(await deps.notices.claim(notice))) return;
+  const { agency } = notice;
+  const contact = agency === null ? undefined : await deps.contacts.get(agency);
+  const recipients = [
+    ...(agency === null ? [] : contactRecipients(agency, contact)),
+    ...subscribers(deps.tasks.all(), notice),
+  ];
+  await Promise.all(recipients.map((recipient) => tellOne(deps, notice, recipient, closing)));
+};
+
+const subscribers = (tasks: Iterable<Task>, notice: Notice): readonly Recipient[] =>
+  [...tasks]
+    .filter((task) => task.enabled && wantsNotice(task, notice))
+    .map((task) => ({ name: task.id, task }));
+
+const tellOne = async (
+  { channel, notices, logger, now }: NotifierDependencies,
+  notice: Notice,
+  { name, task }: Recipient,
+  closing: AbortSignal,
+): Promise<void> => {
+  const { result, attempts } = await tryToTell(channel, task, notice, now, closing);
+  const line = { notice: notice.id, type: notice.type, task: notice.task_id, recipient: name, attempts };
+  if (result.kind === 'accepted') logger.info(line, 'notice.told');
+  else logger.warn({ ...line, outcome: result.kind }, 'notice.not-told');
+  await notices.record(notice.id, { recipient: name, attempts, result, ended_on: now().toISOString() });
+};
+
+const tryToTell = async (
+  channel: NotifierDependencies['channel'],
+  task: Task,
+  notice: Notice,
+  now: () => Date,
+  closing: AbortSignal,
+): Promise<{ result: SendResult; attempts: number }> => {
+  for (let attempt = 1; ; attempt += 1) {
+    const context = { deliveryId: notice.id, attempt, event: notice, nowMs: now().getTime() };
+    const { result } = await channel.send(task, context, new AbortController().signal);
+    const decision = decide({ result, attempt, schedule: NOTICE_SCHEDULE_S, random: Math.random });
+    if (decision.kind !== 'retry' || closing.aborted) return { result, attempts: attempt };
+    const waitMs = Math.min(decision.delayMs, MAX_NOTICE_WAIT_MS);
+    // Where the process ends meanwhile, one last try is made.
+    await sleep(waitMs, undefined, { signal: closing }).catch(() => undefined);
+  }
+};

@@ -1,0 +1,40 @@
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { newKey } from './store/api-keys';
+
+export interface KeptKey {
+  readonly key: string;
+  /** Holds the key and can be read by its owner only: the demo and the lines to paste take it from there. */
+  readonly file: string;
+  /** Whether this start made it. */
+  readonly isNew: boolean;
+}
+
+/**
+ * The admin key of a start with embedded engines: the one given, else the one that the data folder keeps, else a new
+ * one. It is in its file before anything is started that asks for it, so that no start that fails leaves a service
+ * behind that nobody has the key of.
+ *
+ * @param given - takes the place of the one that is kept
+ */
+export async function keepAdminKey(dataDir: string, given?: string): Promise<KeptKey> {
+  const file = join(dataDir, 'admin-key');
+  const kept = (await readFile(file, 'utf8').catch(() => '')).trim();
+  if (kept !== '' && (given === undefined || given === kept)) return { key: kept, file, isNew: false };
+  const key = given ?? newKey();
+  await write(file, dataDir, key);
+  return { key, file, isNew: given === undefined };
+}
+
+/** At once or not at all: a start that is killed meanwhile leaves no half of a key. */
+async function write(file: string, folder: string, key: string): Promise<void> {
+  const draft = `${file}.${process.pid}`;
+  await mkdir(folder, { recursive: true });
+  await writeFile(draft, `${key}\n`, { mode: 0o600 });
+  await rename(draft, file);
+}
+
+/** Shows a key that was made for a deployment without a data folder; only its hash is kept. */
+export const showAdminKey = (key: string): void => {
+  process.stdout.write(`admin key, shown this once: ${key}\n`);
+};

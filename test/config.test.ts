@@ -1,0 +1,62 @@
+import { ConfigError, readConfig, requireEngines } from '../config';
+
+const problem = (environment: Record<string, string>): string => {
+  try {
+    readConfig(environment);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message;
+  }
+  return 'no problem';
+};
+
+test('nothing set: the embedded engines and the documented defaults', () => {
+  expect(readConfig({ PATH: '/usr/bin' })).toMatchObject({
+    port: 3000,
+    host: '127.0.0.1',
+    temporalNamespace: 'default',
+    dataDir: '.callsign',
+    retrySchedule: [5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400],
+    logLevel: 'info',
+  });
+});
+
+test('engines of one’s own are taken as given', () => {
+  const { engines } = readConfig({
+    TEMPORAL_ADDRESS: 'temporal:7233',
+    MONGODB_URI: 'mongodb://a,b/callsign',
+  });
+  expect(engines).toEqual({ temporalAddress: 'temporal:7233', mongodbUri: 'mongodb://a,b/callsign' });
+});
+
+test.each<[string, Record<string, string>, string]>([
+  ['a setting that does not exist', { CALLSIGN_RETRIES: '5' }, 'CALLSIGN_RETRIES: there is no such setting'],
+  ['a port that is none', { PORT: 'http' }, 'PORT: must be a port number'],
+  ['half of the engines', { MONGODB_URI: 'mongodb://a/' }, 'give both, or neither'],
+  [
+    'an address without a port',
+    { TEMPORAL_ADDRESS: 'temporal', MONGODB_URI: 'mongodb://a/' },
+    'must be host:port',
+  ],
+  [
+    'a URI of something else',
+    { TEMPORAL_ADDRESS: 'a:1', MONGODB_URI: 'postgres://a/' },
+    'must start with mongodb://',
+  ],
+  ['a key that cannot be sent', { CALLSIGN_ADMIN_KEY: 'schlüssel-schlüssel' }, 'printable ASCII'],
+  ['a malformed range', { CALLSIGN_EGRESS_ALLOW: '10.0.0.0/99' }, 'CALLSIGN_EGRESS_ALLOW: '],
+  ['a malformed schedule', { CALLSIGN_RETRY_SCHEDULE: '5,soon' }, 'CALLSIGN_RETRY_SCHEDULE: '],
+  ['an unknown log level', { LOG_LEVEL: 'loud' }, 'LOG_LEVEL: '],
+])('%s is named', (_what, environment, says) => {
+  expect(problem(environment)).toContain(says);
+});
+
+test('all problems are in one message', () => {
+  const message = problem({ PORT: '-1', LOG_LEVEL: 'loud', CALLSIGN_X: '1' });
+  for (const name of ['PORT', 'LOG_LEVEL', 'CALLSIGN_X']) expect(message).toContain(name);
+});
+
+test('a process of its own says which engines it needs', () => {
+  expect(() => requireEngines(readConfig({}), 'npm run start:api')).toThrow(
+    'npm run start:api needs TEMPORAL_ADDRESS and MONGODB_URI',
+  );
+});
