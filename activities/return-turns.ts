@@ -1,5 +1,5 @@
 /** However many wait: the latest return, in milliseconds, after the earliest that would do. */
-const LATEST_RETURN_MS = 60_000;
+const LATEST_RETURN_MS = 120_000;
 
 /** Gives each who has to come again a time of its own, so that those who wait do not come all at once. */
 export class ReturnTurns {

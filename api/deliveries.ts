@@ -1,10 +1,25 @@
 import { z } from 'zod';
+import type { DeliveryView } from '../store/deliveries';
 import type { ApiDependencies } from './deps';
 import { pageOf, PAGE_PARAMETERS, timeParameter } from './list';
 import { ProblemError } from './problem';
 import { route, type Route } from './route';
 import { deliveryStatus, deliverySummary, deliveryView } from './views/delivery';
-import { eventType } from './views/event-type';
+import { deliveredType } from './views/event-type';
+
+export const deliveryParams = z.strictObject({
+  id: z.string().meta({ description: 'The `webhook-id`.' }),
+});
+
+/** @throws ProblemError `not-found` */
+export const readDelivery = async (
+  { deliveries }: Pick<ApiDependencies, 'deliveries'>,
+  id: string,
+): Promise<DeliveryView> => {
+  const delivery = await deliveries.get(id);
+  if (delivery === undefined) throw new ProblemError('not-found', 'there is no delivery of that id');
+  return delivery;
+};
 
 export const deliveryRoutes = ({ deliveries }: Pick<ApiDependencies, 'deliveries'>): readonly Route[] => [
   route({
@@ -16,8 +31,9 @@ export const deliveryRoutes = ({ deliveries }: Pick<ApiDependencies, 'deliveries
     access: 'key',
     query: z.strictObject({
       agw_id: z.string().optional().meta({ description: 'Of this order.' }),
+      agency: z.string().optional().meta({ description: 'Of orders of this agency.' }),
       task_id: z.string().optional().meta({ description: 'For this task.' }),
-      event: eventType.optional(),
+      event: deliveredType.optional(),
       status: deliveryStatus.optional(),
       since: timeParameter('Made at this time or later.'),
       until: timeParameter('Made before this time.'),
@@ -37,13 +53,9 @@ export const deliveryRoutes = ({ deliveries }: Pick<ApiDependencies, 'deliveries
     tag: 'Deliveries',
     summary: 'A delivery with its attempts: requests and responses as sent and received',
     access: 'key',
-    params: z.strictObject({ id: z.string().meta({ description: 'The `webhook-id`.' }) }),
+    params: deliveryParams,
     responses: { 200: { description: 'The delivery.', schema: deliveryView } },
     problems: ['not-found'],
-    handle: async ({ params: { id } }) => {
-      const delivery = await deliveries.get(id);
-      if (delivery === undefined) throw new ProblemError('not-found', 'there is no delivery of that id');
-      return { status: 200, body: delivery };
-    },
+    handle: async ({ params: { id } }) => ({ status: 200, body: await readDelivery({ deliveries }, id) }),
   }),
 ];

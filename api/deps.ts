@@ -1,11 +1,15 @@
 import type { Logger } from 'pino';
 import type { Channel } from '../activities/channels/channel';
+import type { Notifier } from '../activities/notices';
 import type { EgressAllow } from '../domain/egress-allow';
 import type { KeyStore } from '../store/api-keys';
+import type { ContactStore } from '../store/contacts';
 import type { DeliveryStore } from '../store/deliveries';
 import type { EventStore } from '../store/events';
 import type { OrderStore } from '../store/orders';
 import type { TaskCache } from '../store/task-cache';
+import type { TaskHealthStore } from '../store/task-health';
+import type { TaskVersionStore } from '../store/task-versions';
 import type { TaskStore } from '../store/tasks';
 import type { OrderGateway } from '../temporal/order-gateway';
 
@@ -21,6 +25,11 @@ export interface ApiDependencies {
   readonly tasks: TaskStore;
   /** Tells when the workers, who follow the same stream, know of a change. */
   readonly taskCache: Pick<TaskCache, 'sees'>;
+  readonly versions: TaskVersionStore;
+  readonly health: Pick<TaskHealthStore, 'reset'>;
+  /** Tells agencies and tasks when somebody disables a task. */
+  readonly notifier: Pick<Notifier, 'tell'>;
+  readonly contacts: ContactStore;
   readonly orders: OrderStore;
   readonly events: EventStore;
   readonly deliveries: DeliveryStore;

@@ -4,6 +4,7 @@ import { createLogger } from '../log';
 import { runProcess } from '../run-process';
 import { ensureIndexes, openDatabase } from '../store/database';
 import { lazyClient } from '../temporal/connection';
+import { prepareNamespace } from '../temporal/prepare-namespace';
 import { VERSION } from '../version';
 import { startApi } from './start-api';
 
@@ -14,7 +15,7 @@ void runProcess(async () => {
   const logger = createLogger(config.logLevel, 'api');
   const client = lazyClient({ address: engines.temporalAddress, namespace: config.temporalNamespace });
   const database = await openDatabase(engines.mongodbUri);
-  await ensureIndexes(database);
+  await Promise.all([prepareNamespace(client), ensureIndexes(database)]);
   const api = await startApi({
     config,
     client,

@@ -14,7 +14,7 @@ import { orderSummary, orderView, showEvent, showOrder } from './views/order';
 /** Longest id that is looked up, in characters; those of the booking system are shorter. */
 const MAX_ID_LENGTH = 128;
 
-const orderParams = z.strictObject({
+export const orderParams = z.strictObject({
   agw_id: z
     .string()
     .regex(/^[\w-]+$/)
@@ -157,7 +157,8 @@ export const orderRoutes = ({
     operationId: 'getOrder',
     tag: 'Orders',
     summary: 'An order, its upcoming timers, and its events with their deliveries',
-    description: 'An order that was just taken is here once a worker has seen to it.',
+    description:
+      'Each event says for every task what became of it, and why. An order that was just taken is here once a worker has seen to it.',
     access: 'key',
     params: orderParams,
     query: z.strictObject({ limit: limitParameter, after: afterParameter }),
@@ -170,10 +171,13 @@ export const orderRoutes = ({
       ]);
       if (order === undefined) throw new ProblemError('not-found', `there is no order ${agwId}`);
       const sequences = page.data.map(({ event }) => event.sequence);
-      const found = await deliveries.listOfEvents(agwId, sequences);
+      const [found, next] = await Promise.all([
+        deliveries.listOfEvents(agwId, sequences),
+        deliveries.listNext(agwId),
+      ]);
       const body = {
         ...showOrder(order),
-        events: page.data.map((recorded) => showEvent(recorded, found)),
+        events: page.data.map((recorded) => showEvent(recorded, found, next)),
         next: page.next,
       };
       return { status: 200, body };

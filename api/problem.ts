@@ -16,6 +16,7 @@ export const PROBLEMS = {
   'not-found': { status: 404, title: 'There is nothing here' },
   'method-not-allowed': { status: 405, title: 'The method is not one of this path' },
   conflict: { status: 409, title: 'Somebody else changed it at the same time' },
+  'wrong-state': { status: 409, title: 'It does not stand so that this can be done' },
   'version-mismatch': { status: 412, title: 'It is not of the expected version' },
   'body-too-large': { status: 413, title: 'The body is too large' },
   'unsupported-media-type': { status: 415, title: 'The body is not of a type that is taken here' },

@@ -1,13 +1,18 @@
 import { z } from 'zod';
+import { contactRoutes } from './contacts';
 import { deliveryRoutes } from './deliveries';
+import { deliveryActionRoutes } from './delivery-actions';
 import type { ApiDependencies } from './deps';
 import { eventCatalogueRoute } from './event-catalogue';
 import { openApiDocument, type OpenApiDocument } from './openapi';
 import { orderRoutes } from './orders';
+import { recoverRoute } from './recover';
+import { resendRoute } from './resend';
 import { route, type Route } from './route';
 import { serviceRoutes } from './service';
 import { taskActionRoutes } from './task-actions';
 import { taskPreviewRoute } from './task-preview';
+import { taskVersionRoutes } from './task-versions';
 import { taskRoutes } from './tasks';
 
 /** The table of routes: what is served and what is documented are both made from it. */
@@ -25,10 +30,15 @@ export const apiRoutes = (deps: ApiDependencies): readonly Route[] => {
   });
   const routes: readonly Route[] = [
     ...orderRoutes(deps),
+    resendRoute(deps),
     taskPreviewRoute(deps),
     ...taskRoutes(deps),
     ...taskActionRoutes(deps),
+    recoverRoute(deps),
+    ...taskVersionRoutes(deps),
+    ...contactRoutes(deps),
     ...deliveryRoutes(deps),
+    ...deliveryActionRoutes(deps),
     eventCatalogueRoute(),
     openApi,
     ...serviceRoutes(deps),

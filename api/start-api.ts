@@ -4,13 +4,18 @@ import type { AddressInfo } from 'node:net';
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import { openChannels } from '../activities/channels/dispatch';
+import { createNotifier } from '../activities/notices';
 import type { Config } from '../config';
 import { createKeyStore } from '../store/api-keys';
+import { createContactStore } from '../store/contacts';
 import type { Database } from '../store/database';
 import { createDeliveryStore } from '../store/deliveries';
 import { createEventStore } from '../store/events';
+import { createNoticeStore } from '../store/notices';
 import { createOrderStore } from '../store/orders';
 import { openTaskCache } from '../store/task-cache';
+import { createTaskHealthStore } from '../store/task-health';
+import { createTaskVersionStore } from '../store/task-versions';
 import { createTaskStore } from '../store/tasks';
 import { createOrderGateway } from '../temporal/temporal-order-gateway';
 import { ORDERS_TASK_QUEUE } from '../workflows/contract';
@@ -72,6 +77,15 @@ export async function startApi({
     ...(config.smtp === undefined ? {} : { smtp: config.smtp }),
   });
   const taskCache = openTaskCache(db, logger);
+  const contacts = createContactStore(db);
+  const notifier = createNotifier({
+    tasks: taskCache,
+    contacts,
+    notices: createNoticeStore(db),
+    channel,
+    logger,
+    now: () => new Date(),
+  });
   const app = buildApp({
     gateway: createOrderGateway({
       client,
@@ -80,6 +94,10 @@ export async function startApi({
     }),
     tasks: createTaskStore(db),
     taskCache,
+    versions: createTaskVersionStore(db),
+    health: createTaskHealthStore(db),
+    notifier,
+    contacts,
     orders,
     events: createEventStore(db),
     deliveries: createDeliveryStore(db),
@@ -97,6 +115,7 @@ export async function startApi({
     app,
   );
   const release = async (): Promise<void> => {
+    await notifier.close();
     await Promise.all([channel.close(), taskCache.close()]);
   };
   try {

@@ -1,25 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { createSecret } from '../activities/channels/signature';
-import type { OrderEvent } from '../domain/order-event';
-import { sampleEvent } from '../domain/sample-order';
-import { EVENT_TYPES, type EventType } from '../domain/events';
 import type { SigningSecret, Task } from '../domain/task';
 import type { ApiDependencies } from './deps';
 import { parserOf } from './request-parts';
 import { route, type Route } from './route';
+import { sampleSubject } from './sample-subject';
 import { changeTask, readTask } from './task-change';
 import { taskParams } from './tasks';
 import { eTagHeader, ifMatchHeader, versionTag } from './version-tag';
 import { exchangeMembers } from './views/delivery';
-import { eventType } from './views/event-type';
+import { subjectType } from './views/event-type';
 import { rotatedSecretView, showTask, taskView } from './views/task';
 
 /** How long an old secret signs along, in milliseconds: 24 h. */
 export const SECRET_OVERLAP_MS = 86_400_000;
 
 const testSchema = z.strictObject({
-  event: eventType.optional().meta({ description: 'Default: the first event of the task.' }),
+  event: subjectType.optional().meta({ description: 'Default: the first event of the task.' }),
 });
 
 const parseTest = parserOf(testSchema);
@@ -28,16 +26,10 @@ const testedView = z.object({
   delivery_id: z
     .string()
     .meta({ description: 'Sent as `webhook-id`; a test is not recorded as a delivery.' }),
-  event: eventType,
+  event: subjectType,
   duration_ms: z.int(),
   ...exchangeMembers,
 });
-
-/** The sample that a task is tried with. */
-export const sampleFor = ({ events }: Pick<Task, 'events'>, type?: EventType): OrderEvent => {
-  const first = EVENT_TYPES.find((event) => event === events[0]);
-  return sampleEvent(type ?? first ?? 'OrderCreated');
-};
 
 /** The new secret first, the others that are still in force behind it; the one without an end gets one. */
 const rotated = (secrets: readonly SigningSecret[], secret: string, now: Date): readonly SigningSecret[] => {
@@ -80,7 +72,7 @@ const switchRoute = (
 
 type TaskActionDependencies = Pick<
   ApiDependencies,
-  'tasks' | 'taskCache' | 'deliveries' | 'gateway' | 'channel' | 'now'
+  'tasks' | 'taskCache' | 'deliveries' | 'gateway' | 'health' | 'notifier' | 'channel' | 'now'
 >;
 
 export const taskActionRoutes = (deps: TaskActionDependencies): readonly Route[] => [
@@ -133,7 +125,7 @@ export const taskActionRoutes = (deps: TaskActionDependencies): readonly Route[]
     problems: ['not-found'],
     handle: async ({ params, body, signal }) => {
       const task = await readTask(deps, params.id);
-      const event = sampleFor(task, body.event);
+      const event = sampleSubject(task, body.event);
       const deliveryId = `msg_test_${randomUUID()}`;
       const startMs = performance.now();
       const context = { deliveryId, attempt: 1, event, nowMs: deps.now().getTime() };

@@ -3,7 +3,10 @@ import type { ApiDependencies } from './deps';
 import { ProblemError, RETRY_AFTER_S } from './problem';
 import { checkVersion } from './version-tag';
 
-type TaskDependencies = Pick<ApiDependencies, 'tasks' | 'taskCache' | 'deliveries' | 'gateway' | 'now'>;
+type TaskDependencies = Pick<
+  ApiDependencies,
+  'tasks' | 'taskCache' | 'deliveries' | 'gateway' | 'health' | 'notifier' | 'now'
+>;
 
 /** How long an answer waits at the most for the change to come back over the stream, in milliseconds. */
 const TOLD_LIMIT_MS = 2_000;
@@ -49,6 +52,10 @@ export const readTask = async ({ tasks }: Pick<TaskDependencies, 'tasks'>, id: s
   return task;
 };
 
+const tellDisabled = ({ notifier }: Pick<TaskDependencies, 'notifier'>, task: Task): void => {
+  notifier.tell({ type: 'TaskDisabled', task, reason: 'by hand', mark: String(task.version) });
+};
+
 /**
  * Changes a stored task, from whatever it is by then unless `ifMatch` says otherwise. One that is enabled by it lets
  * its parked deliveries go on.
@@ -65,9 +72,12 @@ export const changeTask = async (
     const current = await readTask(deps, id);
     checkVersion(ifMatch, current.version);
     const next = { ...change(current), id, version: current.version, updated_on: deps.now().toISOString() };
+    // Before: its first failure would count on from what it was disabled for.
+    if (next.enabled && !current.enabled) await deps.health.reset(id);
     const replaced = await deps.tasks.replace(next);
     if (replaced.kind === 'not_found') throw noTask();
     if (replaced.kind === 'changed') continue;
+    if (current.enabled && !replaced.task.enabled) tellDisabled(deps, replaced.task);
     await awaitTold(deps, id, replaced.task.version);
     await tellOfReminders(deps, current, replaced.task);
     if (replaced.task.enabled) await resumeParked(deps, id);

@@ -1,50 +1,82 @@
 import { z } from 'zod';
 import { createSecret } from '../activities/channels/signature';
-import type { EventType } from '../domain/events';
+import type { Subject } from '../activities/channels/occasion';
+import type { DeliveredType } from '../domain/events';
 import { InvalidInputError } from '../domain/invalid-input';
+import { isNotice } from '../domain/notices';
 import type { OrderEvent } from '../domain/order-event';
-import type { Task } from '../domain/task';
+import type { Task, TaskInput } from '../domain/task';
 import { parseTask, taskInputSchema } from '../domain/task-input';
+import { says } from '../domain/zod-problems';
 import type { ApiDependencies } from './deps';
 import { keyReader } from './key-reader';
 import { ProblemError } from './problem';
 import { parserOf } from './request-parts';
 import { route, type Route } from './route';
-import { sampleFor } from './task-actions';
+import { sampleSubject } from './sample-subject';
+import { readTask } from './task-change';
 import { restoreSecrets } from './task-secrets';
 import { sentRequest } from './views/delivery';
-import { eventType } from './views/event-type';
+import { subjectType } from './views/event-type';
 
-const previewSchema = z.strictObject({
-  task: taskInputSchema,
-  agw_id: z.string().optional().meta({ description: 'An order to render it for; absent: the sample order.' }),
-  event: eventType.optional().meta({
-    description: "Default: the order's last event, or the first event of the task.",
-  }),
-});
+const previewSchema = z
+  .strictObject({
+    task: z.exactOptional(taskInputSchema),
+    task_id: z.exactOptional(z.string()).meta({ description: 'A stored task in place of `task`.' }),
+    agw_id: z
+      .exactOptional(z.string())
+      .meta({ description: 'An order to render it for; absent: the sample order.' }),
+    sequence: z.exactOptional(z.int().min(1)).meta({ description: 'Of an event of that order.' }),
+    event: z.exactOptional(subjectType).meta({
+      description: "Default: the order's last event, or the first event of the task.",
+    }),
+  })
+  .meta({ oneOf: [{ required: ['task'] }, { required: ['task_id'] }] });
 
 /** The rules of a task are those of `parseTask`, with its places and reasons. */
-const envelopeSchema = previewSchema.extend({ task: z.unknown() });
+const envelopeSchema = z
+  .strictObject({ ...previewSchema.shape, task: z.exactOptional(z.unknown()) })
+  .superRefine((envelope, context) => {
+    const refuse = (path: string, reason: string): void =>
+      context.addIssue({ code: 'custom', path: [path], message: reason });
+    if (!('task' in envelope) && envelope.task_id === undefined)
+      refuse('task', says('MISSING', 'is missing; send task or task_id'));
+    if ('task' in envelope && envelope.task_id !== undefined)
+      refuse('task_id', says('AMBIGUOUS', 'is there beside task; send one of the two'));
+    if (envelope.sequence !== undefined && envelope.agw_id === undefined)
+      refuse('sequence', says('ORDER_MISSING', 'is of no order; send agw_id too'));
+    if (envelope.sequence !== undefined && envelope.event !== undefined)
+      refuse('event', says('AMBIGUOUS', 'is there beside sequence; send one of the two'));
+    if (envelope.agw_id !== undefined && isNotice(envelope.event ?? ''))
+      refuse('event', says('NOT_OF_ORDERS', 'is a notice of a task; leave agw_id out'));
+  });
 
-const parseEnvelope = parserOf(envelopeSchema);
+type Envelope = z.output<typeof envelopeSchema>;
+
+const parseEnvelope = parserOf<typeof envelopeSchema>(envelopeSchema);
 
 const previewView = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('request'), event: eventType, request: sentRequest }),
-  z.object({ kind: z.literal('unsendable'), event: eventType, reason: z.string() }).meta({
+  z.object({ kind: z.literal('request'), event: subjectType, request: sentRequest }),
+  z.object({ kind: z.literal('unsendable'), event: subjectType, reason: z.string() }).meta({
     description: 'The task is in order, and still renders to nothing that can be sent for this event.',
   }),
 ]);
 
 const PREVIEW_ID = 'msg_preview';
 
-type PreviewDependencies = Pick<ApiDependencies, 'orders' | 'events' | 'channel' | 'allow' | 'now'>;
+type PreviewDependencies = Pick<ApiDependencies, 'tasks' | 'orders' | 'events' | 'channel' | 'allow' | 'now'>;
 
-/** The last event of an order, of a type where one is named; one that it never had is made of the order as it is. */
+/** The event of an order that is asked for; one that it never had is made of the order as it is. */
 const eventOf = async (
   { orders, events, now }: PreviewDependencies,
   agwId: string,
-  type: EventType | undefined,
+  { sequence, type }: { readonly sequence: number | undefined; readonly type: DeliveredType | undefined },
 ): Promise<OrderEvent> => {
+  if (sequence !== undefined) {
+    const recorded = await events.getEvent(agwId, sequence);
+    if (recorded === undefined) throw new ProblemError('not-found', 'there is no such event of that order');
+    return recorded.event;
+  }
   const recorded = await events.lastEvent(agwId, type);
   if (recorded !== undefined) return recorded;
   const order = await orders.getOrder(agwId);
@@ -63,6 +95,16 @@ const eventOf = async (
   };
 };
 
+/** What is rendered: an event of the order that is named, else a sample. */
+const subjectOf = async (
+  deps: PreviewDependencies,
+  { agw_id: agwId, sequence, event }: Envelope,
+  task: TaskInput,
+): Promise<Subject> => {
+  if (agwId === undefined || (event !== undefined && isNotice(event))) return sampleSubject(task, event);
+  return eventOf(deps, agwId, { sequence, type: event });
+};
+
 /** Tells the places of a task's problems as they are in the body of this route. */
 const parseInner = (body: unknown, allow: PreviewDependencies['allow']) => {
   try {
@@ -71,6 +113,15 @@ const parseInner = (body: unknown, allow: PreviewDependencies['allow']) => {
     if (!(error instanceof InvalidInputError)) throw error;
     throw new InvalidInputError(error.errors.map((each) => ({ ...each, pointer: `/task${each.pointer}` })));
   }
+};
+
+/** The task that is rendered, with a secret that is thrown away. */
+const taskFor = async (deps: PreviewDependencies, { task, task_id: taskId }: Envelope): Promise<Task> => {
+  const secrets = [{ secret: createSecret() }];
+  if (taskId !== undefined) return { ...(await readTask(deps, taskId)), secrets };
+  const nowIso = deps.now().toISOString();
+  const made = { id: 'tsk_preview', version: 1, secrets, created_on: nowIso, updated_on: nowIso };
+  return { ...parseInner(task, deps.allow), ...made };
 };
 
 export const taskPreviewRoute = (deps: PreviewDependencies): Route =>
@@ -98,15 +149,9 @@ export const taskPreviewRoute = (deps: PreviewDependencies): Route =>
     responses: { 200: { description: 'What would be sent.', schema: previewView } },
     problems: ['not-found'],
     handle: async ({ body }) => {
-      const input = parseInner(body.task, deps.allow);
-      const event =
-        body.agw_id === undefined
-          ? sampleFor(input, body.event)
-          : await eventOf(deps, body.agw_id, body.event);
-      const now = deps.now();
-      const made = { id: 'tsk_preview', version: 1, secrets: [{ secret: createSecret() }] };
-      const task: Task = { ...input, ...made, created_on: now.toISOString(), updated_on: now.toISOString() };
-      const context = { deliveryId: PREVIEW_ID, attempt: 1, event, nowMs: now.getTime() };
+      const task = await taskFor(deps, body);
+      const event = await subjectOf(deps, body, task);
+      const context = { deliveryId: PREVIEW_ID, attempt: 1, event, nowMs: deps.now().getTime() };
       const rendered = deps.channel.preview(task, context);
       return {
         status: 200,

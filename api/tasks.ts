@@ -58,7 +58,10 @@ const shown = (task: Task) => ({ headers: { ETag: versionTag(task.version) }, bo
 const oneTask = { description: 'The task.', schema: taskView, headers: eTagHeader } as const;
 
 export const taskRoutes = (
-  deps: Pick<ApiDependencies, 'tasks' | 'taskCache' | 'deliveries' | 'gateway' | 'allow' | 'now'>,
+  deps: Pick<
+    ApiDependencies,
+    'tasks' | 'taskCache' | 'deliveries' | 'gateway' | 'health' | 'notifier' | 'allow' | 'now'
+  >,
 ): readonly Route[] => {
   const { tasks, allow, now } = deps;
   return [
@@ -209,6 +212,7 @@ export const taskRoutes = (
         );
         if (removed.kind === 'changed') checkVersion(headers['If-Match'], removed.version);
         if (removed.kind === 'not_found') throw noTask();
+        await deps.health.reset(id);
         await awaitTold(deps, id, undefined);
         await resumeParked(deps, id);
         return { status: 204 };

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
@@ -27,9 +28,16 @@ const report = (line: string): void => {
 /** Connections that the booking system has to the API. */
 const CONNECTIONS = 32;
 
+/** What the shell sees of a run that was stopped. */
+const STOPPED = 130;
+
 /** Starts Temporal, MongoDB, the API and one worker in this process; `stop` leaves nothing behind. */
 export async function startBenchService(): Promise<BenchService> {
   const dataDir = await mkdtemp(join(tmpdir(), 'callsign-bench-'));
+  const discard = (): void => rmSync(dataDir, { recursive: true, force: true });
+  // Stopped by Ctrl-C there is nothing worth finishing, and the engines end with this process.
+  process.on('exit', discard);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(STOPPED));
   const adminKey = randomBytes(24).toString('base64url');
   const config = readConfig({
     PORT: '0',
@@ -64,7 +72,7 @@ export async function startBenchService(): Promise<BenchService> {
       await service.stop();
       await temporal.connection.close();
       await engines.stop();
-      await rm(dataDir, { recursive: true, force: true });
+      discard();
     },
   };
 }

@@ -64,4 +64,6 @@ export type TimerEventType = {
 }[EventType];
 export type BookingEventType = Exclude<EventType, TimerEventType>;
 
+export const isEventType = (type: string): type is EventType => Object.hasOwn(EVENTS, type);
+
 export const isTimerEvent = (type: EventType): type is TimerEventType => EVENTS[type].raisedBy === 'timer';

@@ -14,7 +14,7 @@ const COMMANDS = {
   'start:worker': { needs: 'build', main: 'dist/worker/main.js' },
   demo: { needs: 'build', main: 'dist/demo/main.js' },
   bench: { needs: 'build', main: 'dist/bench/main.js' },
-  build: { needs: 'build' },
+  build: { needs: 'build', afresh: true },
   test: { needs: 'packages', main: 'node_modules/jest/bin/jest.js' },
   check: { needs: 'packages', main: 'scripts/run-checks.js' },
 };
@@ -46,7 +46,7 @@ if (command === undefined) {
 }
 
 require('./prepare')
-  .prepare(command.needs)
+  .prepare(command.needs, command.afresh)
   .then(
     () => {
       if (command.main === undefined) return;

@@ -8,6 +8,8 @@ const { withLock } = require('./lock');
 
 const ROOT = path.join(__dirname, '..');
 const STAMP = path.join(ROOT, 'dist', '.sources');
+/** The compiler writes nothing of what it remembers to have written. */
+const COMPILER_MEMORY = path.join(ROOT, 'dist', '.tsbuildinfo');
 /** Not part of what is built. */
 const NOT_SOURCES = new Set(['node_modules', 'dist', 'test', 'coverage', 'scripts', 'docs']);
 
@@ -16,11 +18,12 @@ const NOT_SOURCES = new Set(['node_modules', 'dist', 'test', 'coverage', 'script
  * there is nothing to do.
  *
  * @param {'packages' | 'build'} needs
+ * @param {boolean} afresh builds all of it though nothing has changed: a part of `dist/` may be gone
  */
-async function prepare(needs) {
+async function prepare(needs, afresh = false) {
   const missing = () => [
     ...(packagesAreInstalled() ? [] : [installPackages]),
-    ...(needs === 'packages' || isBuilt() ? [] : [build]),
+    ...(needs === 'packages' || (isBuilt() && !afresh) ? [] : [() => build(afresh)]),
   ];
   if (missing().length === 0) return;
   // An API and a worker that are started at the same moment on a fresh clone must not install over each other.
@@ -64,9 +67,9 @@ async function installPackages() {
   );
 }
 
-async function build() {
+async function build(afresh) {
   const sources = sourceHash();
-  fs.rmSync(STAMP, { force: true });
+  for (const file of afresh ? [STAMP, COMPILER_MEMORY] : [STAMP]) fs.rmSync(file, { force: true });
   const tsc = path.join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
   await runStep('compiling', [process.execPath, tsc, '-p', 'tsconfig.build.json'], ROOT);
   await runStep('bundling the workflows', [process.execPath, path.join('dist', 'worker', 'bundle.js')], ROOT);

@@ -7,7 +7,7 @@ import {
   type EndedStatus,
   type SendResult,
 } from '../domain/delivery';
-import type { EventType } from '../domain/events';
+import type { DeliveredType } from '../domain/events';
 import type { DeliveryEnd, DeliveryKey } from '../domain/order-state';
 import { attemptsOf, type AttemptMap, type AttemptView } from './attempt-map';
 import { given, NEWEST_FIRST, newestFirst, type Page, type PageRequest } from './page';
@@ -38,8 +38,9 @@ export interface AttemptCount {
 
 export interface DeliveryFilters {
   readonly agw_id?: string | undefined;
+  readonly agency?: string | undefined;
   readonly task_id?: string | undefined;
-  readonly event?: EventType | undefined;
+  readonly event?: DeliveredType | undefined;
   readonly status?: DeliveryStatus | undefined;
   /** Earliest `created_on`, inclusive. */
   readonly since?: Date | undefined;
@@ -101,6 +102,7 @@ export const ensureDeliveryIndexes = async (db: Db): Promise<void> => {
     .createIndexes([
       { key: NEWEST_FIRST },
       { key: { agw_id: 1, ...NEWEST_FIRST } },
+      { key: { agency: 1, ...NEWEST_FIRST } },
       { key: { task_id: 1, ...NEWEST_FIRST } },
       { key: { status: 1, ...NEWEST_FIRST } },
       { key: { task_id: 1, status: 1, agw_id: 1, sequence: 1 } },

@@ -1,6 +1,6 @@
 import type { Collection, Db } from 'mongodb';
 import type { OrderEvent } from '../domain/order-event';
-import type { EventType } from '../domain/events';
+import type { DeliveredType } from '../domain/events';
 import type { RouteEntry } from '../domain/route';
 import { parseSequenceCursor, sequenceCursor } from './cursor';
 import type { Page, PageRequest } from './page';
@@ -28,7 +28,7 @@ export interface EventStore {
   /** Ids of all events of an order, in sequence: what a reopened order refuses as repeats. */
   listEventIds(agwId: string): Promise<readonly string[]>;
   /** The last event of an order, of a type where one is named. */
-  lastEvent(agwId: string, type?: EventType): Promise<OrderEvent | undefined>;
+  lastEvent(agwId: string, type?: DeliveredType): Promise<OrderEvent | undefined>;
 }
 
 const COLLECTION = 'events';

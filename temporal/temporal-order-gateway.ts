@@ -32,21 +32,16 @@ export interface GatewayOptions {
 
 type Restore = OrderInput['restore'];
 
-/** What an order's workflow is told; the constructors below keep names and arguments together. */
+/** What an order's workflow is told. */
 interface Signal {
   readonly signal: string;
   readonly signalArgs: [unknown];
 }
 
-const signalOf = <Args extends ReportSignal | ResumeSignal | SteerSignal>(
-  signal: string,
-  signalArgs: Args,
-): Signal => ({
-  signal,
-  signalArgs,
-});
-
-const reportOf = (report: Report): Signal => signalOf<ReportSignal>(REPORT_SIGNAL, [report]);
+// Each function keeps a signal's name and the type of its argument together.
+const toReport = (...signalArgs: ReportSignal): Signal => ({ signal: REPORT_SIGNAL, signalArgs });
+const toResume = (...signalArgs: ResumeSignal): Signal => ({ signal: RESUME_SIGNAL, signalArgs });
+const toSteer = (...signalArgs: SteerSignal): Signal => ({ signal: STEER_SIGNAL, signalArgs });
 
 /** The order's intake on Temporal: a call returns when the report is in the history of the order's workflow. */
 export function createOrderGateway(options: GatewayOptions): OrderGateway {
@@ -84,7 +79,7 @@ export function createOrderGateway(options: GatewayOptions): OrderGateway {
     const typedSearchAttributes = searchAttributesOf(memory).filter(
       (pair): pair is SearchAttributePair => pair.value !== null,
     );
-    const signal = reportOf(report);
+    const signal = toReport(report);
     try {
       await client.workflow.signalWithStart<OrderWorkflow, [unknown]>(ORDER_WORKFLOW, {
         ...startOptions(agwId, signal, 'if-known'),
@@ -138,12 +133,12 @@ export function createOrderGateway(options: GatewayOptions): OrderGateway {
       return { agw_id: agwId, event_id: report.id };
     },
     async record(agwId, event) {
-      await withinDeadline(agwId, () => signalOrReopen(agwId, reportOf(event)));
+      await withinDeadline(agwId, () => signalOrReopen(agwId, toReport(event)));
       return { agw_id: agwId, event_id: event.id };
     },
     async resume(agwId, taskId) {
       // An order that is closed has nothing parked.
-      await withinDeadline(agwId, () => signalOpen(agwId, signalOf<ResumeSignal>(RESUME_SIGNAL, [taskId])));
+      await withinDeadline(agwId, () => signalOpen(agwId, toResume(taskId)));
     },
     async refreshOrders(agency) {
       await client.withDeadline(Date.now() + TEMPORAL_DEADLINE_MS, async () => {
@@ -156,7 +151,7 @@ export function createOrderGateway(options: GatewayOptions): OrderGateway {
       });
     },
     async steer(agwId, command) {
-      const signal = signalOf<SteerSignal>(STEER_SIGNAL, [command]);
+      const signal = toSteer(command);
       // An order that is closed has nothing under way; only a delivery that is made again opens it.
       const call = command.kind === 'redeliver' ? signalOrReopen : signalOpen;
       await withinDeadline(agwId, () => call(agwId, signal));

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { DeliveryStatus, UnreachableReason } from '../../domain/delivery';
-import { eventType } from './event-type';
+import { deliveredType } from './event-type';
 import { time } from './time';
 
 /** What each status says: the filter of the list and the documentation are made from this table. */
@@ -105,6 +105,7 @@ const attempt = z
       attempt: attemptNumber,
       started_on: time('When it was begun.'),
       duration_ms: z.number(),
+      task_version: z.int().optional().meta({ description: 'Of the task that it was rendered from.' }),
       ...exchangeMembers,
       next_attempt_on: time('When the next is due; absent after the last.').optional(),
     }),
@@ -116,7 +117,7 @@ const summaryMembers = {
   id: z.string().meta({ description: 'Sent as `webhook-id`: the same on every attempt.' }),
   agw_id: z.string(),
   event_id: z.string(),
-  event: eventType,
+  event: deliveredType,
   sequence: z.int(),
   task_id: z.string(),
   task_name: z.string(),

@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { FIELDS, ORDER_FIELD_NAMES, type FieldKind, type OrderFieldName } from '../../domain/fields';
+import { explain, ROUTE_STATES, type RouteState } from '../../domain/explain';
+import type { RouteEntry } from '../../domain/route';
 import type { StoredOrder } from '../../store/orders';
 import type { RecordedEvent } from '../../store/events';
 import type { DeliverySummary } from '../../store/deliveries';
 import { deliverySummary } from './delivery';
-import { eventType } from './event-type';
+import { deliveredType, eventType } from './event-type';
 import { time } from './time';
 
 const VALUES = {
@@ -48,6 +50,23 @@ export const orderSummary = z
 
 const taskOfRoute = { task_id: z.string(), task_name: z.string() } as const;
 
+const routeState = z.enum(Object.keys(ROUTE_STATES) as [RouteState, ...RouteState[]]).meta({
+  description: Object.entries(ROUTE_STATES)
+    .map(([state, meaning]) => `\`${state}\`: ${meaning}`)
+    .join('; '),
+  example: 'delivered',
+});
+
+const explanationMembers = {
+  state: routeState,
+  explanation: z.string().meta({
+    description: 'The same in words, for people.',
+    example: 'Delivered on 2027-01-14T08:41:12.000Z: the receiver answered 200.',
+  }),
+  behind_sequence: z.int().optional().meta({ description: 'Of the event that has to be done first.' }),
+  superseded_by_sequence: z.int().optional().meta({ description: 'Of the event that took its place.' }),
+} as const;
+
 const routeEntry = z
   .discriminatedUnion('outcome', [
     z.object({
@@ -55,16 +74,30 @@ const routeEntry = z
       ...taskOfRoute,
       delivery_id: z.string(),
       ordered: z.boolean(),
+      supersedes: z
+        .literal(true)
+        .optional()
+        .meta({ description: 'It took the place of older ones of its type that waited.' }),
+      ...explanationMembers,
     }),
-    z.object({ outcome: z.literal('filtered'), ...taskOfRoute, condition: z.string() }),
-    z.object({ outcome: z.literal('not_subscribed'), ...taskOfRoute }),
+    z.object({
+      outcome: z.literal('filtered'),
+      ...taskOfRoute,
+      condition: z.string().meta({ description: 'The first of the filter that does not hold.' }),
+      ...explanationMembers,
+    }),
+    z.object({ outcome: z.literal('not_subscribed'), ...taskOfRoute, ...explanationMembers }),
   ])
   .meta({ id: 'RouteEntry', description: 'What became of the event for a task, and why.' });
 
 const eventOfOrder = z
   .object({
     id: z.string(),
-    type: eventType,
+    type: deliveredType,
+    reminder: z
+      .string()
+      .optional()
+      .meta({ description: 'Of a reminder: its time, as tasks ask for it.', example: 'departure-24h' }),
     sequence: z.int(),
     occurred_on: time('When it happened.'),
     accepted_on: time('When this service took it.'),
@@ -89,7 +122,43 @@ export const orderView = z
 
 export const showOrder = ({ fields, ...order }: StoredOrder) => ({ ...order, order: fields });
 
-export const showEvent = ({ event, routes }: RecordedEvent, deliveries: readonly DeliverySummary[]) => {
+/** An event, with what became of it for each task that it was matched with or was sent to afterwards. */
+export const showEvent = (
+  { event, routes }: RecordedEvent,
+  deliveries: readonly DeliverySummary[],
+  next: readonly DeliverySummary[],
+) => {
   const { agw_id: _order, fields: _fields, ...shown } = event;
-  return { ...shown, routes, deliveries: deliveries.filter(({ sequence }) => sequence === event.sequence) };
+  const ofEvent = deliveries.filter(({ sequence }) => sequence === event.sequence);
+  const explained = allRoutes(routes, ofEvent).map((route) => {
+    const isOfTask = ({ task_id: taskId }: DeliverySummary): boolean => taskId === route.task_id;
+    const [delivery, head] = [ofEvent.find(isOfTask), next.find(isOfTask)];
+    const known = {
+      ...(delivery === undefined ? {} : { delivery }),
+      ...(head === undefined ? {} : { head }),
+    };
+    return { ...route, ...explain({ event: event.type, route, ...known }) };
+  });
+  return { ...shown, routes: explained, deliveries: ofEvent };
 };
+
+/** The routes as they are on record, in place of some the deliveries that were made for their tasks afterwards. */
+const allRoutes = (
+  routes: readonly RouteEntry[],
+  deliveries: readonly DeliverySummary[],
+): readonly RouteEntry[] => {
+  const made = new Map(deliveries.map((delivery) => [delivery.task_id, madeAfterwards(delivery)]));
+  const known = routes.map((route) =>
+    route.outcome === 'delivery' ? route : (made.get(route.task_id) ?? route),
+  );
+  for (const { task_id: taskId } of routes) made.delete(taskId);
+  return [...known, ...made.values()];
+};
+
+const madeAfterwards = ({ id, task_id, task_name }: DeliverySummary): RouteEntry => ({
+  outcome: 'delivery',
+  task_id,
+  task_name,
+  delivery_id: id,
+  ordered: true,
+});

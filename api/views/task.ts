@@ -24,6 +24,10 @@ export const taskView = z.object(taskMembers).meta({
   description: `A task as it is stored. Header values, credentials and Slack URLs that let somebody in show as \`${SECRET_MARK}\`.`,
 });
 
+export const taskVersionView = z
+  .object({ ...taskMembers, removed_on: time('When the task was deleted.').optional() })
+  .meta({ id: 'TaskVersion', description: 'A task as it was, until the next change.' });
+
 const secret = z.string().meta({
   description: 'Signs what is sent (Standard Webhooks). Shown this once.',
   example: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYo=',

@@ -78,7 +78,7 @@ test('those turned away come back one by one, soon where attempts are quick', ()
   expect(returns).toEqual([22.5, 27.5, 32.5, 37.5, 42.5, 47.5, 52.5, 57.5, 62.5, 67.5]);
 });
 
-test('a thousand that wait for an endpoint that hangs are at most ten a second, and back within a minute or so', () => {
+test('a thousand that wait for an endpoint that hangs are some eight a second, and back within two minutes', () => {
   const guard = aGuard({ random: Math.random });
   enterAll(guard, A, { nowMs: START_MS });
   const nowMs = START_MS + 10_000;
@@ -90,9 +90,9 @@ test('a thousand that wait for an endpoint that hangs are at most ten a second, 
     const second = Math.floor(each / 1_000);
     perSecond.set(second, (perSecond.get(second) ?? 0) + 1);
   }
-  expect(Math.min(...returns)).toBeGreaterThanOrEqual(1_000);
-  expect(Math.max(...returns)).toBeLessThanOrEqual(62_000);
-  expect(Math.max(...perSecond.values())).toBeLessThanOrEqual(25);
+  expect(Math.min(...returns)).toBeGreaterThanOrEqual(5_000);
+  expect(Math.max(...returns)).toBeLessThanOrEqual(125_250);
+  expect(Math.max(...perSecond.values())).toBeLessThanOrEqual(20);
 });
 
 test('at an endpoint that fails nothing is tried until its time, and those who wait come after it, apart', () => {
@@ -100,9 +100,9 @@ test('at an endpoint that fails nothing is tried until its time, and those who w
   const entries = [1, 2, 3].map(() => guard.tryEnter(A, START_MS + 1_000, true));
   const firstMs = FIRST_OPEN_MS - 1_000;
   expect(entries).toEqual([
-    { kind: 'open', retryInMs: firstMs + 50, sinceMs: START_MS },
-    { kind: 'open', retryInMs: firstMs + 150, sinceMs: START_MS },
-    { kind: 'open', retryInMs: firstMs + 250, sinceMs: START_MS },
+    { kind: 'open', retryInMs: firstMs + 125, sinceMs: START_MS },
+    { kind: 'open', retryInMs: firstMs + 375, sinceMs: START_MS },
+    { kind: 'open', retryInMs: firstMs + 625, sinceMs: START_MS },
   ]);
   expect(guard.tryEnter(B, START_MS + 1_000, false).kind).toBe('entered');
 });
@@ -122,7 +122,7 @@ test('a probe that fails keeps it shut for longer, in the same period', () => {
   const dueMs = START_MS + FIRST_OPEN_MS;
   enterAll(guard, A, { nowMs: dueMs })[0]!.leave(HANGS, dueMs + 1_000);
   const entry = guard.tryEnter(A, dueMs + 1_000, true);
-  expect(entry).toEqual({ kind: 'open', retryInMs: 2 * FIRST_OPEN_MS + 50, sinceMs: START_MS });
+  expect(entry).toEqual({ kind: 'open', retryInMs: 2 * FIRST_OPEN_MS + 125, sinceMs: START_MS });
 });
 
 test('a probe that came to nothing gives its place to the next', () => {

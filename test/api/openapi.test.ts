@@ -47,11 +47,13 @@ test('the document is OpenAPI 3.1 and has every route of the table', () => {
 
 test('the routes are those of the public contract', () => {
   expect(ROUTES.map(({ method, path }) => `${method.toUpperCase()} ${path}`).toSorted()).toEqual([
+    'DELETE /v1/agencies/{name}/contact',
     'DELETE /v1/tasks/{id}',
     'GET /healthz',
     'GET /metrics',
     'GET /openapi.json',
     'GET /readyz',
+    'GET /v1/agencies/{name}/contact',
     'GET /v1/deliveries',
     'GET /v1/deliveries/{id}',
     'GET /v1/events',
@@ -59,15 +61,22 @@ test('the routes are those of the public contract', () => {
     'GET /v1/orders/{agw_id}',
     'GET /v1/tasks',
     'GET /v1/tasks/{id}',
+    'GET /v1/tasks/{id}/versions',
+    'GET /v1/tasks/{id}/versions/{version}',
     'PATCH /v1/tasks/{id}',
+    'POST /v1/deliveries/{id}/cancel',
+    'POST /v1/deliveries/{id}/retry',
     'POST /v1/orders',
     'POST /v1/orders/{agw_id}/events',
+    'POST /v1/orders/{agw_id}/events/{sequence}/resend',
     'POST /v1/tasks',
     'POST /v1/tasks/preview',
     'POST /v1/tasks/{id}/disable',
     'POST /v1/tasks/{id}/enable',
+    'POST /v1/tasks/{id}/recover',
     'POST /v1/tasks/{id}/rotate-secret',
     'POST /v1/tasks/{id}/test',
+    'PUT /v1/agencies/{name}/contact',
     'PUT /v1/tasks/{id}',
   ]);
 });

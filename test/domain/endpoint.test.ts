@@ -68,11 +68,7 @@ test.each<[string, SendResult, ReturnType<typeof healthOf>]>([
     { kind: 'unreachable', reason: 'ip_blocked', detail: '' },
     undefined,
   ],
-  [
-    'credentials that cannot be had',
-    { kind: 'unreachable', reason: 'auth_error', detail: '' },
-    undefined,
-  ],
+  ['credentials that cannot be had', { kind: 'unreachable', reason: 'auth_error', detail: '' }, undefined],
   ['a task that cannot be rendered', { kind: 'unsendable', reason: 'x' }, undefined],
 ])('%s over http', (_, result, health) => {
   expect(healthOf('http', result)).toBe(health);

@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import type { OrderData, ReportedEvent } from '../../domain/order-event';
-import { applyReport, fieldsOf, newMemory, nextDue, raise, takeUp, upcoming, type OrderMemory } from '../../domain/order-memory';
+import {
+  applyReport,
+  fieldsOf,
+  newMemory,
+  nextDue,
+  raise,
+  takeUp,
+  upcoming,
+  type OrderMemory,
+} from '../../domain/order-memory';
 import { aParsedOrder, aReport } from '../support/an-order';
 
 const order = aParsedOrder().order;
@@ -8,16 +17,35 @@ const createdOn = '2027-01-01T00:00:00.000Z';
 const created = aReport('OrderCreated', order, { id: 'AGW-1:OrderCreated', occurred_on: createdOn });
 
 const after = (...reports: readonly ReportedEvent[]): OrderMemory =>
-  [created, ...reports].reduce((memory, report) => applyReport(memory, report).memory, newMemory('AGW-1', createdOn));
+  [created, ...reports].reduce(
+    (memory, report) => applyReport(memory, report).memory,
+    newMemory('AGW-1', createdOn),
+  );
 
 const movedTo = (departure: string, arrival: string): OrderData => ({
-  flights: [{ origin: 'MAD', destination: 'LHR', departure, departure_at: departure, departure_zone: null, arrival, arrival_at: arrival, arrival_zone: null }],
+  flights: [
+    {
+      origin: 'MAD',
+      destination: 'LHR',
+      departure,
+      departure_at: departure,
+      departure_zone: null,
+      arrival,
+      arrival_at: arrival,
+      arrival_zone: null,
+    },
+  ],
 });
 
 describe('events in sequence', () => {
   test('each event has the next number and tells what it changed', () => {
     const { event } = applyReport(after(), aReport('OrderChanged', { pnr: 'NEW' }, { id: 'e2' }));
-    expect({ sequence: event.sequence, changed: event.changed_fields, previous: event.previous, pnr: event.fields.pnr }).toEqual({
+    expect({
+      sequence: event.sequence,
+      changed: event.changed_fields,
+      previous: event.previous,
+      pnr: event.fields.pnr,
+    }).toEqual({
       sequence: 2,
       changed: ['pnr'],
       previous: { pnr: 'X4T2QP' },
@@ -31,9 +59,19 @@ describe('events in sequence', () => {
   });
 
   test('what is derived from the flights changes with them', () => {
-    const { event } = applyReport(after(), aReport('DatesChanged', movedTo('2027-05-01T08:00:00Z', '2027-05-01T10:00:00Z')));
-    expect(event.fields).toMatchObject({ booking_type: 'One Way', destination: 'LHR', full_path: 'MAD-LHR', first_departure: '2027-05-01T08:00:00Z' });
-    expect(event.changed_fields).toEqual(expect.arrayContaining(['booking_type', 'full_path', 'first_departure', 'last_arrival', 'flights']));
+    const { event } = applyReport(
+      after(),
+      aReport('DatesChanged', movedTo('2027-05-01T08:00:00Z', '2027-05-01T10:00:00Z')),
+    );
+    expect(event.fields).toMatchObject({
+      booking_type: 'One Way',
+      destination: 'LHR',
+      full_path: 'MAD-LHR',
+      first_departure: '2027-05-01T08:00:00Z',
+    });
+    expect(event.changed_fields).toEqual(
+      expect.arrayContaining(['booking_type', 'full_path', 'first_departure', 'last_arrival', 'flights']),
+    );
   });
 
   test('an older report does not overwrite what a newer one said', () => {
@@ -46,15 +84,33 @@ describe('events in sequence', () => {
 });
 
 describe('order status', () => {
-  const later = (day: number): Partial<ReportedEvent> => ({ occurred_on: `2027-01-${String(day).padStart(2, '0')}T00:00:00Z` });
+  const later = (day: number): Partial<ReportedEvent> => ({
+    occurred_on: `2027-01-${String(day).padStart(2, '0')}T00:00:00Z`,
+  });
   test.each<[string, ReportedEvent[], string]>([
     ['is created at first', [], 'created'],
     ['follows ticketing', [aReport('OrderTicketed', {}, later(2))], 'ticketed'],
     ['is not touched by seats', [aReport('SeatsAddition', {}, later(2))], 'created'],
-    ['follows cancellation', [aReport('OrderTicketed', {}, later(2)), aReport('OrderCanceled', {}, later(3))], 'cancelled'],
-    ['stays cancelled, whatever comes late', [aReport('OrderCanceled', {}, later(2)), aReport('OrderTicketed', {}, later(3))], 'cancelled'],
-    ['is what the booking system sends', [aReport('OrderTicketed', { order_status: 'TKT' }, later(2))], 'TKT'],
-    ['follows the events again after that', [aReport('OrderChanged', { order_status: 'HOLD' }, later(2)), aReport('OrderTicketed', {}, later(3))], 'ticketed'],
+    [
+      'follows cancellation',
+      [aReport('OrderTicketed', {}, later(2)), aReport('OrderCanceled', {}, later(3))],
+      'cancelled',
+    ],
+    [
+      'stays cancelled, whatever comes late',
+      [aReport('OrderCanceled', {}, later(2)), aReport('OrderTicketed', {}, later(3))],
+      'cancelled',
+    ],
+    [
+      'is what the booking system sends',
+      [aReport('OrderTicketed', { order_status: 'TKT' }, later(2))],
+      'TKT',
+    ],
+    [
+      'follows the events again after that',
+      [aReport('OrderChanged', { order_status: 'HOLD' }, later(2)), aReport('OrderTicketed', {}, later(3))],
+      'ticketed',
+    ],
   ])('%s', (_what, reports, status) => {
     expect(fieldsOf(after(...reports)).order_status).toBe(status);
   });
@@ -75,9 +131,13 @@ describe('any permutation and repetition of the same reports', () => {
   test('ends in the same order', () => {
     const inOrder = fieldsOf(after(...reports));
     fc.assert(
-      fc.property(fc.shuffledSubarray(reports, { minLength: reports.length }), fc.subarray(reports), (shuffled, repeated) => {
-        expect(fieldsOf(after(...shuffled, ...repeated))).toEqual(inOrder);
-      }),
+      fc.property(
+        fc.shuffledSubarray(reports, { minLength: reports.length }),
+        fc.subarray(reports),
+        (shuffled, repeated) => {
+          expect(fieldsOf(after(...shuffled, ...repeated))).toEqual(inOrder);
+        },
+      ),
     );
   });
 });
@@ -102,20 +162,38 @@ describe('timers', () => {
   test('do not send OrderStarted again when the flights move after it', () => {
     const memory = after();
     const started = raise(memory, nextDue(memory)!, Date.parse('2027-03-01T09:20:00Z')).memory;
-    const moved = applyReport(started, aReport('DatesChanged', movedTo('2027-05-01T08:00:00Z', '2027-05-01T10:00:00Z'))).memory;
-    expect(upcoming(moved).map(({ type, on }) => [type, on])).toEqual([['OrderCompleted', '2027-05-01T10:00:00Z']]);
+    const moved = applyReport(
+      started,
+      aReport('DatesChanged', movedTo('2027-05-01T08:00:00Z', '2027-05-01T10:00:00Z')),
+    ).memory;
+    expect(upcoming(moved).map(({ type, on }) => [type, on])).toEqual([
+      ['OrderCompleted', '2027-05-01T10:00:00Z'],
+    ]);
   });
 
   test('an event whose instant had passed by more than a minute is late', () => {
     const memory = after();
     const due = nextDue(memory)!;
-    expect(raise(memory, due, due.atMs + 60_001).event).toMatchObject({ type: 'OrderStarted', sequence: 2, late: true, occurred_on: due.on });
+    expect(raise(memory, due, due.atMs + 60_001).event).toMatchObject({
+      type: 'OrderStarted',
+      sequence: 2,
+      late: true,
+      occurred_on: due.on,
+    });
     expect(raise(memory, due, due.atMs + 1_000).event).not.toHaveProperty('late');
   });
 
   test('an order that is taken up tells nothing of what was before', () => {
-    const taken = takeUp(newMemory('AGW-1', '2027-03-02T00:00:00Z'), { ...created, accepted_on: '2027-03-02T00:00:00Z' });
+    const taken = takeUp(newMemory('AGW-1', '2027-03-02T00:00:00Z'), {
+      ...created,
+      accepted_on: '2027-03-02T00:00:00Z',
+    });
     const silent = raise(taken, nextDue(taken)!, Date.parse('2027-03-02T00:00:00Z'));
-    expect([taken.sequence, silent.event, silent.memory.started, nextDue(silent.memory)?.type]).toEqual([0, undefined, true, 'OrderCompleted']);
+    expect([taken.sequence, silent.event, silent.memory.started, nextDue(silent.memory)?.type]).toEqual([
+      0,
+      undefined,
+      true,
+      'OrderCompleted',
+    ]);
   });
 });

@@ -94,6 +94,16 @@ test('what is built is not built again until a source changes', async () => {
   expect((await run(clone, ['start'])).stdout).toBe('second \n');
 });
 
+test('a build that is asked for brings back what is gone though no source has changed', async () => {
+  const clone = await aClone();
+  await run(clone, ['build']);
+  await rm(join(clone, 'dist/start.js'));
+
+  expect(await run(clone, ['build'])).toMatchObject({ code: 0 });
+
+  expect((await run(clone, ['start'])).stdout).toBe('first \n');
+});
+
 test('sources that do not compile are told, stop the start, and compile once they are mended', async () => {
   const clone = await aClone();
   await writeFile(join(clone, 'start.ts'), `const n: number = 'a word';`);

@@ -93,10 +93,8 @@ export const aSlackTask = (url: string, slack: Partial<SlackMessage> = {}): Task
 type EventContext = AttemptContext & { readonly event: OrderEvent };
 
 /** A context whose order has these values. */
-export const aContextOf = (
-  fields: Partial<OrderFields>,
-  context: Partial<EventContext> = {},
-): EventContext => aContext({ event: { ...EVENT, fields: { ...FIELDS, ...fields } }, ...context });
+export const aContextOf = (fields: Partial<OrderFields>, context: Partial<EventContext> = {}): EventContext =>
+  aContext({ event: { ...EVENT, fields: { ...FIELDS, ...fields } }, ...context });
 
 export const aContext = (context: Partial<EventContext> = {}): EventContext => ({
   deliveryId: 'dlv_1',

@@ -1,0 +1,39 @@
+import type { OrderEvent } from '../domain/order-event';
+import type { Task } from '../domain/task';
+import type { DeliverySummary } from '../store/deliveries';
+import type { ApiDependencies } from './deps';
+import { ProblemError } from './problem';
+
+export type RedeliveryDependencies = Pick<ApiDependencies, 'deliveries' | 'gateway'>;
+
+/**
+ * Has a delivery made again that had ended: it goes into the lane of its task, in sequence, under the same id.
+ * Safe to repeat.
+ */
+export const redeliver = async (
+  { deliveries, gateway }: RedeliveryDependencies,
+  delivery: DeliverySummary,
+  event: OrderEvent,
+  { ordered }: Pick<Task, 'ordered'>,
+): Promise<void> => {
+  const { id, task_id, task_name, sequence, last_attempt: attempts } = delivery;
+  await gateway.steer(delivery.agw_id, {
+    kind: 'redeliver',
+    delivery: { delivery_id: id, task_id, task_name, ordered, sequence, attempts },
+    event,
+  });
+  // After it is in the history of its order: a delivery that is shown as waiting is never forgotten.
+  await deliveries.reopen(delivery);
+};
+
+export const wrongState = (detail: string): ProblemError => new ProblemError('wrong-state', detail);
+
+/** @throws ProblemError `wrong-state` where the task is gone: nothing can be rendered for it */
+export const taskOfDelivery = async (
+  { tasks }: Pick<ApiDependencies, 'tasks'>,
+  { task_id: taskId }: DeliverySummary,
+): Promise<Task> => {
+  const task = await tasks.get(taskId);
+  if (task === undefined) throw wrongState('the task of the delivery was deleted');
+  return task;
+};
