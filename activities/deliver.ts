@@ -128,7 +128,10 @@ async function attemptDelivery(
     deps.now(),
     decide({ result: exchange.result, attempt: inSchedule, schedule, random: deps.random }),
   );
-  const record = attemptRecord(exchange, decision, attempt, startedMs, deps.now());
+  const record = {
+    ...attemptRecord(exchange, decision, attempt, startedMs, deps.now()),
+    task_version: task.version,
+  };
   logAttempt(deps.logger, input, record, decision);
   return conclude(deps, input, { ...admitted, unrecorded: [...admitted.unrecorded, record] }, decision);
 }

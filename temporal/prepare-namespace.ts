@@ -1,5 +1,5 @@
 import { temporal } from '@temporalio/proto';
-import type { Client } from '@temporalio/client';
+import { isGrpcServiceError, type Client } from '@temporalio/client';
 import { SEARCH_ATTRIBUTES } from '../workflows/search-attributes';
 
 /** How long operators find a finished order in the Temporal UI. */
@@ -34,12 +34,21 @@ async function keepClosedOrders({ workflowService, options: { namespace } }: Cli
   );
 }
 
+/** @see https://grpc.io/docs/guides/status-codes/ */
+const GRPC_ALREADY_EXISTS = 6;
+
 async function addMissingSearchAttributes(client: Client): Promise<void> {
   const { namespace } = client.options;
   const { customAttributes } = await client.connection.operatorService.listSearchAttributes({ namespace });
   const names = Object.keys(SEARCH_ATTRIBUTES) as SearchAttributeName[];
   const missing = names.filter((name) => !(name in customAttributes));
-  if (missing.length > 0) await addSearchAttributes(client, missing);
+  if (missing.length === 0) return;
+  try {
+    await addSearchAttributes(client, missing);
+  } catch (error) {
+    // Another process that starts at the same time has made them.
+    if (!isGrpcServiceError(error) || error.code !== GRPC_ALREADY_EXISTS) throw error;
+  }
 }
 
 type SearchAttributeName = keyof typeof SEARCH_ATTRIBUTES;

@@ -67,6 +67,7 @@ export async function startTestApi(options: TestServiceOptions = {}): Promise<Te
       adminKey: ADMIN_KEY,
       egressAllow: parseEgressAllow('localhost'),
       retrySchedule: [5, 300],
+      ...(options.smtp === undefined ? {} : { smtp: options.smtp }),
     },
     client: service.client,
     taskQueue: service.taskQueue,

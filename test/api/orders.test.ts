@@ -80,6 +80,8 @@ test('an order and its event are taken, delivered and shown', async () => {
       task_name: 'Tell us',
       delivery_id: second?.deliveries[0]?.id,
       ordered: true,
+      state: 'delivered',
+      explanation: expect.stringMatching(/^Delivered on .*: the receiver answered 204\.$/) as string,
     },
   ]);
 

@@ -3,6 +3,7 @@ import { Connection, Client, type WorkflowHandle } from '@temporalio/client';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import pino from 'pino';
 import { parseEgressAllow } from '../../domain/egress-allow';
+import type { SmtpServer } from '../../domain/smtp-url';
 import type { Task } from '../../domain/task';
 import { parseTask } from '../../domain/task-input';
 import { openDatabase, ensureIndexes, type Database } from '../../store/database';
@@ -28,6 +29,8 @@ export interface TestServiceOptions {
   readonly handoverAfterEvents?: number;
   /** Seconds; default: three quick ones. */
   readonly retrySchedule?: readonly number[];
+  /** The mail server; default: none. */
+  readonly smtp?: SmtpServer;
 }
 
 export interface TestService {
@@ -105,7 +108,11 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
         taskQueue,
         database,
         workflowBundle: workflowBundle(),
-        channel: { egress: ALLOW, version: 'test' },
+        channel: {
+          egress: ALLOW,
+          version: 'test',
+          ...(options.smtp === undefined ? {} : { smtp: options.smtp }),
+        },
         retrySchedule: options.retrySchedule ?? [0.2, 0.2, 0.2],
         logger: pino({ level: process.env['TEST_LOG_LEVEL'] ?? 'silent' }),
       });

@@ -1,0 +1,62 @@
+/*
+ * Records the histories of this folder anew: plays an order of each kind against real engines and keeps what Temporal
+ * wrote of it. Takes about half a minute. By hand:
+ *
+ *   node -r ./test/support/swc-register.js test/histories/record.ts
+ *
+ * Until the first release the histories may be recorded anew whenever the workflow changes. From then on orders out
+ * there are as old as these: where test/workflows/replay.test.ts fails, the change needs `patched()`, and what is
+ * recorded is added beside the old histories and takes the place of none.
+ */
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import globalSetup from '../support/global-setup';
+import globalTeardown from '../support/global-teardown';
+import { startService, type TestService } from '../support/service';
+import type { History } from './history';
+import { KIND_NAMES, type Kind } from './kinds';
+import { LIVES } from './lives';
+import { neutral } from './neutral';
+import { handOver, outliveMongodb } from './special-lives';
+import { Stage, type Life } from './stage';
+import { STEERED_LIVES } from './steered-lives';
+
+async function playAll(service: TestService): Promise<ReadonlyMap<Kind, History>> {
+  const lives = Object.entries({ ...LIVES, ...STEERED_LIVES }) as [Kind, Life][];
+  const played = await Promise.allSettled([
+    ...lives.map(async ([kind, life]) => ({ [kind]: await Stage.play(kind, service, life) })),
+    outliveMongodb().then((unrecorded) => ({ unrecorded })),
+    handOver(service),
+  ]);
+  // Each is waited for first: one that goes on after the engines are gone would hide why another failed.
+  const histories = played.flatMap((outcome) => {
+    if (outcome.status === 'rejected') throw outcome.reason;
+    return Object.entries(outcome.value) as [Kind, History][];
+  });
+  return new Map(histories);
+}
+
+async function main(): Promise<void> {
+  await globalSetup();
+  try {
+    const service = await startService();
+    try {
+      await service.startWorker();
+      const histories = await playAll(service);
+      for (const kind of KIND_NAMES) {
+        const history = neutral(histories.get(kind)!);
+        await writeFile(join(__dirname, `${kind}.json`), `${JSON.stringify(history, null, 1)}\n`);
+        console.log(`${kind}: ${history.events.length} events`);
+      }
+    } finally {
+      await service.close();
+    }
+  } finally {
+    await globalTeardown();
+  }
+}
+
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});

@@ -1,0 +1,76 @@
+import { findMongod } from '../../engines/find-mongod';
+import { freePort } from '../../engines/free-port';
+import { startMongod } from '../../engines/start-mongod';
+import { createOrderGateway } from '../../temporal/temporal-order-gateway';
+import { eventually } from '../support/eventually';
+import { answerOk, answerWith } from '../support/receiver';
+import { startService, type TestService } from '../support/service';
+import { removeTemporaryFolders, temporaryFolder } from '../support/temporary-folder';
+import type { History } from './history';
+import { Stage } from './stage';
+
+/** History length at which the recorded run hands over; in operation it is many times this. */
+const HANDOVER_AFTER_EVENTS = 40;
+
+/** A run that hands over beside a dead endpoint, and the one that takes over from it. */
+export function handOver(service: TestService): Promise<Record<'handed-over' | 'taken-over', History>> {
+  const gateway = createOrderGateway({
+    client: service.client,
+    taskQueue: service.taskQueue,
+    isStored: () => Promise.resolve(true),
+    handoverAfterEvents: HANDOVER_AFTER_EVENTS,
+  });
+  return Stage.play('handed-over', service, playHandOver, gateway);
+}
+
+async function playHandOver(stage: Stage): Promise<Record<'handed-over' | 'taken-over', History>> {
+  const { url } = stage.receiver;
+  stage.receiver.answer((response, received) =>
+    (received.path === '/dead' ? answerWith(503) : answerOk)(response, received),
+  );
+  await stage.task({ name: 'dead', http_request: { url: `${url}/dead` }, retry: { schedule: [3, 3, 3] } });
+  await stage.task({ name: 'healthy', http_request: { url: `${url}/healthy` } });
+  await stage.create();
+  const firstRun = await stage.runId();
+  const secondRun = await eventually('the run has handed over', async () => {
+    await stage.report('OrderChanged');
+    const runId = await stage.runId();
+    return runId === firstRun ? undefined : runId;
+  });
+  stage.receiver.answer(answerOk);
+  return {
+    'handed-over': await stage.recorded(firstRun),
+    'taken-over': await stage.recorded(secondRun, 'taken-over'),
+  };
+}
+
+/** An order whose MongoDB is killed and started again, on a MongoDB of its own. */
+export async function outliveMongodb(): Promise<History> {
+  const [binary, port, folder] = [
+    await findMongod(() => undefined),
+    await freePort(),
+    await temporaryFolder(),
+  ];
+  const options = { binary, port, dataDir: folder };
+  let mongod = await startMongod(options);
+  const service = await startService({ mongodbUri: mongod.uri });
+  try {
+    await service.startWorker();
+    return await Stage.play('unrecorded', service, async (stage) => {
+      await stage.task();
+      await stage.create();
+      await stage.receiver.waitFor(1);
+      await stage.recorded(undefined, 'asleep');
+      process.kill(mongod.pid, 'SIGKILL');
+      await mongod.exited;
+      await stage.report('OrderTicketed');
+      await stage.receiver.waitFor(2);
+      mongod = await startMongod(options);
+      return stage.recorded();
+    });
+  } finally {
+    await service.close();
+    await mongod.stop();
+    await removeTemporaryFolders();
+  }
+}
