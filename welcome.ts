@@ -47,7 +47,7 @@ const sampleOrder = (): object => ({
 export function welcome(facts: WelcomeFacts): string {
   const { apiUrl, temporalUiUrl, inboxUrl, admin, readyAfterMs } = facts;
   const post = (path: string, body: object): string =>
-    `curl -sS ${apiUrl}${path} -H "Authorization: Bearer $(cat ${admin.file})" -H 'Content-Type: application/json' -d '${JSON.stringify(body)}'`;
+    `curl -sS ${apiUrl}${path} -H "Authorization: Bearer $(cat '${admin.file}')" -H 'Content-Type: application/json' -d '${JSON.stringify(body)}'`;
   return `
 Callsign is ready after ${(readyAfterMs / 1000).toFixed(1)} s.
 

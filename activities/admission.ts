@@ -25,8 +25,15 @@ export interface Hold {
   readonly untoldSinceMs?: number;
 }
 
+export interface Wait {
+  /** What it was told when it was held back last. */
+  readonly heldBack?: HeldBack | undefined;
+  /** A person wants it tried now. */
+  readonly isUrgent: boolean;
+}
+
 /** Decides whether a delivery may be attempted now: its endpoint has room and is not known to fail, its task may go on. */
-export type Admit = (task: Task, heldBack: HeldBack | undefined, nowMs: number) => Admission;
+export type Admit = (task: Task, wait: Wait, nowMs: number) => Admission;
 
 export interface AdmissionDependencies {
   readonly guard: EndpointGuard;
@@ -44,8 +51,9 @@ export const createAdmission = ({
     onHold(held.why);
     return { kind: 'held-back', ...held };
   };
-  return (task, heldBack, nowMs) => {
-    const entry = guard.tryEnter(endpointOf(task), nowMs, heldBack !== undefined);
+  return (task, { heldBack, isUrgent }, nowMs) => {
+    const visitor = isUrgent ? 'urgent' : heldBack === undefined ? 'new' : 'returning';
+    const entry = guard.tryEnter(endpointOf(task), nowMs, visitor);
     switch (entry.kind) {
       case 'busy': {
         const message = 'the endpoint has as many attempts under way as it may have';

@@ -12,6 +12,8 @@ import type { RouteEntry } from '../domain/route';
 export interface RouteInput {
   readonly event: OrderEvent;
   readonly snapshot: OrderSnapshot;
+  /** Tasks of which a delivery of this order waits already. */
+  readonly waiting: readonly string[];
 }
 
 export interface RouteResult {
@@ -20,6 +22,8 @@ export interface RouteResult {
   readonly recorded: boolean;
   /** Times of the journey that tasks want to be told of. */
   readonly reminders: readonly string[];
+  /** By task: milliseconds from now before which its endpoint is not worth trying. */
+  readonly holds?: Readonly<Record<string, number>>;
 }
 
 export interface DeliverInput {

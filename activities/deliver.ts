@@ -16,8 +16,8 @@ import type { Leave } from './endpoint-guard';
 import type { DeliveryMetrics } from './metrics';
 import type { TaskWatch } from './task-watch';
 
-/** How often a delivery under way says that its worker is alive; a third of the heartbeat timeout. */
-const HEARTBEAT_INTERVAL_MS = 1_000;
+/** How often a delivery under way says that its worker is alive; half of the heartbeat timeout. */
+const HEARTBEAT_INTERVAL_MS = 2_000;
 
 /** Before asking MongoDB again how far an earlier run came with a delivery. */
 const RECORD_RETRY_MS = 1_000;
@@ -29,7 +29,7 @@ export interface DeliverDependencies {
   /** Whether an attempt may be made now. */
   readonly admit: Admit;
   readonly metrics: Pick<DeliveryMetrics, 'attempted'>;
-  /** Told of every attempt. */
+  /** Told of every attempt but those that disable the task. */
   readonly watch: Pick<TaskWatch, 'noteAttempt'>;
   /** Seconds between attempts, where the task has no schedule of its own. */
   readonly retrySchedule: readonly number[];
@@ -118,16 +118,19 @@ async function attemptDelivery(
       reason: `of no use after ${task.useless_after ?? ''}`,
     });
   const { held_back: heldBack, ...admitted } = progress;
-  const admission = deps.admit(task, heldBack, startedMs);
+  // Once: its later attempts come when they are due.
+  const isUrgent = input.now && Context.current().info.attempt === 1;
+  const admission = deps.admit(task, { heldBack, isUrgent }, startedMs);
   if (admission.kind === 'held-back') return holdBack(deps, input, progress, admission);
   const exchange = await send(deps, task, input, attempt, admission.leave);
   deps.metrics.attempted(exchange.result.kind);
-  deps.watch.noteAttempt(task, exchange.result);
   const decision = notAfter(
     uselessMs,
     deps.now(),
     decide({ result: exchange.result, attempt: inSchedule, schedule, random: deps.random }),
   );
+  // A receiver that is gone is told of as such, and not as failing besides.
+  if (decision.kind !== 'disable-task') deps.watch.noteAttempt(task, exchange.result);
   const record = {
     ...attemptRecord(exchange, decision, attempt, startedMs, deps.now()),
     task_version: task.version,

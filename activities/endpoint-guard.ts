@@ -1,4 +1,4 @@
-import { afterAttempt, afterProbe, CLOSED, passage, type Breaker } from '../domain/breaker';
+import { afterAttempt, afterProbe, CLOSED, passage, type Breaker, type Passage } from '../domain/breaker';
 import type { SendResult } from '../domain/delivery';
 import { healthOf, type Endpoint } from '../domain/endpoint';
 import { RecentMap } from './recent-map';
@@ -34,6 +34,9 @@ const SOONEST_RETURN_MS = 20;
 /** … and waits no longer than this for that reason. */
 const SLOWEST_RETURN_MS = 5_000;
 
+/** A wait that is shorter than this is not foretold, in milliseconds: the endpoint is busy rather than in trouble. */
+const SHORTEST_FORECAST_MS = 1_000;
+
 /** Weight of the latest attempt in the usual duration of an endpoint's attempts. */
 const DURATION_WEIGHT = 0.2;
 
@@ -59,14 +62,19 @@ export type Entry =
   /** `sinceMs` names the period: it stays the same until the breaker closes. */
   | { readonly kind: 'open'; readonly retryInMs: number; readonly sinceMs: number };
 
+/** A delivery that was turned away before, one that a person wants tried now, or any other. */
+export type Visitor = 'returning' | 'urgent' | 'new';
+
 /** Keeps endpoints apart in one worker: what one of them does to its attempts costs no other a slot. */
 export interface EndpointGuard {
+  /** Asks to make an attempt now; never waits. */
+  tryEnter(endpoint: Endpoint, nowMs: number, visitor: Visitor): Entry;
   /**
-   * Asks to make an attempt now; never waits.
+   * Says beforehand what {@link tryEnter} would answer, so that a delivery need not be started to be turned away.
    *
-   * @param isReturning - it was turned away before
+   * @returns milliseconds from now, a time of its own; undefined where a try is worth its cost
    */
-  tryEnter(endpoint: Endpoint, nowMs: number, isReturning: boolean): Entry;
+  worthTryingInMs(endpoint: Endpoint, nowMs: number): number | undefined;
 }
 
 interface Place {
@@ -92,8 +100,8 @@ export function createEndpointGuard(options: EndpointGuardOptions): EndpointGuar
   });
   let underWay = 0;
 
-  const hasRoom = (place: Place, isReturning: boolean): boolean => {
-    const limit = isReturning ? perEndpoint : Math.ceil(perEndpoint * (1 - SHARE_FOR_RETURNING));
+  const hasRoom = (place: Place, visitor: Visitor): boolean => {
+    const limit = visitor === 'new' ? Math.ceil(perEndpoint * (1 - SHARE_FOR_RETURNING)) : perEndpoint;
     return place.underWay < Math.min(limit, SHARE_OF_FREE * (perWorker - underWay));
   };
 
@@ -129,26 +137,46 @@ export function createEndpointGuard(options: EndpointGuardOptions): EndpointGuar
     }
   }
 
+  /** When whoever is turned away may come at the earliest, and how far apart from the next; undefined: not turned away. */
+  function refusal(place: Place, way: Passage, nowMs: number, visitor: Visitor): Refusal | undefined {
+    const pause = Math.min(SLOWEST_RETURN_MS, Math.max(SOONEST_RETURN_MS, paceMs(place, nowMs) / 2));
+    const soonestMs = nowMs + pause;
+    if (way.kind === 'none')
+      return { earliestMs: Math.max(way.untilMs, soonestMs), spacingMs: RETURN_SPACING_MS };
+    // A probe needs room like any attempt: there may be as many probes as failing endpoints.
+    if (hasRoom(place, visitor)) return undefined;
+    const perSeatMs = paceMs(place, nowMs) / perEndpoint;
+    const spacingMs = Math.min(RETURN_SPACING_MS, Math.max(QUICK_RETURN_SPACING_MS, perSeatMs));
+    return { earliestMs: soonestMs, spacingMs };
+  }
+
   return {
-    tryEnter(endpoint, nowMs, isReturning) {
+    tryEnter(endpoint, nowMs, visitor) {
       const place = places.use(endpoint.key, () => newPlace(endpoint, random));
-      const way = passage(place.breaker, nowMs);
-      const soonestMs =
-        nowMs + Math.min(SLOWEST_RETURN_MS, Math.max(SOONEST_RETURN_MS, paceMs(place, nowMs) / 2));
-      if (way.kind === 'none') {
-        const turnMs = place.turns.take(Math.max(way.untilMs, soonestMs), RETURN_SPACING_MS);
-        return { kind: 'open', retryInMs: turnMs - nowMs, sinceMs: way.sinceMs };
-      }
-      // A probe needs room like any attempt: there may be as many probes as failing endpoints.
-      if (!hasRoom(place, isReturning)) {
-        const perSeatMs = paceMs(place, nowMs) / perEndpoint;
-        const spacingMs = Math.min(RETURN_SPACING_MS, Math.max(QUICK_RETURN_SPACING_MS, perSeatMs));
-        return { kind: 'busy', retryInMs: place.turns.take(soonestMs, spacingMs) - nowMs };
+      const way = passage(place.breaker, nowMs, visitor === 'urgent');
+      const refused = refusal(place, way, nowMs, visitor);
+      if (refused !== undefined) {
+        const retryInMs = place.turns.take(refused.earliestMs, refused.spacingMs) - nowMs;
+        return way.kind === 'none'
+          ? { kind: 'open', retryInMs, sinceMs: way.sinceMs }
+          : { kind: 'busy', retryInMs };
       }
       if (way.kind === 'probe') place.breaker = way.breaker;
       return enter(place, way.kind === 'probe', nowMs);
     },
+    worthTryingInMs(endpoint, nowMs) {
+      const place = places.use(endpoint.key, () => newPlace(endpoint, random));
+      const refused = refusal(place, passage(place.breaker, nowMs), nowMs, 'new');
+      if (refused === undefined || place.turns.peek(refused.earliestMs) < nowMs + SHORTEST_FORECAST_MS)
+        return undefined;
+      return place.turns.take(refused.earliestMs, refused.spacingMs) - nowMs;
+    },
   };
+}
+
+interface Refusal {
+  readonly earliestMs: number;
+  readonly spacingMs: number;
 }
 
 /** How long an attempt takes there; while everything hangs the age of what is under way tells. */

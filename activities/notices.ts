@@ -18,6 +18,9 @@ const NOTICE_SCHEDULE_S = [2, 10] as const;
 /** Longest wait for a receiver that names its own time, in milliseconds. */
 const MAX_NOTICE_WAIT_MS = 30_000;
 
+/** How long a process that ends lets notices be sent, in milliseconds. */
+const CLOSE_LIMIT_MS = 5_000;
+
 export interface NotifierDependencies {
   readonly tasks: Pick<TaskCache, 'all'>;
   readonly contacts: Pick<ContactStore, 'get'>;
@@ -41,17 +44,26 @@ export interface Happening {
 export interface Notifier {
   /** Returns at once; what cannot be told in three tries is logged and recorded. */
   tell(happening: Happening): void;
-  /** Lets what is under way end; what waits for its next try is given up. */
+  /** Lets what is under way end, within 5 s; what waits for its next try makes its last one. */
   close(): Promise<void>;
+}
+
+/** How far the process is on its way out. */
+interface Ending {
+  /** Aborts when nothing may be waited for any more. */
+  readonly closing: AbortSignal;
+  /** Aborts when nothing may be sent any more. */
+  readonly closed: AbortSignal;
 }
 
 export const createNotifier = (deps: NotifierDependencies): Notifier => {
   const underWay = new Set<Promise<void>>();
-  const closing = new AbortController();
+  const [closing, closed] = [new AbortController(), new AbortController()];
+  const ending: Ending = { closing: closing.signal, closed: closed.signal };
   return {
     tell: (happening) => {
       const notice = noticeOf(happening, deps.now());
-      const telling = notify(deps, notice, closing.signal)
+      const telling = notify(deps, notice, ending)
         .catch((error: unknown) => {
           deps.logger.error({ notice: notice.id, type: notice.type, err: error }, 'notice.lost');
         })
@@ -60,7 +72,9 @@ export const createNotifier = (deps: NotifierDependencies): Notifier => {
     },
     close: async () => {
       closing.abort();
+      const limit = setTimeout(() => closed.abort(), CLOSE_LIMIT_MS);
       await Promise.all(underWay);
+      clearTimeout(limit);
     },
   };
 };
@@ -83,7 +97,7 @@ const noticeId = (type: NoticeType, taskId: string, mark: string): string =>
     .replaceAll(/[-_]/g, '')
     .slice(0, 27)}`;
 
-const notify = async (deps: NotifierDependencies, notice: Notice, closing: AbortSignal): Promise<void> => {
+const notify = async (deps: NotifierDependencies, notice: Notice, ending: Ending): Promise<void> => {
   if (!(await deps.notices.claim(notice))) return;
   const { agency } = notice;
   const contact = agency === null ? undefined : await deps.contacts.get(agency);
@@ -91,7 +105,7 @@ const notify = async (deps: NotifierDependencies, notice: Notice, closing: Abort
     ...(agency === null ? [] : contactRecipients(agency, contact)),
     ...subscribers(deps.tasks.all(), notice),
   ];
-  await Promise.all(recipients.map((recipient) => tellOne(deps, notice, recipient, closing)));
+  await Promise.all(recipients.map((recipient) => tellOne(deps, notice, recipient, ending)));
 };
 
 const subscribers = (tasks: Iterable<Task>, notice: Notice): readonly Recipient[] =>
@@ -103,9 +117,9 @@ const tellOne = async (
   { channel, notices, logger, now }: NotifierDependencies,
   notice: Notice,
   { name, task }: Recipient,
-  closing: AbortSignal,
+  ending: Ending,
 ): Promise<void> => {
-  const { result, attempts } = await tryToTell(channel, task, notice, now, closing);
+  const { result, attempts } = await tryToTell(channel, task, notice, now, ending);
   const line = { notice: notice.id, type: notice.type, task: notice.task_id, recipient: name, attempts };
   if (result.kind === 'accepted') logger.info(line, 'notice.told');
   else logger.warn({ ...line, outcome: result.kind }, 'notice.not-told');
@@ -117,11 +131,11 @@ const tryToTell = async (
   task: Task,
   notice: Notice,
   now: () => Date,
-  closing: AbortSignal,
+  { closing, closed }: Ending,
 ): Promise<{ result: SendResult; attempts: number }> => {
   for (let attempt = 1; ; attempt += 1) {
     const context = { deliveryId: notice.id, attempt, event: notice, nowMs: now().getTime() };
-    const { result } = await channel.send(task, context, new AbortController().signal);
+    const { result } = await channel.send(task, context, closed);
     const decision = decide({ result, attempt, schedule: NOTICE_SCHEDULE_S, random: Math.random });
     if (decision.kind !== 'retry' || closing.aborted) return { result, attempts: attempt };
     const waitMs = Math.min(decision.delayMs, MAX_NOTICE_WAIT_MS);

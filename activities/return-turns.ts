@@ -15,10 +15,15 @@ export class ReturnTurns {
    * @returns a time of its own, or where too many wait any time up to {@link LATEST_RETURN_MS} after `earliestMs`
    */
   take(earliestMs: number, spacingMs: number): number {
-    const turnMs = Math.max(earliestMs, this.nextMs);
+    const turnMs = this.peek(earliestMs);
     if (turnMs > earliestMs + LATEST_RETURN_MS) return earliestMs + this.random() * LATEST_RETURN_MS;
     this.nextMs = turnMs + spacingMs;
     return turnMs + this.random() * spacingMs;
+  }
+
+  /** When a turn would be if it were taken now, but for chance. */
+  peek(earliestMs: number): number {
+    return Math.max(earliestMs, this.nextMs);
   }
 
   /** Whoever comes from now on does not queue behind those told before. */

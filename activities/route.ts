@@ -2,17 +2,23 @@ import type { Logger } from 'pino';
 import { matchTasks, wantedReminders } from '../domain/match-task';
 import type { OrderEvent } from '../domain/order-event';
 import { fieldsOf } from '../domain/order-memory';
-import { reopened, type DeliveryKey, type OrderSnapshot, type PendingRecord } from '../domain/order-state';
+import { reopened, type OrderSnapshot, type PendingRecord } from '../domain/order-state';
 import type { RouteEntry } from '../domain/route';
-import type { DeliveryStore } from '../store/deliveries';
+import type { Task } from '../domain/task';
+import type { DeliveryStore, OpenedDelivery } from '../store/deliveries';
 import type { EventStore } from '../store/events';
 import type { OrderStore } from '../store/orders';
 import type { TaskCache } from '../store/task-cache';
-import type { OrderActivities } from './contract';
+import type { OrderActivities, RouteResult } from './contract';
 import { deliveryId } from './delivery-id';
+
+/** By task: milliseconds from now before which its endpoint is not worth trying. */
+type Holds = NonNullable<RouteResult['holds']>;
 
 export interface RouteDependencies {
   readonly tasks: Pick<TaskCache, 'all'>;
+  /** Milliseconds before which a task's endpoint is not worth trying. */
+  readonly worthTryingInMs: (task: Task) => number | undefined;
   readonly orders: OrderStore;
   readonly events: EventStore;
   readonly deliveries: DeliveryStore;
@@ -21,17 +27,18 @@ export interface RouteDependencies {
 
 /** How an order's events are matched with tasks and recorded. */
 export function createRouteActivities(deps: RouteDependencies): Omit<OrderActivities, 'deliver'> {
-  const { tasks, orders, events, deliveries, logger } = deps;
+  const { tasks, orders, events, deliveries, worthTryingInMs, logger } = deps;
 
   async function recordEvent(
     event: OrderEvent,
     routes: readonly RouteEntry[],
     snapshot: OrderSnapshot,
+    holds: Holds = {},
   ): Promise<void> {
     await Promise.all([
       events.recordEvent(event, routes),
       orders.saveOrder(snapshot),
-      deliveries.openDeliveries(openedDeliveries(event, routes)),
+      deliveries.openDeliveries(openedDeliveries(event, routes, holds)),
     ]);
   }
 
@@ -41,20 +48,21 @@ export function createRouteActivities(deps: RouteDependencies): Omit<OrderActivi
       return memory === undefined ? null : reopened(memory, eventIds);
     },
 
-    async route({ event, snapshot }) {
+    async route({ event, snapshot, waiting }) {
       const known = [...tasks.all()];
       const routes = matchTasks(known, event, deliveryId);
       const reminders = wantedReminders(known, event.fields.agency);
+      const holds = holdsOf(known, routes, waiting);
       try {
-        await recordEvent(event, routes, snapshot);
-        return { routes, recorded: true, reminders };
+        await recordEvent(event, routes, snapshot, holds);
+        return { routes, recorded: true, reminders, holds };
       } catch (error) {
         // Deliveries do not wait for MongoDB: the workflow keeps the record until it can be made.
         logger.warn(
           { order: event.agw_id, event: event.type, sequence: event.sequence, err: error },
           'event.unrecorded',
         );
-        return { routes, recorded: false, reminders };
+        return { routes, recorded: false, reminders, holds };
       }
     },
 
@@ -68,6 +76,19 @@ export function createRouteActivities(deps: RouteDependencies): Omit<OrderActivi
     },
   };
 
+  /** For the lanes that this event opens. */
+  function holdsOf(known: readonly Task[], routes: readonly RouteEntry[], waiting: readonly string[]): Holds {
+    const opens = new Set(
+      routes
+        .filter((each) => each.outcome === 'delivery' && !waiting.includes(each.task_id))
+        .map((each) => each.task_id),
+    );
+    const holds = known
+      .filter((task) => opens.has(task.id))
+      .map((task) => [task.id, worthTryingInMs(task)] as const);
+    return Object.fromEntries(holds.filter((hold): hold is [string, number] => hold[1] !== undefined));
+  }
+
   async function recordPending(pending: PendingRecord): Promise<void> {
     switch (pending.kind) {
       case 'event':
@@ -78,10 +99,11 @@ export function createRouteActivities(deps: RouteDependencies): Omit<OrderActivi
   }
 }
 
-function openedDeliveries(event: OrderEvent, routes: readonly RouteEntry[]): DeliveryKey[] {
+function openedDeliveries(event: OrderEvent, routes: readonly RouteEntry[], holds: Holds): OpenedDelivery[] {
   return routes
     .filter((route) => route.outcome === 'delivery')
     .map((route) => ({
+      ...waitingFor(holds[route.task_id]),
       id: route.delivery_id,
       agw_id: event.agw_id,
       event_id: event.id,
@@ -92,3 +114,11 @@ function openedDeliveries(event: OrderEvent, routes: readonly RouteEntry[]): Del
       agency: event.fields.agency,
     }));
 }
+
+const waitingFor = (holdMs: number | undefined): Partial<OpenedDelivery> =>
+  holdMs === undefined
+    ? {}
+    : {
+        reason: 'endpoint is failing or busy',
+        next_attempt_on: new Date(Date.now() + holdMs).toISOString(),
+      };

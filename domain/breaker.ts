@@ -51,14 +51,18 @@ export const LONGEST_OPEN_MS = 60_000;
 
 export const CLOSED: Breaker = { kind: 'closed', counts: [] };
 
-/** Asks whether an attempt may be made now. */
-export const passage = (breaker: Breaker, nowMs: number): Passage => {
+/**
+ * Asks whether an attempt may be made now.
+ *
+ * @param isUrgent - somebody wants it now: of an open breaker it becomes the probe, before its time
+ */
+export const passage = (breaker: Breaker, nowMs: number, isUrgent = false): Passage => {
   switch (breaker.kind) {
     case 'closed':
       return { kind: 'attempt' };
     case 'open': {
       const { sinceMs, untilMs, failedProbes } = breaker;
-      if (nowMs < untilMs) return { kind: 'none', untilMs, sinceMs };
+      if (nowMs < untilMs && !isUrgent) return { kind: 'none', untilMs, sinceMs };
       return { kind: 'probe', breaker: { kind: 'probing', sinceMs, failedProbes } };
     }
     case 'probing':

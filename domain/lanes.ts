@@ -164,10 +164,10 @@ export function endCancelled(state: OrderState, key: string): OrderState {
 /** Puts a delivery that had ended back into its lane, in sequence among what waits there. */
 export function redeliver(state: OrderState, delivery: Redelivery, event: OrderEvent): OrderState {
   if (findDelivery(state, delivery.delivery_id) !== undefined) return state;
-  const key = laneKey(delivery.task_id, delivery.ordered, delivery.sequence);
+  const key = laneKey(delivery.task_id, delivery.ordered, event.sequence);
   return insert(state, key, delivery, event, {
     delivery_id: delivery.delivery_id,
-    sequence: delivery.sequence,
+    sequence: event.sequence,
     resumed: true,
     now: true,
     earlier_attempts: delivery.attempts,

@@ -28,6 +28,9 @@ interface DeliveryDoc extends Omit<DeliverySummary, 'id'> {
   readonly attempts: AttemptMap;
 }
 
+/** A delivery as it begins, with what it waits for where that is known. */
+export type OpenedDelivery = DeliveryKey & Partial<Pick<Delivery, 'reason' | 'next_attempt_on'>>;
+
 /** Where attempts leave their delivery. */
 export type AttemptOutcome = DeliveryEnd & Pick<Delivery, 'next_attempt_on'>;
 
@@ -60,7 +63,7 @@ export interface EndedFilters {
 
 export interface DeliveryStore {
   /** Stores deliveries as waiting; those that exist stay as they are. */
-  openDeliveries(deliveries: readonly DeliveryKey[]): Promise<void>;
+  openDeliveries(deliveries: readonly OpenedDelivery[]): Promise<void>;
   /**
    * Stores attempts, and where they leave the delivery unless a later attempt is recorded. Safe to repeat and to
    * call in any order; makes the delivery where {@link openDeliveries} has not come that far. A cancelled delivery
@@ -129,7 +132,7 @@ const NOTHING_YET = { attempts: {}, last_attempt: 0 } as const;
 
 const WAITS_ON: ReadonlySet<DeliveryStatus> = new Set(['waiting', 'retrying', 'parked']);
 
-const open = ({ id, ...key }: DeliveryKey, nowIso: string): AnyBulkWriteOperation<DeliveryDoc> => {
+const open = ({ id, ...key }: OpenedDelivery, nowIso: string): AnyBulkWriteOperation<DeliveryDoc> => {
   const born = { ...key, ...NOTHING_YET, status: 'waiting' as const, created_on: nowIso, updated_on: nowIso };
   return { updateOne: { filter: { _id: id }, update: { $setOnInsert: born }, upsert: true } };
 };

@@ -11,6 +11,7 @@ import { createRateLimiter } from '../activities/rate-limiter';
 import { createRefresh } from '../activities/refresh';
 import { createRouteActivities } from '../activities/route';
 import { createTaskWatch } from '../activities/task-watch';
+import { endpointOf } from '../domain/endpoint';
 import { createContactStore } from '../store/contacts';
 import type { Database } from '../store/database';
 import { createDeliveryStore } from '../store/deliveries';
@@ -79,6 +80,7 @@ export async function startOrderWorker(options: OrderWorkerOptions): Promise<Run
         ...createRefresh({ orders, client: getClient }),
         ...createRouteActivities({
           tasks: taskCache,
+          worthTryingInMs: (task) => guard.worthTryingInMs(endpointOf(task), Date.now()),
           orders,
           events: createEventStore(db),
           deliveries,

@@ -63,9 +63,9 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     maxCachedWorkflows: MAX_CACHED_ORDERS,
     stickyQueueScheduleToStartTimeout: STICKY_TIMEOUT,
     shutdownGraceTime: SHUTDOWN_GRACE,
-    // `deliver` heartbeats every second and its timeout is four: the default would batch them too long.
-    maxHeartbeatThrottleInterval: '1s',
-    defaultHeartbeatThrottleInterval: '1s',
+    // `deliver` heartbeats every two seconds and its timeout is four: the default would batch them too long.
+    maxHeartbeatThrottleInterval: '2s',
+    defaultHeartbeatThrottleInterval: '2s',
   });
   const ended = worker.run().finally(() => connection.close());
   return {

@@ -46,6 +46,13 @@ interface Running {
   restarted: boolean;
 }
 
+/** What a lane has to do next. */
+interface Next {
+  readonly lane: Lane;
+  readonly head: LaneItem;
+  readonly event: OrderEvent;
+}
+
 /**
  * Works off the lanes of one order: the head of each lane is one pending `deliver`, so a dead endpoint holds
  * up its own lane and nothing else.
@@ -54,6 +61,8 @@ export class LaneRunner {
   private readonly running = new Map<string, Running>();
   /** Stopped for the hand-over: they wait for the next run. */
   private readonly held = new Set<string>();
+  /** By task: its endpoint is not worth trying before this time, in milliseconds since the epoch. */
+  private readonly notBefore = new Map<string, number>();
   private stopping: 'no' | 'slow lanes' | 'all' = 'no';
 
   constructor(private readonly board: LaneBoard) {}
@@ -64,6 +73,11 @@ export class LaneRunner {
       if (this.running.size >= MAX_PENDING_DELIVERIES || this.stopping === 'all') return;
       if (!this.running.has(key) && !this.held.has(key) && this.nextOf(key) !== undefined) this.start(key);
     }
+  }
+
+  /** @param holds - by task, milliseconds from now: its endpoint fails, and a delivery would only be turned away */
+  hold(holds: Readonly<Record<string, number>>): void {
+    for (const [taskId, holdMs] of Object.entries(holds)) this.notBefore.set(taskId, Date.now() + holdMs);
   }
 
   get isQuiet(): boolean {
@@ -112,7 +126,7 @@ export class LaneRunner {
     lane.scope.cancel();
   }
 
-  private nextOf(key: string): { lane: Lane; head: LaneItem; event: OrderEvent } | undefined {
+  private nextOf(key: string): Next | undefined {
     const lane = this.board.lane(key);
     const head = lane?.items[0];
     const event = head && this.board.event(head.sequence);
@@ -127,6 +141,11 @@ export class LaneRunner {
     });
   }
 
+  /** In milliseconds; a person who cannot wait is not made to. */
+  private holdOf({ lane, head }: Next): number {
+    return head.now === true ? 0 : (this.notBefore.get(lane.task_id) ?? 0) - Date.now();
+  }
+
   /** Delivers one item after the other until the lane is empty, parked or stopped. */
   private async run(key: string): Promise<void> {
     for (let next = this.nextOf(key); next !== undefined; next = this.nextOf(key)) {
@@ -137,9 +156,16 @@ export class LaneRunner {
         restarted: false,
       };
       this.running.set(key, running);
-      this.board.started(key);
       try {
-        const outcome = await running.scope.run(() => deliverHead(next.lane, next.head, next.event));
+        const holdMs = this.holdOf(next);
+        if (holdMs > 0) {
+          const summary = `${next.lane.task_name}: its endpoint is failing`;
+          await running.scope.run(() => sleep(holdMs, { summary }));
+          // Meanwhile another delivery may have taken the place of this one.
+          continue;
+        }
+        this.board.started(key);
+        const outcome = await running.scope.run(() => deliverHead(next));
         this.board.ended(key, outcome);
       } catch (error) {
         // The head stays in its lane and is taken up from the record: by the next run, or after a pause.
@@ -158,7 +184,7 @@ export class LaneRunner {
   }
 }
 
-function deliverHead(lane: Lane, head: LaneItem, event: OrderEvent): Promise<DeliverOutcome> {
+function deliverHead({ lane, head, event }: Next): Promise<DeliverOutcome> {
   const input: DeliverInput = {
     delivery: deliveryKey(lane, head, event),
     event,

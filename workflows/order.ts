@@ -219,9 +219,11 @@ class OrderRun {
     const [event] = this.state.unrouted;
     if (event === undefined) return;
     const snapshot = snapshotOf(this.state.memory, true);
-    const { routes, recorded, reminders } = await route({ event, snapshot });
+    const waiting = Object.values(this.state.lanes).map((lane) => lane.task_id);
+    const { routes, recorded, reminders, holds } = await route({ event, snapshot, waiting });
     this.update((state) => learnReminders(enqueue(state, event, routes), reminders, Date.now()));
     if (!recorded) this.recordLater({ kind: 'event', event, routes, snapshot });
+    this.lanes.hold(holds ?? {});
     this.lanes.kick();
   }
 

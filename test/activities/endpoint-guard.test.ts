@@ -1,4 +1,9 @@
-import { createEndpointGuard, type EndpointGuard, type Entry } from '../../activities/endpoint-guard';
+import {
+  createEndpointGuard,
+  type EndpointGuard,
+  type Entry,
+  type Visitor,
+} from '../../activities/endpoint-guard';
 import { FEWEST_ATTEMPTS, FIRST_OPEN_MS } from '../../domain/breaker';
 import type { SendResult } from '../../domain/delivery';
 import type { Endpoint } from '../../domain/endpoint';
@@ -17,11 +22,15 @@ type Entered = Extract<Entry, { kind: 'entered' }>;
 const enterAll = (
   guard: EndpointGuard,
   to: Endpoint,
-  { count = 1_000, nowMs = START_MS, isReturning = true } = {},
+  {
+    count = 1_000,
+    nowMs = START_MS,
+    visitor = 'returning',
+  }: { count?: number; nowMs?: number; visitor?: Visitor } = {},
 ): Entered[] => {
   const entered: Entered[] = [];
   while (entered.length < count) {
-    const entry = guard.tryEnter(to, nowMs, isReturning);
+    const entry = guard.tryEnter(to, nowMs, visitor);
     if (entry.kind !== 'entered') break;
     entered.push(entry);
   }
@@ -41,7 +50,7 @@ const failedGuard = (part: Partial<Parameters<typeof createEndpointGuard>[0]> = 
 test('an endpoint has at most twenty attempts under way, and another one still has all of its own', () => {
   const guard = aGuard();
   expect(enterAll(guard, A)).toHaveLength(20);
-  expect(guard.tryEnter(A, START_MS, true)).toEqual({ kind: 'busy', retryInMs: 27.5 });
+  expect(guard.tryEnter(A, START_MS, 'returning')).toEqual({ kind: 'busy', retryInMs: 27.5 });
   expect(enterAll(guard, B)).toHaveLength(20);
 });
 
@@ -55,8 +64,8 @@ test('who leaves makes room, once', () => {
 
 test('the last seats are for deliveries that were turned away before', () => {
   const guard = aGuard();
-  expect(enterAll(guard, A, { isReturning: false })).toHaveLength(16);
-  expect(enterAll(guard, A, { isReturning: true })).toHaveLength(4);
+  expect(enterAll(guard, A, { visitor: 'new' })).toHaveLength(16);
+  expect(enterAll(guard, A, { visitor: 'returning' })).toHaveLength(4);
 });
 
 test('thirty endpoints that hang at once leave room: the fuller the worker, the less each may take', () => {
@@ -72,7 +81,7 @@ test('those turned away come back one by one, soon where attempts are quick', ()
   const guard = aGuard();
   enterAll(guard, A, { nowMs: START_MS });
   const nowMs = START_MS + 10;
-  const returns = Array.from({ length: 10 }, () => guard.tryEnter(A, nowMs, true)).map((entry) =>
+  const returns = Array.from({ length: 10 }, () => guard.tryEnter(A, nowMs, 'returning')).map((entry) =>
     entry.kind === 'busy' ? entry.retryInMs : undefined,
   );
   expect(returns).toEqual([22.5, 27.5, 32.5, 37.5, 42.5, 47.5, 52.5, 57.5, 62.5, 67.5]);
@@ -82,7 +91,7 @@ test('a thousand that wait for an endpoint that hangs are some eight a second, a
   const guard = aGuard({ random: Math.random });
   enterAll(guard, A, { nowMs: START_MS });
   const nowMs = START_MS + 10_000;
-  const returns = Array.from({ length: 1_000 }, () => guard.tryEnter(A, nowMs, true)).map((entry) =>
+  const returns = Array.from({ length: 1_000 }, () => guard.tryEnter(A, nowMs, 'returning')).map((entry) =>
     entry.kind === 'busy' ? entry.retryInMs : Number.NaN,
   );
   const perSecond = new Map<number, number>();
@@ -97,14 +106,14 @@ test('a thousand that wait for an endpoint that hangs are some eight a second, a
 
 test('at an endpoint that fails nothing is tried until its time, and those who wait come after it, apart', () => {
   const guard = failedGuard();
-  const entries = [1, 2, 3].map(() => guard.tryEnter(A, START_MS + 1_000, true));
+  const entries = [1, 2, 3].map(() => guard.tryEnter(A, START_MS + 1_000, 'returning'));
   const firstMs = FIRST_OPEN_MS - 1_000;
   expect(entries).toEqual([
     { kind: 'open', retryInMs: firstMs + 125, sinceMs: START_MS },
     { kind: 'open', retryInMs: firstMs + 375, sinceMs: START_MS },
     { kind: 'open', retryInMs: firstMs + 625, sinceMs: START_MS },
   ]);
-  expect(guard.tryEnter(B, START_MS + 1_000, false).kind).toBe('entered');
+  expect(guard.tryEnter(B, START_MS + 1_000, 'new').kind).toBe('entered');
 });
 
 test('one probe goes through; while it is under way the others wait, and its success lets all in', () => {
@@ -112,7 +121,7 @@ test('one probe goes through; while it is under way the others wait, and its suc
   const dueMs = START_MS + FIRST_OPEN_MS;
   const [probe, ...others] = enterAll(guard, A, { nowMs: dueMs });
   expect(others).toEqual([]);
-  expect(guard.tryEnter(A, dueMs + 3_000, true)).toMatchObject({ kind: 'open', sinceMs: START_MS });
+  expect(guard.tryEnter(A, dueMs + 3_000, 'returning')).toMatchObject({ kind: 'open', sinceMs: START_MS });
   probe!.leave(ANSWERS, dueMs + 3_001);
   expect(enterAll(guard, A, { nowMs: dueMs + 3_001 })).toHaveLength(20);
 });
@@ -121,7 +130,7 @@ test('a probe that fails keeps it shut for longer, in the same period', () => {
   const guard = failedGuard();
   const dueMs = START_MS + FIRST_OPEN_MS;
   enterAll(guard, A, { nowMs: dueMs })[0]!.leave(HANGS, dueMs + 1_000);
-  const entry = guard.tryEnter(A, dueMs + 1_000, true);
+  const entry = guard.tryEnter(A, dueMs + 1_000, 'returning');
   expect(entry).toEqual({ kind: 'open', retryInMs: 2 * FIRST_OPEN_MS + 125, sinceMs: START_MS });
 });
 
@@ -136,7 +145,7 @@ test('refusals that are the task’s own fault open nothing', () => {
   const guard = aGuard();
   for (let round = 0; round < 50; round += 1)
     enterAll(guard, A, { count: 1 })[0]!.leave({ kind: 'refused', status: 404 }, START_MS);
-  expect(guard.tryEnter(A, START_MS, false).kind).toBe('entered');
+  expect(guard.tryEnter(A, START_MS, 'new').kind).toBe('entered');
 });
 
 test('opening and closing are told once each', () => {
@@ -156,7 +165,40 @@ test('more endpoints than are remembered: the one not used for longest is forgot
   expect(enterAll(guard, busy)).toHaveLength(20);
   for (let index = 0; index < 10; index += 1)
     enterAll(guard, endpoint(`https://${index}.example.com`), { count: 1 })[0]!.leave(ANSWERS, START_MS);
-  expect(guard.tryEnter(busy, START_MS, true).kind).toBe('busy');
-  expect(guard.tryEnter(A, START_MS, false).kind).toBe('entered');
+  expect(guard.tryEnter(busy, START_MS, 'returning').kind).toBe('busy');
+  expect(guard.tryEnter(A, START_MS, 'new').kind).toBe('entered');
   expect(told).toEqual(['open', 'closed']);
+});
+
+test('a person who wants it now need not wait for the breaker: that attempt is the probe', () => {
+  const guard = failedGuard();
+  const nowMs = START_MS + 1_000;
+  const urgent = guard.tryEnter(A, nowMs, 'urgent');
+  expect(urgent.kind).toBe('entered');
+  expect(guard.tryEnter(A, nowMs, 'urgent').kind).toBe('open');
+  if (urgent.kind === 'entered') urgent.leave(ANSWERS, nowMs);
+  expect(guard.tryEnter(A, nowMs, 'new').kind).toBe('entered');
+});
+
+describe('what is foretold', () => {
+  test('nothing of an endpoint that is well, or only busy', () => {
+    const guard = aGuard();
+    expect(guard.worthTryingInMs(A, START_MS)).toBeUndefined();
+    enterAll(guard, A);
+    expect(guard.worthTryingInMs(A, START_MS + 100)).toBeUndefined();
+  });
+
+  test('of one that hangs, a time of its own for each', () => {
+    const guard = aGuard();
+    enterAll(guard, A);
+    const nowMs = START_MS + 10_000;
+    const times = [1, 2, 3].map(() => guard.worthTryingInMs(A, nowMs));
+    expect(times).toEqual([5_125, 5_375, 5_625]);
+  });
+
+  test('of one whose breaker is open, times after its probe; nothing once the probe is due', () => {
+    const guard = failedGuard();
+    expect(guard.worthTryingInMs(A, START_MS + 1_000)).toBe(FIRST_OPEN_MS - 1_000 + 125);
+    expect(guard.worthTryingInMs(A, START_MS + FIRST_OPEN_MS)).toBeUndefined();
+  });
 });

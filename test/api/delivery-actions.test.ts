@@ -1,3 +1,4 @@
+import type { ObjectId } from 'mongodb';
 import { answerOk, answerWith, type Answer, type Receiver } from '../support/receiver';
 import { refusal, type Answer as Reply, type TestApi } from './api';
 import { startDeliveryWorld, type DeliveryWorld } from './delivery-world';
@@ -7,7 +8,7 @@ let api: TestApi;
 let receiver: Receiver;
 
 beforeAll(async () => {
-  world = await startDeliveryWorld();
+  world = await startDeliveryWorld('AGW-ACT');
   ({ api, receiver } = world);
 });
 beforeEach(() => receiver.answer(answerOk));
@@ -149,6 +150,24 @@ describe('recovering a task', () => {
   ])('with %j is refused', async (body, error) => {
     const { id } = await world.createTask();
     expect(refusal(await recover(id, body))).toEqual({ status: 422, code: 'invalid-input', errors: [error] });
+  });
+
+  test('of more than one request can send again is refused', async () => {
+    const { id } = await world.createTask();
+    const ended = Array.from({ length: 10_001 }, (_, sequence) => ({
+      _id: `${id}-${sequence}` as unknown as ObjectId,
+      task_id: id,
+      agw_id: 'AGW-MANY',
+      sequence,
+      status: 'failed',
+      created_on: new Date().toISOString(),
+    }));
+    await api.service.database.db.collection('deliveries').insertMany(ended);
+    expect(refusal(await recover(id, { dry_run: true }))).toEqual({
+      status: 422,
+      code: 'invalid-input',
+      errors: ['/since RECOVERY_LIMIT'],
+    });
   });
 
   test('that is not there is a 404', async () => {

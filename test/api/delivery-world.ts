@@ -30,7 +30,8 @@ export interface DeliveryWorld {
   close(): Promise<void>;
 }
 
-export const startDeliveryWorld = async (): Promise<DeliveryWorld> => {
+/** @param prefix - of the orders' ids: the test files of a run share a Temporal server */
+export const startDeliveryWorld = async (prefix: string): Promise<DeliveryWorld> => {
   const [api, receiver] = await Promise.all([startTestApi({ retrySchedule: [600] }), startReceiver()]);
   await api.service.startWorker();
   let made = 0;
@@ -53,7 +54,7 @@ export const startDeliveryWorld = async (): Promise<DeliveryWorld> => {
       return { id: String((await api.call('POST', '/v1/tasks', { body })).body['id']), path };
     },
     async createOrder(agency = `Agency ${made}`) {
-      const agwId = `AGW-A-${(orders += 1)}`;
+      const agwId = `${prefix}-${(orders += 1)}`;
       await api.call('POST', '/v1/orders', { body: anOrder({ agw_id: agwId, agency }) });
       return agwId;
     },

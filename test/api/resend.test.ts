@@ -8,7 +8,7 @@ let api: TestApi;
 let receiver: Receiver;
 
 beforeAll(async () => {
-  world = await startDeliveryWorld();
+  world = await startDeliveryWorld('AGW-RES');
   ({ api, receiver } = world);
 });
 beforeEach(() => receiver.answer(answerOk));
@@ -106,8 +106,8 @@ test('an order explains each event for every task', async () => {
   await world.withStatus(agwId, 'delivered');
   const { body } = await api.call('GET', `/v1/orders/${agwId}`);
   const told = (body['events'] as { routes: Record<string, unknown>[] }[]).map(({ routes }) =>
-    Object.fromEntries(
-      routes.map(({ task_id, state, behind_sequence }) => [task_id, [state, behind_sequence]]),
+    Object.fromEntries<unknown>(
+      routes.map(({ task_id, state, behind_sequence }) => [String(task_id), [state, behind_sequence]]),
     ),
   );
   expect(told).toEqual([

@@ -112,7 +112,13 @@ test('the documented task: its callback is exactly what it says, signed, and nam
   const named = { task_id: task['id'], task_name: 'Ticketing to our ERP' };
   expect([created!.type, created!.routes, created!.deliveries]).toEqual([
     'OrderCreated',
-    [{ outcome: 'not_subscribed', ...named }],
+    [
+      expect.objectContaining({
+        ...named,
+        outcome: 'not_subscribed',
+        explanation: 'The task is not for OrderCreated.',
+      }),
+    ],
     [],
   ]);
   expect([ticketed!.type, ticketed!.deliveries]).toEqual([

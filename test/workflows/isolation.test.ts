@@ -79,7 +79,7 @@ test('an endpoint that hangs holds up its own deliveries only, and revived it ge
   );
   for (const attempts of Object.values(groupedBy('webhook-id', hanging.received, 'callsign-attempt')))
     expect(attempts).toEqual(counted(attempts));
-});
+}, 120_000);
 
 test('a task with a rate limit is delivered at that pace, each delivery in one attempt', async () => {
   const perSecond = 10;
