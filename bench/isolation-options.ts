@@ -17,7 +17,7 @@ export interface IsolationOptions {
 const FULL = { pairs: 4, seconds: 30, perSecond: 50, orders: 200, timeoutMs: 15_000 } as const;
 
 /** The same in less than a minute. */
-const QUICK = { ...FULL, pairs: 2, seconds: 8, timeoutMs: 3_000 } as const;
+const QUICK = { ...FULL, pairs: 2, seconds: 6, orders: 100, timeoutMs: 2_000 } as const;
 
 /**
  * Reads `--quick`, `--pairs`, `--seconds`, `--rate`, `--orders` and `--out`.

@@ -7,7 +7,7 @@ import { runRound, type Round } from './isolation-round';
 import { describeMachine } from './machine';
 
 /** Seconds of events before anything is measured: code is compiled, connections are opened. */
-const WARM_UP_SECONDS = 5;
+const WARM_UP_SECONDS = 3;
 
 /**
  * One endpoint hangs and a healthy one gets the same events: how much longer do the healthy one's take? Rounds without

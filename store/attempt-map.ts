@@ -1,4 +1,4 @@
-import type { AttemptRecord, SendResult } from '../domain/delivery';
+import type { AttemptRecord } from '../domain/delivery';
 
 /** Attempts by their number: recording one a second time overwrites it and never doubles it. */
 export type AttemptMap = Readonly<Record<string, AttemptRecord>>;
@@ -10,8 +10,6 @@ export interface UnrecordedAttempt {
 }
 
 export type AttemptView = AttemptRecord | UnrecordedAttempt;
-
-export type ResultView = SendResult | UnrecordedAttempt['result'];
 
 const UNRECORDED_REASON = 'the worker died before it could record what came of this attempt';
 

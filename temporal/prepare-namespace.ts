@@ -35,7 +35,7 @@ async function keepClosedOrders({ workflowService, options: { namespace } }: Cli
 }
 
 /** @see https://grpc.io/docs/guides/status-codes/ */
-const GRPC_ALREADY_EXISTS = 6;
+const ALREADY_THERE: ReadonlySet<number> = new Set([6]);
 
 async function addMissingSearchAttributes(client: Client): Promise<void> {
   const { namespace } = client.options;
@@ -47,7 +47,7 @@ async function addMissingSearchAttributes(client: Client): Promise<void> {
     await addSearchAttributes(client, missing);
   } catch (error) {
     // Another process that starts at the same time has made them.
-    if (!isGrpcServiceError(error) || error.code !== GRPC_ALREADY_EXISTS) throw error;
+    if (!isGrpcServiceError(error) || !ALREADY_THERE.has(error.code)) throw error;
   }
 }
 

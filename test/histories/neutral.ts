@@ -4,8 +4,12 @@ import type { History } from './history';
 
 const ROOT = resolve(__dirname, '../..');
 
+/** A shorter name stands in random ids by chance. */
+const MIN_TRACE_CHARACTERS = 4;
+
 /** What would tell where a history was recorded. */
-const traces = (): readonly string[] => [ROOT, hostname(), userInfo().homedir];
+const traces = (): readonly string[] =>
+  [ROOT, hostname(), userInfo().homedir].filter((trace) => trace.length >= MIN_TRACE_CHARACTERS);
 
 /**
  * A history without what names the machine that recorded it: the identities of workers and clients, which are in the
