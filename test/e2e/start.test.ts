@@ -41,7 +41,7 @@ async function call(method: string, path: string, body?: string): Promise<[numbe
 
 /** Does what the shell would do with a printed line. */
 async function paste(line: string): Promise<number> {
-  const parts = /^curl -sS (\S+) -H "Authorization: Bearer \$\(cat (\S+)\)" -H '(\S+): (\S+)' -d '(.*)'$/;
+  const parts = /^curl -sS (\S+) -H "Authorization: Bearer \$\(cat '([^']+)'\)" -H '(\S+): (\S+)' -d '(.*)'$/;
   const [, address, keyFile, name, value, body] = parts.exec(line)!;
   const authorization = `Bearer ${(await readFile(keyFile!, 'utf8')).trim()}`;
   const headers = { authorization, [name!]: value! };
