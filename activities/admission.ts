@@ -38,10 +38,19 @@ export type Admit = (task: Task, wait: Wait, nowMs: number) => Admission;
 export interface AdmissionDependencies {
   readonly guard: EndpointGuard;
   readonly limiter: RateLimiter;
+  /** Told of each delivery that is held back. */
+  readonly onHold?: (why: HoldReason) => void;
 }
 
-export const createAdmission = ({ guard, limiter }: AdmissionDependencies): Admit => {
-  const hold = (held: Omit<Hold, 'kind'>): Hold => ({ kind: 'held-back', ...held });
+export const createAdmission = ({
+  guard,
+  limiter,
+  onHold = () => undefined,
+}: AdmissionDependencies): Admit => {
+  const hold = (held: Omit<Hold, 'kind'>): Hold => {
+    onHold(held.why);
+    return { kind: 'held-back', ...held };
+  };
   return (task, { heldBack, isUrgent }, nowMs) => {
     const visitor = isUrgent ? 'urgent' : heldBack === undefined ? 'new' : 'returning';
     const entry = guard.tryEnter(endpointOf(task), nowMs, visitor);

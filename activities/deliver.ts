@@ -7,7 +7,7 @@ import { decide, type Decision } from '../domain/retry';
 import type { Task } from '../domain/task';
 import type { DeliveryStore } from '../store/deliveries';
 import type { TaskCache } from '../store/task-cache';
-import type { Admission, Hold, Wait } from './admission';
+import type { Admit, Hold } from './admission';
 import { attemptRecord, describe, logAttempt } from './attempt-record';
 import type { Channel, Exchange } from './channels/channel';
 import type { DeliverInput, DeliverOutcome } from './contract';
@@ -27,7 +27,7 @@ export interface DeliverDependencies {
   readonly deliveries: DeliveryStore;
   readonly channel: Channel;
   /** Whether an attempt may be made now. */
-  readonly admit: (task: Task, wait: Wait) => Promise<Admission>;
+  readonly admit: Admit;
   readonly metrics: Pick<DeliveryMetrics, 'attempted'>;
   /** Told of every attempt but those that disable the task. */
   readonly watch: Pick<TaskWatch, 'noteAttempt'>;
@@ -110,8 +110,9 @@ async function attemptDelivery(
     return end(deps, input, progress, { outcome: 'failed', reason });
   }
 
+  const startedMs = deps.now();
   const uselessMs = uselessAtMs(task, input.event);
-  if (uselessMs !== undefined && deps.now() >= uselessMs)
+  if (uselessMs !== undefined && startedMs >= uselessMs)
     return end(deps, input, progress, {
       outcome: 'expired',
       reason: `of no use after ${task.useless_after ?? ''}`,
@@ -119,9 +120,8 @@ async function attemptDelivery(
   const { held_back: heldBack, ...admitted } = progress;
   // Once: its later attempts come when they are due.
   const isUrgent = input.now && Context.current().info.attempt === 1;
-  const admission = await deps.admit(task, { heldBack, isUrgent });
+  const admission = deps.admit(task, { heldBack, isUrgent }, startedMs);
   if (admission.kind === 'held-back') return holdBack(deps, input, progress, admission);
-  const startedMs = deps.now();
   const exchange = await send(deps, task, input, attempt, admission.leave);
   deps.metrics.attempted(exchange.result.kind);
   const decision = notAfter(

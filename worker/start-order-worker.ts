@@ -11,7 +11,6 @@ import { createRateLimiter } from '../activities/rate-limiter';
 import { createRefresh } from '../activities/refresh';
 import { createRouteActivities } from '../activities/route';
 import { createTaskWatch } from '../activities/task-watch';
-import { waitInPlace } from '../activities/wait-in-place';
 import { endpointOf } from '../domain/endpoint';
 import { createContactStore } from '../store/contacts';
 import type { Database } from '../store/database';
@@ -91,10 +90,7 @@ export async function startOrderWorker(options: OrderWorkerOptions): Promise<Run
           tasks: taskCache,
           deliveries,
           channel,
-          admit: waitInPlace(createAdmission({ guard, limiter: createRateLimiter() }), {
-            now: Date.now,
-            onHold: metrics.heldBack,
-          }),
+          admit: createAdmission({ guard, limiter: createRateLimiter(), onHold: metrics.heldBack }),
           metrics,
           watch,
           retrySchedule: options.retrySchedule,

@@ -8,8 +8,8 @@ import {
 import type { Logger } from 'pino';
 import type { OrderActivities, RefreshActivities } from '../activities/contract';
 
-/** Room for the attempts that `endpoint-guard` allows, those who wait for theirs, and those who are turned away. */
-const MAX_CONCURRENT_DELIVERIES = 600;
+/** Attempts that one worker has under way at the same time. */
+const MAX_CONCURRENT_DELIVERIES = 500;
 
 /** Orders kept warm in memory; the others are replayed when something happens to them. */
 const MAX_CACHED_ORDERS = 500;

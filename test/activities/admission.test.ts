@@ -23,8 +23,12 @@ const aTask = (part: Partial<Task> = {}): Task => ({
   ...part,
 });
 
-const anAdmission = (): Admit =>
-  createAdmission({ guard: createEndpointGuard({ random: () => 0 }), limiter: createRateLimiter() });
+const anAdmission = (held: string[] = []): Admit =>
+  createAdmission({
+    guard: createEndpointGuard({ random: () => 0 }),
+    limiter: createRateLimiter(),
+    onHold: (why) => held.push(why),
+  });
 
 const CALM = { isUrgent: false };
 
@@ -37,7 +41,8 @@ const fail = (admit: Admit, task: Task): void => {
 };
 
 test('a delivery whose endpoint fails is told so once while it fails', () => {
-  const admit = anAdmission();
+  const held: string[] = [];
+  const admit = anAdmission(held);
   fail(admit, aTask());
   const hold = {
     kind: 'held-back',
@@ -48,6 +53,7 @@ test('a delivery whose endpoint fails is told so once while it fails', () => {
   expect(admit(aTask(), CALM, START_MS)).toEqual({ ...hold, delayMs: 5_000, untoldSinceMs: START_MS });
   const heldBack = { told_open_since_ms: START_MS };
   expect(admit(aTask(), { ...CALM, heldBack }, START_MS)).toEqual({ ...hold, delayMs: 5_250, heldBack });
+  expect(held).toEqual(['breaker_open', 'breaker_open']);
 });
 
 test('a rate limit gives a turn, and the delivery that comes back with it is admitted', () => {
