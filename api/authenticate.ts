@@ -1,5 +1,6 @@
 import type { RequestHandler, Response } from 'express';
-import type { KeyStore, Principal } from '../store/api-keys';
+import type { Principal } from '../domain/principal';
+import type { KeyStore } from '../store/api-keys';
 import { ProblemError } from './problem';
 
 const BEARER = /^Bearer +([\x20-\x7e]{1,512}?) *$/i;

@@ -1,12 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { MongoServerError, type Collection, type Db } from 'mongodb';
-
-/** Who asks. Every other kind, such as an agency with its scopes, is a further member of this union. */
-export interface Principal {
-  /** The operator of the service: sees and does everything. */
-  readonly kind: 'platform';
-  readonly keyId: string;
-}
+import type { Principal } from '../domain/principal';
 
 /** A key as it is stored: its hash, and never the key. */
 interface ApiKeyDoc {
