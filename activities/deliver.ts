@@ -123,7 +123,7 @@ async function attemptDelivery(
   const admission = deps.admit(task, { heldBack, isUrgent }, startedMs);
   if (admission.kind === 'held-back') return holdBack(deps, input, progress, admission);
   const exchange = await send(deps, task, input, attempt, admission.leave);
-  deps.metrics.attempted(exchange.result.kind);
+  deps.metrics.attempted(exchange.result);
   const decision = notAfter(
     uselessMs,
     deps.now(),
