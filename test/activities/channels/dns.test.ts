@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { createHttpChannel, type HttpChannel } from '../../../activities/channels/http';
 import type { SendResult } from '../../../domain/delivery';
 import { EMPTY_EGRESS_ALLOW, parseEgressAllow } from '../../../domain/egress-allow';
@@ -48,6 +50,15 @@ const onlyIpv6 =
   (address: string): Names =>
   (name, type) =>
     type === 'AAAA' ? [{ type: 'AAAA', name, ttl: 0, data: address }] : [];
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
+
+const heldBytes = (): number => {
+  collectGarbage();
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
+};
 
 const hook = (): string => `http://${HOST}:${receiver.port}/`;
 
@@ -165,6 +176,18 @@ describe('what name servers say', () => {
     const at = (name: string): string => `http://${name}.example.com:${receiver.port}/`;
     expect((await attemptAt(asking, at('last-considered'))).result).toEqual(accepted);
     expect((await attemptAt(asking, at('first-not-considered'))).result).toEqual(blocked);
+  });
+
+  test('N011: names of so many addresses leave nothing behind', async () => {
+    const many = Array.from({ length: 4_000 }, (_, index) => `10.0.${index >> 8}.${index & 255}`);
+    const asking = await channelAsking(named(...many));
+    const attempts = async (count: number): Promise<void> => {
+      for (let made = 0; made < count; made += 1) await attemptAt(asking, hook());
+    };
+    await attempts(5);
+    const beforeBytes = heldBytes();
+    await attempts(30);
+    expect(heldBytes() - beforeBytes).toBeLessThan(1_048_576);
   });
 
   test('an address where nobody listens is passed over for the next', async () => {
