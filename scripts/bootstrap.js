@@ -14,6 +14,7 @@ const COMMANDS = {
   'start:worker': { needs: 'build', main: 'dist/worker/main.js' },
   demo: { needs: 'build', main: 'dist/demo/main.js' },
   bench: { needs: 'build', main: 'dist/bench/main.js' },
+  faults: { needs: 'build', main: 'dist/faults/main.js' },
   build: { needs: 'build', afresh: true },
   test: { needs: 'packages', main: 'node_modules/jest/bin/jest.js' },
   check: { needs: 'packages', main: 'scripts/run-checks.js' },
