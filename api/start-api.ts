@@ -13,6 +13,7 @@ import { createDeliveryStore } from '../store/deliveries';
 import { createEventStore } from '../store/events';
 import { createNoticeStore } from '../store/notices';
 import { createOrderStore } from '../store/orders';
+import type { Ciphers } from '../store/sealed';
 import { openTaskCache } from '../store/task-cache';
 import { createTaskHealthStore } from '../store/task-health';
 import { createTaskVersionStore } from '../store/task-versions';
@@ -39,6 +40,7 @@ export interface ApiOptions {
   readonly client: Client;
   readonly taskQueue?: string;
   readonly database: Database;
+  readonly encryption: Ciphers;
   readonly version: string;
   readonly logger: Logger;
   /** Shows the admin key where this start made the one of all processes. Told before anything else can fail. */
@@ -62,12 +64,13 @@ export async function startApi({
   client,
   taskQueue,
   database,
+  encryption,
   version,
   logger,
   onKeyMade,
 }: ApiOptions): Promise<RunningApi> {
   const { db } = database;
-  const orders = createOrderStore(db);
+  const orders = createOrderStore(db, encryption);
   const keys = createKeyStore(db);
   const { made } = await keys.ensureAdminKey(config.adminKey);
   if (made !== undefined) onKeyMade(made);
@@ -76,8 +79,8 @@ export async function startApi({
     version,
     ...(config.smtp === undefined ? {} : { smtp: config.smtp }),
   });
-  const taskCache = openTaskCache(db, logger);
-  const contacts = createContactStore(db);
+  const taskCache = openTaskCache(db, encryption, logger);
+  const contacts = createContactStore(db, encryption);
   const notifier = createNotifier({
     tasks: taskCache,
     contacts,
@@ -90,17 +93,17 @@ export async function startApi({
     gateway: createOrderGateway({
       client,
       taskQueue: taskQueue ?? ORDERS_TASK_QUEUE,
-      isStored: async (agwId) => (await orders.getOrder(agwId)) !== undefined,
+      isStored: (agwId) => orders.hasOrder(agwId),
     }),
-    tasks: createTaskStore(db),
+    tasks: createTaskStore(db, encryption),
     taskCache,
-    versions: createTaskVersionStore(db),
+    versions: createTaskVersionStore(db, encryption),
     health: createTaskHealthStore(db),
     notifier,
     contacts,
     orders,
-    events: createEventStore(db),
-    deliveries: createDeliveryStore(db),
+    events: createEventStore(db, encryption),
+    deliveries: createDeliveryStore(db, encryption),
     keys,
     channel,
     allow: config.egressAllow,
