@@ -5,6 +5,7 @@ import { createSecretCipher, type SecretCipher } from '../encryption/secret-ciph
 import { createCarriedKeys } from './carried-keys';
 import { createDataKeys, keyIdsOfDataKeys, type DataKeys, type DataKeysOptions } from './data-keys';
 import { createKeyRecordStore } from './key-record';
+import { keyIdsOfSecrets } from './secret-holders';
 
 /** All that a process seals and opens with. */
 export interface Encryption {
@@ -29,7 +30,7 @@ export async function openEncryption(
   keyring: Keyring,
   options: EncryptionOptions = {},
 ): Promise<Encryption> {
-  const records = createKeyRecordStore(db, [keyIdsOfDataKeys(db)]);
+  const records = createKeyRecordStore(db, [keyIdsOfDataKeys(db), keyIdsOfSecrets(db)]);
   await records.confirm(keyring);
   const secrets = createSecretCipher(keyring);
   const dataKeys = createDataKeys({ ...options, db, keyring, carried: createCarriedKeys(records) });
