@@ -101,11 +101,11 @@ export interface DeliveryStore {
   attemptCount(id: string): Promise<AttemptCount>;
 }
 
-const COLLECTION = 'deliveries';
+export const DELIVERIES_COLLECTION = 'deliveries';
 
 export const ensureDeliveryIndexes = async (db: Db): Promise<void> => {
   await db
-    .collection(COLLECTION)
+    .collection(DELIVERIES_COLLECTION)
     .createIndexes([
       { key: NEWEST_FIRST },
       { key: { agw_id: 1, ...NEWEST_FIRST } },
@@ -174,7 +174,7 @@ export const createDeliveryStore = (
   { orders: cipher }: Pick<Ciphers, 'orders'>,
   now: () => Date = () => new Date(),
 ): DeliveryStore => {
-  const deliveries: Collection<DeliveryDoc> = db.collection(COLLECTION);
+  const deliveries: Collection<DeliveryDoc> = db.collection(DELIVERIES_COLLECTION);
   const seal = orderSeal(cipher);
   return {
     openDeliveries: async (keys) => {

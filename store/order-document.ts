@@ -52,27 +52,32 @@ export const PLAIN_MEMBERS = { fields: true, archive: true } as const;
 
 const placeOf = (agwId: string): string => `orders/${agwId}`;
 
+/** What an order has instead of what identifies people. */
+export const sealedMembers = async (seal: OrderSeal, pnrs: BlindIndex, memory: OrderMemory) => {
+  const { pnr } = fieldsOf(memory);
+  const [sealed, mark] = await Promise.all([
+    seal.seal(memory.agw_id, placeOf(memory.agw_id), memory),
+    pnr === null ? null : pnrs.markOf(pnr),
+  ]);
+  return { sealed, pnr: mark };
+};
+
 export const orderDocument = async (
   seal: OrderSeal,
   pnrs: BlindIndex,
   { memory, upcoming, open }: OrderSnapshot,
   nowIso: string,
 ) => {
-  const { agency, order_status: status, pnr, first_departure: departure } = fieldsOf(memory);
-  const [sealed, mark] = await Promise.all([
-    seal.seal(memory.agw_id, placeOf(memory.agw_id), memory),
-    pnr === null ? null : pnrs.markOf(pnr),
-  ]);
+  const { agency, order_status: status, first_departure: departure } = fieldsOf(memory);
   return {
     agency,
     status,
-    pnr: mark,
     first_departure: departure === null ? null : new Date(instantMs(departure)),
     sequence: memory.sequence,
     upcoming,
     open,
     updated_on: nowIso,
-    sealed,
+    ...(await sealedMembers(seal, pnrs, memory)),
   };
 };
 
