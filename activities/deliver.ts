@@ -1,4 +1,4 @@
-import { ApplicationFailure, Context } from '@temporalio/activity';
+import { Context } from '@temporalio/activity';
 import type { Logger } from 'pino';
 import { instantMs } from '../domain/instant-ms';
 import { journeyTimeMs, parseJourneyTime } from '../domain/journey-time';
@@ -14,16 +14,15 @@ import type { DeliverInput, DeliverOutcome } from './contract';
 import { readProgress, type Progress } from './delivery-progress';
 import type { Leave } from './endpoint-guard';
 import type { DeliveryMetrics } from './metrics';
+import { knownTask } from './known-task';
 import type { TaskWatch } from './task-watch';
+import { tryAgain } from './try-again';
 
 /** How often a delivery under way says that its worker is alive; half of the heartbeat timeout. */
 const HEARTBEAT_INTERVAL_MS = 2_000;
 
 /** Before asking MongoDB again how far an earlier run came with a delivery. */
 const RECORD_RETRY_MS = 1_000;
-
-/** Before looking again at a task that is not known yet, or cannot be opened. */
-const TASK_RETRY_MS = 5_000;
 
 export interface DeliverDependencies {
   readonly tasks: Pick<TaskCache, 'get'>;
@@ -68,20 +67,6 @@ export function createDeliver(deps: DeliverDependencies): (input: DeliverInput) 
   };
 }
 
-/** The task as it is known. Where it cannot be told, the delivery comes back later without having made an attempt. */
-function readTask({ tasks }: DeliverDependencies, { delivery }: DeliverInput, progress: Progress) {
-  try {
-    return tasks.get(delivery.task_id);
-  } catch (error) {
-    Context.current().heartbeat({ ...progress, skipped: progress.skipped + 1 } satisfies Progress);
-    throw tryAgain(
-      'TaskUnknown',
-      error instanceof Error ? error.message : 'the task is not known',
-      TASK_RETRY_MS,
-    );
-  }
-}
-
 /** Where a delivery was under way before this activity, its attempts and its next time are in the record. */
 async function startProgress(
   { deliveries, now }: DeliverDependencies,
@@ -115,7 +100,7 @@ async function attemptDelivery(
   attempt: number,
   progress: Progress,
 ): Promise<DeliverOutcome> {
-  const task = readTask(deps, input, progress);
+  const task = knownTask(deps.tasks, input.delivery.task_id, progress);
   if (task === undefined)
     return end(deps, input, progress, { outcome: 'cancelled', reason: 'the task was deleted' });
   if (!task.enabled) return park(deps, input, progress, task.disabled_reason ?? 'the task is disabled');
@@ -296,12 +281,3 @@ const notAfter = (uselessMs: number | undefined, nowMs: number, decision: Decisi
   decision.kind === 'retry' && uselessMs !== undefined
     ? { kind: 'retry', delayMs: Math.max(1, Math.min(decision.delayMs, uselessMs - nowMs)) }
     : decision;
-
-/** An expected repeat: BENIGN, so that neither Temporal's metrics nor its log count it as a fault of ours. */
-const tryAgain = (type: string, message: string, delayMs: number): ApplicationFailure =>
-  ApplicationFailure.create({
-    type,
-    message,
-    nextRetryDelay: Math.max(1, Math.round(delayMs)),
-    category: 'BENIGN',
-  });
