@@ -56,15 +56,14 @@ const reason = (error: unknown): unknown => error;
 const CARRIED = 3;
 const BY_DATA_KEY = 2;
 
-const carriedOn = async (): Promise<unknown> =>
-  (await database.db.collection<{ _id: string }>('encryption_keys').findOne({ _id: 'k1' }))?.['carried_on'];
+const records = () => database.db.collection<{ _id: string; carried_on?: Date }>('encryption_keys');
+
+const carriedOn = async (): Promise<unknown> => (await records().findOne({ _id: 'k1' }))?.carried_on;
 
 test('MongoDB is killed: orders go on, with keys that they carry where there is no other, until it is back', async () => {
   const [one, other] = [await aProcess(), await aProcess()];
   const before = await one.payloads.seal('KNOWN-1', PLAIN);
-  await database.db
-    .collection<{ _id: string }>('encryption_keys')
-    .updateOne({ _id: 'k1' }, { $unset: { carried_on: 1 } });
+  await records().updateOne({ _id: 'k1' }, { $unset: { carried_on: 1 } });
   process.kill(mongod.pid, 'SIGKILL');
   await mongod.exited;
 
