@@ -82,7 +82,8 @@ export function createDataKeys(options: DataKeysOptions): DataKeys {
   const cache = createKeyCache(trustMs);
   const reading = new Map<string, Promise<KnownKeys>>();
   const guard = createAwayGuard({
-    ping: () => db.command({ ping: 1 }, { timeoutMS: LOOKUP_LIMIT_MS }),
+    limitMs: LOOKUP_LIMIT_MS,
+    ping: () => db.command({ ping: 1 }),
     onBack: () => carried.flush(),
   });
 
@@ -99,7 +100,7 @@ export function createDataKeys(options: DataKeysOptions): DataKeys {
   async function readNow(agwId: string): Promise<KnownKeys> {
     const askedMs = performance.now();
     const found = await guard.run(() =>
-      docs.find({ agw_id: agwId }, { timeoutMS: LOOKUP_LIMIT_MS }).sort({ generation: 1 }).toArray(),
+      docs.find({ agw_id: agwId }).sort({ generation: 1 }).toArray(),
     );
     return remember(agwId, askedMs, found);
   }
@@ -127,7 +128,7 @@ export function createDataKeys(options: DataKeysOptions): DataKeys {
         { _id: `${agwId}/${generation}` },
         // A pipeline, because only that has the clock of the server.
         [{ $set: { ...Object.fromEntries(kept), made_on: { $ifNull: ['$made_on', '$$NOW'] } } }],
-        { upsert: true, timeoutMS: LOOKUP_LIMIT_MS },
+        { upsert: true },
       ),
     );
   }
@@ -147,12 +148,12 @@ export function createDataKeys(options: DataKeysOptions): DataKeys {
   async function settled(agwId: string, generation: number): Promise<void> {
     for (;;) {
       const [answer] = await docs
-        .aggregate<{ age: number }>([
+        .aggregate<{ readonly age: number }>([
           { $match: { agw_id: agwId, generation } },
           { $project: { age: { $subtract: ['$$NOW', '$made_on'] } } },
         ])
         .toArray();
-      const leftMs = settleMs - Number(answer?.age ?? 0);
+      const leftMs = settleMs - (answer?.age ?? Infinity);
       if (leftMs <= 0) return;
       await sleep(leftMs);
     }

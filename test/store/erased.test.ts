@@ -7,16 +7,16 @@ import { createEventStore, type EventStore } from '../../store/events';
 import { createOrderStore, OrderErasedError, type OrderStore } from '../../store/orders';
 import { TEST_KEYRING } from '../support/keyring';
 import { aDeliveryKey, anAttempt, aSnapshot } from './builders';
-import { databaseOfItsOwn, type OwnDatabase } from './database-of-its-own';
+import { databaseWithKeys, type DatabaseWithKeys } from './database-with-keys';
 
-let database: OwnDatabase;
+let database: DatabaseWithKeys;
 let encryption: Encryption;
 let orders: OrderStore;
 let events: EventStore;
 let deliveries: DeliveryStore;
 
 beforeAll(async () => {
-  database = await databaseOfItsOwn();
+  database = await databaseWithKeys();
   encryption = await openEncryption(database.db, TEST_KEYRING, { trustMs: 0, settleMs: 0 });
   orders = createOrderStore(database.db, encryption);
   events = createEventStore(database.db, encryption);

@@ -9,13 +9,13 @@ import { sealPlainDocuments } from '../../store/seal-plain';
 import { createTaskVersionStore } from '../../store/task-versions';
 import { createTaskStore } from '../../store/tasks';
 import { aDeliveryKey, aMemory, anAttempt, aSnapshot, aTask } from './builders';
-import { databaseOfItsOwn, type OwnDatabase } from './database-of-its-own';
+import { databaseWithKeys, type DatabaseWithKeys } from './database-with-keys';
 
 /** Documents as they were written before encryption. */
 
-let database: OwnDatabase;
+let database: DatabaseWithKeys;
 beforeAll(async () => {
-  database = await databaseOfItsOwn();
+  database = await databaseWithKeys();
 });
 afterAll(() => database.close());
 
