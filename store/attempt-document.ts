@@ -1,6 +1,6 @@
 import type { Binary, Document } from 'mongodb';
 import type { AttemptRecord, Delivery } from '../domain/delivery';
-import type { OrderSeal } from './sealed';
+import type { Opened, OrderSeal } from './sealed';
 
 /** What was sent and received. */
 type Content = Pick<AttemptRecord, 'request' | 'response'>;
@@ -39,7 +39,7 @@ export const openAttempt = async (
   { sealed, ...clear }: AttemptDoc,
 ): Promise<StoredAttempt> => {
   if (sealed === undefined) return clear;
-  const opened = await seal.open<Content>(agwId, placeOf(id, clear.attempt), sealed);
+  const opened = (await seal.open(agwId, placeOf(id, clear.attempt), sealed)) as Opened<Content>;
   switch (opened.kind) {
     case 'opened':
       return { ...clear, ...opened.content };

@@ -32,7 +32,7 @@ export const createBlindIndex = (db: Db, seal: SecretSeal, name: string): BlindI
 
   const stored = async (): Promise<Buffer | undefined> => {
     const doc = await keys.findOne({ _id: name });
-    return doc === null ? undefined : Buffer.from(seal.open<string>(place, doc.sealed), 'base64');
+    return doc === null ? undefined : Buffer.from(String(seal.open(place, doc.sealed)), 'base64');
   };
 
   const make = async (): Promise<Buffer> => {

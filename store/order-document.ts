@@ -86,7 +86,7 @@ export const openMemory = async (
   seal: OrderSeal,
   { _id, sealed, archive }: OrderDoc,
 ): Promise<Opened<OrderMemory>> => {
-  if (sealed !== undefined) return seal.open(_id, placeOf(_id), sealed);
+  if (sealed !== undefined) return (await seal.open(_id, placeOf(_id), sealed)) as Opened<OrderMemory>;
   return archive === undefined
     ? { kind: 'erased' }
     : { kind: 'opened', content: JSON.parse(archive) as OrderMemory };

@@ -23,7 +23,7 @@ interface PlainKind {
   readonly collection: string;
   /** Finds them, and is asked again at the write: what the service has sealed meanwhile is left as it is. */
   readonly plain: Document;
-  seal(doc: Doc): Promise<readonly Write[]>;
+  readonly seal: (doc: Doc) => Promise<readonly Write[]>;
 }
 
 const UNSEALED = { sealed: { $exists: false } };
