@@ -16,6 +16,9 @@ export interface AttemptDoc extends StoredAttempt {
   readonly sealed?: Binary;
 }
 
+/** An attempt as it is written: nothing of its content is in clear. */
+export type SealedAttempt = Omit<AttemptDoc, keyof Content> & { readonly [Member in keyof Content]?: never };
+
 const placeOf = (deliveryId: string, attempt: number): string =>
   `deliveries/${deliveryId}/attempts/${attempt}`;
 
@@ -23,7 +26,7 @@ export const sealAttempt = async (
   seal: OrderSeal,
   { id, agw_id: agwId }: Pick<Delivery, 'id' | 'agw_id'>,
   { request, response, ...clear }: AttemptRecord,
-): Promise<AttemptDoc> => {
+): Promise<SealedAttempt> => {
   if (request === undefined && response === undefined) return clear;
   const content: Content = {
     ...(request === undefined ? {} : { request }),

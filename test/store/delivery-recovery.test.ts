@@ -1,4 +1,5 @@
-import { createDeliveryStore, type DeliveryStore, type DeliverySummary } from '../../store/deliveries';
+import { createDeliveryStore, type DeliveryStore } from '../../store/deliveries';
+import type { DeliverySummary } from '../../store/delivery-writes';
 import { aDeliveryKey, anAttempt } from './builders';
 import { databaseWithKeys, type DatabaseWithKeys } from './database-with-keys';
 
