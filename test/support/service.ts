@@ -23,6 +23,7 @@ import type { RunningWorker } from '../../worker/worker';
 import { orderWorkflowId } from '../../workflows/contract';
 import { mongodbUri, temporalAddress, workflowBundle } from './engines';
 import { TEST_KEYRING } from './keyring';
+import type { AddressResolver } from '../../activities/channels/resolve-host';
 import { createSecret } from '../../activities/channels/signature';
 
 export interface TestServiceOptions {
@@ -37,6 +38,8 @@ export interface TestServiceOptions {
   readonly smtp?: SmtpServer;
   /** false: Temporal keeps payloads in clear, for histories that are to be replayed years on. Default: true. */
   readonly sealsPayloads?: boolean;
+  /** Asks the name servers; default: those of the machine. */
+  readonly resolver?: AddressResolver;
 }
 
 export interface TestService {
@@ -124,6 +127,7 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
           egress: ALLOW,
           version: 'test',
           ...(options.smtp === undefined ? {} : { smtp: options.smtp }),
+          ...(options.resolver === undefined ? {} : { resolver: options.resolver }),
         },
         retrySchedule: options.retrySchedule ?? [0.2, 0.2, 0.2],
         logger: pino({ level: process.env['TEST_LOG_LEVEL'] ?? 'silent' }),
