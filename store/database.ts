@@ -1,5 +1,7 @@
 import os from 'node:os';
 import { MongoClient, type Db } from 'mongodb';
+import { ensureAgencyIndexes } from './agencies';
+import { ensureAgencyKeyIndexes } from './agency-keys';
 import { ensureAuditIndexes } from './audit';
 import { ensureDeliveryIndexes } from './deliveries';
 import { ensureEventIndexes } from './events';
@@ -98,6 +100,8 @@ export const ensureIndexes = async ({ db }: Pick<Database, 'db'>): Promise<void>
     ensureOrderIndexes(db),
     ensureEventIndexes(db),
     ensureDeliveryIndexes(db),
+    ensureAgencyIndexes(db),
+    ensureAgencyKeyIndexes(db),
     ensureAuditIndexes(db),
   ]);
 };
