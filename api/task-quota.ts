@@ -15,9 +15,9 @@ export const TASKS_RETRY_AFTER_S = 3_600;
 export const requireRoomForTask = async (
   tasks: Pick<TaskStore, 'count'>,
   { agencyTasks }: Pick<Limits, 'agencyTasks'>,
-  principal: Principal | undefined,
+  principal: Principal,
 ): Promise<void> => {
-  if (principal?.kind !== 'agency' || (await tasks.count(principal.agency)) < agencyTasks) return;
+  if (principal.kind !== 'agency' || (await tasks.count(principal.agency)) < agencyTasks) return;
   throw quotaExceeded(
     'tasks',
     `an agency may have ${agencyTasks} tasks; delete one, or ask the operator for more`,

@@ -28,11 +28,11 @@ const burdened = (task: Task): readonly string[] => {
  */
 export const countTest = (
   { testsOfAgency, testsOfHost }: Pick<Limits, 'testsOfAgency' | 'testsOfHost'>,
-  principal: Principal | undefined,
+  principal: Principal,
   task: Task,
   nowMs: number,
 ): void => {
-  if (principal?.kind === 'agency')
+  if (principal.kind === 'agency')
     requireLeft(testsOfAgency.take(principal.agencyId, nowMs), 'tests of one agency');
   for (const place of burdened(task)) requireLeft(testsOfHost.take(place, nowMs), 'tests of one host');
 };

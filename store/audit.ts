@@ -64,6 +64,7 @@ const rightAfter = (cursor: string): Filter<AuditDoc> => {
 
 const isOnlyRepeats = (error: unknown): boolean =>
   error instanceof MongoBulkWriteError &&
+  error.code === DUPLICATE_KEY_CODE &&
   [error.writeErrors].flat().every(({ code }) => code === DUPLICATE_KEY_CODE);
 
 export const createAuditStore = (db: Db): AuditStore => {
