@@ -117,31 +117,27 @@ export const orderRoutes = ({
       required: true,
       parse: (body) => ({
         report: parseEventReport(body, now().toISOString()),
-        fingerprint: fingerprints.of(body),
+        asSent: body,
       }),
       example: { type: 'OrderTicketed', id: 'evt-000002', changes: { record_locator: 'LM4T9Z' } },
     },
     responses: { 202: { ...accepted, example: { agw_id: 'AGW-7H2K9Q', event_id: 'evt-000002' } } },
     problems: ['not-found'],
-    handle: async ({
-      params: { agw_id: agwId },
-      headers,
-      body: { report, fingerprint },
-      principal,
-      visible,
-    }) => {
+    handle: async ({ params: { agw_id: agwId }, headers, body: { report, asSent }, principal, visible }) => {
       checkStays(principal, report.changes);
       const { id, ...reported } = report;
       const eventId = eventIdOf(agwId, id, headers['Idempotency-Key']);
       const event = { ...reported, id: eventId, accepted_on: now().toISOString() };
-      const isNamed = (id ?? headers['Idempotency-Key']) !== undefined;
+      const { gateway } = visible;
+      const locatedAt = { Location: locationOf(agwId) };
       // What has no name of its caller's cannot come again.
-      const body = await (isNamed
-        ? eventOnce.take({ principal, agwId, eventId, fingerprint }, () =>
-            visible.gateway.record(agwId, { ...event, fingerprint }),
-          )
-        : visible.gateway.record(agwId, event));
-      return { status: 202, headers: { Location: locationOf(agwId) }, body };
+      if ((id ?? headers['Idempotency-Key']) === undefined)
+        return { status: 202, headers: locatedAt, body: await gateway.record(agwId, event) };
+      const fingerprint = await fingerprints.of(asSent);
+      const body = await eventOnce.take({ principal, agwId, eventId, fingerprint }, () =>
+        gateway.record(agwId, { ...event, fingerprint }),
+      );
+      return { status: 202, headers: locatedAt, body };
     },
   }),
   route({

@@ -1,8 +1,16 @@
 import { createHmac } from 'node:crypto';
 
-/** Characters of a fingerprint that name its secret, and characters that are the fingerprint itself. */
+/** Marks a text with a secret: nobody without the secret can tell from a mark what the text may have been. */
+export type MarkText = (text: string) => Promise<string>;
+
+/** Marks by HMAC-SHA-256. */
+export const markBy =
+  (secret: Buffer): MarkText =>
+  (text) =>
+    Promise.resolve(createHmac('sha256', secret).update(text).digest('base64url'));
+
+/** Characters of a fingerprint that name its secret. */
 const SECRET_NAME_CHARS = 8;
-const FINGERPRINT_CHARS = 32;
 
 /** JSON in one spelling: members in the order of their names, no blanks. */
 const canonical = (value: unknown): string => {
@@ -21,18 +29,14 @@ const withoutId = (body: unknown): unknown => {
 /** Tells whether two bodies are the same without keeping either. */
 export interface Fingerprints {
   /** Of a report as it was sent, apart from its `id`, which may as well come in a header. */
-  of(body: unknown): string;
+  of(body: unknown): Promise<string>;
 }
 
-/**
- * A fingerprint begins with the name of its secret: those of different secrets say nothing about each other.
- *
- * @param secret - without it a fingerprint tells nothing about the body, however few bodies there could be
- */
-export const createFingerprints = (secret: Buffer): Fingerprints => {
-  const hmac = (text: string): string => createHmac('sha256', secret).update(text).digest('base64url');
-  const name = hmac('name of the secret').slice(0, SECRET_NAME_CHARS);
-  return { of: (body) => `${name}.${hmac(canonical(withoutId(body))).slice(0, FINGERPRINT_CHARS)}` };
+/** A fingerprint begins with the name of its secret: those of different secrets say nothing about each other. */
+export const createFingerprints = async (mark: MarkText): Promise<Fingerprints> => {
+  // The end of it: marks may all begin alike.
+  const name = (await mark('the name of the secret')).slice(-SECRET_NAME_CHARS);
+  return { of: async (body) => `${name}.${await mark(canonical(withoutId(body)))}` };
 };
 
 /** Whether two fingerprints are certainly of different bodies. */

@@ -31,7 +31,7 @@ import { createAuditLog } from './audit-log';
 import type { Readiness } from './deps';
 import { createEventOnce } from './event-once';
 import { createLimits } from './limits';
-import { createFingerprints } from './report-fingerprint';
+import { createFingerprints, markBy, type MarkText } from './report-fingerprint';
 
 /** A client that has sent no whole headers by then is answered 408. */
 const HEADERS_TIMEOUT_MS = 10_000;
@@ -48,7 +48,7 @@ const STOP_LIMIT_MS = 10_000;
 /** How long Temporal and MongoDB may take to answer before the API calls them unreachable. */
 const READINESS_LIMIT_MS = 2_000;
 
-const FINGERPRINT_SECRET_BYTES = 32;
+const MARK_SECRET_BYTES = 32;
 
 export interface ApiOptions {
   readonly config: Pick<
@@ -58,8 +58,8 @@ export interface ApiOptions {
   readonly client: Client;
   readonly taskQueue?: string;
   readonly database: Database;
-  /** Of the fingerprints of reports. Processes of one secret know each other's; default: one of this process alone. */
-  readonly fingerprintSecret?: Buffer;
+  /** For the fingerprints of reports. Processes of one secret know each other's; default: one of this process alone. */
+  readonly markReport?: MarkText;
   /** Default {@link HEADERS_TIMEOUT_MS}. */
   readonly headersTimeoutMs?: number;
   readonly version: string;
@@ -86,7 +86,7 @@ export async function startApi({
   taskQueue,
   database,
   headersTimeoutMs = HEADERS_TIMEOUT_MS,
-  fingerprintSecret = randomBytes(FINGERPRINT_SECRET_BYTES),
+  markReport = markBy(randomBytes(MARK_SECRET_BYTES)),
   version,
   logger,
   onKeyMade,
@@ -100,6 +100,7 @@ export async function startApi({
   const keys = createKeyStore(db, { holders, uses: keyUses });
   const { made } = await keys.ensureAdminKey(config.adminKey);
   if (made !== undefined) onKeyMade(made);
+  const fingerprints = await createFingerprints(markReport);
   const channel = openChannels({
     egress: config.egressAllow,
     version,
@@ -133,7 +134,7 @@ export async function startApi({
     orders,
     events,
     eventOnce: createEventOnce(events),
-    fingerprints: createFingerprints(fingerprintSecret),
+    fingerprints,
     audits,
     auditLog,
     limits: createLimits(config.limits),

@@ -1,6 +1,7 @@
 import pino from 'pino';
 import type { ApiDependencies } from '../../api/deps';
 import { problemSchema } from '../../api/problem';
+import { markBy } from '../../api/report-fingerprint';
 import type { Route } from '../../api/route';
 import { apiRoutes } from '../../api/routes';
 import { startApi } from '../../api/start-api';
@@ -11,7 +12,7 @@ import { startService, type TestService, type TestServiceOptions } from '../supp
 export const ADMIN_KEY = 'an admin key for tests';
 
 /** Of the fingerprints of reports: the same in every API of the tests. */
-export const FINGERPRINT_SECRET = Buffer.alloc(32, 7);
+export const MARK_REPORT = markBy(Buffer.alloc(32, 7));
 
 /** The table of routes; nothing is handled by this one. */
 export const ROUTES: readonly Route[] = apiRoutes({} as ApiDependencies);
@@ -77,7 +78,7 @@ export async function startTestApi(options: TestServiceOptions = {}): Promise<Te
     client: service.client,
     taskQueue: service.taskQueue,
     database: service.database,
-    fingerprintSecret: FINGERPRINT_SECRET,
+    markReport: MARK_REPORT,
     version: '1.2.3',
     ...(options.headersTimeoutMs === undefined ? {} : { headersTimeoutMs: options.headersTimeoutMs }),
     logger: pino({ level: 'debug' }, { write }),

@@ -5,7 +5,7 @@ import { DEFAULT_LIMITS } from '../../domain/limits';
 import { anOrder } from '../support/an-order';
 import { eventually } from '../support/eventually';
 import { anAgency } from './an-agency';
-import { ADMIN_KEY, FINGERPRINT_SECRET, refusal, startTestApi, type Answer, type TestApi } from './api';
+import { ADMIN_KEY, MARK_REPORT, refusal, startTestApi, type Answer, type TestApi } from './api';
 
 let api: TestApi;
 
@@ -109,7 +109,7 @@ describe('another API process', () => {
       client: api.service.client,
       taskQueue: api.service.taskQueue,
       database: api.service.database,
-      fingerprintSecret: FINGERPRINT_SECRET,
+      markReport: MARK_REPORT,
       version: '1.2.3',
       logger: pino({ level: 'silent' }),
       onKeyMade: () => undefined,
