@@ -17,6 +17,7 @@ import { createKeyHolders } from '../store/key-holders';
 import { createKeyUses } from '../store/key-uses';
 import { createNoticeStore } from '../store/notices';
 import { createOrderStore } from '../store/orders';
+import { followSuspendedAgencies } from '../store/suspended-agencies';
 import { openTaskCache } from '../store/task-cache';
 import { createTaskHealthStore } from '../store/task-health';
 import { createTaskOwners } from '../store/task-owners';
@@ -80,6 +81,7 @@ export async function startApi({
   const keys = createKeyStore(db, { holders, uses: keyUses });
   const { made } = await keys.ensureAdminKey(config.adminKey);
   if (made !== undefined) onKeyMade(made);
+  const suspended = await followSuspendedAgencies(agencies, logger);
   const channel = openChannels({
     egress: config.egressAllow,
     version,
@@ -91,6 +93,7 @@ export async function startApi({
     tasks: taskCache,
     contacts,
     notices: createNoticeStore(db),
+    suspended,
     channel,
     logger,
     now: () => new Date(),
@@ -129,7 +132,7 @@ export async function startApi({
   const release = async (): Promise<void> => {
     await notifier.close();
     await keyUses.close();
-    await Promise.all([channel.close(), taskCache.close()]);
+    await Promise.all([channel.close(), taskCache.close(), suspended.close()]);
   };
   try {
     await listen(server, config.host, config.port);
