@@ -8,6 +8,7 @@ import { decide } from '../domain/retry';
 import type { Task } from '../domain/task';
 import type { ContactStore } from '../store/contacts';
 import type { NoticeStore } from '../store/notices';
+import type { SuspendedAgencies } from '../store/suspended-agencies';
 import type { TaskCache } from '../store/task-cache';
 import type { Channel } from './channels/channel';
 import { contactRecipients, type Recipient } from './notice-task';
@@ -25,6 +26,8 @@ export interface NotifierDependencies {
   readonly tasks: Pick<TaskCache, 'all'>;
   readonly contacts: Pick<ContactStore, 'get'>;
   readonly notices: NoticeStore;
+  /** Nothing is sent for those. */
+  readonly suspended: Pick<SuspendedAgencies, 'has'>;
   readonly channel: Pick<Channel, 'send'>;
   readonly logger: Logger;
   readonly now: () => Date;
@@ -105,7 +108,8 @@ const notify = async (deps: NotifierDependencies, notice: Notice, ending: Ending
     ...(agency === null ? [] : contactRecipients(agency, contact)),
     ...subscribers(deps.tasks.all(), notice),
   ];
-  await Promise.all(recipients.map((recipient) => tellOne(deps, notice, recipient, ending)));
+  const told = recipients.filter(({ task }) => !deps.suspended.has(task.agency));
+  await Promise.all(told.map((recipient) => tellOne(deps, notice, recipient, ending)));
 };
 
 const subscribers = (tasks: Iterable<Task>, notice: Notice): readonly Recipient[] =>

@@ -1,4 +1,5 @@
 import { isUnfinished } from '../domain/delivery';
+import { AGENCY_SUSPENDED } from '../domain/parking';
 import type { DeliveryView } from '../store/deliveries';
 import { deliveryParams, readDelivery } from './deliveries';
 import type { Visible } from './deps';
@@ -17,6 +18,11 @@ const makeAgain = async (visible: Visible, delivery: DeliveryView): Promise<void
   await redeliver(visible, summary, recorded.event, task);
 };
 
+const whyParked = ({ reason, task_id: taskId }: DeliveryView): string =>
+  reason === AGENCY_SUSPENDED
+    ? 'it waits because its agency is suspended'
+    : `it waits because its task is disabled: enable the task ${taskId}`;
+
 const taken = { description: 'It will be done.', schema: deliveryView } as const;
 
 export const deliveryActionRoutes = (): readonly Route[] => [
@@ -34,8 +40,7 @@ export const deliveryActionRoutes = (): readonly Route[] => [
     problems: ['not-found', 'wrong-state'],
     handle: async ({ params: { id }, visible }) => {
       const delivery = await readDelivery(visible, id);
-      if (delivery.status === 'parked')
-        throw wrongState(`it waits because its task is disabled: enable the task ${delivery.task_id}`);
+      if (delivery.status === 'parked') throw wrongState(whyParked(delivery));
       if (isUnfinished(delivery.status))
         await visible.gateway.steer(delivery.agw_id, { kind: 'retry', delivery_id: id });
       else await makeAgain(visible, delivery);

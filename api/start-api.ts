@@ -19,6 +19,7 @@ import { createKeyHolders } from '../store/key-holders';
 import { createKeyUses } from '../store/key-uses';
 import { createNoticeStore } from '../store/notices';
 import { createOrderStore } from '../store/orders';
+import { followSuspendedAgencies } from '../store/suspended-agencies';
 import { openTaskCache } from '../store/task-cache';
 import { createTaskHealthStore } from '../store/task-health';
 import { createTaskOwners } from '../store/task-owners';
@@ -101,6 +102,7 @@ export async function startApi({
   const { made } = await keys.ensureAdminKey(config.adminKey);
   if (made !== undefined) onKeyMade(made);
   const fingerprints = await createFingerprints(markReport);
+  const suspended = await followSuspendedAgencies(agencies, logger);
   const channel = openChannels({
     egress: config.egressAllow,
     version,
@@ -112,6 +114,7 @@ export async function startApi({
     tasks: taskCache,
     contacts,
     notices: createNoticeStore(db),
+    suspended,
     channel,
     logger,
     now: () => new Date(),
@@ -163,7 +166,7 @@ export async function startApi({
     await notifier.close();
     await keyUses.close();
     await auditLog.close();
-    await Promise.all([channel.close(), taskCache.close()]);
+    await Promise.all([channel.close(), taskCache.close(), suspended.close()]);
   };
   try {
     await listen(server, config.host, config.port);

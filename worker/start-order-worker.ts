@@ -7,17 +7,20 @@ import { createDeliver } from '../activities/deliver';
 import { createEndpointGuard } from '../activities/endpoint-guard';
 import { deliveryMetrics } from '../activities/metrics';
 import { createNotifier } from '../activities/notices';
+import { createParking } from '../activities/parking';
 import { createRateLimiter } from '../activities/rate-limiter';
 import { createRefresh } from '../activities/refresh';
 import { createRouteActivities } from '../activities/route';
 import { createTaskWatch } from '../activities/task-watch';
 import { endpointOf } from '../domain/endpoint';
+import { createAgencyStore } from '../store/agencies';
 import { createContactStore } from '../store/contacts';
 import type { Database } from '../store/database';
 import { createDeliveryStore } from '../store/deliveries';
 import { createEventStore } from '../store/events';
 import { createNoticeStore } from '../store/notices';
 import { createOrderStore } from '../store/orders';
+import { followSuspendedAgencies } from '../store/suspended-agencies';
 import { openTaskCache } from '../store/task-cache';
 import { createTaskHealthStore } from '../store/task-health';
 import { createTaskStore } from '../store/tasks';
@@ -44,6 +47,8 @@ export async function startOrderWorker(options: OrderWorkerOptions): Promise<Run
   const deliveries = createDeliveryStore(db);
   const orders = createOrderStore(db);
   const tasks = createTaskStore(db);
+  const agencies = createAgencyStore(db);
+  const suspended = await followSuspendedAgencies(agencies, logger);
   const channel = openChannels(options.channel);
   const taskCache = openTaskCache(db, logger);
   const metrics = deliveryMetrics();
@@ -59,6 +64,7 @@ export async function startOrderWorker(options: OrderWorkerOptions): Promise<Run
     tasks: taskCache,
     contacts: createContactStore(db),
     notices: createNoticeStore(db),
+    suspended,
     channel,
     logger,
     now: () => new Date(),
@@ -69,7 +75,7 @@ export async function startOrderWorker(options: OrderWorkerOptions): Promise<Run
   const release = async (): Promise<void> => {
     await watch.close();
     await notifier.close();
-    await Promise.all([taskCache.close(), channel.close()]);
+    await Promise.all([taskCache.close(), suspended.close(), channel.close()]);
   };
   try {
     const worker = await startWorker({
@@ -94,7 +100,7 @@ export async function startOrderWorker(options: OrderWorkerOptions): Promise<Run
           metrics,
           watch,
           retrySchedule: options.retrySchedule,
-          readTask: (taskId) => tasks.get(taskId),
+          parking: createParking({ tasks, agencies, suspended }),
           disableTask: (taskId, reason) => watch.disable(taskId, reason),
           logger,
           now: Date.now,
