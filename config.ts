@@ -55,7 +55,7 @@ const settings = z.object({
   SMTP_URL: parsedBy(parseSmtpUrl).optional(),
   CALLSIGN_AGENCY_REQUESTS_PER_MINUTE: wholeNumber(1).default(DEFAULT_LIMITS.agencyRequestsPerMinute),
   CALLSIGN_AGENCY_TASKS: wholeNumber(0).default(DEFAULT_LIMITS.agencyTasks),
-  CALLSIGN_FAILED_KEYS_PER_MINUTE: wholeNumber(0).default(DEFAULT_LIMITS.failedKeysPerMinute),
+  CALLSIGN_AUTH_FAILURES_PER_MINUTE: wholeNumber(0).default(DEFAULT_LIMITS.authFailuresPerMinute),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 
@@ -126,7 +126,7 @@ function toConfig(values: z.infer<typeof settings>): Config {
     limits: {
       agencyRequestsPerMinute: values.CALLSIGN_AGENCY_REQUESTS_PER_MINUTE,
       agencyTasks: values.CALLSIGN_AGENCY_TASKS,
-      failedKeysPerMinute: values.CALLSIGN_FAILED_KEYS_PER_MINUTE,
+      authFailuresPerMinute: values.CALLSIGN_AUTH_FAILURES_PER_MINUTE,
     },
     logLevel: values.LOG_LEVEL,
   };

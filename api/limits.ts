@@ -31,12 +31,12 @@ const perMinute = (name: string, most: number): Quota => new Quota({ name, most,
 export const createLimits = ({
   agencyRequestsPerMinute,
   agencyTasks,
-  failedKeysPerMinute,
+  authFailuresPerMinute,
 }: LimitSettings): Limits => ({
   requests: perMinute('requests', agencyRequestsPerMinute),
   testsOfAgency: perMinute('tests', TESTS_PER_AGENCY),
   testsOfHost: perMinute('tests-of-host', TESTS_PER_HOST),
-  ...(failedKeysPerMinute === 0 ? {} : { failedKeys: perMinute('failed-keys', failedKeysPerMinute) }),
+  ...(authFailuresPerMinute === 0 ? {} : { failedKeys: perMinute('failed-keys', authFailuresPerMinute) }),
   agencyTasks,
 });
 

@@ -5,11 +5,11 @@ export interface LimitSettings {
   /** Tasks that an agency may have. */
   readonly agencyTasks: number;
   /** Keys that are not known, from one address in a minute, before its unknown keys are no longer looked at; 0: no limit. */
-  readonly failedKeysPerMinute: number;
+  readonly authFailuresPerMinute: number;
 }
 
 export const DEFAULT_LIMITS: LimitSettings = {
   agencyRequestsPerMinute: 600,
   agencyTasks: 100,
-  failedKeysPerMinute: 30,
+  authFailuresPerMinute: 30,
 };

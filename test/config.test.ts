@@ -16,7 +16,7 @@ test('nothing set: the embedded engines and the documented defaults', () => {
     temporalNamespace: 'default',
     dataDir: '.callsign',
     retrySchedule: [5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400],
-    limits: { agencyRequestsPerMinute: 600, agencyTasks: 100, failedKeysPerMinute: 30 },
+    limits: { agencyRequestsPerMinute: 600, agencyTasks: 100, authFailuresPerMinute: 30 },
     logLevel: 'info',
   });
 });

@@ -3,7 +3,7 @@ import { startReceiver, type Receiver } from '../support/receiver';
 import { anAgency } from './an-agency';
 import { refusal, startTestApi, type Answer, type TestApi } from './api';
 
-const LIMITS = { agencyRequestsPerMinute: 40, agencyTasks: 2, failedKeysPerMinute: 3 };
+const LIMITS = { agencyRequestsPerMinute: 40, agencyTasks: 2, authFailuresPerMinute: 3 };
 
 let api: TestApi;
 let receiver: Receiver;
