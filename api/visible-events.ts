@@ -1,6 +1,10 @@
 import type { RecordedEvent } from '../store/events';
 import type { Visible } from './deps';
 
+/** A reminder that only the platform's tasks want is theirs. */
+const isForSomebody = ({ event, routes }: RecordedEvent): boolean =>
+  event.reminder === undefined || routes.some(({ outcome }) => outcome !== 'not_subscribed');
+
 /**
  * Events of an agency's orders, from when the order was its own, and of what became of them what its own tasks have
  * to do with.
@@ -18,25 +22,26 @@ export const visibleEvents = (
       .map(({ event, routes }) => ({
         event,
         routes: routes.filter(({ task_id: taskId }) => tasks.has(taskId)),
-      }));
+      }))
+      .filter(isForSomebody);
+  };
+  const getEvent: Visible['events']['getEvent'] = async (agwId, sequence) => {
+    if (!(await isOwnOrder(agwId))) return undefined;
+    const found = await events.getEvent(agwId, sequence);
+    return found && (await shown([found]))[0];
   };
   return {
+    getEvent,
     listEventsOfOrder: async (agwId, page) => {
       if (!(await isOwnOrder(agwId))) return { data: [], next: null };
       const { data, next } = await events.listEventsOfOrder(agwId, page);
       return { data: await shown(data), next };
     },
-    getEvent: async (agwId, sequence) => {
-      if (!(await isOwnOrder(agwId))) return undefined;
-      const found = await events.getEvent(agwId, sequence);
-      return found && (await shown([found]))[0];
-    },
     listEvents: async (agwId, sequences) =>
       (await isOwnOrder(agwId)) ? shown(await events.listEvents(agwId, sequences)) : [],
     lastEvent: async (agwId, type) => {
-      if (!(await isOwnOrder(agwId))) return undefined;
-      const event = await events.lastEvent(agwId, type);
-      return event?.fields.agency === own ? event : undefined;
+      const last = await events.lastEvent(agwId, type);
+      return last && (await getEvent(agwId, last.sequence))?.event;
     },
   };
 };

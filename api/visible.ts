@@ -1,5 +1,4 @@
 import type { AgencyPrincipal, Principal } from '../domain/principal';
-import type { StoredOrder } from '../store/orders';
 import type { Page } from '../store/page';
 import type { TaskOwners } from '../store/task-owners';
 import { agencyGateway } from './agency-gateway';
@@ -7,6 +6,7 @@ import type { Visible } from './deps';
 import { ProblemError } from './problem';
 import { visibleDeliveries } from './visible-deliveries';
 import { visibleEvents } from './visible-events';
+import { visibleOrders } from './visible-orders';
 
 const NOTHING: Page<never> = { data: [], next: null };
 
@@ -41,11 +41,7 @@ const ofAgency = (
   let listed: Promise<ReadonlySet<string>> | undefined;
   const ownTasks = (): Promise<ReadonlySet<string>> => (listed ??= taskOwners.listOwn(own));
 
-  const orders: Visible['orders'] = {
-    getOrder: async (agwId) => ownOrder(await all.orders.getOrder(agwId), own),
-    listOrders: async (filters, page) =>
-      isOthers(filters.agency, own) ? NOTHING : all.orders.listOrders({ ...filters, agency: own }, page),
-  };
+  const orders = visibleOrders(own, all.orders, () => taskOwners.listReminders(own));
   const isOwnOrder = async (agwId: string): Promise<boolean> => (await orders.getOrder(agwId)) !== undefined;
 
   return {
@@ -92,6 +88,3 @@ const ofAgency = (
 
 /** A filter of a list that names another agency finds nothing. */
 const isOthers = (agency: string | undefined, own: string): boolean => agency !== undefined && agency !== own;
-
-const ownOrder = (order: StoredOrder | undefined, own: string): StoredOrder | undefined =>
-  order?.fields.agency === own ? order : undefined;

@@ -9,6 +9,8 @@ export interface TaskOwners {
   owns(agency: string, taskId: string): Promise<boolean>;
   /** Ids of all such tasks. */
   listOwn(agency: string): Promise<ReadonlySet<string>>;
+  /** Times of the journey that the tasks which it has now want to be told of. */
+  listReminders(agency: string): Promise<ReadonlySet<string>>;
 }
 
 export const createTaskOwners = (db: Db): TaskOwners => {
@@ -34,6 +36,10 @@ export const createTaskOwners = (db: Db): TaskOwners => {
         versions.distinct('task_id', removedOf(agency)),
       ]);
       return new Set([...stored, ...removed]);
+    },
+    listReminders: async (agency) => {
+      const found = await tasks.distinct('reminders', { agency });
+      return new Set(found.filter((reminder) => reminder !== undefined));
     },
   };
 };

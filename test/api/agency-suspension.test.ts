@@ -30,8 +30,8 @@ test('E017: of an agency that is suspended mid-flight nothing is sent, and unsus
   expect(suspended.body).toEqual({
     id: agency.id,
     name: 'Suspended Travel',
-    created_on: expect.any(String),
-    suspended_on: expect.any(String),
+    created_on: expect.any(String) as unknown,
+    suspended_on: expect.any(String) as unknown,
   });
   const parked = await world.delivery('SUSPEND-1', 'parked');
   expect(parked['reason']).toBe('the agency is suspended');

@@ -98,6 +98,28 @@ test('of the tasks of the platform an agency sees nothing: not in its order, not
   await world.api.call('DELETE', `/v1/tasks/${ours}`);
 });
 
+test('an agency sees the reminders that its own tasks want, and not those of the platform', async () => {
+  const reminders = { events: [], enabled: false };
+  const body = { ...TASK, ...reminders, reminders: ['departure-3h'] };
+  const ours = await world.api.call('POST', '/v1/tasks', { body });
+  const own = await sunny.createTask({ ...reminders, reminders: ['departure-24h'] });
+  const departure = { origin: 'MAD', destination: 'LHR', departure: '2031-03-01T10:20' };
+  await sunny.createOrder('REMIND-1', { flights: [departure] });
+  const seen = await eventually('all reminders', async () => {
+    const { body: order } = await world.api.call('GET', '/v1/orders/REMIND-1');
+    return (order['upcoming'] as unknown[] | undefined)?.length === 4 ? order : undefined;
+  });
+  const remindersOf = (order: unknown): readonly unknown[] =>
+    (order as { upcoming: { reminder?: string }[] }).upcoming.map(({ reminder }) => reminder ?? null);
+  expect(remindersOf(seen)).toEqual(['departure-24h', 'departure-3h', null, null]);
+  const shown = await sunny.call('GET', '/v1/orders/REMIND-1');
+  expect(remindersOf(shown.body)).toEqual(['departure-24h', null, null]);
+  const listed = data(await sunny.call('GET', '/v1/orders')).find(({ agw_id: id }) => id === 'REMIND-1');
+  expect(remindersOf(listed)).toEqual(['departure-24h', null, null]);
+  await sunny.call('DELETE', `/v1/tasks/${own}`);
+  await world.api.call('DELETE', `/v1/tasks/${String(ours.body['id'])}`);
+});
+
 test('the same event id and Idempotency-Key of two agencies are two events', async () => {
   await Promise.all([sunny.createOrder('IDEM-SUNNY'), rainy.createOrder('IDEM-RAINY')]);
   for (const [agency, agwId] of [
