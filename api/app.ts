@@ -1,6 +1,7 @@
 import express, { type Express, type RequestHandler, type Response } from 'express';
 import helmet from 'helmet';
-import { authenticate } from './authenticate';
+import { authorize } from './access';
+import { authenticate, principalOf } from './authenticate';
 import type { ApiDependencies } from './deps';
 import { docsPage } from './docs';
 import { handleErrors } from './errors';
@@ -10,6 +11,7 @@ import { ProblemError } from './problem';
 import { logRequests, tagRoute } from './request-log';
 import type { Reply, Route } from './route';
 import { apiRoutes } from './routes';
+import { visibleTo } from './visible';
 
 const DOCS_PATH = '/docs';
 
@@ -36,7 +38,7 @@ const send = (response: Response, { status, headers = {}, body }: Reply): void =
 };
 
 const run =
-  (route: Route): RequestHandler =>
+  (route: Route, deps: ApiDependencies): RequestHandler =>
   async (request, response) => {
     const gone = new AbortController();
     response.once('close', () => {
@@ -44,7 +46,9 @@ const run =
     });
     const { params, query, headers } = request;
     const body: unknown = request.body;
-    send(response, await route.run({ params, query, headers, body, signal: gone.signal }));
+    const principal = principalOf(response);
+    const asker = principal && { principal, visible: visibleTo(principal, deps) };
+    send(response, await route.run({ params, query, headers, body, signal: gone.signal, asker }));
   };
 
 /** `/v1/orders/{agw_id}` → `/v1/orders/:agw_id` */
@@ -75,9 +79,9 @@ const register = (app: Express, routes: readonly Route[], deps: ApiDependencies)
     expressRoute.all(tagRoute(path));
     for (const route of ofPath)
       expressRoute[route.method](
-        ...(route.access === 'key' ? [checkKey, neverCached] : []),
+        ...(route.access === 'open' ? [] : [checkKey, neverCached, authorize(route.access)]),
         ...(route.body === undefined ? [] : readJsonBody(route.body)),
-        run(route),
+        run(route, deps),
       );
     expressRoute.all(otherMethods(allowed(ofPath)));
   }

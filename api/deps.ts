@@ -2,12 +2,15 @@ import type { Logger } from 'pino';
 import type { Channel } from '../activities/channels/channel';
 import type { Notifier } from '../activities/notices';
 import type { EgressAllow } from '../domain/egress-allow';
+import type { AgencyKeyStore } from '../store/agency-keys';
+import type { AgencyStore } from '../store/agencies';
 import type { KeyStore } from '../store/api-keys';
 import type { ContactStore } from '../store/contacts';
 import type { DeliveryStore } from '../store/deliveries';
 import type { EventStore } from '../store/events';
 import type { OrderStore } from '../store/orders';
 import type { TaskCache } from '../store/task-cache';
+import type { TaskOwners } from '../store/task-owners';
 import type { TaskHealthStore } from '../store/task-health';
 import type { TaskVersionStore } from '../store/task-versions';
 import type { TaskStore } from '../store/tasks';
@@ -19,21 +22,40 @@ export interface Readiness {
   readonly mongodb: boolean;
 }
 
-/** All that the API is made of. */
-export interface ApiDependencies {
+/**
+ * Orders, tasks and deliveries as far as somebody may see and touch them. Made for each request by `visibleTo`; what is
+ * of others is as if it did not exist.
+ */
+export interface Visible {
   readonly gateway: OrderGateway;
-  readonly tasks: TaskStore;
+  readonly tasks: Pick<TaskStore, 'insert' | 'get' | 'list' | 'replace' | 'remove'>;
+  readonly versions: TaskVersionStore;
+  readonly contacts: ContactStore;
+  readonly orders: Pick<OrderStore, 'getOrder' | 'listOrders'>;
+  readonly events: Pick<EventStore, 'listEventsOfOrder' | 'getEvent' | 'listEvents' | 'lastEvent'>;
+  readonly deliveries: Pick<
+    DeliveryStore,
+    | 'openDeliveries'
+    | 'get'
+    | 'list'
+    | 'listOfEvents'
+    | 'listNext'
+    | 'reopen'
+    | 'countEnded'
+    | 'listEnded'
+    | 'listParkedOrders'
+  >;
+}
+
+/** What routes are made with; what they touch of orders, tasks and deliveries comes with each request. */
+export interface RouteDependencies {
   /** Tells when the workers, who follow the same stream, know of a change. */
   readonly taskCache: Pick<TaskCache, 'sees'>;
-  readonly versions: TaskVersionStore;
   readonly health: Pick<TaskHealthStore, 'reset'>;
   /** Tells agencies and tasks when somebody disables a task. */
   readonly notifier: Pick<Notifier, 'tell'>;
-  readonly contacts: ContactStore;
-  readonly orders: OrderStore;
-  readonly events: EventStore;
-  readonly deliveries: DeliveryStore;
-  readonly keys: KeyStore;
+  readonly agencies: AgencyStore;
+  readonly agencyKeys: AgencyKeyStore;
   /** Sends a task's test and renders its preview. */
   readonly channel: Channel;
   /** What tasks may call though it is private, and over http. */
@@ -44,4 +66,10 @@ export interface ApiDependencies {
   readonly readiness: () => Promise<Readiness>;
   readonly logger: Logger;
   readonly now: () => Date;
+}
+
+/** All that the API is made of. */
+export interface ApiDependencies extends Visible, RouteDependencies {
+  readonly keys: Pick<KeyStore, 'verify'>;
+  readonly taskOwners: TaskOwners;
 }

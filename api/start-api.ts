@@ -6,15 +6,21 @@ import type { Logger } from 'pino';
 import { openChannels } from '../activities/channels/dispatch';
 import { createNotifier } from '../activities/notices';
 import type { Config } from '../config';
+import { createAgencyStore } from '../store/agencies';
+import { createAgencyKeyStore } from '../store/agency-keys';
 import { createKeyStore } from '../store/api-keys';
 import { createContactStore } from '../store/contacts';
 import type { Database } from '../store/database';
 import { createDeliveryStore } from '../store/deliveries';
 import { createEventStore } from '../store/events';
+import { createKeyHolders } from '../store/key-holders';
+import { createKeyUses } from '../store/key-uses';
 import { createNoticeStore } from '../store/notices';
 import { createOrderStore } from '../store/orders';
+import { followSuspendedAgencies } from '../store/suspended-agencies';
 import { openTaskCache } from '../store/task-cache';
 import { createTaskHealthStore } from '../store/task-health';
+import { createTaskOwners } from '../store/task-owners';
 import { createTaskVersionStore } from '../store/task-versions';
 import { createTaskStore } from '../store/tasks';
 import { createOrderGateway } from '../temporal/temporal-order-gateway';
@@ -71,9 +77,14 @@ export async function startApi({
 }: ApiOptions): Promise<RunningApi> {
   const { db } = database;
   const orders = createOrderStore(db);
-  const keys = createKeyStore(db);
+  const agencies = createAgencyStore(db);
+  const agencyKeys = createAgencyKeyStore(db);
+  const keyUses = createKeyUses({ keys: agencyKeys, logger, now: () => new Date() });
+  const holders = createKeyHolders({ keys: agencyKeys, agencies, nowMs: Date.now });
+  const keys = createKeyStore(db, { holders, uses: keyUses });
   const { made } = await keys.ensureAdminKey(config.adminKey);
   if (made !== undefined) onKeyMade(made);
+  const suspended = await followSuspendedAgencies(agencies, logger);
   const channel = openChannels({
     egress: config.egressAllow,
     version,
@@ -86,6 +97,7 @@ export async function startApi({
     tasks: taskCache,
     contacts,
     notices: createNoticeStore(db),
+    suspended,
     channel,
     logger,
     now: () => new Date(),
@@ -106,6 +118,9 @@ export async function startApi({
     events: createEventStore(db),
     deliveries: createDeliveryStore(db),
     keys,
+    taskOwners: createTaskOwners(db),
+    agencies,
+    agencyKeys,
     channel,
     allow: config.egressAllow,
     retrySchedule: config.retrySchedule,
@@ -120,7 +135,8 @@ export async function startApi({
   );
   const release = async (): Promise<void> => {
     await notifier.close();
-    await Promise.all([channel.close(), taskCache.close()]);
+    await keyUses.close();
+    await Promise.all([channel.close(), taskCache.close(), suspended.close()]);
   };
   try {
     await listen(server, config.host, config.port);

@@ -1,5 +1,7 @@
 import os from 'node:os';
 import { MongoClient, type Db } from 'mongodb';
+import { ensureAgencyIndexes } from './agencies';
+import { ensureAgencyKeyIndexes } from './agency-keys';
 import { ensureDeliveryIndexes } from './deliveries';
 import { ensureEventIndexes } from './events';
 import { ensureNoticeIndexes } from './notices';
@@ -97,5 +99,7 @@ export const ensureIndexes = async ({ db }: Pick<Database, 'db'>): Promise<void>
     ensureOrderIndexes(db),
     ensureEventIndexes(db),
     ensureDeliveryIndexes(db),
+    ensureAgencyIndexes(db),
+    ensureAgencyKeyIndexes(db),
   ]);
 };
