@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { EMPTY_EGRESS_ALLOW, parseEgressAllow, type EgressAllow } from './domain/egress-allow';
 import { DEFAULT_LIMITS, type LimitSettings } from './domain/limits';
+import { parseProxyUrl, type EgressProxy } from './domain/proxy-url';
 import { DEFAULT_RETRY_SCHEDULE_S, parseRetrySchedule } from './domain/retry';
 import { parseSmtpUrl, type SmtpServer } from './domain/smtp-url';
 
@@ -51,6 +52,7 @@ const settings = z.object({
     .regex(/^[\x21-\x7e]{16,200}$/, 'must have 16 to 200 printable ASCII characters without blanks')
     .optional(),
   CALLSIGN_EGRESS_ALLOW: parsedBy(parseEgressAllow).default(EMPTY_EGRESS_ALLOW),
+  CALLSIGN_EGRESS_PROXY: parsedBy(parseProxyUrl).optional(),
   CALLSIGN_RETRY_SCHEDULE: parsedBy(parseRetrySchedule).default([...DEFAULT_RETRY_SCHEDULE_S]),
   SMTP_URL: parsedBy(parseSmtpUrl).optional(),
   CALLSIGN_AGENCY_REQUESTS_PER_MINUTE: wholeNumber(1).default(DEFAULT_LIMITS.agencyRequestsPerMinute),
@@ -68,6 +70,8 @@ export interface Config {
   readonly dataDir: string;
   readonly adminKey?: string;
   readonly egressAllow: EgressAllow;
+  /** Absent: endpoints are called directly. */
+  readonly egressProxy?: EgressProxy;
   /** Seconds between attempts. */
   readonly retrySchedule: readonly number[];
   /** Absent: mails wait until there is one. */
@@ -96,6 +100,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       .map((name) => `${name}: there is no such setting; known are ${known.join(', ')}`),
     ...(parsed.error?.issues ?? []).map((issue) => `${issue.path.join('.')}: ${issue.message}`),
     ...engineProblems(given),
+    ...verificationProblems(environment),
   ];
   if (problems.length > 0 || parsed.data === undefined)
     throw new ConfigError(`Settings: ${problems.join('; ')}`);
@@ -107,6 +112,15 @@ function engineProblems(given: Readonly<Record<string, string>>): string[] {
   const [temporal, mongodb] = ['TEMPORAL_ADDRESS', 'MONGODB_URI'];
   if (temporal in given === mongodb in given) return [];
   return [`${temporal} and ${mongodb}: give both, or neither for the embedded engines`];
+}
+
+/** Our connections verify whatever it says; those of the drivers for Temporal and MongoDB would not. */
+function verificationProblems(environment: Readonly<Record<string, string | undefined>>): string[] {
+  const name = 'NODE_TLS_REJECT_UNAUTHORIZED';
+  if (environment[name] !== '0') return [];
+  return [
+    `${name}: 0 would accept any certificate from anybody; unset it, and name private authorities in a file of NODE_EXTRA_CA_CERTS`,
+  ];
 }
 
 function toConfig(values: z.infer<typeof settings>): Config {
@@ -121,6 +135,7 @@ function toConfig(values: z.infer<typeof settings>): Config {
     dataDir: values.CALLSIGN_DATA_DIR,
     ...(adminKey === undefined ? {} : { adminKey }),
     egressAllow: values.CALLSIGN_EGRESS_ALLOW,
+    ...(values.CALLSIGN_EGRESS_PROXY === undefined ? {} : { egressProxy: values.CALLSIGN_EGRESS_PROXY }),
     retrySchedule: values.CALLSIGN_RETRY_SCHEDULE,
     ...(values.SMTP_URL === undefined ? {} : { smtp: values.SMTP_URL }),
     limits: {

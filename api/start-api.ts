@@ -54,7 +54,7 @@ const MARK_SECRET_BYTES = 32;
 export interface ApiOptions {
   readonly config: Pick<
     Config,
-    'host' | 'port' | 'adminKey' | 'limits' | 'egressAllow' | 'retrySchedule' | 'smtp'
+    'host' | 'port' | 'adminKey' | 'limits' | 'egressAllow' | 'egressProxy' | 'retrySchedule' | 'smtp'
   >;
   readonly client: Client;
   readonly taskQueue?: string;
@@ -106,6 +106,7 @@ export async function startApi({
   const channel = openChannels({
     egress: config.egressAllow,
     version,
+    ...(config.egressProxy === undefined ? {} : { proxy: config.egressProxy }),
     ...(config.smtp === undefined ? {} : { smtp: config.smtp }),
   });
   const taskCache = openTaskCache(db, logger);

@@ -1,4 +1,4 @@
-import type { DeliverySummary } from '../store/deliveries';
+import type { DeliverySummary } from '../store/delivery-writes';
 import type { Visible } from './deps';
 
 /**

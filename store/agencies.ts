@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Collection, Db } from 'mongodb';
-import { isDuplicateKey } from './duplicate-key';
+import { isDuplicate } from './duplicate';
 import { NEWEST_FIRST, newestFirst, type Page, type PageRequest } from './page';
 
 /** A customer: owns tasks, and the orders whose `agency` is its name. */
@@ -67,7 +67,7 @@ export const createAgencyStore = (db: Db, now: () => Date = () => new Date()): A
         await agencies.insertOne({ _id: id, ...members });
         return agency;
       } catch (error) {
-        if (isDuplicateKey(error)) return undefined;
+        if (isDuplicate(error)) return undefined;
         throw error;
       }
     },

@@ -2,7 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import type { Collection, Db } from 'mongodb';
 import type { PlatformPrincipal } from '../domain/principal';
 import { API_KEYS_COLLECTION } from './agency-keys';
-import { isDuplicateKey } from './duplicate-key';
+import { isDuplicate } from './duplicate';
 import { hashOfKey, newKey } from './key-hash';
 import type { AgencyVerdict, KeyHolders } from './key-holders';
 import type { KeyUses } from './key-uses';
@@ -65,7 +65,7 @@ export const createKeyStore = (
       });
       return true;
     } catch (error) {
-      if (isDuplicateKey(error)) return false;
+      if (isDuplicate(error)) return false;
       throw error;
     }
   };

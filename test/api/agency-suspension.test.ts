@@ -76,6 +76,27 @@ test('of a task that is enabled meanwhile nothing is sent either', async () => {
   await receiver.waitFor(1, (each) => each.path === '/paused');
 });
 
+test('at an endpoint known to be quick nothing is sent either', async () => {
+  const { api, receiver } = world;
+  const agency = await world.makeAgency('Quick Travel');
+  await agency.createTask({ http_request: { url: `${receiver.url}/quick` } });
+  await agency.createOrder('SUSPEND-3');
+  for (let sent = 1; sent <= 5; sent += 1) {
+    await receiver.waitFor(sent, (each) => each.path === '/quick');
+    const body = { type: 'OrderChanged' };
+    await api.call('POST', '/v1/orders/SUSPEND-3/events', { body });
+  }
+  await receiver.waitFor(6, (each) => each.path === '/quick');
+  await api.call('POST', `/v1/agencies/${agency.id}/suspend`);
+  await agencyIsKnownSuspended(agency.id);
+  const body = { type: 'OrderTicketed' };
+  await api.call('POST', '/v1/orders/SUSPEND-3/events', { body });
+  expect((await world.delivery('SUSPEND-3', 'parked'))['reason']).toBe('the agency is suspended');
+  expect(sequencesAt('/quick')).toHaveLength(6);
+  await api.call('POST', `/v1/agencies/${agency.id}/unsuspend`);
+  await receiver.waitFor(7, (each) => each.path === '/quick');
+});
+
 /** Nothing shows when a worker has read it: its own bound is waited for. */
 const agencyIsKnownSuspended = async (id: string): Promise<void> => {
   const { body } = await world.api.call('GET', `/v1/agencies/${id}`);
