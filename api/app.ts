@@ -1,11 +1,14 @@
 import express, { type Express, type RequestHandler, type Response } from 'express';
 import helmet from 'helmet';
 import { authorize } from './access';
+import { auditRequests } from './audit-requests';
 import { authenticate, principalOf } from './authenticate';
 import type { ApiDependencies } from './deps';
 import { docsPage } from './docs';
 import { handleErrors } from './errors';
+import { guardAgainstGuessing } from './guess-guard';
 import { readJsonBody } from './json-body';
+import { limitRequests } from './limits';
 import { httpDurations } from './metrics';
 import { ProblemError } from './problem';
 import { logRequests, tagRoute } from './request-log';
@@ -70,7 +73,23 @@ const otherMethods =
   };
 
 const register = (app: Express, routes: readonly Route[], deps: ApiDependencies): void => {
-  const checkKey = authenticate(deps.keys);
+  const { auditLog, keys, limits, now } = deps;
+  const guarded = (route: Route): readonly RequestHandler[] =>
+    route.access === 'open'
+      ? []
+      : [
+          auditRequests(auditLog, route, now),
+          refuseGuesses,
+          checkKey,
+          neverCached,
+          countRequests,
+          authorize(route.access),
+        ];
+  const [refuseGuesses, checkKey, countRequests] = [
+    guardAgainstGuessing(limits.failedKeys, now),
+    authenticate(keys),
+    limitRequests(limits, now),
+  ];
   // In the order of the table: `/v1/tasks/preview` stands before `/v1/tasks/{id}`.
   const paths = new Set(routes.map(({ path }) => path));
   for (const path of paths) {
@@ -79,7 +98,7 @@ const register = (app: Express, routes: readonly Route[], deps: ApiDependencies)
     expressRoute.all(tagRoute(path));
     for (const route of ofPath)
       expressRoute[route.method](
-        ...(route.access === 'open' ? [] : [checkKey, neverCached, authorize(route.access)]),
+        ...guarded(route),
         ...(route.body === undefined ? [] : readJsonBody(route.body)),
         run(route, deps),
       );

@@ -5,6 +5,7 @@ import type { EgressAllow } from '../domain/egress-allow';
 import type { AgencyKeyStore } from '../store/agency-keys';
 import type { AgencyStore } from '../store/agencies';
 import type { KeyStore } from '../store/api-keys';
+import type { AuditStore } from '../store/audit';
 import type { ContactStore } from '../store/contacts';
 import type { DeliveryStore } from '../store/deliveries';
 import type { EventStore } from '../store/events';
@@ -15,6 +16,10 @@ import type { TaskHealthStore } from '../store/task-health';
 import type { TaskVersionStore } from '../store/task-versions';
 import type { TaskStore } from '../store/tasks';
 import type { OrderGateway } from '../temporal/order-gateway';
+import type { AuditLog } from './audit-log';
+import type { EventOnce } from './event-once';
+import type { Limits } from './limits';
+import type { Fingerprints } from './report-fingerprint';
 
 /** Which of the engines answer. */
 export interface Readiness {
@@ -28,8 +33,9 @@ export interface Readiness {
  */
 export interface Visible {
   readonly gateway: OrderGateway;
-  readonly tasks: Pick<TaskStore, 'insert' | 'get' | 'list' | 'replace' | 'remove'>;
+  readonly tasks: Pick<TaskStore, 'insert' | 'get' | 'count' | 'list' | 'replace' | 'remove'>;
   readonly versions: TaskVersionStore;
+  readonly audits: Pick<AuditStore, 'list'>;
   readonly contacts: ContactStore;
   readonly orders: Pick<OrderStore, 'getOrder' | 'listOrders'>;
   readonly events: Pick<EventStore, 'listEventsOfOrder' | 'getEvent' | 'listEvents' | 'lastEvent'>;
@@ -56,6 +62,9 @@ export interface RouteDependencies {
   readonly notifier: Pick<Notifier, 'tell'>;
   readonly agencies: AgencyStore;
   readonly agencyKeys: AgencyKeyStore;
+  readonly limits: Limits;
+  readonly fingerprints: Fingerprints;
+  readonly eventOnce: EventOnce;
   /** Sends a task's test and renders its preview. */
   readonly channel: Channel;
   /** What tasks may call though it is private, and over http. */
@@ -72,4 +81,5 @@ export interface RouteDependencies {
 export interface ApiDependencies extends Visible, RouteDependencies {
   readonly keys: Pick<KeyStore, 'verify'>;
   readonly taskOwners: TaskOwners;
+  readonly auditLog: Pick<AuditLog, 'note'>;
 }

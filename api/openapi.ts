@@ -28,12 +28,15 @@ events, and how. A delivery that fails is tried again after ${retrySchedule.join
 unless its task has a schedule of its own.
 
 Errors are \`application/problem+json\` (RFC 9457). Lists are \`{ "data", "next" }\`. Times are RFC 3339 in UTC. A body
-is JSON in UTF-8 of at most 256 KiB; of a member that is there twice the last counts. Every answer has an \`X-Request-Id\`.`;
+is JSON in UTF-8 of at most 256 KiB; of a member that is there twice the last counts. Every answer has an \`X-Request-Id\`.
+
+What is beyond a limit is a 429 with \`Retry-After\`, and with \`RateLimit-Policy\` and \`RateLimit\` where the limit is
+known to the caller. Every answer to a key of an agency says in these headers how many requests it has left.`;
 
 /** What can go wrong on a route: what follows from its parts, and what it names itself. */
 const problemsOf = ({ access, body, query, headers, problems = [] }: Route): readonly ProblemCode[] => {
   const codes = new Set<ProblemCode>(problems);
-  if (access !== 'open') codes.add('unauthorized').add('forbidden').add('unavailable');
+  if (access !== 'open') codes.add('unauthorized').add('forbidden').add('quota-exceeded').add('unavailable');
   if (body !== undefined)
     codes
       .add('malformed-json')
@@ -169,6 +172,7 @@ export const openApiDocument = (routes: readonly Route[], about: About): OpenApi
         name: 'Agencies',
         description: 'The customers and their keys. What a key of an agency may not see is a 404.',
       },
+      { name: 'Audit', description: 'Who did what with which key.' },
       { name: 'Events', description: 'The catalogue.' },
       { name: 'Service', description: 'For operators; no key needed.' },
     ],

@@ -65,7 +65,11 @@ const eventIdOf = (agwId: string, inBody: string | undefined, inHeader: string |
 const occurredOn = (createdOn: string | null | undefined, now: Date): string =>
   typeof createdOn === 'string' && Date.parse(createdOn) <= now.getTime() ? createdOn : now.toISOString();
 
-export const orderRoutes = ({ now }: Pick<RouteDependencies, 'now'>): readonly Route[] => [
+export const orderRoutes = ({
+  eventOnce,
+  fingerprints,
+  now,
+}: Pick<RouteDependencies, 'eventOnce' | 'fingerprints' | 'now'>): readonly Route[] => [
   route({
     method: 'post',
     path: '/v1/orders',
@@ -103,26 +107,37 @@ export const orderRoutes = ({ now }: Pick<RouteDependencies, 'now'>): readonly R
     operationId: 'reportEvent',
     tag: 'Orders',
     summary: 'Report an event of an order',
-    description: 'An event id is processed once in the whole life of its order, however often it is sent.',
+    description:
+      'An event id is processed once in the whole life of its order, however often it is sent. Sent again with another body it is a 422 (`ID_REUSED`), as far as the service still knows the first one.',
     access: 'publish',
     params: orderParams,
     headers: idempotencyKey,
     body: {
       schema: eventReportSchema,
       required: true,
-      parse: (body) => parseEventReport(body, now().toISOString()),
+      parse: (body) => ({
+        report: parseEventReport(body, now().toISOString()),
+        asSent: body,
+      }),
       example: { type: 'OrderTicketed', id: 'evt-000002', changes: { record_locator: 'LM4T9Z' } },
     },
     responses: { 202: { ...accepted, example: { agw_id: 'AGW-7H2K9Q', event_id: 'evt-000002' } } },
     problems: ['not-found'],
-    handle: async ({ params, headers, body: { id, ...report }, principal, visible }) => {
+    handle: async ({ params: { agw_id: agwId }, headers, body: { report, asSent }, principal, visible }) => {
       checkStays(principal, report.changes);
-      const body = await visible.gateway.record(params.agw_id, {
-        ...report,
-        id: eventIdOf(params.agw_id, id, headers['Idempotency-Key']),
-        accepted_on: now().toISOString(),
-      });
-      return { status: 202, headers: { Location: locationOf(params.agw_id) }, body };
+      const { id, ...reported } = report;
+      const eventId = eventIdOf(agwId, id, headers['Idempotency-Key']);
+      const event = { ...reported, id: eventId, accepted_on: now().toISOString() };
+      const { gateway } = visible;
+      const locatedAt = { Location: locationOf(agwId) };
+      // What has no name of its caller's cannot come again.
+      if ((id ?? headers['Idempotency-Key']) === undefined)
+        return { status: 202, headers: locatedAt, body: await gateway.record(agwId, event) };
+      const fingerprint = await fingerprints.of(asSent);
+      const body = await eventOnce.take({ principal, agwId, eventId, fingerprint }, () =>
+        gateway.record(agwId, { ...event, fingerprint }),
+      );
+      return { status: 202, headers: locatedAt, body };
     },
   }),
   route({

@@ -22,6 +22,7 @@ export const PROBLEMS = {
   'body-too-large': { status: 413, title: 'The body is too large' },
   'unsupported-media-type': { status: 415, title: 'The body is not of a type that is taken here' },
   'invalid-input': { status: 422, title: 'What was sent cannot be taken' },
+  'quota-exceeded': { status: 429, title: 'A limit is reached' },
   internal: { status: 500, title: 'The service failed' },
   unavailable: { status: 503, title: 'The service cannot do this now' },
 } as const satisfies Record<string, ProblemSpec>;

@@ -41,11 +41,13 @@ interface RouteDescription {
   /** As in OpenAPI: `/v1/orders/{agw_id}`. */
   readonly path: string;
   readonly operationId: string;
-  readonly tag: 'Orders' | 'Tasks' | 'Deliveries' | 'Agencies' | 'Events' | 'Service';
+  readonly tag: 'Orders' | 'Tasks' | 'Deliveries' | 'Agencies' | 'Audit' | 'Events' | 'Service';
   readonly summary: string;
   readonly description?: string;
   /** Who may ask. */
   readonly access: Access;
+  /** Of one that is no GET: it neither changes nor sends anything, and is not kept in the audit log. */
+  readonly changesNothing?: true;
   readonly responses: Readonly<Record<number, ResponseSpec>>;
   /** Problems beyond those that follow from the rest. */
   readonly problems?: readonly ProblemCode[];

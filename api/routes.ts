@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { agencyRoutes } from './agencies';
 import { agencyKeyRoutes } from './agency-keys';
+import { auditRoute } from './audit';
 import { contactRoutes } from './contacts';
 import { deliveryRoutes } from './deliveries';
 import { deliveryActionRoutes } from './delivery-actions';
@@ -43,6 +44,7 @@ export const apiRoutes = (deps: RouteDependencies): readonly Route[] => {
     ...contactRoutes(deps),
     ...deliveryRoutes(),
     ...deliveryActionRoutes(),
+    auditRoute(),
     eventCatalogueRoute(),
     openApi,
     ...serviceRoutes(deps),

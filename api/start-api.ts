@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
@@ -9,6 +10,7 @@ import type { Config } from '../config';
 import { createAgencyStore } from '../store/agencies';
 import { createAgencyKeyStore } from '../store/agency-keys';
 import { createKeyStore } from '../store/api-keys';
+import { createAuditStore } from '../store/audit';
 import { createContactStore } from '../store/contacts';
 import type { Database } from '../store/database';
 import { createDeliveryStore } from '../store/deliveries';
@@ -26,10 +28,17 @@ import { createTaskStore } from '../store/tasks';
 import { createOrderGateway } from '../temporal/temporal-order-gateway';
 import { ORDERS_TASK_QUEUE } from '../workflows/contract';
 import { buildApp } from './app';
+import { createAuditLog } from './audit-log';
 import type { Readiness } from './deps';
+import { createEventOnce } from './event-once';
+import { createLimits } from './limits';
+import { createFingerprints, markBy, type MarkText } from './report-fingerprint';
 
 /** A client that has sent no whole headers by then is answered 408. */
 const HEADERS_TIMEOUT_MS = 10_000;
+
+/** How often it is looked for clients that are too slow, in milliseconds; Node's own 30 s would be the real limit. */
+const SLOW_CHECK_MS = 1_000;
 
 /** A request that is not whole by then is answered 408. */
 const REQUEST_TIMEOUT_MS = 30_000;
@@ -40,14 +49,20 @@ const STOP_LIMIT_MS = 10_000;
 /** How long Temporal and MongoDB may take to answer before the API calls them unreachable. */
 const READINESS_LIMIT_MS = 2_000;
 
+const MARK_SECRET_BYTES = 32;
+
 export interface ApiOptions {
   readonly config: Pick<
     Config,
-    'host' | 'port' | 'adminKey' | 'egressAllow' | 'egressProxy' | 'retrySchedule' | 'smtp'
+    'host' | 'port' | 'adminKey' | 'limits' | 'egressAllow' | 'egressProxy' | 'retrySchedule' | 'smtp'
   >;
   readonly client: Client;
   readonly taskQueue?: string;
   readonly database: Database;
+  /** For the fingerprints of reports. Processes of one secret know each other's; default: one of this process alone. */
+  readonly markReport?: MarkText;
+  /** Default {@link HEADERS_TIMEOUT_MS}. */
+  readonly headersTimeoutMs?: number;
   readonly version: string;
   readonly logger: Logger;
   /** Shows the admin key where this start made the one of all processes. Told before anything else can fail. */
@@ -71,6 +86,8 @@ export async function startApi({
   client,
   taskQueue,
   database,
+  headersTimeoutMs = HEADERS_TIMEOUT_MS,
+  markReport = markBy(randomBytes(MARK_SECRET_BYTES)),
   version,
   logger,
   onKeyMade,
@@ -84,6 +101,7 @@ export async function startApi({
   const keys = createKeyStore(db, { holders, uses: keyUses });
   const { made } = await keys.ensureAdminKey(config.adminKey);
   if (made !== undefined) onKeyMade(made);
+  const fingerprints = await createFingerprints(markReport);
   const suspended = await followSuspendedAgencies(agencies, logger);
   const channel = openChannels({
     egress: config.egressAllow,
@@ -102,6 +120,9 @@ export async function startApi({
     logger,
     now: () => new Date(),
   });
+  const events = createEventStore(db);
+  const audits = createAuditStore(db);
+  const auditLog = createAuditLog(audits, logger);
   const app = buildApp({
     gateway: createOrderGateway({
       client,
@@ -115,7 +136,12 @@ export async function startApi({
     notifier,
     contacts,
     orders,
-    events: createEventStore(db),
+    events,
+    eventOnce: createEventOnce(events),
+    fingerprints,
+    audits,
+    auditLog,
+    limits: createLimits(config.limits),
     deliveries: createDeliveryStore(db),
     keys,
     taskOwners: createTaskOwners(db),
@@ -130,12 +156,17 @@ export async function startApi({
     now: () => new Date(),
   });
   const server = createServer(
-    { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS },
+    {
+      headersTimeout: headersTimeoutMs,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      connectionsCheckingInterval: SLOW_CHECK_MS,
+    },
     app,
   );
   const release = async (): Promise<void> => {
     await notifier.close();
     await keyUses.close();
+    await auditLog.close();
     await Promise.all([channel.close(), taskCache.close(), suspended.close()]);
   };
   try {

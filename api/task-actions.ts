@@ -8,6 +8,7 @@ import { route, type Route } from './route';
 import { sampleSubject } from './sample-subject';
 import { changeTask, readTask } from './task-change';
 import { taskParams } from './tasks';
+import { countTest } from './test-quota';
 import { eTagHeader, ifMatchHeader, versionTag } from './version-tag';
 import { exchangeMembers } from './views/delivery';
 import { subjectType } from './views/event-type';
@@ -72,7 +73,7 @@ const switchRoute = (
 
 type TaskActionDependencies = Pick<
   RouteDependencies,
-  'taskCache' | 'health' | 'notifier' | 'channel' | 'now'
+  'taskCache' | 'health' | 'notifier' | 'channel' | 'limits' | 'now'
 >;
 
 export const taskActionRoutes = (deps: TaskActionDependencies): readonly Route[] => [
@@ -112,7 +113,7 @@ export const taskActionRoutes = (deps: TaskActionDependencies): readonly Route[]
     tag: 'Tasks',
     summary: 'Try a task: one real attempt with sample data',
     description:
-      'Sends it, though the task may be disabled, and answers with what was sent and what came back.',
+      'Sends it, though the task may be disabled, and answers with what was sent and what came back. Tests are counted by agency and by host: what is too much is a 429.',
     access: 'configure',
     params: taskParams,
     body: {
@@ -123,8 +124,9 @@ export const taskActionRoutes = (deps: TaskActionDependencies): readonly Route[]
     },
     responses: { 200: { description: 'What came of it, good or bad.', schema: testedView } },
     problems: ['not-found'],
-    handle: async ({ params, body, signal, visible }) => {
+    handle: async ({ params, body, signal, principal, visible }) => {
       const task = await readTask(visible, params.id);
+      countTest(deps.limits, principal, task, deps.now().getTime());
       const event = sampleSubject(task, body.event);
       const deliveryId = `msg_test_${randomUUID()}`;
       const startMs = performance.now();

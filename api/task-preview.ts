@@ -139,6 +139,7 @@ export const taskPreviewRoute = (deps: Pick<PreviewDependencies, 'channel' | 'al
     operationId: 'previewTask',
     tag: 'Tasks',
     summary: 'Show what a task would send; sends nothing',
+    changesNothing: true,
     description: 'The signature is one of a secret that is thrown away.',
     access: 'configure',
     body: {

@@ -11,6 +11,7 @@ import { keyReader } from './key-reader';
 import { pageOf, PAGE_PARAMETERS } from './list';
 import { route, type Route } from './route';
 import { awaitTold, changeTask, noTask, readTask, resumeParked, tellOfReminders } from './task-change';
+import { requireRoomForTask } from './task-quota';
 import { restoreSecrets, SECRET_MARK } from './task-secrets';
 import { checkVersion, eTagHeader, ifMatchHeader, versionTag } from './version-tag';
 import { eventType } from './views/event-type';
@@ -61,7 +62,7 @@ const shown = (task: Task) => ({ headers: { ETag: versionTag(task.version) }, bo
 const oneTask = { description: 'The task.', schema: taskView, headers: eTagHeader } as const;
 
 export const taskRoutes = (
-  deps: Pick<RouteDependencies, 'taskCache' | 'health' | 'notifier' | 'allow' | 'now'>,
+  deps: Pick<RouteDependencies, 'taskCache' | 'health' | 'notifier' | 'limits' | 'allow' | 'now'>,
 ): readonly Route[] => {
   const { allow, now } = deps;
   return [
@@ -71,7 +72,8 @@ export const taskRoutes = (
       operationId: 'createTask',
       tag: 'Tasks',
       summary: 'Make a task',
-      description: 'The answer shows the signing secret, this once.',
+      description:
+        'The answer shows the signing secret, this once. An agency may have so many tasks; one more is a 429.',
       access: 'configure',
       body: {
         schema: taskInputSchema,
@@ -87,6 +89,7 @@ export const taskRoutes = (
         },
       },
       handle: async ({ body, principal, visible }) => {
+        await requireRoomForTask(visible.tasks, deps.limits, principal);
         const nowIso = now().toISOString();
         const secret = createSecret();
         const made = {

@@ -32,7 +32,7 @@ export const visibleTo = (
 };
 
 const ofAgency = (
-  { agency: own }: AgencyPrincipal,
+  { agency: own, agencyId }: AgencyPrincipal,
   { taskOwners, ...all }: Visible & { readonly taskOwners: TaskOwners },
 ): Visible => {
   const isOwn = ({ agency }: { readonly agency: string | null }): boolean => agency === own;
@@ -54,6 +54,7 @@ const ofAgency = (
         const task = await all.tasks.get(id);
         return task !== undefined && isOwn(task) ? task : undefined;
       },
+      count: async (agency) => (agency === own ? all.tasks.count(own) : 0),
       list: async (page, filters = {}) =>
         isOthers(filters.agency, own) ? NOTHING : all.tasks.list(page, { ...filters, agency: own }),
       replace: async (task) =>
@@ -74,6 +75,8 @@ const ofAgency = (
         return found !== undefined && isOwn(found.task) ? found : undefined;
       },
     },
+    // By the id: an agency of the same name may have been there before.
+    audits: { list: (page, filters) => all.audits.list(page, { ...filters, agencyId }) },
     contacts: {
       get: async (agency) => (agency === own ? all.contacts.get(agency) : undefined),
       put: async (agency, contact) => (agency === own ? all.contacts.put(agency, contact) : refuseWrite()),

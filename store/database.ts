@@ -2,6 +2,7 @@ import os from 'node:os';
 import { MongoClient, type Db } from 'mongodb';
 import { ensureAgencyIndexes } from './agencies';
 import { ensureAgencyKeyIndexes } from './agency-keys';
+import { ensureAuditIndexes } from './audit';
 import { ensureDeliveryIndexes } from './deliveries';
 import { ensureEventIndexes } from './events';
 import { ensureNoticeIndexes } from './notices';
@@ -101,5 +102,6 @@ export const ensureIndexes = async ({ db }: Pick<Database, 'db'>): Promise<void>
     ensureDeliveryIndexes(db),
     ensureAgencyIndexes(db),
     ensureAgencyKeyIndexes(db),
+    ensureAuditIndexes(db),
   ]);
 };

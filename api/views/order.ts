@@ -132,7 +132,7 @@ export const showEvent = (
   deliveries: readonly DeliverySummary[],
   next: readonly DeliverySummary[],
 ) => {
-  const { agw_id: _order, fields: _fields, ...shown } = event;
+  const { agw_id: _order, fields: _fields, fingerprint: _fingerprint, ...shown } = event;
   const ofEvent = deliveries.filter(({ sequence }) => sequence === event.sequence);
   const explained = allRoutes(routes, ofEvent).map((route) => {
     const isOfTask = ({ task_id: taskId }: DeliverySummary): boolean => taskId === route.task_id;

@@ -59,6 +59,7 @@ test('the routes are those of the public contract', () => {
     'GET /v1/agencies/{id}',
     'GET /v1/agencies/{id}/keys',
     'GET /v1/agencies/{name}/contact',
+    'GET /v1/audit',
     'GET /v1/deliveries',
     'GET /v1/deliveries/{id}',
     'GET /v1/events',
