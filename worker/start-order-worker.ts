@@ -9,11 +9,13 @@ import { createEndpointGuard } from '../activities/endpoint-guard';
 import { createFirstAttempts } from '../activities/first-attempts';
 import { deliveryMetrics } from '../activities/metrics';
 import { createNotifier } from '../activities/notices';
+import { createParking } from '../activities/parking';
 import { createRateLimiter } from '../activities/rate-limiter';
 import { createRefresh } from '../activities/refresh';
 import { createRouteActivities } from '../activities/route';
 import { createTaskWatch } from '../activities/task-watch';
 import { endpointOf } from '../domain/endpoint';
+import { createAgencyStore } from '../store/agencies';
 import { createContactStore } from '../store/contacts';
 import type { Database } from '../store/database';
 import { createDeliveryStore } from '../store/deliveries';
@@ -21,6 +23,7 @@ import { createEventStore } from '../store/events';
 import { createNoticeStore } from '../store/notices';
 import { createOrderStore } from '../store/orders';
 import type { Ciphers } from '../store/sealed';
+import { followSuspendedAgencies } from '../store/suspended-agencies';
 import { openTaskCache } from '../store/task-cache';
 import { createTaskHealthStore } from '../store/task-health';
 import { createTaskStore } from '../store/tasks';
@@ -50,6 +53,8 @@ export async function startOrderWorker(options: OrderWorkerOptions): Promise<Run
   const deliveries = createDeliveryStore(db, encryption);
   const orders = createOrderStore(db, encryption);
   const tasks = createTaskStore(db, encryption);
+  const agencies = createAgencyStore(db);
+  const suspended = await followSuspendedAgencies(agencies, logger);
   const channel = openChannels(options.channel);
   const taskCache = openTaskCache(db, encryption, logger);
   const metrics = deliveryMetrics();
@@ -65,6 +70,7 @@ export async function startOrderWorker(options: OrderWorkerOptions): Promise<Run
     tasks: taskCache,
     contacts: createContactStore(db, encryption),
     notices: createNoticeStore(db),
+    suspended,
     channel,
     logger,
     now: () => new Date(),
@@ -72,6 +78,7 @@ export async function startOrderWorker(options: OrderWorkerOptions): Promise<Run
   const health = createTaskHealthStore(db);
   const watch = createTaskWatch({ health, tasks, notifier, logger, now: Date.now });
 
+  const parking = createParking({ tasks, agencies, suspended });
   const attempting = {
     channel,
     metrics,
@@ -82,13 +89,13 @@ export async function startOrderWorker(options: OrderWorkerOptions): Promise<Run
     now: Date.now,
     random: Math.random,
   };
-  const firstAttempts = createFirstAttempts({ ...attempting, guard });
+  const firstAttempts = createFirstAttempts({ ...attempting, parking, guard });
 
   const release = async (): Promise<void> => {
     await firstAttempts.close();
     await watch.close();
     await notifier.close();
-    await Promise.all([taskCache.close(), channel.close()]);
+    await Promise.all([taskCache.close(), suspended.close(), channel.close()]);
   };
   try {
     const worker = await startWorker({
@@ -113,7 +120,7 @@ export async function startOrderWorker(options: OrderWorkerOptions): Promise<Run
           deliveries,
           firstAttempts,
           admit: createAdmission({ guard, limiter: createRateLimiter(), onHold: metrics.heldBack }),
-          readTask: (taskId) => tasks.get(taskId),
+          parking,
         }),
       },
     });
