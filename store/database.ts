@@ -1,5 +1,6 @@
 import os from 'node:os';
 import { MongoClient, type Db } from 'mongodb';
+import { ensureDataKeyIndexes } from './data-keys';
 import { ensureAgencyIndexes } from './agencies';
 import { ensureAgencyKeyIndexes } from './agency-keys';
 import { ensureAuditIndexes } from './audit';
@@ -100,6 +101,7 @@ export const ensureIndexes = async ({ db }: Pick<Database, 'db'>): Promise<void>
     ensureOrderIndexes(db),
     ensureEventIndexes(db),
     ensureDeliveryIndexes(db),
+    ensureDataKeyIndexes(db),
     ensureAgencyIndexes(db),
     ensureAgencyKeyIndexes(db),
     ensureAuditIndexes(db),
