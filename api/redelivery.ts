@@ -1,10 +1,11 @@
 import type { OrderEvent } from '../domain/order-event';
 import type { Task } from '../domain/task';
 import type { DeliverySummary } from '../store/delivery-writes';
-import type { ApiDependencies } from './deps';
+import type { RecordedEvent } from '../store/event-document';
+import type { Visible } from './deps';
 import { ProblemError } from './problem';
 
-export type RedeliveryDependencies = Pick<ApiDependencies, 'deliveries' | 'gateway'>;
+export type RedeliveryDependencies = Pick<Visible, 'deliveries' | 'gateway'>;
 
 /**
  * Has a delivery made again that had ended: it goes into the lane of its task, in sequence, under the same id.
@@ -28,9 +29,16 @@ export const redeliver = async (
 
 export const wrongState = (detail: string): ProblemError => new ProblemError('wrong-state', detail);
 
+/** @throws ProblemError `wrong-state` where the event was erased: nothing can be rendered of it */
+export const requireContent = ({ event, erased }: RecordedEvent): OrderEvent => {
+  if (erased === true)
+    throw wrongState('the personal data of the order were erased, and its event with them');
+  return event;
+};
+
 /** @throws ProblemError `wrong-state` where the task is gone: nothing can be rendered for it */
 export const taskOfDelivery = async (
-  { tasks }: Pick<ApiDependencies, 'tasks'>,
+  { tasks }: Pick<Visible, 'tasks'>,
   { task_id: taskId }: DeliverySummary,
 ): Promise<Task> => {
   const task = await tasks.get(taskId);

@@ -47,6 +47,7 @@ export async function startDeployment(options: DeploymentOptions): Promise<Deplo
     TEMPORAL_ADDRESS: `127.0.0.1:${temporalPort}`,
     MONGODB_URI: mongodb.uri,
     CALLSIGN_ADMIN_KEY: adminKey,
+    CALLSIGN_ENCRYPTION_KEY: `k1:${randomBytes(32).toString('base64')}`,
     CALLSIGN_EGRESS_ALLOW: 'localhost',
     CALLSIGN_RETRY_SCHEDULE: RETRY_SCHEDULE,
     LOG_LEVEL: 'info',

@@ -13,6 +13,7 @@ const COMMANDS = {
   'start:api': { needs: 'build', main: 'dist/api/main.js' },
   'start:worker': { needs: 'build', main: 'dist/worker/main.js' },
   demo: { needs: 'build', main: 'dist/demo/main.js' },
+  'rewrap-keys': { needs: 'build', main: 'dist/rewrap-keys.js' },
   bench: { needs: 'build', main: 'dist/bench/main.js' },
   faults: { needs: 'build', main: 'dist/faults/main.js' },
   build: { needs: 'build', afresh: true },

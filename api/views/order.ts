@@ -2,11 +2,12 @@ import { z } from 'zod';
 import { FIELDS, ORDER_FIELD_NAMES, type FieldKind, type OrderFieldName } from '../../domain/fields';
 import { explain, ROUTE_STATES, type RouteState } from '../../domain/explain';
 import type { RouteEntry } from '../../domain/route';
-import type { StoredOrder } from '../../store/orders';
-import type { RecordedEvent } from '../../store/events';
+import type { StoredOrder } from '../../store/order-document';
+import type { RecordedEvent } from '../../store/event-document';
 import type { DeliverySummary } from '../../store/delivery-writes';
 import { deliverySummary } from './delivery';
-import { deliveredType, eventType } from './event-type';
+import { erased } from './erased';
+import { deliveredType } from './event-type';
 import { time } from './time';
 
 const VALUES = {
@@ -30,18 +31,28 @@ export const orderFieldsView = z
   .object(fieldValues(ORDER_FIELD_NAMES))
   .meta({ id: 'OrderFields', description: 'The order, by the names that templates use.' });
 
+const reminderOf = z
+  .string()
+  .optional()
+  .meta({ description: 'Of a reminder: its time, as tasks ask for it.', example: 'departure-24h' });
+
 const orderMembers = {
   agw_id: z.string().meta({ description: FIELDS.agw_id.meaning }),
   order: orderFieldsView,
   sequence: z.int().meta({ description: 'Sequence of its last event.' }),
   upcoming: z
-    .array(z.object({ event: eventType, due_on: time('When the timer raises it.') }))
+    .array(
+      z.object({ event: deliveredType, reminder: reminderOf, due_on: time('When the timer raises it.') }),
+    )
     .meta({ description: "The timer's events that are still to come." }),
   open: z
     .boolean()
     .meta({ description: 'It still waits for something; a late event opens a closed one again.' }),
   created_on: time('When this service first stored it.'),
   updated_on: time('When this service last stored it.'),
+  erased: erased(
+    'Of the order there are its agency, its status and its first departure; what else it had is null.',
+  ),
 } as const;
 
 export const orderSummary = z
@@ -83,7 +94,9 @@ const routeEntry = z
     z.object({
       outcome: z.literal('filtered'),
       ...taskOfRoute,
-      condition: z.string().meta({ description: 'The first of the filter that does not hold.' }),
+      condition: z
+        .string()
+        .meta({ description: 'The first of the filter that does not hold; `[erased]` where it was erased.' }),
       ...explanationMembers,
     }),
     z.object({ outcome: z.literal('not_subscribed'), ...taskOfRoute, ...explanationMembers }),
@@ -94,10 +107,7 @@ const eventOfOrder = z
   .object({
     id: z.string(),
     type: deliveredType,
-    reminder: z
-      .string()
-      .optional()
-      .meta({ description: 'Of a reminder: its time, as tasks ask for it.', example: 'departure-24h' }),
+    reminder: reminderOf,
     sequence: z.int(),
     occurred_on: time('When it happened.'),
     accepted_on: time('When this service took it.'),
@@ -105,6 +115,7 @@ const eventOfOrder = z
     changed_fields: z.array(z.string()),
     previous: z.record(z.string(), z.unknown()).meta({ description: 'Former values of the changed fields.' }),
     routes: z.array(routeEntry),
+    erased: erased('What had changed is not known any more.'),
     deliveries: z.array(deliverySummary),
   })
   .meta({ id: 'EventOfOrder', description: 'An event of the order: who got it, and who did not and why.' });
@@ -124,11 +135,11 @@ export const showOrder = ({ fields, ...order }: StoredOrder) => ({ ...order, ord
 
 /** An event, with what became of it for each task that it was matched with or was sent to afterwards. */
 export const showEvent = (
-  { event, routes }: RecordedEvent,
+  { event, routes, erased: isErased }: RecordedEvent,
   deliveries: readonly DeliverySummary[],
   next: readonly DeliverySummary[],
 ) => {
-  const { agw_id: _order, fields: _fields, ...shown } = event;
+  const { agw_id: _order, fields: _fields, fingerprint: _fingerprint, ...shown } = event;
   const ofEvent = deliveries.filter(({ sequence }) => sequence === event.sequence);
   const explained = allRoutes(routes, ofEvent).map((route) => {
     const isOfTask = ({ task_id: taskId }: DeliverySummary): boolean => taskId === route.task_id;
@@ -139,7 +150,12 @@ export const showEvent = (
     };
     return { ...route, ...explain({ event: event.type, route, ...known }) };
   });
-  return { ...shown, routes: explained, deliveries: ofEvent };
+  return {
+    ...shown,
+    routes: explained,
+    ...(isErased === true ? { erased: true } : {}),
+    deliveries: ofEvent,
+  };
 };
 
 /** The routes as they are on record, in place of some the deliveries that were made for their tasks afterwards. */

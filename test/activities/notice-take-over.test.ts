@@ -4,8 +4,10 @@ import { openChannels } from '../../activities/channels/dispatch';
 import { createNotifier } from '../../activities/notices';
 import { parseEgressAllow } from '../../domain/egress-allow';
 import { NOTICES } from '../../domain/notices';
+import { createAgencyStore } from '../../store/agencies';
 import { createContactStore } from '../../store/contacts';
 import { createNoticeStore } from '../../store/notices';
+import { followSuspendedAgencies } from '../../store/suspended-agencies';
 import { openTaskCache } from '../../store/task-cache';
 import { eventually } from '../support/eventually';
 import { startReceiver } from '../support/receiver';
@@ -13,7 +15,8 @@ import { startService } from '../support/service';
 
 test('a notice whose process died is told by another to those who were not told, as their template says', async () => {
   const [service, first, second] = await Promise.all([startService(), startReceiver(), startReceiver()]);
-  const { db } = service.database;
+  const { database, encryption } = service;
+  const { db } = database;
   const logger = pino({ level: 'silent' });
   const subscription = (url: string) => ({
     events: ['TaskDisabled'],
@@ -21,7 +24,7 @@ test('a notice whose process died is told by another to those who were not told,
   });
   const told = await service.addTask(subscription(`${first.url}/`));
   const untold = await service.addTask(subscription(`${second.url}/`));
-  const tasks = openTaskCache(db, logger);
+  const tasks = openTaskCache(db, encryption, logger);
   await Promise.all([told, untold].map((task) => tasks.sees(task.id, task.version, 5_000)));
   const notices = createNoticeStore(db);
   const notice = {
@@ -35,10 +38,12 @@ test('a notice whose process died is told by another to those who were not told,
   await notices.record(notice.id, telling);
 
   const channel = openChannels({ egress: parseEgressAllow('localhost'), version: 'test' });
+  const suspended = await followSuspendedAgencies(createAgencyStore(db), logger);
   const notifier = createNotifier({
     tasks,
-    contacts: createContactStore(db),
+    contacts: createContactStore(db, encryption),
     notices,
+    suspended,
     channel,
     logger,
     now: () => new Date(),
@@ -55,6 +60,6 @@ test('a notice whose process died is told by another to those who were not told,
   });
   await notifier.close();
   expect([first.received.length, second.received.length]).toEqual([0, 1]);
-  await Promise.all([channel.close(), tasks.close(), first.close(), second.close()]);
+  await Promise.all([channel.close(), tasks.close(), suspended.close(), first.close(), second.close()]);
   await service.close();
 });
