@@ -19,7 +19,7 @@ export const MAX_SEED = 999_999_999;
  * @see https://gist.github.com/tommyettinger/46a874533244883189143505d203312c for mulberry32
  */
 export function chanceOf(seed: number, name: string): Chance {
-  let state = [...name].reduce((hash, letter) => Math.imul(hash ^ letter.charCodeAt(0), 0x01000193), seed);
+  let state = Buffer.from(name).reduce((hash, byte) => Math.imul(hash ^ byte, 0x01000193), seed);
   const draw = (): number => {
     state = (state + 0x6d2b79f5) | 0;
     let mixed = Math.imul(state ^ (state >>> 15), state | 1);

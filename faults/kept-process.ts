@@ -19,6 +19,22 @@ export interface Started {
 /** Between the end of a process and its next start, as of any supervisor. */
 const RESTART_PAUSE_MS = 200;
 
+/** Between two looks whether a process is ready, in milliseconds. */
+const LOOK_EVERY_MS = 50;
+
+/** @throws Error where it ends before */
+export async function untilReady(
+  name: string,
+  { exited }: RunningProcess,
+  isReady: () => Promise<boolean>,
+): Promise<void> {
+  const ended = exited.then(() => 'ended' as const);
+  while (!(await isReady().catch(() => false))) {
+    const next = await Promise.race([ended, sleep(LOOK_EVERY_MS, 'again' as const)]);
+    if (next === 'ended') throw new Error(`${name} ended before it was ready`);
+  }
+}
+
 /** A process that is started again whenever it ends, unless somebody holds it down. */
 export class KeptProcess {
   readonly starts: Started[] = [];

@@ -51,7 +51,9 @@ export async function startReceiver(options: ReceiverOptions): Promise<FaultyRec
         if (arrival.reply === 'none' && !response.writableEnded) arrival.hungUpMs = Date.now();
       });
       const treatment = TREATMENTS[name === 'stubborn' ? 'refuse' : felt];
-      const reply = (said: Arrival['reply']): void => void (response.destroyed || (arrival.reply = said));
+      const reply = (said: Arrival['reply']): void => {
+        if (!response.destroyed) arrival.reply = said;
+      };
       void treatment({ response, chance, reply });
     });
   };

@@ -1,8 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { spawnEngine, type EngineProcess } from '../engines/engine-process';
-import { KeptProcess } from './kept-process';
+import { KeptProcess, untilReady } from './kept-process';
 
 /** Settings of whoever runs this; the processes get their own. */
 const OWN_SETTINGS = /^(CALLSIGN_|PORT$|HOST$|TEMPORAL_|MONGODB_|SMTP_URL$|LOG_LEVEL$)/;
@@ -18,7 +17,6 @@ export interface ServiceProcessOptions {
 }
 
 const STOP_GRACE_MS = 40_000;
-const LOOK_EVERY_MS = 50;
 
 /** A process of the service as it is deployed. Like an engine it ends with this process, however that ends. */
 export function keepServiceProcess(options: ServiceProcessOptions): KeptProcess {
@@ -39,12 +37,7 @@ export function keepServiceProcess(options: ServiceProcessOptions): KeptProcess 
       stopGraceMs: STOP_GRACE_MS,
     });
     spawned(running);
-    let hasEnded = false;
-    void running.exited.then(() => (hasEnded = true));
-    while (!(await isReady(running).catch(() => false))) {
-      if (hasEnded) throw new Error(`${name} ended before it was ready`);
-      await sleep(LOOK_EVERY_MS);
-    }
+    await untilReady(name, running, () => isReady(running));
     return running;
   });
 }

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { MongoClient } from 'mongodb';
 import { spawnEngine } from '../engines/engine-process';
 import { freePort, LOOPBACK } from '../engines/free-port';
-import { KeptProcess } from './kept-process';
+import { KeptProcess, untilReady } from './kept-process';
 
 /** Three mongods that vote; any one of them may go. */
 export interface ThreeMembers {
@@ -53,7 +53,8 @@ export async function startThreeMembers({ binary, dataDir }: ThreeMembersOptions
 }
 
 function keepMember(binary: string, port: number, folder: string): KeptProcess {
-  return new KeptProcess(`mongod-${port}`, async (spawned) => {
+  const name = `mongod-${port}`;
+  return new KeptProcess(name, async (spawned) => {
     const dbPath = join(folder, 'db');
     await mkdir(dbPath, { recursive: true });
     const running = await spawnEngine({
@@ -69,12 +70,7 @@ function keepMember(binary: string, port: number, folder: string): KeptProcess {
       stopGraceMs: STOP_GRACE_MS,
     });
     spawned(running);
-    let hasEnded = false;
-    void running.exited.then(() => (hasEnded = true));
-    while (!(await answers(`${LOOPBACK}:${port}`).catch(() => false))) {
-      if (hasEnded) throw new Error(`the mongod of port ${port} ended before it answered`);
-      await sleep(50);
-    }
+    await untilReady(name, running, () => answers(`${LOOPBACK}:${port}`));
     return running;
   });
 }

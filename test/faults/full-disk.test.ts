@@ -30,7 +30,7 @@ afterEach(async () => {
 });
 
 const call = async (path: string, body: object): Promise<number> =>
-  (await (api as TestApi).call('POST', path, { body })).status;
+  (await api!.call('POST', path, { body })).status;
 
 const report = (agwId: string, id: string): Promise<number> =>
   call(`/v1/orders/${agwId}/events`, { type: 'OrderChanged', id, changes: { pnr: id.toUpperCase() } });
@@ -68,7 +68,7 @@ test('the disk of MongoDB is full: orders are taken and delivered, and the recor
   await disk.free();
   mongod = await startMongod(options);
   const events = await eventually('all six are on record as delivered', async () => {
-    const { body, status } = await (api as TestApi).call('GET', '/v1/orders/FULL-1');
+    const { body, status } = await api!.call('GET', '/v1/orders/FULL-1');
     const shown =
       status === 200 ? (body['events'] as { sequence: number; routes: { state: string }[] }[]) : [];
     return shown.length === 6 && shown.every(({ routes }) => routes[0]?.state === 'delivered')

@@ -28,14 +28,14 @@ afterEach(async () => {
 });
 
 const report = async (agwId: string, type: string, id: string): Promise<number> => {
-  const { status } = await (api as TestApi).call('POST', `/v1/orders/${agwId}/events`, {
+  const { status } = await api!.call('POST', `/v1/orders/${agwId}/events`, {
     body: { type, id },
   });
   return status;
 };
 
 const create = async (agwId: string): Promise<number> =>
-  (await (api as TestApi).call('POST', '/v1/orders', { body: anOrder({ agw_id: agwId }) })).status;
+  (await api!.call('POST', '/v1/orders', { body: anOrder({ agw_id: agwId }) })).status;
 
 const isOf =
   (agwId: string) =>
@@ -48,7 +48,7 @@ const sequencesOf = (agwId: string): readonly unknown[] =>
 /** The events of an order with the states of their deliveries, once the API shows so many delivered. */
 const recordedOf = (agwId: string, count: number) =>
   eventually(`${count} events of ${agwId} are on record as delivered`, async () => {
-    const { body, status } = await (api as TestApi).call('GET', `/v1/orders/${agwId}`);
+    const { body, status } = await api!.call('GET', `/v1/orders/${agwId}`);
     if (status !== 200) return undefined;
     const events = body['events'] as { sequence: number; type: string; routes: { state: string }[] }[];
     const shown = events.map(({ sequence, type, routes }) => [

@@ -25,8 +25,12 @@ export async function openGate(target: string): Promise<Gate> {
         upstream.destroy();
       });
     }
-    client.on('data', (chunk) => void (isShut || upstream.write(chunk)));
-    upstream.on('data', (chunk) => void (isShut || client.write(chunk)));
+    client.on('data', (chunk) => {
+      if (!isShut) upstream.write(chunk);
+    });
+    upstream.on('data', (chunk) => {
+      if (!isShut) client.write(chunk);
+    });
   });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   return {
