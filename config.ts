@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { EMPTY_EGRESS_ALLOW, parseEgressAllow, type EgressAllow } from './domain/egress-allow';
+import { DEFAULT_ERASE_AFTER_DAYS, parseEraseAfterDays, type EraseAfterDays } from './domain/erase-after-days';
 import { DEFAULT_RETRY_SCHEDULE_S, parseRetrySchedule } from './domain/retry';
 import { parseSmtpUrl, type SmtpServer } from './domain/smtp-url';
 
@@ -39,6 +40,7 @@ const settings = z.object({
     .optional(),
   CALLSIGN_EGRESS_ALLOW: parsedBy(parseEgressAllow).default(EMPTY_EGRESS_ALLOW),
   CALLSIGN_RETRY_SCHEDULE: parsedBy(parseRetrySchedule).default([...DEFAULT_RETRY_SCHEDULE_S]),
+  CALLSIGN_ERASE_AFTER_DAYS: parsedBy(parseEraseAfterDays).default(DEFAULT_ERASE_AFTER_DAYS),
   SMTP_URL: parsedBy(parseSmtpUrl).optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
@@ -56,6 +58,7 @@ export interface Config {
   readonly retrySchedule: readonly number[];
   /** Absent: mails wait until there is one. */
   readonly smtp?: SmtpServer;
+  readonly eraseAfterDays: EraseAfterDays;
   readonly logLevel: z.infer<typeof settings>['LOG_LEVEL'];
 }
 
@@ -104,6 +107,7 @@ function toConfig(values: z.infer<typeof settings>): Config {
     ...(adminKey === undefined ? {} : { adminKey }),
     egressAllow: values.CALLSIGN_EGRESS_ALLOW,
     retrySchedule: values.CALLSIGN_RETRY_SCHEDULE,
+    eraseAfterDays: values.CALLSIGN_ERASE_AFTER_DAYS,
     ...(values.SMTP_URL === undefined ? {} : { smtp: values.SMTP_URL }),
     logLevel: values.LOG_LEVEL,
   };

@@ -5,6 +5,7 @@ import type { EgressAllow } from '../domain/egress-allow';
 import type { KeyStore } from '../store/api-keys';
 import type { ContactStore } from '../store/contacts';
 import type { DeliveryStore } from '../store/deliveries';
+import type { ErasureStore } from '../store/erasures';
 import type { EventStore } from '../store/events';
 import type { OrderStore } from '../store/orders';
 import type { TaskCache } from '../store/task-cache';
@@ -33,6 +34,7 @@ export interface ApiDependencies {
   readonly orders: OrderStore;
   readonly events: EventStore;
   readonly deliveries: DeliveryStore;
+  readonly erasures: Pick<ErasureStore, 'request' | 'get'>;
   readonly keys: KeyStore;
   /** Sends a task's test and renders its preview. */
   readonly channel: Channel;

@@ -10,6 +10,7 @@ import { afterParameter, limitParameter, pageOf, PAGE_PARAMETERS, timeParameter 
 import { ProblemError } from './problem';
 import { route, type Route } from './route';
 import { orderSummary, orderView, showEvent, showOrder } from './views/order';
+import { showPersonalData } from './views/personal-data';
 
 /** Longest id that is looked up, in characters; those of the booking system are shorter. */
 const MAX_ID_LENGTH = 128;
@@ -69,8 +70,9 @@ export const orderRoutes = ({
   orders,
   events,
   deliveries,
+  erasures,
   now,
-}: Pick<ApiDependencies, 'gateway' | 'orders' | 'events' | 'deliveries' | 'now'>): readonly Route[] => [
+}: Pick<ApiDependencies, 'gateway' | 'orders' | 'events' | 'deliveries' | 'erasures' | 'now'>): readonly Route[] => [
   route({
     method: 'post',
     path: '/v1/orders',
@@ -107,7 +109,8 @@ export const orderRoutes = ({
     operationId: 'reportEvent',
     tag: 'Orders',
     summary: 'Report an event of an order',
-    description: 'An event id is processed once in the whole life of its order, however often it is sent.',
+    description:
+      'An event id is processed once in the whole life of its order, however often it is sent. Of an order whose personal data was erased, members of `changes` that identify people are taken and dropped.',
     access: 'key',
     params: orderParams,
     headers: idempotencyKey,
@@ -165,9 +168,10 @@ export const orderRoutes = ({
     responses: { 200: { description: 'The order.', schema: orderView } },
     problems: ['not-found', 'invalid-cursor'],
     handle: async ({ params: { agw_id: agwId }, query }) => {
-      const [order, page] = await Promise.all([
+      const [order, page, erasure] = await Promise.all([
         orders.getOrder(agwId),
         events.listEventsOfOrder(agwId, query),
+        erasures.get(agwId),
       ]);
       if (order === undefined) throw new ProblemError('not-found', `there is no order ${agwId}`);
       const sequences = page.data.map(({ event }) => event.sequence);
@@ -177,6 +181,7 @@ export const orderRoutes = ({
       ]);
       const body = {
         ...showOrder(order),
+        personal_data: showPersonalData(erasure),
         events: page.data.map((recorded) => showEvent(recorded, found, next)),
         next: page.next,
       };

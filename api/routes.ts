@@ -6,6 +6,7 @@ import type { ApiDependencies } from './deps';
 import { eventCatalogueRoute } from './event-catalogue';
 import { openApiDocument, type OpenApiDocument } from './openapi';
 import { orderRoutes } from './orders';
+import { personalDataRoute } from './personal-data';
 import { recoverRoute } from './recover';
 import { resendRoute } from './resend';
 import { route, type Route } from './route';
@@ -30,6 +31,7 @@ export const apiRoutes = (deps: ApiDependencies): readonly Route[] => {
   });
   const routes: readonly Route[] = [
     ...orderRoutes(deps),
+    personalDataRoute(deps),
     resendRoute(deps),
     taskPreviewRoute(deps),
     ...taskRoutes(deps),

@@ -10,6 +10,7 @@ import { createKeyStore } from '../store/api-keys';
 import { createContactStore } from '../store/contacts';
 import type { Database } from '../store/database';
 import { createDeliveryStore } from '../store/deliveries';
+import { createErasureStore } from '../store/erasures';
 import { createEventStore } from '../store/events';
 import { createNoticeStore } from '../store/notices';
 import { createOrderStore } from '../store/orders';
@@ -101,6 +102,7 @@ export async function startApi({
     orders,
     events: createEventStore(db),
     deliveries: createDeliveryStore(db),
+    erasures: createErasureStore(db),
     keys,
     channel,
     allow: config.egressAllow,

@@ -6,7 +6,12 @@ import {
   type WorkflowBundleOption,
 } from '@temporalio/worker';
 import type { Logger } from 'pino';
-import type { OrderActivities, RefreshActivities } from '../activities/contract';
+import type {
+  EraseActivities,
+  EraseDueActivities,
+  OrderActivities,
+  RefreshActivities,
+} from '../activities/contract';
 
 /** Attempts that one worker has under way at the same time. */
 const MAX_CONCURRENT_DELIVERIES = 500;
@@ -25,7 +30,7 @@ export interface WorkerOptions {
   readonly namespace: string;
   readonly taskQueue: string;
   readonly workflowBundle: WorkflowBundleOption;
-  readonly activities: OrderActivities & RefreshActivities;
+  readonly activities: OrderActivities & RefreshActivities & EraseActivities & EraseDueActivities;
 }
 
 /**

@@ -5,6 +5,7 @@ import type { RouteEntry } from '../../domain/route';
 import type { StoredOrder } from '../../store/orders';
 import type { RecordedEvent } from '../../store/events';
 import type { DeliverySummary } from '../../store/deliveries';
+import { personalDataView } from './personal-data';
 import { deliverySummary } from './delivery';
 import { deliveredType, eventType } from './event-type';
 import { time } from './time';
@@ -112,6 +113,7 @@ const eventOfOrder = z
 export const orderView = z
   .object({
     ...orderMembers,
+    personal_data: personalDataView,
     events: z.array(eventOfOrder).meta({ description: 'In sequence.' }),
     next: z
       .string()
