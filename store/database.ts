@@ -1,5 +1,6 @@
 import os from 'node:os';
 import { MongoClient, type Db } from 'mongodb';
+import { ensureDataKeyIndexes } from './data-keys';
 import { ensureDeliveryIndexes } from './deliveries';
 import { ensureEventIndexes } from './events';
 import { ensureNoticeIndexes } from './notices';
@@ -97,5 +98,6 @@ export const ensureIndexes = async ({ db }: Pick<Database, 'db'>): Promise<void>
     ensureOrderIndexes(db),
     ensureEventIndexes(db),
     ensureDeliveryIndexes(db),
+    ensureDataKeyIndexes(db),
   ]);
 };

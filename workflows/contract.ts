@@ -14,8 +14,14 @@ export const ERASE_WORKFLOW = 'eraseOrderWorkflow';
 /** Its name is that of the function in `workflows/erase-due-orders.ts`. */
 export const ERASE_DUE_WORKFLOW = 'eraseDueOrdersWorkflow';
 
+const ORDER_PREFIX = 'order:';
+
 /** The one id rule: an order has one workflow, open or closed. */
-export const orderWorkflowId = (agwId: string): string => `order:${agwId}`;
+export const orderWorkflowId = (agwId: string): string => `${ORDER_PREFIX}${agwId}`;
+
+/** @returns the order whose workflow has that id, undefined for a workflow that is no order's */
+export const agwIdOfWorkflow = (workflowId: string): string | undefined =>
+  workflowId.startsWith(ORDER_PREFIX) ? workflowId.slice(ORDER_PREFIX.length) : undefined;
 
 /** An order is erased by one workflow at a time, however often that is asked for. */
 export const eraseWorkflowId = (agwId: string): string => `erase:${agwId}`;
