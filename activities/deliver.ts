@@ -22,6 +22,9 @@ const HEARTBEAT_INTERVAL_MS = 2_000;
 /** Before asking MongoDB again how far an earlier run came with a delivery. */
 const RECORD_RETRY_MS = 1_000;
 
+/** Before looking again at a task that is not known yet, or cannot be opened. */
+const TASK_RETRY_MS = 5_000;
+
 export interface DeliverDependencies {
   readonly tasks: Pick<TaskCache, 'get'>;
   readonly deliveries: DeliveryStore;
@@ -65,6 +68,20 @@ export function createDeliver(deps: DeliverDependencies): (input: DeliverInput) 
   };
 }
 
+/** The task as it is known. Where it cannot be told, the delivery comes back later without having made an attempt. */
+function readTask({ tasks }: DeliverDependencies, { delivery }: DeliverInput, progress: Progress) {
+  try {
+    return tasks.get(delivery.task_id);
+  } catch (error) {
+    Context.current().heartbeat({ ...progress, skipped: progress.skipped + 1 } satisfies Progress);
+    throw tryAgain(
+      'TaskUnknown',
+      error instanceof Error ? error.message : 'the task is not known',
+      TASK_RETRY_MS,
+    );
+  }
+}
+
 /** Where a delivery was under way before this activity, its attempts and its next time are in the record. */
 async function startProgress(
   { deliveries, now }: DeliverDependencies,
@@ -98,7 +115,7 @@ async function attemptDelivery(
   attempt: number,
   progress: Progress,
 ): Promise<DeliverOutcome> {
-  const task = deps.tasks.get(input.delivery.task_id);
+  const task = readTask(deps, input, progress);
   if (task === undefined)
     return end(deps, input, progress, { outcome: 'cancelled', reason: 'the task was deleted' });
   if (!task.enabled) return park(deps, input, progress, task.disabled_reason ?? 'the task is disabled');

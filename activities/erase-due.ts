@@ -7,7 +7,7 @@ const PAGE_SIZE = 50;
 const DAY_MS = 86_400_000;
 
 export interface EraseDueDependencies {
-  readonly orders: Pick<OrderStore, 'listDueForErasure'>;
+  readonly orders: Pick<OrderStore, 'listOrderIds'>;
   readonly startErasure: (agwId: string) => Promise<void>;
   readonly now: () => number;
 }
@@ -15,7 +15,8 @@ export interface EraseDueDependencies {
 export const createEraseDue = ({ orders, startErasure, now }: EraseDueDependencies): EraseDueActivities => ({
   eraseDuePage: async ({ after_days: afterDays, after }) => {
     const endedBefore = new Date(now() - afterDays * DAY_MS);
-    const { data, next } = await orders.listDueForErasure(endedBefore, { limit: PAGE_SIZE, after });
+    const filters = { eraseEndedBefore: endedBefore };
+    const { data, next } = await orders.listOrderIds(filters, { limit: PAGE_SIZE, after });
     await Promise.all(data.map((agwId) => startErasure(agwId)));
     return next;
   },

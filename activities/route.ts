@@ -16,7 +16,7 @@ import { deliveryId } from './delivery-id';
 type Holds = NonNullable<RouteResult['holds']>;
 
 export interface RouteDependencies {
-  readonly tasks: Pick<TaskCache, 'all'>;
+  readonly tasks: Pick<TaskCache, 'all' | 'requireReadable'>;
   /** Milliseconds before which a task's endpoint is not worth trying. */
   readonly worthTryingInMs: (task: Task) => number | undefined;
   readonly orders: OrderStore;
@@ -51,6 +51,9 @@ export function createRouteActivities(deps: RouteDependencies): Omit<OrderActivi
     async route({ event, snapshot, waiting }) {
       const known = [...tasks.all()];
       const routes = matchTasks(known, event, deliveryId);
+      // Without its filter nobody can say whether the event is for it: the event waits until it can be opened.
+      for (const { outcome, task_id: taskId } of routes)
+        if (outcome === 'delivery') tasks.requireReadable(taskId);
       const reminders = wantedReminders(known, event.fields.agency);
       const holds = holdsOf(known, routes, waiting);
       try {

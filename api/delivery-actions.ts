@@ -2,7 +2,7 @@ import { isUnfinished } from '../domain/delivery';
 import type { DeliveryView } from '../store/deliveries';
 import { deliveryParams, readDelivery } from './deliveries';
 import type { ApiDependencies } from './deps';
-import { redeliver, taskOfDelivery, wrongState } from './redelivery';
+import { redeliver, requireContent, taskOfDelivery, wrongState } from './redelivery';
 import { route, type Route } from './route';
 import { deliveryView } from './views/delivery';
 
@@ -16,7 +16,7 @@ const makeAgain = async (deps: DeliveryActionDependencies, delivery: DeliveryVie
     deps.events.getEvent(summary.agw_id, summary.sequence),
   ]);
   if (recorded === undefined) throw wrongState('the event of the delivery is not on record');
-  await redeliver(deps, summary, recorded.event, task);
+  await redeliver(deps, summary, requireContent(recorded), task);
 };
 
 const taken = { description: 'It will be done.', schema: deliveryView } as const;

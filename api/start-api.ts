@@ -14,6 +14,7 @@ import { createErasureStore } from '../store/erasures';
 import { createEventStore } from '../store/events';
 import { createNoticeStore } from '../store/notices';
 import { createOrderStore } from '../store/orders';
+import type { Ciphers } from '../store/sealed';
 import { openTaskCache } from '../store/task-cache';
 import { createTaskHealthStore } from '../store/task-health';
 import { createTaskVersionStore } from '../store/task-versions';
@@ -40,6 +41,7 @@ export interface ApiOptions {
   readonly client: Client;
   readonly taskQueue?: string;
   readonly database: Database;
+  readonly encryption: Ciphers;
   readonly version: string;
   readonly logger: Logger;
   /** Shows the admin key where this start made the one of all processes. Told before anything else can fail. */
@@ -63,12 +65,13 @@ export async function startApi({
   client,
   taskQueue,
   database,
+  encryption,
   version,
   logger,
   onKeyMade,
 }: ApiOptions): Promise<RunningApi> {
   const { db } = database;
-  const orders = createOrderStore(db);
+  const orders = createOrderStore(db, encryption);
   const keys = createKeyStore(db);
   const { made } = await keys.ensureAdminKey(config.adminKey);
   if (made !== undefined) onKeyMade(made);
@@ -77,8 +80,8 @@ export async function startApi({
     version,
     ...(config.smtp === undefined ? {} : { smtp: config.smtp }),
   });
-  const taskCache = openTaskCache(db, logger);
-  const contacts = createContactStore(db);
+  const taskCache = openTaskCache(db, encryption, logger);
+  const contacts = createContactStore(db, encryption);
   const notifier = createNotifier({
     tasks: taskCache,
     contacts,
@@ -91,17 +94,17 @@ export async function startApi({
     gateway: createOrderGateway({
       client,
       taskQueue: taskQueue ?? ORDERS_TASK_QUEUE,
-      isStored: async (agwId) => (await orders.getOrder(agwId)) !== undefined,
+      isStored: (agwId) => orders.hasOrder(agwId),
     }),
-    tasks: createTaskStore(db),
+    tasks: createTaskStore(db, encryption),
     taskCache,
-    versions: createTaskVersionStore(db),
+    versions: createTaskVersionStore(db, encryption),
     health: createTaskHealthStore(db),
     notifier,
     contacts,
     orders,
-    events: createEventStore(db),
-    deliveries: createDeliveryStore(db),
+    events: createEventStore(db, encryption),
+    deliveries: createDeliveryStore(db, encryption),
     erasures: createErasureStore(db),
     keys,
     channel,

@@ -9,8 +9,10 @@ import {
 } from '../domain/delivery';
 import type { DeliveredType } from '../domain/events';
 import type { DeliveryEnd, DeliveryKey } from '../domain/order-state';
+import { FORGET_CONTENTS, openAttempt, sealAttempt, type AttemptDoc } from './attempt-document';
 import { attemptsOf, type AttemptMap, type AttemptView } from './attempt-map';
 import { given, NEWEST_FIRST, newestFirst, type Page, type PageRequest } from './page';
+import { orderSeal, type Ciphers, type OrderSeal } from './sealed';
 
 /** A delivery without what was sent and received. */
 export interface DeliverySummary extends Omit<Delivery, 'attempts'> {
@@ -93,6 +95,8 @@ export interface DeliveryStore {
   listEnded(filters: EndedFilters, limit: number): Promise<readonly DeliverySummary[]>;
   /** Orders in which a task has deliveries that wait until somebody enables it. */
   listParkedOrders(taskId: string): Promise<readonly string[]>;
+  /** Drops what was sent and received in every attempt of an order that is on record. Safe to repeat. */
+  forgetContents(agwId: string): Promise<void>;
   /** How often a delivery was tried, as far as it is recorded. */
   attemptCount(id: string): Promise<AttemptCount>;
 }
@@ -118,9 +122,11 @@ const summaryOf = ({ _id, ...summary }: Omit<DeliveryDoc, 'attempts'>): Delivery
   ...summary,
 });
 
-const viewOf = ({ attempts, ...summary }: DeliveryDoc): DeliveryView => ({
+const viewOf = async (seal: OrderSeal, { attempts, ...summary }: DeliveryDoc): Promise<DeliveryView> => ({
   ...summaryOf(summary),
-  attempts: attemptsOf(attempts),
+  attempts: await attemptsOf(attempts, (doc) =>
+    openAttempt(seal, { id: summary._id, agw_id: summary.agw_id }, doc),
+  ),
 });
 
 const filterOf = ({ since, until, ...exact }: DeliveryFilters): Filter<DeliveryDoc> => {
@@ -137,10 +143,7 @@ const open = ({ id, ...key }: OpenedDelivery, nowIso: string): AnyBulkWriteOpera
   return { updateOne: { filter: { _id: id }, update: { $setOnInsert: born }, upsert: true } };
 };
 
-const keepAttempts = (
-  id: string,
-  attempts: readonly AttemptRecord[],
-): AnyBulkWriteOperation<DeliveryDoc> => ({
+const keepAttempts = (id: string, attempts: readonly AttemptDoc[]): AnyBulkWriteOperation<DeliveryDoc> => ({
   updateOne: {
     filter: { _id: id },
     update: {
@@ -166,8 +169,13 @@ const moveTo = (
   },
 });
 
-export const createDeliveryStore = (db: Db, now: () => Date = () => new Date()): DeliveryStore => {
+export const createDeliveryStore = (
+  db: Db,
+  { orders: cipher }: Pick<Ciphers, 'orders'>,
+  now: () => Date = () => new Date(),
+): DeliveryStore => {
   const deliveries: Collection<DeliveryDoc> = db.collection(COLLECTION);
+  const seal = orderSeal(cipher);
   return {
     openDeliveries: async (keys) => {
       if (keys.length === 0) return;
@@ -181,10 +189,11 @@ export const createDeliveryStore = (db: Db, now: () => Date = () => new Date()):
       const nowIso = now().toISOString();
       const last = attempts.toSorted((a, b) => a.attempt - b.attempt).at(-1);
       const atMost = last === undefined ? {} : { last_attempt: { $lte: last.attempt } };
+      const sealed = await Promise.all(attempts.map((each) => sealAttempt(seal, delivery, each)));
       const unlessCancelled = WAITS_ON.has(outcome.status) ? { status: { $ne: 'cancelled' as const } } : {};
       await deliveries.bulkWrite([
         open(delivery, nowIso),
-        ...(attempts.length === 0 ? [] : [keepAttempts(delivery.id, attempts)]),
+        ...(sealed.length === 0 ? [] : [keepAttempts(delivery.id, sealed)]),
         {
           updateOne: {
             filter: { _id: delivery.id, ...atMost, ...unlessCancelled },
@@ -199,7 +208,7 @@ export const createDeliveryStore = (db: Db, now: () => Date = () => new Date()):
     },
     get: async (id) => {
       const doc = await deliveries.findOne({ _id: id });
-      return doc === null ? undefined : viewOf(doc);
+      return doc === null ? undefined : viewOf(seal, doc);
     },
     list: async (filters, page) => {
       const { data, next } = await newestFirst(deliveries, filterOf(filters), page, 'attempts');
@@ -241,6 +250,9 @@ export const createDeliveryStore = (db: Db, now: () => Date = () => new Date()):
       return found.map(summaryOf);
     },
     listParkedOrders: (taskId) => deliveries.distinct('agw_id', { task_id: taskId, status: 'parked' }),
+    forgetContents: async (agwId) => {
+      await deliveries.updateMany({ agw_id: agwId }, FORGET_CONTENTS);
+    },
     attemptCount: async (id) => {
       const doc = await deliveries.findOne(
         { _id: id },

@@ -18,6 +18,7 @@ import { createDeliveryStore } from '../store/deliveries';
 import { createEventStore } from '../store/events';
 import { createNoticeStore } from '../store/notices';
 import { createOrderStore } from '../store/orders';
+import type { Ciphers } from '../store/sealed';
 import { openTaskCache } from '../store/task-cache';
 import { createTaskHealthStore } from '../store/task-health';
 import { createTaskStore } from '../store/tasks';
@@ -30,6 +31,7 @@ export interface OrderWorkerOptions {
   /** Default: {@link ORDERS_TASK_QUEUE}. */
   readonly taskQueue?: string;
   readonly database: Database;
+  readonly encryption: Ciphers;
   readonly workflowBundle: WorkflowBundleOption;
   readonly channel: ChannelOptions;
   /** Seconds between attempts. */
@@ -39,13 +41,13 @@ export interface OrderWorkerOptions {
 
 /** The process that runs orders and makes their deliveries; any number of them may run side by side. */
 export async function startOrderWorker(options: OrderWorkerOptions): Promise<RunningWorker> {
-  const { temporal, database, logger } = options;
+  const { temporal, database, encryption, logger } = options;
   const { db } = database;
-  const deliveries = createDeliveryStore(db);
-  const orders = createOrderStore(db);
-  const tasks = createTaskStore(db);
+  const deliveries = createDeliveryStore(db, encryption);
+  const orders = createOrderStore(db, encryption);
+  const tasks = createTaskStore(db, encryption);
   const channel = openChannels(options.channel);
-  const taskCache = openTaskCache(db, logger);
+  const taskCache = openTaskCache(db, encryption, logger);
   const metrics = deliveryMetrics();
   const guard = createEndpointGuard({
     random: Math.random,
@@ -57,7 +59,7 @@ export async function startOrderWorker(options: OrderWorkerOptions): Promise<Run
 
   const notifier = createNotifier({
     tasks: taskCache,
-    contacts: createContactStore(db),
+    contacts: createContactStore(db, encryption),
     notices: createNoticeStore(db),
     channel,
     logger,
@@ -82,7 +84,7 @@ export async function startOrderWorker(options: OrderWorkerOptions): Promise<Run
           tasks: taskCache,
           worthTryingInMs: (task) => guard.worthTryingInMs(endpointOf(task), Date.now()),
           orders,
-          events: createEventStore(db),
+          events: createEventStore(db, encryption),
           deliveries,
           logger,
         }),

@@ -72,6 +72,7 @@ export async function startTestApi(options: TestServiceOptions = {}): Promise<Te
     client: service.client,
     taskQueue: service.taskQueue,
     database: service.database,
+    encryption: service.encryption,
     version: '1.2.3',
     logger: pino({ level: 'debug' }, { write }),
     onKeyMade: () => undefined,

@@ -41,7 +41,7 @@ test('a server that does not answer is told from one that refuses', async () => 
   const refused = await database.db.command({ noSuchCommand: 1 }).catch((e: unknown) => e);
   expect(isUnavailable(refused)).toBe(false);
   await database.close();
-  const closed = await createTaskStore(database.db)
+  const closed = await createTaskStore(database.db, database.encryption)
     .get('tsk_1')
     .catch((e: unknown) => e);
   expect(isUnavailable(closed)).toBe(true);

@@ -8,6 +8,7 @@ import type { Task } from '../../domain/task';
 import { parseTask } from '../../domain/task-input';
 import { openDatabase, ensureIndexes, type Database } from '../../store/database';
 import { createDeliveryStore, type DeliveryStore } from '../../store/deliveries';
+import { openEncryption, type Encryption } from '../../store/encryption';
 import { createEventStore, type EventStore } from '../../store/events';
 import { createOrderStore, type OrderStore } from '../../store/orders';
 import { openTaskCache } from '../../store/task-cache';
@@ -19,6 +20,7 @@ import { startOrderWorker } from '../../worker/start-order-worker';
 import type { RunningWorker } from '../../worker/worker';
 import { orderWorkflowId } from '../../workflows/contract';
 import { mongodbUri, temporalAddress, workflowBundle } from './engines';
+import { TEST_KEYRING } from './keyring';
 import { createSecret } from '../../activities/channels/signature';
 
 export interface TestServiceOptions {
@@ -37,6 +39,7 @@ export interface TestService {
   readonly gateway: OrderGateway;
   readonly client: Client;
   readonly database: Database;
+  readonly encryption: Encryption;
   readonly tasks: TaskStore;
   readonly orders: OrderStore;
   readonly events: EventStore;
@@ -66,23 +69,25 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
     : prepareNamespace(client));
   const database = await openDatabase(options.mongodbUri ?? mongodbUri(`test-${id}`));
   await ensureIndexes(database);
-  const orders = createOrderStore(database.db);
-  const tasks = createTaskStore(database.db);
+  const encryption = await openEncryption(database.db, TEST_KEYRING);
+  const orders = createOrderStore(database.db, encryption);
+  const tasks = createTaskStore(database.db, encryption);
   const workers: RunningWorker[] = [];
-  const cache = openTaskCache(database.db, pino({ level: 'silent' }));
+  const cache = openTaskCache(database.db, encryption, pino({ level: 'silent' }));
 
   const service: TestService = {
     client,
     database,
+    encryption,
     tasks,
     orders,
     taskQueue,
-    events: createEventStore(database.db),
-    deliveries: createDeliveryStore(database.db),
+    events: createEventStore(database.db, encryption),
+    deliveries: createDeliveryStore(database.db, encryption),
     gateway: createOrderGateway({
       client,
       taskQueue,
-      isStored: async (agwId) => (await orders.getOrder(agwId)) !== undefined,
+      isStored: (agwId) => orders.hasOrder(agwId),
       ...(options.handoverAfterEvents === undefined
         ? {}
         : { handoverAfterEvents: options.handoverAfterEvents }),
@@ -107,6 +112,7 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
         temporal: { address, namespace: 'default' },
         taskQueue,
         database,
+        encryption,
         workflowBundle: workflowBundle(),
         channel: {
           egress: ALLOW,
@@ -122,6 +128,7 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
     async close() {
       await Promise.all(workers.map((worker) => worker.stop()));
       await cache.close();
+      encryption.close();
       await database.db.dropDatabase();
       await database.close();
       await connection.close();
