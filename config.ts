@@ -1,6 +1,10 @@
 import { z } from 'zod';
 import { EMPTY_EGRESS_ALLOW, parseEgressAllow, type EgressAllow } from './domain/egress-allow';
-import { DEFAULT_ERASE_AFTER_DAYS, parseEraseAfterDays, type EraseAfterDays } from './domain/erase-after-days';
+import {
+  DEFAULT_ERASE_AFTER_DAYS,
+  parseEraseAfterDays,
+  type EraseAfterDays,
+} from './domain/erase-after-days';
 import { DEFAULT_RETRY_SCHEDULE_S, parseRetrySchedule } from './domain/retry';
 import { parseSmtpUrl, type SmtpServer } from './domain/smtp-url';
 

@@ -6,9 +6,11 @@ import type { Stoppable } from './run-process';
 import { ensureIndexes, openDatabase } from './store/database';
 import { lazyClient } from './temporal/connection';
 import { prepareNamespace } from './temporal/prepare-namespace';
+import { scheduleErasures } from './temporal/schedule-erasures';
 import { VERSION } from './version';
 import { builtBundle } from './worker/bundle';
 import { startOrderWorker } from './worker/start-order-worker';
+import { ORDERS_TASK_QUEUE } from './workflows/contract';
 
 export type Engines = NonNullable<Config['engines']>;
 
@@ -23,6 +25,7 @@ export async function startService(config: Config, engines: Engines, logger: Log
   const client = lazyClient(temporal);
   const database = await openDatabase(engines.mongodbUri);
   await Promise.all([prepareNamespace(client), ensureIndexes(database)]);
+  await scheduleErasures(client, ORDERS_TASK_QUEUE, config.eraseAfterDays);
   const api = await startApi({
     config,
     client,

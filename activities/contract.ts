@@ -94,7 +94,6 @@ export interface ToldRun {
   readonly run_id: string;
 }
 
-
 /**
  * The steps of an erasure, in their order. Each may be repeated; one that has to wait for something fails as `NotYet`
  * and is tried again.

@@ -14,7 +14,11 @@ const NOT_FOUND = 5;
  * @param knownRunId - of a run that is closed
  * @throws ApplicationFailure `NotYet` until none is left
  */
-export async function deleteFormerRuns(client: Client, workflowId: string, knownRunId: string): Promise<void> {
+export async function deleteFormerRuns(
+  client: Client,
+  workflowId: string,
+  knownRunId: string,
+): Promise<void> {
   const last = await client.workflow.getHandle(workflowId).describe();
   const former = new Set<string>();
   for await (const run of client.workflow.list({ query: `WorkflowId = "${workflowId}"` })) {

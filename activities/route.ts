@@ -26,7 +26,9 @@ export interface RouteDependencies {
 }
 
 /** How an order's events are matched with tasks and recorded. */
-export function createRouteActivities(deps: RouteDependencies): Omit<OrderActivities, 'deliver' | 'eraseAgain'> {
+export function createRouteActivities(
+  deps: RouteDependencies,
+): Omit<OrderActivities, 'deliver' | 'eraseAgain'> {
   const { tasks, orders, events, deliveries, worthTryingInMs, logger } = deps;
 
   async function recordEvent(

@@ -72,7 +72,10 @@ export const orderRoutes = ({
   deliveries,
   erasures,
   now,
-}: Pick<ApiDependencies, 'gateway' | 'orders' | 'events' | 'deliveries' | 'erasures' | 'now'>): readonly Route[] => [
+}: Pick<
+  ApiDependencies,
+  'gateway' | 'orders' | 'events' | 'deliveries' | 'erasures' | 'now'
+>): readonly Route[] => [
   route({
     method: 'post',
     path: '/v1/orders',

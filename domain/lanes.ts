@@ -165,7 +165,10 @@ export function endCancelled(state: OrderState, key: string): OrderState {
 
 /** Puts a delivery that had ended back into its lane, in sequence among what waits there. */
 export function redeliver(state: OrderState, delivery: Redelivery, event: OrderEvent): OrderState {
-  if (state.memory.erased_on !== undefined && (hasPersonalData(event.fields) || hasPersonalData(event.previous)))
+  if (
+    state.memory.erased_on !== undefined &&
+    (hasPersonalData(event.fields) || hasPersonalData(event.previous))
+  )
     return redeliver({ ...state, erase_again: true }, delivery, forgetEvent(event));
   if (findDelivery(state, delivery.delivery_id) !== undefined) return state;
   const key = laneKey(delivery.task_id, delivery.ordered, event.sequence);

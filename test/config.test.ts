@@ -16,8 +16,17 @@ test('nothing set: the embedded engines and the documented defaults', () => {
     temporalNamespace: 'default',
     dataDir: '.callsign',
     retrySchedule: [5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400],
+    eraseAfterDays: 30,
     logLevel: 'info',
   });
+});
+
+test.each([
+  ['0', 0],
+  ['3650', 3_650],
+  ['never', 'never'],
+])('personal data is erased after %s days', (text, expected) => {
+  expect(readConfig({ CALLSIGN_ERASE_AFTER_DAYS: text }).eraseAfterDays).toBe(expected);
 });
 
 test('engines of one’s own are taken as given', () => {
@@ -45,6 +54,8 @@ test.each<[string, Record<string, string>, string]>([
   ['a key that cannot be sent', { CALLSIGN_ADMIN_KEY: 'schlüssel-schlüssel' }, 'printable ASCII'],
   ['a malformed range', { CALLSIGN_EGRESS_ALLOW: '10.0.0.0/99' }, 'CALLSIGN_EGRESS_ALLOW: '],
   ['a malformed schedule', { CALLSIGN_RETRY_SCHEDULE: '5,soon' }, 'CALLSIGN_RETRY_SCHEDULE: '],
+  ['days beyond ten years', { CALLSIGN_ERASE_AFTER_DAYS: '3651' }, 'whole days, 0 to 3650, or never'],
+  ['days that are no number', { CALLSIGN_ERASE_AFTER_DAYS: 'soon' }, 'CALLSIGN_ERASE_AFTER_DAYS: '],
   ['an unknown log level', { LOG_LEVEL: 'loud' }, 'LOG_LEVEL: '],
 ])('%s is named', (_what, environment, says) => {
   expect(problem(environment)).toContain(says);

@@ -4,7 +4,9 @@ import { runProcess } from '../run-process';
 import { openDatabase, ensureIndexes } from '../store/database';
 import { lazyClient } from '../temporal/connection';
 import { prepareNamespace } from '../temporal/prepare-namespace';
+import { scheduleErasures } from '../temporal/schedule-erasures';
 import { VERSION } from '../version';
+import { ORDERS_TASK_QUEUE } from '../workflows/contract';
 import { builtBundle } from './bundle';
 import { startOrderWorker } from './start-order-worker';
 import { installRuntime } from './worker';
@@ -19,6 +21,7 @@ void runProcess(async () => {
   const temporal = { address: engines.temporalAddress, namespace: config.temporalNamespace };
   const client = lazyClient(temporal);
   await prepareNamespace(client);
+  await scheduleErasures(client, ORDERS_TASK_QUEUE, config.eraseAfterDays);
   await client.connection.close();
   const database = await openDatabase(engines.mongodbUri);
   await ensureIndexes(database);

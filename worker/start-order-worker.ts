@@ -5,6 +5,8 @@ import { createAdmission } from '../activities/admission';
 import { openChannels, type ChannelOptions } from '../activities/channels/dispatch';
 import { createDeliver } from '../activities/deliver';
 import { createEndpointGuard } from '../activities/endpoint-guard';
+import { createErase } from '../activities/erase';
+import { createEraseDue } from '../activities/erase-due';
 import { deliveryMetrics } from '../activities/metrics';
 import { createNotifier } from '../activities/notices';
 import { createRateLimiter } from '../activities/rate-limiter';
@@ -15,14 +17,16 @@ import { endpointOf } from '../domain/endpoint';
 import { createContactStore } from '../store/contacts';
 import type { Database } from '../store/database';
 import { createDeliveryStore } from '../store/deliveries';
+import type { Encryption } from '../store/encryption';
+import { createErasureStore } from '../store/erasures';
 import { createEventStore } from '../store/events';
 import { createNoticeStore } from '../store/notices';
 import { createOrderStore } from '../store/orders';
-import type { Ciphers } from '../store/sealed';
 import { openTaskCache } from '../store/task-cache';
 import { createTaskHealthStore } from '../store/task-health';
 import { createTaskStore } from '../store/tasks';
 import type { TemporalAddress } from '../temporal/connection';
+import { eraseAgain, startErasure } from '../temporal/start-erasure';
 import { ORDERS_TASK_QUEUE } from '../workflows/contract';
 import { startWorker, type RunningWorker } from './worker';
 
@@ -31,7 +35,7 @@ export interface OrderWorkerOptions {
   /** Default: {@link ORDERS_TASK_QUEUE}. */
   readonly taskQueue?: string;
   readonly database: Database;
-  readonly encryption: Ciphers;
+  readonly encryption: Pick<Encryption, 'orders' | 'secrets' | 'dataKeys'>;
   readonly workflowBundle: WorkflowBundleOption;
   readonly channel: ChannelOptions;
   /** Seconds between attempts. */
@@ -43,8 +47,10 @@ export interface OrderWorkerOptions {
 export async function startOrderWorker(options: OrderWorkerOptions): Promise<RunningWorker> {
   const { temporal, database, encryption, logger } = options;
   const { db } = database;
+  const taskQueue = options.taskQueue ?? ORDERS_TASK_QUEUE;
   const deliveries = createDeliveryStore(db, encryption);
   const orders = createOrderStore(db, encryption);
+  const events = createEventStore(db, encryption);
   const tasks = createTaskStore(db, encryption);
   const channel = openChannels(options.channel);
   const taskCache = openTaskCache(db, encryption, logger);
@@ -76,15 +82,28 @@ export async function startOrderWorker(options: OrderWorkerOptions): Promise<Run
   try {
     const worker = await startWorker({
       ...temporal,
-      taskQueue: options.taskQueue ?? ORDERS_TASK_QUEUE,
+      taskQueue,
       workflowBundle: options.workflowBundle,
       activities: {
         ...createRefresh({ orders, client: getClient }),
+        ...createErase({
+          client: getClient,
+          taskQueue,
+          dataKeys: encryption.dataKeys,
+          erasures: createErasureStore(db),
+          records: { orders, events, deliveries },
+        }),
+        ...createEraseDue({
+          orders,
+          startErasure: (agwId) => startErasure(getClient(), taskQueue, agwId),
+          now: Date.now,
+        }),
+        eraseAgain: (agwId) => eraseAgain(getClient(), taskQueue, agwId),
         ...createRouteActivities({
           tasks: taskCache,
           worthTryingInMs: (task) => guard.worthTryingInMs(endpointOf(task), Date.now()),
           orders,
-          events: createEventStore(db, encryption),
+          events,
           deliveries,
           logger,
         }),

@@ -3,12 +3,19 @@ import type { EraseActivities, EraseInput } from '../activities/contract';
 import { ERASE_AGAIN_SIGNAL } from './contract';
 
 // Tried until they are done: an erasure that was promised does not end because MongoDB is away for a day.
-const { beginErasure, tellToForget, awaitHandover, redactRecords, destroyKeys, deleteFormerRuns, endErasure } =
-  proxyActivities<EraseActivities>({
-    startToCloseTimeout: '2m',
-    heartbeatTimeout: '10s',
-    retry: { initialInterval: '500ms', maximumInterval: '30s' },
-  });
+const {
+  beginErasure,
+  tellToForget,
+  awaitHandover,
+  redactRecords,
+  destroyKeys,
+  deleteFormerRuns,
+  endErasure,
+} = proxyActivities<EraseActivities>({
+  startToCloseTimeout: '2m',
+  heartbeatTimeout: '10s',
+  retry: { initialInterval: '500ms', maximumInterval: '30s' },
+});
 
 const againSignal = defineSignal(ERASE_AGAIN_SIGNAL);
 

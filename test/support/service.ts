@@ -8,7 +8,7 @@ import type { Task } from '../../domain/task';
 import { parseTask } from '../../domain/task-input';
 import { openDatabase, ensureIndexes, type Database } from '../../store/database';
 import { createDeliveryStore, type DeliveryStore } from '../../store/deliveries';
-import { openEncryption, type Encryption } from '../../store/encryption';
+import { openEncryption, type Encryption, type EncryptionOptions } from '../../store/encryption';
 import { createEventStore, type EventStore } from '../../store/events';
 import { createOrderStore, type OrderStore } from '../../store/orders';
 import { openTaskCache } from '../../store/task-cache';
@@ -33,6 +33,8 @@ export interface TestServiceOptions {
   readonly retrySchedule?: readonly number[];
   /** The mail server; default: none. */
   readonly smtp?: SmtpServer;
+  /** How soon data keys settle; default: as in operation. */
+  readonly keys?: EncryptionOptions;
 }
 
 export interface TestService {
@@ -69,7 +71,7 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
     : prepareNamespace(client));
   const database = await openDatabase(options.mongodbUri ?? mongodbUri(`test-${id}`));
   await ensureIndexes(database);
-  const encryption = await openEncryption(database.db, TEST_KEYRING);
+  const encryption = await openEncryption(database.db, TEST_KEYRING, options.keys);
   const orders = createOrderStore(database.db, encryption);
   const tasks = createTaskStore(database.db, encryption);
   const workers: RunningWorker[] = [];
