@@ -128,3 +128,6 @@ export interface EraseDueActivities {
   /** Starts the erasure of a page of orders. @returns where the page ended; null on the last */
   eraseDuePage(input: EraseDueInput): Promise<string | null>;
 }
+
+/** All that a worker does. */
+export type WorkerActivities = OrderActivities & RefreshActivities & EraseActivities & EraseDueActivities;

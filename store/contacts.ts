@@ -4,7 +4,7 @@ import { given } from './page';
 import { secretSeal, type Ciphers, type SealedSecret } from './sealed';
 
 /** Contacts from before encryption have the members of {@link Contact} in the place of `sealed`. */
-export interface ContactDoc extends Contact, Partial<SealedSecret> {
+interface ContactDoc extends Contact, Partial<SealedSecret> {
   /** Name of the agency. */
   readonly _id: string;
 }
@@ -17,21 +17,25 @@ export interface ContactStore {
   remove(agency: string): Promise<boolean>;
 }
 
+export const CONTACTS_COLLECTION = 'contacts';
+
 /** Where the contact of an agency is sealed for. */
-const placeOf = (agency: string): string => `contact:${agency}`;
+export const contactPlace = (agency: string): string => `contact:${agency}`;
 
 export const createContactStore = (db: Db, { secrets }: Pick<Ciphers, 'secrets'>): ContactStore => {
-  const contacts: Collection<ContactDoc> = db.collection('contacts');
+  const contacts: Collection<ContactDoc> = db.collection(CONTACTS_COLLECTION);
   const seal = secretSeal(secrets);
   return {
     get: async (agency) => {
       const doc = await contacts.findOne({ _id: agency });
       if (doc === null) return undefined;
       const { sealed, mail, slack_url } = doc;
-      return sealed === undefined ? given({ mail, slack_url }) : seal.open<Contact>(placeOf(agency), sealed);
+      return sealed === undefined
+        ? given({ mail, slack_url })
+        : seal.open<Contact>(contactPlace(agency), sealed);
     },
     put: async (agency, contact) => {
-      await contacts.replaceOne({ _id: agency }, seal.seal(placeOf(agency), contact), { upsert: true });
+      await contacts.replaceOne({ _id: agency }, seal.seal(contactPlace(agency), contact), { upsert: true });
     },
     remove: async (agency) => (await contacts.deleteOne({ _id: agency })).deletedCount === 1,
   };

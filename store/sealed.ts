@@ -66,11 +66,17 @@ export interface SecretSeal {
   open<T>(place: string, sealed: Binary): T;
 }
 
+const sealedSecret = (cipher: SecretCipher, place: string, plain: Uint8Array): SealedSecret => {
+  const sealed = cipher.seal(place, plain);
+  return { sealed: new Binary(sealed), sealed_by: keyIdOf(sealed) ?? '' };
+};
+
+/** The same secret, sealed by the current key. @throws CannotOpenError */
+export const resealedBy = (cipher: SecretCipher, place: string, sealed: Binary): SealedSecret =>
+  sealedSecret(cipher, place, cipher.open(place, bytesOf(sealed)));
+
 export const secretSeal = (cipher: SecretCipher): SecretSeal => ({
-  seal: (place, content) => {
-    const sealed = cipher.seal(place, Buffer.from(JSON.stringify(content)));
-    return { sealed: new Binary(sealed), sealed_by: keyIdOf(sealed) ?? '' };
-  },
+  seal: (place, content) => sealedSecret(cipher, place, Buffer.from(JSON.stringify(content))),
   open: <T>(place: string, sealed: Binary): T =>
     JSON.parse(Buffer.from(cipher.open(place, bytesOf(sealed))).toString()) as T,
 });

@@ -33,32 +33,36 @@ export interface TaskVersionKeeper {
   keepRemoved(task: Task, removedOn: string): Promise<void>;
 }
 
-const COLLECTION = 'task_versions';
+export const TASK_VERSIONS_COLLECTION = 'task_versions';
 
 export const ensureTaskVersionIndexes = async (db: Db): Promise<void> => {
-  await db.collection(COLLECTION).createIndexes([{ key: { task_id: 1, version: -1 } }]);
+  await db.collection(TASK_VERSIONS_COLLECTION).createIndexes([{ key: { task_id: 1, version: -1 } }]);
 };
 
 const versionKey = (taskId: string, version: number): string => `${taskId}/${version}`;
 
 /** Where a version of a task is sealed for. */
-const placeOf = (key: string): string => `task_version:${key}`;
+export const taskVersionPlace = (key: string): string => `task_version:${key}`;
 
 export const createTaskVersionStore = (
   db: Db,
   ciphers: Pick<Ciphers, 'secrets'>,
 ): TaskVersionStore & TaskVersionKeeper => {
-  const versions: Collection<TaskVersionDoc> = db.collection(COLLECTION);
+  const versions: Collection<TaskVersionDoc> = db.collection(TASK_VERSIONS_COLLECTION);
   const seal = secretSeal(ciphers.secrets);
 
   const versionOf = ({ _id, task, removed_on: removedOn }: TaskVersionDoc): TaskVersion => {
-    const { secrets: _none, ...shown } = openTask(seal, placeOf(_id), task);
+    const { secrets: _none, ...shown } = openTask(seal, taskVersionPlace(_id), task);
     return { task: shown, ...(removedOn === undefined ? {} : { removed_on: removedOn }) };
   };
 
   const upsert = ({ secrets: _secrets, ...task }: Task, removed: { removed_on?: string } = {}) => {
     const _id = versionKey(task.id, task.version);
-    const kept = { task_id: task.id, version: task.version, task: sealTask(seal, placeOf(_id), task) };
+    const kept = {
+      task_id: task.id,
+      version: task.version,
+      task: sealTask(seal, taskVersionPlace(_id), task),
+    };
     return {
       updateOne: {
         filter: { _id },

@@ -1,8 +1,8 @@
 import {
+  Client,
   ScheduleAlreadyRunning,
   ScheduleNotFoundError,
   ScheduleOverlapPolicy,
-  type Client,
 } from '@temporalio/client';
 import type { EraseAfterDays } from '../domain/erase-after-days';
 import { ERASE_DUE_WORKFLOW, type EraseDueWorkflow } from '../workflows/contract';
@@ -18,10 +18,12 @@ const CATCH_UP = '1 day';
 
 /** Has Temporal erase daily what is due, or not any more. Safe to repeat; the last process that starts decides. */
 export async function scheduleErasures(
-  client: Client,
+  { connection, options: { namespace } }: Client,
   taskQueue: string,
   afterDays: EraseAfterDays,
 ): Promise<void> {
+  // In clear: what is sealed is bound to one workflow, and the runs of a schedule have ids yet to come.
+  const client = new Client({ connection, namespace });
   if (afterDays === 'never') return unschedule(client);
   const schedule = {
     spec: { calendars: [DAILY_AT] },

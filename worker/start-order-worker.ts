@@ -1,4 +1,5 @@
 import { getClient } from '@temporalio/activity';
+import type { DataConverter } from '@temporalio/common';
 import type { WorkflowBundleOption } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { createAdmission } from '../activities/admission';
@@ -36,6 +37,8 @@ export interface OrderWorkerOptions {
   readonly taskQueue?: string;
   readonly database: Database;
   readonly encryption: Pick<Encryption, 'orders' | 'secrets' | 'dataKeys'>;
+  /** Seals and opens payloads. */
+  readonly dataConverter: DataConverter;
   readonly workflowBundle: WorkflowBundleOption;
   readonly channel: ChannelOptions;
   /** Seconds between attempts. */
@@ -84,6 +87,7 @@ export async function startOrderWorker(options: OrderWorkerOptions): Promise<Run
       ...temporal,
       taskQueue,
       workflowBundle: options.workflowBundle,
+      dataConverter: options.dataConverter,
       activities: {
         ...createRefresh({ orders, client: getClient }),
         ...createErase({

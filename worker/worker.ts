@@ -5,13 +5,9 @@ import {
   Worker,
   type WorkflowBundleOption,
 } from '@temporalio/worker';
+import type { DataConverter } from '@temporalio/common';
 import type { Logger } from 'pino';
-import type {
-  EraseActivities,
-  EraseDueActivities,
-  OrderActivities,
-  RefreshActivities,
-} from '../activities/contract';
+import type { WorkerActivities } from '../activities/contract';
 
 /** Attempts that one worker has under way at the same time. */
 const MAX_CONCURRENT_DELIVERIES = 500;
@@ -30,7 +26,8 @@ export interface WorkerOptions {
   readonly namespace: string;
   readonly taskQueue: string;
   readonly workflowBundle: WorkflowBundleOption;
-  readonly activities: OrderActivities & RefreshActivities & EraseActivities & EraseDueActivities;
+  readonly dataConverter: DataConverter;
+  readonly activities: WorkerActivities;
 }
 
 /**
@@ -63,6 +60,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     namespace: options.namespace,
     taskQueue: options.taskQueue,
     workflowBundle: options.workflowBundle,
+    dataConverter: options.dataConverter,
     activities: options.activities,
     maxConcurrentActivityTaskExecutions: MAX_CONCURRENT_DELIVERIES,
     maxCachedWorkflows: MAX_CACHED_ORDERS,

@@ -86,7 +86,10 @@ test('what is parked is sent without people once its task is enabled', async () 
   const task = await world.addTask('PARKED', { enabled: false });
   await world.create('PARKED');
   await eventually('it is parked', async () => {
-    const { data } = await world.service.deliveries.list({ agw_id: 'PARKED', status: 'parked' }, { limit: 1 });
+    const { data } = await world.service.deliveries.list(
+      { agw_id: 'PARKED', status: 'parked' },
+      { limit: 1 },
+    );
     return data[0];
   });
   await world.erase('PARKED');
@@ -117,7 +120,9 @@ test('an order that has ended forgets as well, and a late event finds one that d
 
   await world.report('ENDED', 'OrderChanged', { provider: 'LH' });
   const { body } = await world.waitForEvent('ENDED', 'OrderChanged');
-  expect(JSON.parse(body)).toMatchObject({ data: { sequence: 3, changed_fields: ['provider'], agent: null } });
+  expect(JSON.parse(body)).toMatchObject({
+    data: { sequence: 3, changed_fields: ['provider'], agent: null },
+  });
 }, 90_000);
 
 test('asked for twice, and once more when it is done: the order forgets, and is as it was', async () => {

@@ -23,19 +23,25 @@ export interface SealedCopy {
 /** The ids of the runs that Temporal has of an order's workflow, oldest first. */
 export async function runsOf({ client }: TestService, agwId: string): Promise<readonly string[]> {
   const runs = [];
-  for await (const run of client.workflow.list({ query: `WorkflowId = "${orderWorkflowId(agwId)}"` })) runs.push(run);
+  for await (const run of client.workflow.list({ query: `WorkflowId = "${orderWorkflowId(agwId)}"` }))
+    runs.push(run);
   return runs.toSorted((a, b) => a.startTime.getTime() - b.startTime.getTime()).map(({ runId }) => runId);
 }
 
 export async function copyOf(service: TestService, agwId: string): Promise<SealedCopy> {
   const payloads: Payload[] = [];
-  for (const runId of await runsOf(service, agwId)) payloads.push(...(await payloadsOf(service, agwId, runId)));
+  for (const runId of await runsOf(service, agwId))
+    payloads.push(...(await payloadsOf(service, agwId, runId)));
   const documents = (await documentsOf(service, agwId)).flatMap(binariesIn);
   return { payloads, documents };
 }
 
 /** Tries to open every part of a copy; an open part would be a text. */
-export async function openCopy(service: TestService, agwId: string, copy: SealedCopy): Promise<readonly string[]> {
+export async function openCopy(
+  service: TestService,
+  agwId: string,
+  copy: SealedCopy,
+): Promise<readonly string[]> {
   const { encryption } = service;
   const opened = [
     ...copy.payloads.map((payload) => openPayload(service, agwId, payload)),
@@ -69,7 +75,8 @@ async function payloadsOf({ client }: TestService, agwId: string, runId: string)
   return payloads;
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null;
 
 function payloadsIn(value: unknown): Payload[] {
   if (!isObject(value) || value instanceof Uint8Array) return [];
@@ -79,7 +86,10 @@ function payloadsIn(value: unknown): Payload[] {
 
 async function documentsOf({ database: { db } }: TestService, agwId: string): Promise<unknown[]> {
   const found = await Promise.all([
-    db.collection('orders').find({ _id: agwId as never }).toArray(),
+    db
+      .collection('orders')
+      .find({ _id: agwId as never })
+      .toArray(),
     db.collection('events').find({ agw_id: agwId }).toArray(),
     db.collection('deliveries').find({ agw_id: agwId }).toArray(),
   ]);
@@ -96,7 +106,7 @@ async function openPayload(
   agwId: string,
   payload: Payload,
 ): Promise<string | undefined> {
-  const codec = createPayloadCodec({ orders: encryption.payloads, secrets: encryption.secrets });
+  const codec = createPayloadCodec(encryption);
   const [opened] = await unlessErased(() =>
     codec.decode([payload], {
       type: 'workflow',

@@ -7,13 +7,14 @@ import type { SmtpServer } from '../../domain/smtp-url';
 import type { Task } from '../../domain/task';
 import { parseTask } from '../../domain/task-input';
 import { openDatabase, ensureIndexes, type Database } from '../../store/database';
-import { createDeliveryStore, type DeliveryStore } from '../../store/deliveries';
 import { openEncryption, type Encryption, type EncryptionOptions } from '../../store/encryption';
+import { createDeliveryStore, type DeliveryStore } from '../../store/deliveries';
 import { createEventStore, type EventStore } from '../../store/events';
 import { createOrderStore, type OrderStore } from '../../store/orders';
 import { openTaskCache } from '../../store/task-cache';
 import { createTaskStore, newTaskId, type TaskStore } from '../../store/tasks';
 import { addSearchAttributes, prepareNamespace } from '../../temporal/prepare-namespace';
+import { createDataConverter } from '../../temporal/data-converter';
 import type { OrderGateway } from '../../temporal/order-gateway';
 import { createOrderGateway } from '../../temporal/temporal-order-gateway';
 import { startOrderWorker } from '../../worker/start-order-worker';
@@ -35,6 +36,8 @@ export interface TestServiceOptions {
   readonly smtp?: SmtpServer;
   /** How soon data keys settle; default: as in operation. */
   readonly keys?: EncryptionOptions;
+  /** false: Temporal keeps payloads in clear, for histories that are to be replayed years on. Default: true. */
+  readonly sealsPayloads?: boolean;
 }
 
 export interface TestService {
@@ -65,13 +68,14 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
   const address = options.temporalAddress ?? temporalAddress();
   const taskQueue = `orders-${id}`;
   const connection = await Connection.connect({ address });
-  const client = new Client({ connection, namespace: 'default' });
-  await (options.isTimeSkipping === true
-    ? addSearchAttributes(client, ['Agency', 'OrderStatus', 'NextFlight', 'FailingTask'])
-    : prepareNamespace(client));
   const database = await openDatabase(options.mongodbUri ?? mongodbUri(`test-${id}`));
   await ensureIndexes(database);
   const encryption = await openEncryption(database.db, TEST_KEYRING, options.keys);
+  const dataConverter = options.sealsPayloads === false ? {} : createDataConverter(encryption);
+  const client = new Client({ connection, namespace: 'default', dataConverter });
+  await (options.isTimeSkipping === true
+    ? addSearchAttributes(client, ['Agency', 'OrderStatus', 'NextFlight', 'FailingTask'])
+    : prepareNamespace(client));
   const orders = createOrderStore(database.db, encryption);
   const tasks = createTaskStore(database.db, encryption);
   const workers: RunningWorker[] = [];
@@ -115,6 +119,7 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
         taskQueue,
         database,
         encryption,
+        dataConverter,
         workflowBundle: workflowBundle(),
         channel: {
           egress: ALLOW,
