@@ -2,7 +2,7 @@ import { Binary } from 'mongodb';
 import type { Payload } from '@temporalio/common';
 import { ErasedError } from '../../encryption/errors';
 import type { OrderCipher } from '../../encryption/order-cipher';
-import { createPayloadCodec } from '../../temporal/payload-codec';
+import { createPayloadCodec, SEALED_ENCODING } from '../../temporal/payload-codec';
 import { orderWorkflowId } from '../../workflows/contract';
 import type { TestService } from '../support/service';
 
@@ -14,11 +14,14 @@ export interface Readable {
   readonly lost: number;
 }
 
-/** What is sealed for an order, as it lies in Temporal and MongoDB: a copy of it, as a backup would have. */
+/** What is sealed for an order, as it lies in Temporal and MongoDB: a copy of it, as somebody may have made one. */
 export interface SealedCopy {
   readonly payloads: readonly Payload[];
   readonly documents: readonly Uint8Array[];
 }
+
+const isSealed = ({ metadata }: Payload): boolean =>
+  Buffer.from(metadata?.['encoding'] ?? []).toString() === SEALED_ENCODING;
 
 /** The ids of the runs that Temporal has of an order's workflow, oldest first. */
 export async function runsOf({ client }: TestService, agwId: string): Promise<readonly string[]> {
@@ -29,9 +32,7 @@ export async function runsOf({ client }: TestService, agwId: string): Promise<re
 }
 
 export async function copyOf(service: TestService, agwId: string): Promise<SealedCopy> {
-  const payloads: Payload[] = [];
-  for (const runId of await runsOf(service, agwId))
-    payloads.push(...(await payloadsOf(service, agwId, runId)));
+  const payloads = (await allPayloadsOf(service, agwId)).filter(isSealed);
   const documents = (await documentsOf(service, agwId)).flatMap(binariesIn);
   return { payloads, documents };
 }
@@ -53,11 +54,19 @@ export async function openCopy(
 export async function readable(service: TestService, agwId: string): Promise<Readable> {
   const copy = await copyOf(service, agwId);
   const opened = await openCopy(service, agwId, copy);
-  const clear = (await documentsOf(service, agwId)).map((document) => JSON.stringify(document));
+  const clear = [
+    ...(await documentsOf(service, agwId)).map((document) => JSON.stringify(document)),
+    ...(await allPayloadsOf(service, agwId)).map(({ data }) => Buffer.from(data ?? []).toString()),
+  ];
   return {
     text: [...clear, ...opened].join('\n'),
     lost: copy.payloads.length + copy.documents.length - opened.length,
   };
+}
+
+async function allPayloadsOf(service: TestService, agwId: string): Promise<Payload[]> {
+  const runs = await runsOf(service, agwId);
+  return (await Promise.all(runs.map((runId) => payloadsOf(service, agwId, runId)))).flat();
 }
 
 async function payloadsOf({ client }: TestService, agwId: string, runId: string): Promise<Payload[]> {
