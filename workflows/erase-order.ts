@@ -26,17 +26,20 @@ const againSignal = defineSignal(ERASE_AGAIN_SIGNAL);
  * old key destroyed, for until then the order is read with it.
  */
 export async function eraseOrderWorkflow(input: EraseInput): Promise<void> {
-  let isAskedFor = true;
-  setHandler(againSignal, () => void (isAskedFor = true), {
+  let asked = 1;
+  setHandler(againSignal, () => void (asked += 1), {
     description: 'Personal data came in behind the erasure: do it once more.',
   });
-  while (isAskedFor) {
-    isAskedFor = false;
-    await erase(input);
+  for (let done = 0; done < asked;) {
+    const before = asked;
+    const erased_on = await erase(input);
+    if (before === asked) await endErasure({ ...input, erased_on });
+    done = before;
   }
 }
 
-async function erase({ agw_id }: EraseInput): Promise<void> {
+/** @returns RFC 3339 in UTC: when the order was told to forget */
+async function erase({ agw_id }: EraseInput): Promise<string> {
   await beginErasure({ agw_id });
   const erased_on = new Date().toISOString();
   const told = await tellToForget({ agw_id, erased_on });
@@ -44,5 +47,5 @@ async function erase({ agw_id }: EraseInput): Promise<void> {
   await redactRecords({ agw_id });
   await destroyKeys({ agw_id });
   await deleteFormerRuns({ agw_id, ...told });
-  await endErasure({ agw_id, erased_on });
+  return erased_on;
 }
