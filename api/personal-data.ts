@@ -14,7 +14,7 @@ export const personalDataRoute = ({
     tag: 'Orders',
     summary: 'Erase what identifies people, everywhere',
     description:
-      'For good: the data key of the order is destroyed, so that nobody can open what was kept of it. The order goes on without: its timers, its deliveries, what is reported later. It takes about half a minute; ask again, or for the order, to see whether it is done. Asked for again it is done once.',
+      'For good: the data key of the order is destroyed, so that nobody can open what was kept of it. The order goes on without: its timers, its deliveries, what is reported later. It takes a quarter of a minute or longer; ask again, or for the order, to see whether it is done. Asked for again it is done once.',
     access: 'key',
     params: orderParams,
     responses: {

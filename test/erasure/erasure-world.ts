@@ -13,6 +13,9 @@ export const QUICK_KEYS = { trustMs: 100, settleMs: 300 } as const;
 /** How long an erasure may take on a busy machine, in milliseconds. */
 const ERASED_WITHIN_MS = 120_000;
 
+/** Some are to come only after an erasure. */
+const DELIVERED_WITHIN_MS = 60_000;
+
 /** A service, one receiver, and orders that have a person in every field. */
 export interface ErasureWorld {
   readonly service: TestService;
@@ -60,8 +63,10 @@ export async function startErasureWorld(options: TestServiceOptions = {}): Promi
     addTask: (agency, part = {}) =>
       service.addTask({ name: `Tell ${agency}`, agency, http_request: { url: `${receiver.url}/` }, ...part }),
     waitForEvent: (agwId, type) =>
-      eventually(`${type} of ${agwId} is delivered`, () =>
-        receivedOf(agwId).find(({ headers }) => headers['callsign-event'] === type),
+      eventually(
+        `${type} of ${agwId} is delivered`,
+        () => receivedOf(agwId).find(({ headers }) => headers['callsign-event'] === type),
+        DELIVERED_WITHIN_MS,
       ),
     erase: (agwId) => service.gateway.erase(agwId),
     erasure: (agwId) => erasures.get(agwId),
