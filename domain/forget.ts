@@ -1,7 +1,7 @@
 import type { AttemptRecord } from './delivery';
 import type { OrderEvent } from './order-event';
 import type { OrderMemory } from './order-memory';
-import type { OrderState, PendingRecord } from './order-state';
+import type { LaneItem, OrderState, PendingRecord } from './order-state';
 import { PERSONAL_FIELDS, withoutPersonalValues } from './personal-data';
 import type { RouteEntry } from './route';
 
@@ -58,6 +58,16 @@ const forgetRecord = (record: PendingRecord, erasedOn: string): PendingRecord =>
   }
 };
 
+/** A first attempt that MongoDB has not taken travels with its delivery. */
+const forgetItem = ({ tried, ...item }: LaneItem): LaneItem => {
+  if (tried === undefined) return item;
+  const { unrecorded, ...known } = tried;
+  return {
+    ...item,
+    tried: { ...known, ...(unrecorded === undefined ? {} : { unrecorded: unrecorded.map(forgetAttempt) }) },
+  };
+};
+
 /** All that an order's workflow knows, without what identifies people; MongoDB is still to be told. */
 export function forget({ erase_again: _again, ...state }: OrderState, erasedOn: string): OrderState {
   return {
@@ -66,6 +76,9 @@ export function forget({ erase_again: _again, ...state }: OrderState, erasedOn: 
     unrouted: state.unrouted.map(forgetEvent),
     events: Object.fromEntries(
       Object.entries(state.events).map(([sequence, event]) => [sequence, forgetEvent(event)]),
+    ),
+    lanes: Object.fromEntries(
+      Object.entries(state.lanes).map(([key, lane]) => [key, { ...lane, items: lane.items.map(forgetItem) }]),
     ),
     unrecorded: state.unrecorded.map((record) => forgetRecord(record, erasedOn)),
     unsaved: true,

@@ -1,6 +1,6 @@
 import type { Binary, Document } from 'mongodb';
 import type { AttemptRecord, Delivery } from '../domain/delivery';
-import type { OrderSeal } from './sealed';
+import type { Opened, OrderSeal } from './sealed';
 
 /** What was sent and received. */
 type Content = Pick<AttemptRecord, 'request' | 'response'>;
@@ -16,6 +16,9 @@ export interface AttemptDoc extends StoredAttempt {
   readonly sealed?: Binary;
 }
 
+/** An attempt as it is written: nothing of its content is in clear. */
+export type SealedAttempt = Omit<AttemptDoc, keyof Content> & { readonly [Member in keyof Content]?: never };
+
 const placeOf = (deliveryId: string, attempt: number): string =>
   `deliveries/${deliveryId}/attempts/${attempt}`;
 
@@ -23,7 +26,7 @@ export const sealAttempt = async (
   seal: OrderSeal,
   { id, agw_id: agwId }: Pick<Delivery, 'id' | 'agw_id'>,
   { request, response, ...clear }: AttemptRecord,
-): Promise<AttemptDoc> => {
+): Promise<SealedAttempt> => {
   if (request === undefined && response === undefined) return clear;
   const content: Content = {
     ...(request === undefined ? {} : { request }),
@@ -39,7 +42,7 @@ export const openAttempt = async (
   { sealed, ...clear }: AttemptDoc,
 ): Promise<StoredAttempt> => {
   if (sealed === undefined) return clear;
-  const opened = await seal.open<Content>(agwId, placeOf(id, clear.attempt), sealed);
+  const opened = (await seal.open(agwId, placeOf(id, clear.attempt), sealed)) as Opened<Content>;
   switch (opened.kind) {
     case 'opened':
       return { ...clear, ...opened.content };

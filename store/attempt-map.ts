@@ -19,7 +19,7 @@ export const attemptsOf = (
   open: (doc: AttemptDoc) => Promise<StoredAttempt>,
 ): Promise<readonly AttemptView[]> => {
   const highest = Math.max(0, ...Object.keys(map).map(Number));
-  const views = Array.from({ length: highest }, (_, index): AttemptView | Promise<AttemptView> => {
+  const views = Array.from({ length: highest }, async (_, index): Promise<AttemptView> => {
     const attempt = index + 1;
     const doc = map[attempt];
     return doc === undefined

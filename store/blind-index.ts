@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import type { Collection, Db } from 'mongodb';
-import { isDuplicateKey } from './duplicate-key';
+import { isDuplicate } from './duplicate';
 import type { SealedSecret, SecretSeal } from './sealed';
 
 /** The key of an index, in base64, under seal. */
@@ -32,7 +32,7 @@ export const createBlindIndex = (db: Db, seal: SecretSeal, name: string): BlindI
 
   const stored = async (): Promise<Buffer | undefined> => {
     const doc = await keys.findOne({ _id: name });
-    return doc === null ? undefined : Buffer.from(seal.open<string>(place, doc.sealed), 'base64');
+    return doc === null ? undefined : Buffer.from(String(seal.open(place, doc.sealed)), 'base64');
   };
 
   const make = async (): Promise<Buffer> => {
@@ -41,7 +41,7 @@ export const createBlindIndex = (db: Db, seal: SecretSeal, name: string): BlindI
       await keys.insertOne({ _id: name, ...seal.seal(place, key.toString('base64')) });
       return key;
     } catch (error) {
-      if (!isDuplicateKey(error)) throw error;
+      if (!isDuplicate(error)) throw error;
       // Another process was first: its key is the one of all.
       return (await stored()) ?? make();
     }

@@ -32,7 +32,7 @@ export const createContactStore = (db: Db, { secrets }: Pick<Ciphers, 'secrets'>
       const { sealed, mail, slack_url } = doc;
       return sealed === undefined
         ? given({ mail, slack_url })
-        : seal.open<Contact>(contactPlace(agency), sealed);
+        : (seal.open(contactPlace(agency), sealed) as Contact);
     },
     put: async (agency, contact) => {
       await contacts.replaceOne({ _id: agency }, seal.seal(contactPlace(agency), contact), { upsert: true });

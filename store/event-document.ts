@@ -2,7 +2,7 @@ import type { Binary } from 'mongodb';
 import type { OrderEvent } from '../domain/order-event';
 import { orderFields } from '../domain/order-fields';
 import type { RouteEntry } from '../domain/route';
-import type { OrderSeal } from './sealed';
+import type { Opened, OrderSeal } from './sealed';
 
 /** An event and what became of it for each task. */
 export interface RecordedEvent {
@@ -88,7 +88,7 @@ export const openEvent = async (seal: OrderSeal, doc: EventDoc): Promise<Recorde
   const opened =
     sealed === undefined
       ? ({ kind: 'erased' } as const)
-      : await seal.open<SealedContent>(clear.agw_id, placeOf(_id), sealed);
+      : ((await seal.open(clear.agw_id, placeOf(_id), sealed)) as Opened<SealedContent>);
   switch (opened.kind) {
     case 'opened':
       return recorded(opened.content);

@@ -23,14 +23,14 @@ export interface EventStore {
   lastEvent(agwId: string, type?: DeliveredType): Promise<RecordedEvent | undefined>;
 }
 
-const COLLECTION = 'events';
+export const EVENTS_COLLECTION = 'events';
 
 export const ensureEventIndexes = async (db: Db): Promise<void> => {
-  await db.collection(COLLECTION).createIndexes([{ key: { agw_id: 1, sequence: 1 } }]);
+  await db.collection(EVENTS_COLLECTION).createIndexes([{ key: { agw_id: 1, sequence: 1 } }]);
 };
 
 export const createEventStore = (db: Db, { orders: cipher }: Pick<Ciphers, 'orders'>): EventStore => {
-  const events: Collection<EventDoc> = db.collection(COLLECTION);
+  const events: Collection<EventDoc> = db.collection(EVENTS_COLLECTION);
   const seal = orderSeal(cipher);
   const openAll = (docs: readonly EventDoc[]): Promise<RecordedEvent[]> =>
     Promise.all(docs.map((doc) => openEvent(seal, doc)));

@@ -1,7 +1,7 @@
 import type { Collection, Db } from 'mongodb';
 import type { SendResult } from '../domain/delivery';
 import type { Notice } from '../domain/notices';
-import { isDuplicateKey } from './duplicate-key';
+import { isDuplicate } from './duplicate';
 
 /** What came of telling somebody of a notice. */
 export interface Telling {
@@ -44,7 +44,7 @@ export const createNoticeStore = (db: Db): NoticeStore => {
         await notices.insertOne({ _id: id, ...notice, tellings: [] });
         return true;
       } catch (error) {
-        if (isDuplicateKey(error)) return false;
+        if (isDuplicate(error)) return false;
         throw error;
       }
     },

@@ -56,21 +56,26 @@ export const PLAIN_MEMBERS = { fields: true, archive: true } as const;
 
 const placeOf = (agwId: string): string => `orders/${agwId}`;
 
+/** What an order has instead of what identifies people. */
+export const sealedMembers = async (seal: OrderSeal, pnrs: BlindIndex, memory: OrderMemory) => {
+  const { pnr } = fieldsOf(memory);
+  const [sealed, mark] = await Promise.all([
+    seal.seal(memory.agw_id, placeOf(memory.agw_id), memory),
+    pnr === null ? null : pnrs.markOf(pnr),
+  ]);
+  return { sealed, pnr: mark };
+};
+
 export const orderDocument = async (
   seal: OrderSeal,
   pnrs: BlindIndex,
   { memory, upcoming, open }: OrderSnapshot,
   nowIso: string,
 ) => {
-  const { agency, order_status: status, pnr, first_departure: departure } = fieldsOf(memory);
-  const [sealed, mark] = await Promise.all([
-    seal.seal(memory.agw_id, placeOf(memory.agw_id), memory),
-    pnr === null ? null : pnrs.markOf(pnr),
-  ]);
+  const { agency, order_status: status, first_departure: departure } = fieldsOf(memory);
   return {
     agency,
     status,
-    pnr: mark,
     first_departure: departure === null ? null : new Date(instantMs(departure)),
     ended_on: memory.ended_on ?? null,
     erased_on: memory.erased_on ?? null,
@@ -78,7 +83,7 @@ export const orderDocument = async (
     upcoming,
     open,
     updated_on: nowIso,
-    sealed,
+    ...(await sealedMembers(seal, pnrs, memory)),
   };
 };
 
@@ -87,7 +92,7 @@ export const openMemory = async (
   seal: OrderSeal,
   { _id, sealed, archive }: OrderDoc,
 ): Promise<Opened<OrderMemory>> => {
-  if (sealed !== undefined) return seal.open(_id, placeOf(_id), sealed);
+  if (sealed !== undefined) return (await seal.open(_id, placeOf(_id), sealed)) as Opened<OrderMemory>;
   return archive === undefined
     ? { kind: 'erased' }
     : { kind: 'opened', content: JSON.parse(archive) as OrderMemory };

@@ -1,7 +1,7 @@
 import type { Collection, Db, Filter } from 'mongodb';
 import type { OrderMemory } from '../domain/order-memory';
 import type { OrderSnapshot } from '../domain/order-state';
-import { createBlindIndex } from './blind-index';
+import { createBlindIndex, type BlindIndex } from './blind-index';
 import {
   openMemory,
   orderDocument,
@@ -11,7 +11,7 @@ import {
   type StoredOrder,
 } from './order-document';
 import { given, NEWEST_FIRST, newestFirst, type Page, type PageRequest } from './page';
-import { orderSeal, secretSeal, type Ciphers } from './sealed';
+import { orderSeal, secretSeal, type Ciphers, type SecretSeal } from './sealed';
 
 export interface OrderFilters {
   readonly agency?: string | undefined;
@@ -45,11 +45,11 @@ export interface OrderStore {
   listOrderIds(filters: OrderFilters, page: PageRequest): Promise<Page<string>>;
 }
 
-const COLLECTION = 'orders';
+export const ORDERS_COLLECTION = 'orders';
 
 export const ensureOrderIndexes = async (db: Db): Promise<void> => {
   await db
-    .collection(COLLECTION)
+    .collection(ORDERS_COLLECTION)
     .createIndexes([
       { key: NEWEST_FIRST },
       { key: { agency: 1, ...NEWEST_FIRST } },
@@ -59,6 +59,9 @@ export const ensureOrderIndexes = async (db: Db): Promise<void> => {
       { key: { erased_on: 1, ...NEWEST_FIRST } },
     ]);
 };
+
+/** Finds orders by their PNR. */
+export const pnrIndex = (db: Db, seal: SecretSeal): BlindIndex => createBlindIndex(db, seal, 'pnr');
 
 /** An order whose data key was destroyed cannot be opened again before it is saved without what was erased. */
 export class OrderErasedError extends Error {
@@ -96,9 +99,9 @@ export const createOrderStore = (
   { orders: cipher, secrets }: Ciphers,
   now: () => Date = () => new Date(),
 ): OrderStore => {
-  const orders: Collection<OrderDoc> = db.collection(COLLECTION);
+  const orders: Collection<OrderDoc> = db.collection(ORDERS_COLLECTION);
   const seal = orderSeal(cipher);
-  const pnrs = createBlindIndex(db, secretSeal(secrets), 'pnr');
+  const pnrs = pnrIndex(db, secretSeal(secrets));
 
   const scopeOf = async (filters: OrderFilters): Promise<Filter<OrderDoc>> => {
     const { pnr } = filters;

@@ -19,8 +19,8 @@ const plainOf = (place: string, content: unknown): Uint8Array =>
   Buffer.from(JSON.stringify([place, content]));
 
 /** @throws CannotOpenError for what was sealed for another place */
-const contentOf = <T>(place: string, plain: Uint8Array): T => {
-  const [sealedFor, content] = JSON.parse(Buffer.from(plain).toString()) as [unknown, T];
+const contentOf = (place: string, plain: Uint8Array): unknown => {
+  const [sealedFor, content] = JSON.parse(Buffer.from(plain).toString()) as readonly unknown[];
   if (sealedFor !== place) throw new CannotOpenError('it belongs elsewhere', place);
   return content;
 };
@@ -28,22 +28,23 @@ const contentOf = <T>(place: string, plain: Uint8Array): T => {
 const bytesOf = (sealed: Binary): Uint8Array => sealed.buffer.subarray(0, sealed.position);
 
 /** What was sealed under the data key of an order: gone once that key is destroyed. */
-export type Opened<T> = { readonly kind: 'opened'; readonly content: T } | { readonly kind: 'erased' };
+export type Opened<T = unknown> =
+  { readonly kind: 'opened'; readonly content: T } | { readonly kind: 'erased' };
 
 /** Seals what identifies people in the documents of an order. */
 export interface OrderSeal {
   /** @param place - of the document among all, `events/AGW-1/2`; JSON is all that `content` may hold */
   seal(agwId: string, place: string, content: unknown): Promise<Binary>;
   /** @throws CannotOpenError where it was changed or moved */
-  open<T>(agwId: string, place: string, sealed: Binary): Promise<Opened<T>>;
+  open(agwId: string, place: string, sealed: Binary): Promise<Opened>;
 }
 
 export const orderSeal = (cipher: OrderCipher): OrderSeal => ({
   seal: async (agwId, place, content) => new Binary(await cipher.seal(agwId, plainOf(place, content))),
-  open: async <T>(agwId: string, place: string, sealed: Binary): Promise<Opened<T>> => {
+  open: async (agwId, place, sealed) => {
     try {
       const plain = await cipher.open(agwId, bytesOf(sealed));
-      return { kind: 'opened', content: contentOf<T>(place, plain) };
+      return { kind: 'opened', content: contentOf(place, plain) };
     } catch (error) {
       if (error instanceof ErasedError) return { kind: 'erased' };
       throw error;
@@ -63,7 +64,7 @@ export interface SecretSeal {
   /** @param place - of the document among all: `task:tsk_1` */
   seal(place: string, content: unknown): SealedSecret;
   /** @throws CannotOpenError where it was changed or moved */
-  open<T>(place: string, sealed: Binary): T;
+  open(place: string, sealed: Binary): unknown;
 }
 
 const sealedSecret = (cipher: SecretCipher, place: string, plain: Uint8Array): SealedSecret => {
@@ -77,6 +78,5 @@ export const resealedBy = (cipher: SecretCipher, place: string, sealed: Binary):
 
 export const secretSeal = (cipher: SecretCipher): SecretSeal => ({
   seal: (place, content) => sealedSecret(cipher, place, Buffer.from(JSON.stringify(content))),
-  open: <T>(place: string, sealed: Binary): T =>
-    JSON.parse(Buffer.from(cipher.open(place, bytesOf(sealed))).toString()) as T,
+  open: (place, sealed) => JSON.parse(Buffer.from(cipher.open(place, bytesOf(sealed))).toString()) as unknown,
 });

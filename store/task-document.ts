@@ -40,7 +40,7 @@ const clearOf = ({
 /** @throws CannotOpenError where it was changed or moved */
 export const openTask = (seal: SecretSeal, place: string, doc: TaskDoc): Task => {
   const content =
-    doc.sealed === undefined ? plainContentOf(doc) : seal.open<Partial<Content>>(place, doc.sealed);
+    doc.sealed === undefined ? plainContentOf(doc) : (seal.open(place, doc.sealed) as Partial<Content>);
   return { ...clearOf(doc), secrets: [], ...content };
 };
 

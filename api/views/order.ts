@@ -4,7 +4,7 @@ import { explain, ROUTE_STATES, type RouteState } from '../../domain/explain';
 import type { RouteEntry } from '../../domain/route';
 import type { StoredOrder } from '../../store/order-document';
 import type { RecordedEvent } from '../../store/event-document';
-import type { DeliverySummary } from '../../store/deliveries';
+import type { DeliverySummary } from '../../store/delivery-writes';
 import { personalDataView } from './personal-data';
 import { deliverySummary } from './delivery';
 import { erased } from './erased';

@@ -145,7 +145,21 @@ test('what MongoDB holds after an order’s life names nobody and lets nobody in
   ];
   const found = planted.map((text) => [text, whereIs(text, stored)]).filter(([, at]) => at!.length > 0);
   expect(found).toEqual([]);
-});
+}, 60_000);
+
+test.each(['utf8', 'utf16le', 'hex', 'base64', 'base64url'] as const)(
+  'the search finds what is written in %s, wherever it begins',
+  (encoding) => {
+    for (const before of ['', 'a', 'ab']) {
+      const text = `${before}${PERSONAL.psg_email}~`;
+      const bytes =
+        encoding === 'utf16le'
+          ? Buffer.from(text, encoding)
+          : Buffer.from(Buffer.from(text).toString(encoding));
+      expect(whereIs(PERSONAL.psg_email, new Map([['one', bytes]]))).toEqual(['one']);
+    }
+  },
+);
 
 test('what is sealed is shown to whoever may see it, and found by its PNR', async () => {
   const list = await api.call('GET', `/v1/orders?pnr=${PERSONAL.pnr}`);

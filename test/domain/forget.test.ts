@@ -1,3 +1,4 @@
+import type { AttemptRecord } from '../../domain/delivery';
 import { FIELDS } from '../../domain/fields';
 import {
   ERASED_CONDITION,
@@ -145,24 +146,24 @@ test('all that a workflow knows is forgotten: what waits, what is not routed, wh
     sequence: 1,
     agency: 'Sunny Travel',
   };
-  const sent = { method: 'POST', url: 'https://a.example', headers: {}, body: 'canary-body' };
+  const attempt: AttemptRecord = {
+    attempt: 1,
+    started_on: ERASED_ON,
+    duration_ms: 5,
+    result: { kind: 'refused', status: 503 },
+    request: { method: 'POST', url: 'https://a.example', headers: {}, body: 'canary-body' },
+    response: { status: 503, headers: {}, body: 'canary-answer' },
+  };
+  const tried = { outcome: 'retry', next_attempt_on: ERASED_ON, unrecorded: [attempt] } as const;
+  const routed = enqueue(start, event!, routes, { msg_1: tried });
   const state: OrderState = {
-    ...accept(enqueue(start, event!, routes), aReport('OrderChanged', { agent: 'canary-other' })),
+    ...accept(routed, aReport('OrderChanged', { agent: 'canary-other' })),
     unrecorded: [
       { kind: 'event', event: event!, routes, snapshot: { memory: start.memory, upcoming: [], open: true } },
       {
         kind: 'attempts',
         delivery: { ...key, id: 'msg_1', task_id: 'tsk_1', task_name: 'erp' },
-        attempts: [
-          {
-            attempt: 1,
-            started_on: ERASED_ON,
-            duration_ms: 5,
-            result: { kind: 'refused', status: 503 },
-            request: sent,
-            response: { status: 503, headers: {}, body: 'canary-answer' },
-          },
-        ],
+        attempts: [attempt],
         end: { status: 'failed', reason: 'schedule_used_up' },
       },
     ],
@@ -170,7 +171,14 @@ test('all that a workflow knows is forgotten: what waits, what is not routed, wh
   const forgotten = forget(state, ERASED_ON);
   expect(textOf(state)).toMatch(CANARY);
   expect(textOf(forgotten)).not.toMatch(CANARY);
-  expect(forgotten).toMatchObject({ seen: state.seen, lanes: state.lanes, unsaved: true });
+  expect(forgotten).toMatchObject({ seen: state.seen, unsaved: true });
+  expect(forgotten.lanes['tsk_1']!.items).toMatchObject([
+    {
+      delivery_id: 'msg_1',
+      sequence: 1,
+      tried: { next_attempt_on: ERASED_ON, unrecorded: [{ attempt: 1 }] },
+    },
+  ]);
   expect(forgotten.unrouted).toMatchObject([
     { sequence: 2, changed_fields: ['agent'], previous: { agent: null } },
   ]);

@@ -1,31 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { ensureIndexes, openDatabase, type Database } from '../../store/database';
-import { openEncryption, type Encryption } from '../../store/encryption';
 import { mongodbUri } from '../support/engines';
-import { TEST_KEYRING } from '../support/keyring';
 
-export interface OwnDatabase extends Database {
-  readonly encryption: Encryption;
-}
-
-/** A database with indexes and keys. */
-export async function databaseAt(uri: string): Promise<OwnDatabase> {
-  const database = await openDatabase(uri);
+/** A database with indexes that nobody else uses; `close` drops it. */
+export async function databaseOfItsOwn(): Promise<Database> {
+  const database = await openDatabase(mongodbUri(`test-${randomUUID()}`));
   await ensureIndexes(database);
-  const encryption = await openEncryption(database.db, TEST_KEYRING);
-  return {
-    ...database,
-    encryption,
-    close: async () => {
-      encryption.close();
-      await database.close();
-    },
-  };
-}
-
-/** One that nobody else uses; `close` drops it. */
-export async function databaseOfItsOwn(): Promise<OwnDatabase> {
-  const database = await databaseAt(mongodbUri(`test-${randomUUID()}`));
   return {
     ...database,
     close: async () => {

@@ -1,13 +1,14 @@
-import { createDeliveryStore, type DeliveryStore, type DeliverySummary } from '../../store/deliveries';
+import { createDeliveryStore, type DeliveryStore } from '../../store/deliveries';
+import type { DeliverySummary } from '../../store/delivery-writes';
 import { aDeliveryKey, anAttempt } from './builders';
-import { databaseOfItsOwn, type OwnDatabase } from './database-of-its-own';
+import { databaseWithKeys, type DatabaseWithKeys } from './database-with-keys';
 
-let database: OwnDatabase;
+let database: DatabaseWithKeys;
 let deliveries: DeliveryStore;
 let now: Date;
 
 beforeAll(async () => {
-  database = await databaseOfItsOwn();
+  database = await databaseWithKeys();
   deliveries = createDeliveryStore(database.db, database.encryption, () => now);
 });
 beforeEach(() => (now = new Date('2027-01-14T08:00:00Z')));

@@ -2,13 +2,13 @@ import { sampleEvent } from '../../domain/sample-order';
 import type { OrderEvent } from '../../domain/order-event';
 import type { RouteEntry } from '../../domain/route';
 import { createEventStore, type EventStore } from '../../store/events';
-import { databaseOfItsOwn, type OwnDatabase } from './database-of-its-own';
+import { databaseWithKeys, type DatabaseWithKeys } from './database-with-keys';
 
-let database: OwnDatabase;
+let database: DatabaseWithKeys;
 let events: EventStore;
 
 beforeAll(async () => {
-  database = await databaseOfItsOwn();
+  database = await databaseWithKeys();
   events = createEventStore(database.db, database.encryption);
 });
 afterEach(() => database.db.collection('events').deleteMany({}));

@@ -1,14 +1,14 @@
 import { fieldsOf } from '../../domain/order-memory';
 import { createOrderStore, type OrderStore } from '../../store/orders';
 import { aMemory, aSnapshot } from './builders';
-import { databaseOfItsOwn, type OwnDatabase } from './database-of-its-own';
+import { databaseWithKeys, type DatabaseWithKeys } from './database-with-keys';
 
-let database: OwnDatabase;
+let database: DatabaseWithKeys;
 let orders: OrderStore;
 let now: Date;
 
 beforeAll(async () => {
-  database = await databaseOfItsOwn();
+  database = await databaseWithKeys();
   orders = createOrderStore(database.db, database.encryption, () => now);
 });
 beforeEach(() => (now = new Date('2027-01-14T08:30:00Z')));

@@ -5,16 +5,17 @@ import { createContactStore } from '../../store/contacts';
 import { createDeliveryStore } from '../../store/deliveries';
 import { createEventStore } from '../../store/events';
 import { createOrderStore } from '../../store/orders';
+import { sealPlainDocuments } from '../../store/seal-plain';
 import { createTaskVersionStore } from '../../store/task-versions';
 import { createTaskStore } from '../../store/tasks';
 import { aDeliveryKey, aMemory, anAttempt, aSnapshot, aTask } from './builders';
-import { databaseOfItsOwn, type OwnDatabase } from './database-of-its-own';
+import { databaseWithKeys, type DatabaseWithKeys } from './database-with-keys';
 
 /** Documents as they were written before encryption. */
 
-let database: OwnDatabase;
+let database: DatabaseWithKeys;
 beforeAll(async () => {
-  database = await databaseOfItsOwn();
+  database = await databaseWithKeys();
 });
 afterAll(() => database.close());
 
@@ -125,4 +126,53 @@ test('a plain task and its plain versions are read, and are sealed when it chang
 test('a plain contact is read', async () => {
   await stored('contacts').insertOne({ _id: 'Sunny', mail: 'a@b.co' });
   expect(await createContactStore(database.db, database.encryption).get('Sunny')).toEqual({ mail: 'a@b.co' });
+});
+
+test('all of them are sealed at once, read as before, and are not touched a second time', async () => {
+  const { db, encryption } = database;
+  const memory = aMemory({ agw_id: 'AGW-7', order: { pnr: 'PLAINPNR', psg_phone: '+34600777008' } });
+  const fields = fieldsOf(memory);
+  const order = { status: null, agency: null, first_departure: null, sequence: 1, upcoming: [], open: false };
+  const dates = { created_on: CREATED, updated_on: CREATED };
+  const archive = JSON.stringify(memory);
+  await stored('orders').insertOne({ _id: 'AGW-7', ...order, ...dates, pnr: 'PLAINPNR', fields, archive });
+  const event = { ...sampleEvent('OrderTicketed'), agw_id: 'AGW-7', sequence: 2 };
+  const routes = [{ outcome: 'filtered' as const, task_id: 't', task_name: 'T', condition: 'pnr is "X"' }];
+  await stored('events').insertOne({ _id: 'AGW-7/2', ...event, routes });
+  const { id: _id, ...key } = aDeliveryKey({ id: 'msg_7', agw_id: 'AGW-7' });
+  const { request: _req, response: _res, ...bare } = anAttempt(2);
+  const attempts = { 1: anAttempt(1), 2: bare };
+  await stored('deliveries').insertOne({
+    _id,
+    ...key,
+    status: 'failed',
+    ...dates,
+    last_attempt: 2,
+    attempts,
+  });
+  const task = { ...aTask(), mail: { to: 'ops@example.com' } };
+  const { id: taskId, http_request: _http, ...members } = task;
+  const { secrets: _secrets, ...version } = members;
+  await stored('tasks').insertOne({ _id: taskId, ...members });
+  const versionDoc = { _id: `${taskId}/1`, task_id: taskId, version: 1, task: { _id: taskId, ...version } };
+  await stored('task_versions').insertOne(versionDoc);
+  await stored('contacts').insertOne({ _id: 'Plain', mail: 'a@b.co' });
+
+  expect(await sealPlainDocuments(db, encryption)).toBeGreaterThanOrEqual(6);
+  expect(await sealPlainDocuments(db, encryption)).toBe(0);
+
+  const orders = createOrderStore(db, encryption);
+  expect(await orders.getMemory('AGW-7')).toEqual(memory);
+  expect((await orders.listOrders({ pnr: 'PLAINPNR' }, { limit: 10 })).data).toEqual([
+    { agw_id: 'AGW-7', fields, sequence: 1, upcoming: [], open: false, ...dates },
+  ]);
+  expect(await createEventStore(db, encryption).getEvent('AGW-7', 2)).toEqual({ event, routes });
+  expect((await createDeliveryStore(db, encryption).get('msg_7'))?.attempts).toEqual([anAttempt(1), bare]);
+  expect(await createTaskStore(db, encryption).get(taskId)).toEqual({ id: taskId, ...members });
+  expect(await createTaskVersionStore(db, encryption).get(taskId, 1)).toEqual({
+    task: { id: taskId, ...version },
+  });
+  expect(await createContactStore(db, encryption).get('Plain')).toEqual({ mail: 'a@b.co' });
+  const raw = await stored('orders').findOne({ _id: 'AGW-7' });
+  expect(JSON.stringify(raw)).not.toMatch(/PLAINPNR|600777008/);
 });

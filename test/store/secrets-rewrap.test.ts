@@ -7,11 +7,11 @@ import { createTaskVersionStore } from '../../store/task-versions';
 import { createTaskStore } from '../../store/tasks';
 import { aKeyring } from '../support/keyring';
 import { aSnapshot, aTask } from './builders';
-import { databaseOfItsOwn, type OwnDatabase } from './database-of-its-own';
+import { databaseWithKeys, type DatabaseWithKeys } from './database-with-keys';
 
-let database: OwnDatabase;
+let database: DatabaseWithKeys;
 beforeAll(async () => {
-  database = await databaseOfItsOwn();
+  database = await databaseWithKeys();
 });
 afterAll(() => database.close());
 
@@ -24,7 +24,7 @@ const keyIdsInUse = async (): Promise<readonly string[]> => {
 };
 const rewrap = (...ids: string[]): Promise<number[]> =>
   Promise.all(secretsUnderKeyring(database.db).map((kind) => kind.rewrap(aKeyring(...ids))));
-const storesOf = ({ db }: OwnDatabase, encryption: OwnDatabase['encryption']) => ({
+const storesOf = ({ db }: DatabaseWithKeys, encryption: DatabaseWithKeys['encryption']) => ({
   tasks: createTaskStore(db, encryption),
   versions: createTaskVersionStore(db, encryption),
   contacts: createContactStore(db, encryption),
@@ -64,7 +64,7 @@ test('what is changed while it is sealed anew stays as it was changed', async ()
 });
 
 test('a key that seals nothing but a secret has to stay in the list', async () => {
-  const other = await databaseOfItsOwn();
+  const other = await databaseWithKeys();
   await createContactStore(other.db, other.encryption).put('Sunny', contact);
   await other.db.collection<{ _id: string }>('encryption_keys').deleteOne({ _id: 'test' });
   await expect(openEncryption(other.db, aKeyring('new'))).rejects.toThrow('key test sealed data');

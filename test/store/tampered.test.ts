@@ -8,11 +8,11 @@ import { createOrderStore } from '../../store/orders';
 import { createTaskVersionStore } from '../../store/task-versions';
 import { createTaskStore } from '../../store/tasks';
 import { aDeliveryKey, anAttempt, aSnapshot, aTask } from './builders';
-import { databaseOfItsOwn, type OwnDatabase } from './database-of-its-own';
+import { databaseWithKeys, type DatabaseWithKeys } from './database-with-keys';
 
-let database: OwnDatabase;
+let database: DatabaseWithKeys;
 beforeAll(async () => {
-  database = await databaseOfItsOwn();
+  database = await databaseWithKeys();
 });
 afterAll(() => database.close());
 
@@ -30,7 +30,7 @@ const move = async (collection: string, from: string, to: string, fromPath = 'se
 };
 
 /** Two of each kind, and the read of the second. */
-const HOLDERS: [string, (store: OwnDatabase) => Promise<() => Promise<unknown>>][] = [
+const HOLDERS: [string, (store: DatabaseWithKeys) => Promise<() => Promise<unknown>>][] = [
   [
     'an order for another order',
     async ({ db, encryption }) => {

@@ -1,14 +1,14 @@
 import { createTaskStore, type TaskStore } from '../../store/tasks';
 import { createTaskVersionStore, type TaskVersionStore } from '../../store/task-versions';
 import { aTask } from './builders';
-import { databaseOfItsOwn, type OwnDatabase } from './database-of-its-own';
+import { databaseWithKeys, type DatabaseWithKeys } from './database-with-keys';
 
-let database: OwnDatabase;
+let database: DatabaseWithKeys;
 let tasks: TaskStore;
 let versions: TaskVersionStore;
 
 beforeAll(async () => {
-  database = await databaseOfItsOwn();
+  database = await databaseWithKeys();
   tasks = createTaskStore(database.db, database.encryption, () => new Date('2027-01-20T00:00:00Z'));
   versions = createTaskVersionStore(database.db, database.encryption);
 });

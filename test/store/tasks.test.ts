@@ -1,12 +1,12 @@
 import { createTaskStore, newTaskId, type TaskStore } from '../../store/tasks';
 import { aRequest, aTask } from './builders';
-import { databaseOfItsOwn, type OwnDatabase } from './database-of-its-own';
+import { databaseWithKeys, type DatabaseWithKeys } from './database-with-keys';
 
-let database: OwnDatabase;
+let database: DatabaseWithKeys;
 let tasks: TaskStore;
 
 beforeAll(async () => {
-  database = await databaseOfItsOwn();
+  database = await databaseWithKeys();
   tasks = createTaskStore(database.db, database.encryption, () => new Date('2027-02-01T00:00:00Z'));
 });
 afterEach(() => database.db.collection('tasks').deleteMany({}));

@@ -8,7 +8,7 @@ import { startMongod, type RunningMongod } from '../../engines/start-mongod';
 import { createTaskStore } from '../../store/tasks';
 import { watchTasks, type TaskListener } from '../../store/watch-tasks';
 import { aTask } from './builders';
-import { databaseAt, databaseOfItsOwn, type OwnDatabase } from './database-of-its-own';
+import { databaseAt, databaseWithKeys, type DatabaseWithKeys } from './database-with-keys';
 
 /** A cache as a worker keeps it, that can be waited for. */
 class Cache implements TaskListener {
@@ -51,7 +51,7 @@ class Cache implements TaskListener {
 }
 
 /** Watches until `stop`. */
-function watching(database: OwnDatabase): { cache: Cache; stop: () => Promise<void> } {
+function watching(database: DatabaseWithKeys): { cache: Cache; stop: () => Promise<void> } {
   const cache = new Cache();
   const controller = new AbortController();
   const ended = watchTasks(database.db, database.encryption, cache, controller.signal);
@@ -65,9 +65,9 @@ function watching(database: OwnDatabase): { cache: Cache; stop: () => Promise<vo
 }
 
 describe('with a database', () => {
-  let database: OwnDatabase;
+  let database: DatabaseWithKeys;
   beforeEach(async () => {
-    database = await databaseOfItsOwn();
+    database = await databaseWithKeys();
   });
   afterEach(() => database.close());
 
