@@ -5,6 +5,7 @@ import {
   parseEraseAfterDays,
   type EraseAfterDays,
 } from './domain/erase-after-days';
+import { parseProxyUrl, type EgressProxy } from './domain/proxy-url';
 import { DEFAULT_RETRY_SCHEDULE_S, parseRetrySchedule } from './domain/retry';
 import { parseSmtpUrl, type SmtpServer } from './domain/smtp-url';
 import { parseKeyring, type Keyring } from './encryption/keyring';
@@ -45,6 +46,7 @@ const settings = z.object({
     .optional(),
   CALLSIGN_ENCRYPTION_KEY: parsedBy(parseKeyring).optional(),
   CALLSIGN_EGRESS_ALLOW: parsedBy(parseEgressAllow).default(EMPTY_EGRESS_ALLOW),
+  CALLSIGN_EGRESS_PROXY: parsedBy(parseProxyUrl).optional(),
   CALLSIGN_RETRY_SCHEDULE: parsedBy(parseRetrySchedule).default([...DEFAULT_RETRY_SCHEDULE_S]),
   CALLSIGN_ERASE_AFTER_DAYS: parsedBy(parseEraseAfterDays).default(DEFAULT_ERASE_AFTER_DAYS),
   SMTP_URL: parsedBy(parseSmtpUrl).optional(),
@@ -62,6 +64,8 @@ export interface Config {
   /** Required with engines of one's own; the embedded start makes one. */
   readonly keyring?: Keyring;
   readonly egressAllow: EgressAllow;
+  /** Absent: endpoints are called directly. */
+  readonly egressProxy?: EgressProxy;
   /** Seconds between attempts. */
   readonly retrySchedule: readonly number[];
   /** Absent: mails wait until there is one. */
@@ -89,6 +93,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       .map((name) => `${name}: there is no such setting; known are ${known.join(', ')}`),
     ...(parsed.error?.issues ?? []).map((issue) => `${issue.path.join('.')}: ${issue.message}`),
     ...engineProblems(given),
+    ...verificationProblems(environment),
   ];
   if (problems.length > 0 || parsed.data === undefined)
     throw new ConfigError(`Settings: ${problems.join('; ')}`);
@@ -100,6 +105,15 @@ function engineProblems(given: Readonly<Record<string, string>>): string[] {
   const [temporal, mongodb] = ['TEMPORAL_ADDRESS', 'MONGODB_URI'];
   if (temporal in given === mongodb in given) return [];
   return [`${temporal} and ${mongodb}: give both, or neither for the embedded engines`];
+}
+
+/** Our connections verify whatever it says; those of the drivers for Temporal and MongoDB would not. */
+function verificationProblems(environment: Readonly<Record<string, string | undefined>>): string[] {
+  const name = 'NODE_TLS_REJECT_UNAUTHORIZED';
+  if (environment[name] !== '0') return [];
+  return [
+    `${name}: 0 would accept any certificate from anybody; unset it, and name private authorities in a file of NODE_EXTRA_CA_CERTS`,
+  ];
 }
 
 function toConfig(values: z.infer<typeof settings>): Config {
@@ -115,6 +129,7 @@ function toConfig(values: z.infer<typeof settings>): Config {
     ...(adminKey === undefined ? {} : { adminKey }),
     ...(values.CALLSIGN_ENCRYPTION_KEY === undefined ? {} : { keyring: values.CALLSIGN_ENCRYPTION_KEY }),
     egressAllow: values.CALLSIGN_EGRESS_ALLOW,
+    ...(values.CALLSIGN_EGRESS_PROXY === undefined ? {} : { egressProxy: values.CALLSIGN_EGRESS_PROXY }),
     retrySchedule: values.CALLSIGN_RETRY_SCHEDULE,
     eraseAfterDays: values.CALLSIGN_ERASE_AFTER_DAYS,
     ...(values.SMTP_URL === undefined ? {} : { smtp: values.SMTP_URL }),

@@ -56,16 +56,19 @@ export function createAwayGuard({ limitMs, ping, onBack }: AwayGuardOptions): Aw
     if (!stop.signal.aborted) onBack();
   }
 
+  function goAway(error: unknown): void {
+    if (away !== undefined) return;
+    away = { error };
+    void awaitReturn();
+  }
+
   return {
     async run(call) {
       if (away !== undefined) throw away.error;
       try {
         return await inTime(call);
       } catch (error) {
-        if (away === undefined && isUnavailable(error)) {
-          away = { error };
-          void awaitReturn();
-        }
+        if (isUnavailable(error)) goAway(error);
         throw error;
       }
     },

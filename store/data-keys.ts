@@ -116,14 +116,13 @@ export function createDataKeys(options: DataKeysOptions): DataKeys {
   async function make(agwId: string, generation: number): Promise<DataKeyDoc> {
     const wrapped = secrets.seal(wrapContext({ agw_id: agwId, generation }), randomBytes(KEY_BYTES));
     const fields = { agw_id: agwId, generation, key_id: keyring.current.id, wrapped: new Binary(wrapped) };
-    const kept = Object.entries(fields).map(([name, value]) => [
-      name,
-      { $ifNull: [`$${name}`, { $literal: value }] },
-    ]);
+    const kept: Record<string, unknown> = Object.fromEntries(
+      Object.entries(fields).map(([name, value]) => [name, { $ifNull: [`$${name}`, { $literal: value }] }]),
+    );
     const made = await docs.findOneAndUpdate(
       { _id: `${agwId}/${generation}` },
       // A pipeline, because only that has the clock of the server.
-      [{ $set: { ...Object.fromEntries(kept), made_on: { $ifNull: ['$made_on', '$$NOW'] } } }],
+      [{ $set: { ...kept, made_on: { $ifNull: ['$made_on', '$$NOW'] } } }],
       { upsert: true, returnDocument: 'after' },
     );
     if (made === null) throw new Error(`the key of order ${agwId} that was just made is not there`);

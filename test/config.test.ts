@@ -63,9 +63,23 @@ test.each<[string, Record<string, string>, string]>([
   ['a malformed schedule', { CALLSIGN_RETRY_SCHEDULE: '5,soon' }, 'CALLSIGN_RETRY_SCHEDULE: '],
   ['days beyond ten years', { CALLSIGN_ERASE_AFTER_DAYS: '3651' }, 'whole days, 0 to 3650, or never'],
   ['days that are no number', { CALLSIGN_ERASE_AFTER_DAYS: 'soon' }, 'CALLSIGN_ERASE_AFTER_DAYS: '],
+  ['a proxy that is none', { CALLSIGN_EGRESS_PROXY: 'proxy:3128' }, 'CALLSIGN_EGRESS_PROXY: '],
+  [
+    'verification that is turned off',
+    { NODE_TLS_REJECT_UNAUTHORIZED: '0' },
+    'NODE_TLS_REJECT_UNAUTHORIZED: 0 would accept any certificate from anybody; unset it, and name private authorities in a file of NODE_EXTRA_CA_CERTS',
+  ],
   ['an unknown log level', { LOG_LEVEL: 'loud' }, 'LOG_LEVEL: '],
 ])('%s is named', (_what, environment, says) => {
   expect(problem(environment)).toContain(says);
+});
+
+test('verification that is said to be on is no problem', () => {
+  expect(problem({ NODE_TLS_REJECT_UNAUTHORIZED: '1' })).toBe('no problem');
+});
+
+test('a proxy that is malformed is named without its password', () => {
+  expect(problem({ CALLSIGN_EGRESS_PROXY: 'socks5://ops:hunter2@proxy' })).not.toContain('hunter2');
 });
 
 test('all problems are in one message', () => {

@@ -5,7 +5,7 @@ import { refusal, startTestApi, type TestApi } from './api';
 
 let api: TestApi;
 beforeAll(async () => {
-  api = await startTestApi({ keys: QUICK_KEYS });
+  api = await startTestApi({ encryption: QUICK_KEYS });
   await api.service.startWorker();
 });
 afterAll(() => api.close());

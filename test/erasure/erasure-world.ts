@@ -37,7 +37,7 @@ export interface ErasureWorld {
 
 export async function startErasureWorld(options: TestServiceOptions = {}): Promise<ErasureWorld> {
   const [service, receiver] = await Promise.all([
-    startService({ keys: QUICK_KEYS, ...options }),
+    startService({ encryption: QUICK_KEYS, ...options }),
     startReceiver(),
   ]);
   const erasures = createErasureStore(service.database.db);

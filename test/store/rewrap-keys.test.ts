@@ -17,20 +17,20 @@ beforeEach(async () => {
 afterEach(() => database.close());
 
 async function sealWith(keyring: Keyring, ...agwIds: readonly string[]): Promise<Uint8Array[]> {
-  const { orders, close } = await openEncryption(database.db, keyring);
+  const encryption = await openEncryption(database.db, keyring);
   try {
-    return await Promise.all(agwIds.map((agwId) => orders.seal(agwId, PLAIN)));
+    return await Promise.all(agwIds.map((agwId) => encryption.orders.seal(agwId, PLAIN)));
   } finally {
-    close();
+    encryption.close();
   }
 }
 
 async function opens(keyring: Keyring, agwId: string, sealed: Uint8Array): Promise<boolean> {
-  const { orders, close } = await openEncryption(database.db, keyring);
+  const encryption = await openEncryption(database.db, keyring);
   try {
-    return PLAIN.equals(await orders.open(agwId, sealed));
+    return PLAIN.equals(await encryption.orders.open(agwId, sealed));
   } finally {
-    close();
+    encryption.close();
   }
 }
 

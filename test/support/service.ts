@@ -23,6 +23,7 @@ import type { RunningWorker } from '../../worker/worker';
 import { orderWorkflowId } from '../../workflows/contract';
 import { mongodbUri, temporalAddress, workflowBundle } from './engines';
 import { TEST_KEYRING } from './keyring';
+import type { AddressResolver } from '../../activities/channels/resolve-host';
 import { createSecret } from '../../activities/channels/signature';
 
 export interface TestServiceOptions {
@@ -35,10 +36,12 @@ export interface TestServiceOptions {
   readonly retrySchedule?: readonly number[];
   /** The mail server; default: none. */
   readonly smtp?: SmtpServer;
-  /** How soon data keys settle; default: as in operation. */
-  readonly keys?: EncryptionOptions;
   /** false: Temporal keeps payloads in clear, for histories that are to be replayed years on. Default: true. */
   readonly sealsPayloads?: boolean;
+  /** How long keys are trusted; default: as ever. */
+  readonly encryption?: EncryptionOptions;
+  /** Asks the name servers; default: those of the machine. */
+  readonly resolver?: AddressResolver;
 }
 
 export interface TestService {
@@ -72,7 +75,7 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
   const connection = await Connection.connect({ address });
   const database = await openDatabase(options.mongodbUri ?? mongodbUri(`test-${id}`));
   await ensureIndexes(database);
-  const encryption = await openEncryption(database.db, TEST_KEYRING, options.keys);
+  const encryption = await openEncryption(database.db, TEST_KEYRING, options.encryption);
   const dataConverter = options.sealsPayloads === false ? {} : createDataConverter(encryption);
   const client = new Client({ connection, namespace: 'default', dataConverter });
   await (options.isTimeSkipping === true
@@ -127,6 +130,7 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
           egress: ALLOW,
           version: 'test',
           ...(options.smtp === undefined ? {} : { smtp: options.smtp }),
+          ...(options.resolver === undefined ? {} : { resolver: options.resolver }),
         },
         retrySchedule: options.retrySchedule ?? [0.2, 0.2, 0.2],
         logger: pino({ level: process.env['TEST_LOG_LEVEL'] ?? 'silent' }),
