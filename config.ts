@@ -5,6 +5,7 @@ import {
   parseEraseAfterDays,
   type EraseAfterDays,
 } from './domain/erase-after-days';
+import { DEFAULT_LIMITS, type LimitSettings } from './domain/limits';
 import { parseProxyUrl, type EgressProxy } from './domain/proxy-url';
 import { DEFAULT_RETRY_SCHEDULE_S, parseRetrySchedule } from './domain/retry';
 import { parseSmtpUrl, type SmtpServer } from './domain/smtp-url';
@@ -30,6 +31,18 @@ const address = z
   .string()
   .regex(/^(\[[0-9a-fA-F:]+\]|[^:/\s]+):\d{1,5}$/, 'must be host:port, like 127.0.0.1:7233');
 
+/** Largest limit that can be set. */
+const MAX_LIMIT = 1_000_000;
+
+const wholeNumber = (least: number) =>
+  z
+    .string()
+    .regex(/^\d{1,7}$/, `must be a whole number from ${least} to ${MAX_LIMIT}`)
+    .transform(Number)
+    .refine((value) => value >= least && value <= MAX_LIMIT, {
+      error: `must be a whole number from ${least} to ${MAX_LIMIT}`,
+    });
+
 const settings = z.object({
   PORT: z.coerce.number('must be a port number').int().min(0).max(65_535).default(3000),
   HOST: z.string().min(1).default('127.0.0.1'),
@@ -50,6 +63,9 @@ const settings = z.object({
   CALLSIGN_RETRY_SCHEDULE: parsedBy(parseRetrySchedule).default([...DEFAULT_RETRY_SCHEDULE_S]),
   CALLSIGN_ERASE_AFTER_DAYS: parsedBy(parseEraseAfterDays).default(DEFAULT_ERASE_AFTER_DAYS),
   SMTP_URL: parsedBy(parseSmtpUrl).optional(),
+  CALLSIGN_AGENCY_REQUESTS_PER_MINUTE: wholeNumber(1).default(DEFAULT_LIMITS.agencyRequestsPerMinute),
+  CALLSIGN_AGENCY_TASKS: wholeNumber(0).default(DEFAULT_LIMITS.agencyTasks),
+  CALLSIGN_AUTH_FAILURES_PER_MINUTE: wholeNumber(0).default(DEFAULT_LIMITS.authFailuresPerMinute),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 
@@ -71,6 +87,8 @@ export interface Config {
   /** Absent: mails wait until there is one. */
   readonly smtp?: SmtpServer;
   readonly eraseAfterDays: EraseAfterDays;
+  /** What agencies may do. */
+  readonly limits: LimitSettings;
   readonly logLevel: z.infer<typeof settings>['LOG_LEVEL'];
 }
 
@@ -133,6 +151,11 @@ function toConfig(values: z.infer<typeof settings>): Config {
     retrySchedule: values.CALLSIGN_RETRY_SCHEDULE,
     eraseAfterDays: values.CALLSIGN_ERASE_AFTER_DAYS,
     ...(values.SMTP_URL === undefined ? {} : { smtp: values.SMTP_URL }),
+    limits: {
+      agencyRequestsPerMinute: values.CALLSIGN_AGENCY_REQUESTS_PER_MINUTE,
+      agencyTasks: values.CALLSIGN_AGENCY_TASKS,
+      authFailuresPerMinute: values.CALLSIGN_AUTH_FAILURES_PER_MINUTE,
+    },
     logLevel: values.LOG_LEVEL,
   };
 }

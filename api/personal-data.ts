@@ -1,12 +1,8 @@
-import type { ApiDependencies } from './deps';
 import { orderParams } from './orders';
 import { route, type Route } from './route';
 import { erasureView, showErasure } from './views/personal-data';
 
-export const personalDataRoute = ({
-  gateway,
-  erasures,
-}: Pick<ApiDependencies, 'gateway' | 'erasures'>): Route =>
+export const personalDataRoute = (): Route =>
   route({
     method: 'delete',
     path: '/v1/orders/{agw_id}/personal-data',
@@ -15,7 +11,7 @@ export const personalDataRoute = ({
     summary: 'Erase what identifies people, everywhere',
     description:
       'For good: the data key of the order is destroyed, so that nobody can open what was kept of it. The order goes on without: its timers, its deliveries, what is reported later. It takes a quarter of a minute or longer; ask again, or for the order, to see whether it is done. Asked for again it is done once.',
-    access: 'key',
+    access: 'publish',
     params: orderParams,
     responses: {
       202: {
@@ -25,7 +21,7 @@ export const personalDataRoute = ({
       },
     },
     problems: ['not-found'],
-    handle: async ({ params: { agw_id: agwId } }) => {
+    handle: async ({ params: { agw_id: agwId }, visible: { erasures, gateway } }) => {
       const known = await erasures.get(agwId);
       if (known?.erased_on !== undefined) return { status: 202, body: showErasure(known) };
       await gateway.erase(agwId);

@@ -19,8 +19,11 @@ export const forgetMemory = (memory: OrderMemory, erasedOn: string): OrderMemory
   erased_on: memory.erased_on ?? erasedOn,
 });
 
-/** The names of the fields that it changed stay; they say nothing about anybody. */
-export const forgetEvent = (event: OrderEvent): OrderEvent => ({
+/**
+ * The names of the fields that it changed stay; they say nothing about anybody. The fingerprint of its report goes:
+ * whoever has the secret could try names until one fits.
+ */
+export const forgetEvent = ({ fingerprint: _fingerprint, ...event }: OrderEvent): OrderEvent => ({
   ...event,
   fields: withoutPersonalValues(event.fields),
   previous: withoutPersonalValues(event.previous),

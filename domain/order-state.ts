@@ -147,7 +147,7 @@ export function accept(state: OrderState, report: Report): OrderState {
 }
 
 /** For an order that was erased: the report as if nobody were named in it. */
-export const withoutPersonalChanges = <R extends ReportedEvent>(report: R): R => ({
+const withoutPersonalChanges = ({ fingerprint: _fingerprint, ...report }: Report): Report => ({
   ...report,
   changes: withoutPersonalMembers(report.changes),
 });

@@ -1,5 +1,8 @@
 import os from 'node:os';
 import { MongoClient, type Db } from 'mongodb';
+import { ensureAgencyIndexes } from './agencies';
+import { ensureAgencyKeyIndexes } from './agency-keys';
+import { ensureAuditIndexes } from './audit';
 import { ensureDataKeyIndexes } from './data-keys';
 import { ensureDeliveryIndexes } from './deliveries';
 import { ensureEventIndexes } from './events';
@@ -99,5 +102,8 @@ export const ensureIndexes = async ({ db }: Pick<Database, 'db'>): Promise<void>
     ensureEventIndexes(db),
     ensureDeliveryIndexes(db),
     ensureDataKeyIndexes(db),
+    ensureAgencyIndexes(db),
+    ensureAgencyKeyIndexes(db),
+    ensureAuditIndexes(db),
   ]);
 };

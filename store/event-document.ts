@@ -6,7 +6,7 @@ import type { Opened, OrderSeal } from './sealed';
 
 /** An event and what became of it for each task. */
 export interface RecordedEvent {
-  /** Of an erased event without values: its fields are null, and nothing says what had changed. */
+  /** Of an erased event without values: of its fields there is the agency, and nothing says what had changed. */
   readonly event: OrderEvent;
   readonly routes: readonly RouteEntry[];
   /** Its data key was destroyed: it cannot be sent again. */
@@ -27,6 +27,8 @@ type RouteDoc = RouteEntry | Omit<Extract<RouteEntry, { outcome: 'filtered' }>, 
 export interface EventDoc extends Omit<OrderEvent, keyof Content>, Partial<Content> {
   /** `<agw_id>/<sequence>` */
   readonly _id: string;
+  /** Of the order at that time; who may see the event follows from it. */
+  readonly agency?: string | null;
   readonly routes: readonly RouteDoc[];
   readonly sealed?: Binary;
 }
@@ -64,14 +66,18 @@ export const sealEvent = async (
   const content: SealedContent = { fields, previous, changed_fields, conditions: conditionsOf(routes) };
   return {
     ...clear,
+    agency: fields.agency,
     routes: routes.map(clearRoute),
     sealed: await seal.seal(clear.agw_id, placeOf(key), content),
   };
 };
 
-/** An event without anything that was under seal. */
-const erasedContent = (agwId: string): SealedContent => ({
-  fields: orderFields(agwId, {}),
+/** What stands in the place of what was under seal: nothing but the agency. */
+const erasedContent = ({
+  agw_id: agwId,
+  agency = null,
+}: Pick<EventDoc, 'agw_id' | 'agency'>): SealedContent => ({
+  fields: orderFields(agwId, { agency }),
   previous: {},
   changed_fields: [],
   conditions: {},
@@ -79,7 +85,7 @@ const erasedContent = (agwId: string): SealedContent => ({
 
 /** @throws CannotOpenError */
 export const openEvent = async (seal: OrderSeal, doc: EventDoc): Promise<RecordedEvent> => {
-  const { _id, routes, sealed, fields, previous = {}, changed_fields = [], ...clear } = doc;
+  const { _id, agency, routes, sealed, fields, previous = {}, changed_fields = [], ...clear } = doc;
   const recorded = ({ conditions, ...content }: SealedContent): RecordedEvent => ({
     event: { ...clear, ...content },
     routes: routes.map((route) => routeOf(route, conditions)),
@@ -93,6 +99,6 @@ export const openEvent = async (seal: OrderSeal, doc: EventDoc): Promise<Recorde
     case 'opened':
       return recorded(opened.content);
     case 'erased':
-      return { ...recorded(erasedContent(clear.agw_id)), erased: true };
+      return { ...recorded(erasedContent(doc)), erased: true };
   }
 };

@@ -9,7 +9,7 @@ import { PLAIN_MEMBERS, sealedMembers, type OrderDoc } from './order-document';
 import { ORDERS_COLLECTION, pnrIndex } from './orders';
 import { orderSeal, secretSeal, type Ciphers, type OrderSeal, type SecretSeal } from './sealed';
 import { openTask, sealTask, taskPlace, type TaskDoc } from './task-document';
-import { TASK_VERSIONS_COLLECTION, taskVersionPlace } from './task-versions';
+import { taskVersionPlace, VERSIONS_COLLECTION } from './task-versions';
 import { TASKS_COLLECTION } from './tasks';
 
 interface Doc extends Document {
@@ -110,7 +110,7 @@ const plainOfTasks = (seal: SecretSeal): readonly PlainKind[] => [
     },
   },
   {
-    collection: TASK_VERSIONS_COLLECTION,
+    collection: VERSIONS_COLLECTION,
     plain: { 'task.sealed': { $exists: false } },
     seal: ({ _id, ...doc }) => {
       const { secrets: _none, ...version } = openTask(seal, '', doc['task'] as TaskDoc);

@@ -5,7 +5,7 @@ import { CONTACTS_COLLECTION, contactPlace } from './contacts';
 import { resealedBy } from './sealed';
 import type { SealedByKeyring } from './sealed-kind';
 import { taskPlace } from './task-document';
-import { TASK_VERSIONS_COLLECTION, taskVersionPlace } from './task-versions';
+import { taskVersionPlace, VERSIONS_COLLECTION } from './task-versions';
 import { TASKS_COLLECTION } from './tasks';
 
 /** A collection whose documents have a secret that is sealed by the keyring. */
@@ -22,7 +22,7 @@ const HOLDERS: readonly SecretHolder[] = [
   { what: 'tasks', collection: TASKS_COLLECTION, at: '', placeOf: taskPlace },
   {
     what: 'versions of tasks',
-    collection: TASK_VERSIONS_COLLECTION,
+    collection: VERSIONS_COLLECTION,
     at: 'task.',
     placeOf: taskVersionPlace,
   },

@@ -12,7 +12,7 @@ export interface TaskVersion {
   readonly removed_on?: string;
 }
 
-interface TaskVersionDoc {
+export interface TaskVersionDoc {
   /** `<task_id>/<version>` */
   readonly _id: string;
   readonly task_id: string;
@@ -33,10 +33,14 @@ export interface TaskVersionKeeper {
   keepRemoved(task: Task, removedOn: string): Promise<void>;
 }
 
-export const TASK_VERSIONS_COLLECTION = 'task_versions';
+export const VERSIONS_COLLECTION = 'task_versions';
 
 export const ensureTaskVersionIndexes = async (db: Db): Promise<void> => {
-  await db.collection(TASK_VERSIONS_COLLECTION).createIndexes([{ key: { task_id: 1, version: -1 } }]);
+  await db.collection(VERSIONS_COLLECTION).createIndexes([
+    { key: { task_id: 1, version: -1 } },
+    // Whose tasks were that are gone.
+    { key: { 'task.agency': 1, task_id: 1 }, partialFilterExpression: { removed_on: { $exists: true } } },
+  ]);
 };
 
 const versionKey = (taskId: string, version: number): string => `${taskId}/${version}`;
@@ -48,7 +52,7 @@ export const createTaskVersionStore = (
   db: Db,
   ciphers: Pick<Ciphers, 'secrets'>,
 ): TaskVersionStore & TaskVersionKeeper => {
-  const versions: Collection<TaskVersionDoc> = db.collection(TASK_VERSIONS_COLLECTION);
+  const versions: Collection<TaskVersionDoc> = db.collection(VERSIONS_COLLECTION);
   const seal = secretSeal(ciphers.secrets);
 
   const versionOf = ({ _id, task, removed_on: removedOn }: TaskVersionDoc): TaskVersion => {

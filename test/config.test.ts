@@ -19,6 +19,7 @@ test('nothing set: the embedded engines and the documented defaults', () => {
     dataDir: '.callsign',
     retrySchedule: [5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400],
     eraseAfterDays: 30,
+    limits: { agencyRequestsPerMinute: 600, agencyTasks: 100, authFailuresPerMinute: 30 },
     logLevel: 'info',
   });
 });
@@ -63,6 +64,16 @@ test.each<[string, Record<string, string>, string]>([
   ['a malformed schedule', { CALLSIGN_RETRY_SCHEDULE: '5,soon' }, 'CALLSIGN_RETRY_SCHEDULE: '],
   ['days beyond ten years', { CALLSIGN_ERASE_AFTER_DAYS: '3651' }, 'whole days, 0 to 3650, or never'],
   ['days that are no number', { CALLSIGN_ERASE_AFTER_DAYS: 'soon' }, 'CALLSIGN_ERASE_AFTER_DAYS: '],
+  [
+    'a limit that is none',
+    { CALLSIGN_AGENCY_REQUESTS_PER_MINUTE: '0' },
+    'CALLSIGN_AGENCY_REQUESTS_PER_MINUTE: must be a whole number from 1 to 1000000',
+  ],
+  [
+    'a limit in words',
+    { CALLSIGN_AGENCY_TASKS: 'many' },
+    'CALLSIGN_AGENCY_TASKS: must be a whole number from 0 to 1000000',
+  ],
   ['a proxy that is none', { CALLSIGN_EGRESS_PROXY: 'proxy:3128' }, 'CALLSIGN_EGRESS_PROXY: '],
   [
     'verification that is turned off',

@@ -11,11 +11,13 @@ import { createEraseDue } from '../activities/erase-due';
 import { createFirstAttempts } from '../activities/first-attempts';
 import { deliveryMetrics } from '../activities/metrics';
 import { createNotifier } from '../activities/notices';
+import { createParking } from '../activities/parking';
 import { createRateLimiter } from '../activities/rate-limiter';
 import { createRefresh } from '../activities/refresh';
 import { createRouteActivities } from '../activities/route';
 import { createTaskWatch } from '../activities/task-watch';
 import { endpointOf } from '../domain/endpoint';
+import { createAgencyStore } from '../store/agencies';
 import { createContactStore } from '../store/contacts';
 import type { Database } from '../store/database';
 import { createDeliveryStore } from '../store/deliveries';
@@ -24,6 +26,7 @@ import { createErasureStore } from '../store/erasures';
 import { createEventStore } from '../store/events';
 import { createNoticeStore } from '../store/notices';
 import { createOrderStore } from '../store/orders';
+import { followSuspendedAgencies } from '../store/suspended-agencies';
 import { openTaskCache } from '../store/task-cache';
 import { createTaskHealthStore } from '../store/task-health';
 import { createTaskStore } from '../store/tasks';
@@ -56,6 +59,8 @@ export async function startOrderWorker(options: OrderWorkerOptions): Promise<Run
   const orders = createOrderStore(db, encryption);
   const events = createEventStore(db, encryption);
   const tasks = createTaskStore(db, encryption);
+  const agencies = createAgencyStore(db);
+  const suspended = await followSuspendedAgencies(agencies, logger);
   const channel = openChannels(options.channel);
   const taskCache = openTaskCache(db, encryption, logger);
   const metrics = deliveryMetrics();
@@ -71,6 +76,7 @@ export async function startOrderWorker(options: OrderWorkerOptions): Promise<Run
     tasks: taskCache,
     contacts: createContactStore(db, encryption),
     notices: createNoticeStore(db),
+    suspended,
     channel,
     logger,
     now: () => new Date(),
@@ -78,6 +84,7 @@ export async function startOrderWorker(options: OrderWorkerOptions): Promise<Run
   const health = createTaskHealthStore(db);
   const watch = createTaskWatch({ health, tasks, notifier, logger, now: Date.now });
 
+  const parking = createParking({ tasks, agencies, suspended });
   const attempting = {
     channel,
     metrics,
@@ -88,13 +95,13 @@ export async function startOrderWorker(options: OrderWorkerOptions): Promise<Run
     now: Date.now,
     random: Math.random,
   };
-  const firstAttempts = createFirstAttempts({ ...attempting, guard });
+  const firstAttempts = createFirstAttempts({ ...attempting, parking, guard });
 
   const release = async (): Promise<void> => {
     await firstAttempts.close();
     await watch.close();
     await notifier.close();
-    await Promise.all([taskCache.close(), channel.close()]);
+    await Promise.all([taskCache.close(), suspended.close(), channel.close()]);
   };
   try {
     const worker = await startWorker({
@@ -132,7 +139,7 @@ export async function startOrderWorker(options: OrderWorkerOptions): Promise<Run
           deliveries,
           firstAttempts,
           admit: createAdmission({ guard, limiter: createRateLimiter(), onHold: metrics.heldBack }),
-          readTask: (taskId) => tasks.get(taskId),
+          parking,
         }),
       },
     });

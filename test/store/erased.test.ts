@@ -117,7 +117,12 @@ test('an erased event shows its type, its place, its times and its routes', asyn
   await destroyKey();
   const { fields: _fields, previous: _previous, changed_fields: _changed, ...clear } = event;
   const erased = {
-    event: { ...clear, fields: orderFields(AGW_ID, {}), previous: {}, changed_fields: [] },
+    event: {
+      ...clear,
+      fields: orderFields(AGW_ID, { agency: _fields.agency }),
+      previous: {},
+      changed_fields: [],
+    },
     routes: [{ ...filtered, condition: '[erased]' }],
     erased: true,
   };
