@@ -101,6 +101,7 @@ const ATTEMPTS: Readonly<Record<string, readonly Attempt[]>> = {
       answer: 422,
     },
   ],
+  'delete /v1/orders/{agw_id}/personal-data': [{ path: (of) => `/v1/orders/${of.order}/personal-data` }],
   'post /v1/orders/{agw_id}/events/{sequence}/resend': [
     { path: (of) => `/v1/orders/${of.order}/events/1/resend` },
     {
