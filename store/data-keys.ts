@@ -9,6 +9,7 @@ import { createAwayGuard } from './away-guard';
 import { batchedCall } from './batched-call';
 import type { CarriedKeys } from './carried-keys';
 import { createKeyCache, type KnownKeys } from './key-cache';
+import { createRenewalWatch } from './renewal-watch';
 import { isUnavailable } from './unavailable';
 
 /** A data key of one order: 256 random bits, sealed by the keyring. */
@@ -56,9 +57,12 @@ export const SETTLE_MS = TRUST_MS + UNDER_WAY_MS;
 const LOOKUP_LIMIT_MS = 2_000;
 
 export const ensureDataKeyIndexes = async (db: Db): Promise<void> => {
-  await db
-    .collection(DATA_KEYS_COLLECTION)
-    .createIndexes([{ key: { agw_id: 1, generation: 1 } }, { key: { key_id: 1 } }]);
+  await db.collection(DATA_KEYS_COLLECTION).createIndexes([
+    { key: { agw_id: 1, generation: 1 } },
+    { key: { key_id: 1 } },
+    // Renewals only, which are few.
+    { key: { made_on: 1 }, partialFilterExpression: { generation: { $gt: 1 } } },
+  ]);
 };
 
 /** The place that a wrapped key is bound to. */
@@ -71,6 +75,15 @@ const placeOf = (id: string): Pick<DataKeyDoc, 'agw_id' | 'generation'> => {
   const slash = id.lastIndexOf('/');
   return { agw_id: id.slice(0, slash), generation: Number(id.slice(slash + 1)) };
 };
+
+/** @returns ids of orders whose key was renewed not longer ago than that */
+async function renewedWithin(docs: Collection<DataKeyDoc>, ms: number): Promise<readonly string[]> {
+  const found = await docs
+    .find({ generation: { $gt: 1 }, $expr: { $gt: ['$made_on', { $subtract: ['$$NOW', ms] }] } })
+    .project<Pick<DataKeyDoc, 'agw_id'>>({ agw_id: 1 })
+    .toArray();
+  return found.map(({ agw_id }) => agw_id);
+}
 
 export interface DataKeysOptions {
   readonly db: Db;
@@ -99,6 +112,10 @@ export function createDataKeys(options: DataKeysOptions): DataKeys {
     onBack: () => carried.flush(),
   });
 
+  const watch = createRenewalWatch({
+    renewedWithin: (ms) => renewedWithin(docs, ms),
+    onRenewed: (agwId) => void cache.forget(agwId),
+  });
   const read = batchedCall(readAll);
   const make = batchedCall(makeAll);
 
@@ -114,11 +131,12 @@ export function createDataKeys(options: DataKeysOptions): DataKeys {
   }
 
   function remember(agwId: string, askedMs: number, found: readonly DataKeyDoc[]): KnownKeys {
-    const before = cache.within(agwId, Infinity);
+    const before = cache.get(agwId);
     const keys = new Map(
       found.map((doc) => [doc.generation, before?.keys.get(doc.generation) ?? unwrapped(doc)] as const),
     );
-    return cache.set(agwId, { keys, current: found.at(-1)?.generation ?? 0, askedMs });
+    const known = { keys, current: found.at(-1)?.generation ?? 0, askedMs };
+    return watch.isOutdated(agwId, askedMs) ? known : cache.set(agwId, known);
   }
 
   const unwrapped = (doc: DataKeyDoc) => createSecretKey(secrets.open(wrapContext(doc), doc.wrapped.buffer));
@@ -163,13 +181,35 @@ export function createDataKeys(options: DataKeysOptions): DataKeys {
     }
   }
 
-  /** What is remembered opens on while MongoDB is away. */
+  /** The key that seals, if it is remembered and cannot have been renewed. */
+  function currentInMemory(agwId: string): KnownKeys | undefined {
+    const known = watch.isSure(trustMs) ? cache.get(agwId) : undefined;
+    return known !== undefined && known.current > 0 ? known : undefined;
+  }
+
+  async function findCurrent(agwId: string): Promise<KnownKeys> {
+    await watch.makeSure(trustMs);
+    return currentInMemory(agwId) ?? readOrMake(agwId);
+  }
+
+  /** Keys are only ever destroyed of an order that was renewed. */
+  const mayBeDestroyed = ({ keys, askedMs }: KnownKeys): boolean =>
+    keys.size > 1 && performance.now() - askedMs >= forgetMs;
+
+  async function knownOrRead(agwId: string): Promise<KnownKeys> {
+    if (!watch.isSure(forgetMs)) await watch.makeSure(forgetMs);
+    const known = cache.get(agwId);
+    return known === undefined || mayBeDestroyed(known) ? read(agwId) : known;
+  }
+
+  /** While MongoDB is away, what is remembered opens on. */
   async function knownOrRemembered(agwId: string, generation: number): Promise<KnownKeys> {
-    const before = cache.within(agwId, Infinity);
+    const before = cache.get(agwId);
+    if (before?.keys.has(generation) !== true) return knownOrRead(agwId);
     try {
-      return cache.within(agwId, forgetMs) ?? (await read(agwId));
+      return await guard.run(() => knownOrRead(agwId));
     } catch (error) {
-      if (before?.keys.has(generation) === true && isUnavailable(error)) return before;
+      if (isUnavailable(error)) return before;
       throw error;
     }
   }
@@ -177,12 +217,10 @@ export function createDataKeys(options: DataKeysOptions): DataKeys {
   return {
     async current(agwId) {
       try {
-        const fresh = cache.within(agwId, trustMs);
-        const isFresh = fresh !== undefined && fresh.current > 0;
-        const { current, keys } = isFresh ? fresh : await guard.run(() => readOrMake(agwId));
-        const key = keys.get(current);
+        const known = currentInMemory(agwId) ?? (await guard.run(() => findCurrent(agwId)));
+        const key = known.keys.get(known.current);
         if (key === undefined) throw new Error(`order ${agwId} has no key`);
-        return { kind: 'key', generation: current, key };
+        return { kind: 'key', generation: known.current, key };
       } catch (error) {
         if (isUnavailable(error)) return { kind: 'away', error };
         throw error;
