@@ -1,9 +1,9 @@
 import os from 'node:os';
 import { MongoClient, type Db } from 'mongodb';
-import { ensureDataKeyIndexes } from './data-keys';
 import { ensureAgencyIndexes } from './agencies';
 import { ensureAgencyKeyIndexes } from './agency-keys';
 import { ensureAuditIndexes } from './audit';
+import { ensureDataKeyIndexes } from './data-keys';
 import { ensureDeliveryIndexes } from './deliveries';
 import { ensureEventIndexes } from './events';
 import { ensureNoticeIndexes } from './notices';
