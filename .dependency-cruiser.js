@@ -63,11 +63,10 @@ module.exports = {
       'activities',
       [
         NODE,
-        ...inFolders('domain', 'store'),
+        ...inFolders('domain', 'store', 'log'),
         '^workflows/contract\\.ts$',
         ...packages(
           '@temporalio/(activity|client|common)',
-          'pino',
           'standardwebhooks',
           'undici',
           'nodemailer',
@@ -80,7 +79,7 @@ module.exports = {
     only(
       'store-knows-domain',
       'store',
-      [NODE, ...inFolders('domain'), ...packages('mongodb', 'bson', 'pino', 'zod')],
+      [NODE, ...inFolders('domain', 'log'), ...packages('mongodb', 'bson', 'zod')],
       'store/ keeps what domain/ describes.',
     ),
     only(
@@ -90,10 +89,23 @@ module.exports = {
         NODE,
         ...inFolders('domain'),
         '^workflows/(contract|search-attributes)\\.ts$',
-        ...packages('@temporalio/(client|common|proto)', 'pino'),
+        ...packages('@temporalio/(client|common|proto)'),
       ],
       'temporal/ is the client side: of the workflows it may know what workflows/contract.ts tells the outside.',
     ),
+    only(
+      'log-knows-nothing',
+      'log',
+      [NODE, '^domain/own-error\\.ts$', ...packages('pino', 'pino-pretty')],
+      'log/ names what may be logged; it knows nobody who logs.',
+    ),
+    {
+      name: 'only-log-writes',
+      comment: 'What is logged is what log/events.ts names: nobody has a logger that takes anything else.',
+      severity: 'error',
+      from: { pathNot: ['^log/', '^test/', '^bench/'] },
+      to: { path: packages('pino', 'pino-pretty') },
+    },
     {
       name: 'api-is-apart-from-worker',
       comment:

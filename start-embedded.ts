@@ -1,4 +1,4 @@
-import type { Logger } from 'pino';
+import type { Log } from './log/log';
 import { keepAdminKey } from './admin-key';
 import type { Config } from './config';
 import { EgressAllow, parseEgressAllow } from './domain/egress-allow';
@@ -18,7 +18,7 @@ const report = (line: string): void => {
 /** Starts the engines, the service beside them and the inbox, and tells how to make the first callback arrive. */
 export async function startWithEmbeddedEngines(
   given: Config,
-  logger: Logger,
+  logger: Log,
   startedMs: number,
 ): Promise<Stoppable> {
   const embedded = await startEmbedded({
@@ -80,7 +80,7 @@ async function openInbox(
   mongodbUri: string,
   serviceUrl: string,
   keyFile: string,
-  logger: Logger,
+  logger: Log,
 ): Promise<Inbox> {
   const database = await openDatabase(mongodbUri);
   const tasks = openTaskCache(database.db, logger);

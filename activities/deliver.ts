@@ -1,5 +1,5 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
-import type { Logger } from 'pino';
+import type { Log } from '../log/log';
 import { instantMs } from '../domain/instant-ms';
 import { journeyTimeMs, parseJourneyTime } from '../domain/journey-time';
 import type { OrderEvent } from '../domain/order-event';
@@ -37,7 +37,7 @@ export interface DeliverDependencies {
   readonly readTask: (taskId: string) => Promise<Task | undefined>;
   /** Disables a task whose endpoint is gone. */
   readonly disableTask: (taskId: string, reason: string) => Promise<void>;
-  readonly logger: Logger;
+  readonly logger: Log;
   readonly now: () => number;
   readonly random: () => number;
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Logger } from 'pino';
+import type { Log } from '../log/log';
 import type { SendResult } from '../domain/delivery';
 import { wantsNotice } from '../domain/match-notice';
 import type { Notice, NoticeType } from '../domain/notices';
@@ -26,7 +26,7 @@ export interface NotifierDependencies {
   readonly contacts: Pick<ContactStore, 'get'>;
   readonly notices: NoticeStore;
   readonly channel: Pick<Channel, 'send'>;
-  readonly logger: Logger;
+  readonly logger: Log;
   readonly now: () => Date;
 }
 

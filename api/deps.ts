@@ -1,4 +1,4 @@
-import type { Logger } from 'pino';
+import type { Log } from '../log/log';
 import type { Channel } from '../activities/channels/channel';
 import type { Notifier } from '../activities/notices';
 import type { EgressAllow } from '../domain/egress-allow';
@@ -42,6 +42,6 @@ export interface ApiDependencies {
   readonly retrySchedule: readonly number[];
   readonly version: string;
   readonly readiness: () => Promise<Readiness>;
-  readonly logger: Logger;
+  readonly logger: Log;
   readonly now: () => Date;
 }

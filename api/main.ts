@@ -1,6 +1,6 @@
 import { showAdminKey } from '../admin-key';
 import { readConfig, requireEngines } from '../config';
-import { createLogger } from '../log';
+import { createLog } from '../log/log';
 import { runProcess } from '../run-process';
 import { ensureIndexes, openDatabase } from '../store/database';
 import { lazyClient } from '../temporal/connection';
@@ -12,7 +12,7 @@ import { startApi } from './start-api';
 void runProcess(async () => {
   const config = readConfig(process.env);
   const engines = requireEngines(config, 'npm run start:api');
-  const logger = createLogger(config.logLevel, 'api');
+  const logger = createLog(config.logLevel, 'api');
   const client = lazyClient({ address: engines.temporalAddress, namespace: config.temporalNamespace });
   const database = await openDatabase(engines.mongodbUri);
   await Promise.all([prepareNamespace(client), ensureIndexes(database)]);

@@ -2,10 +2,11 @@ import { createServer, type Server } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import type { Client } from '@temporalio/client';
-import type { Logger } from 'pino';
+import type { Log } from '../log/log';
 import { openChannels } from '../activities/channels/dispatch';
 import { createNotifier } from '../activities/notices';
 import type { Config } from '../config';
+import { OwnError } from '../domain/own-error';
 import { createKeyStore } from '../store/api-keys';
 import { createContactStore } from '../store/contacts';
 import type { Database } from '../store/database';
@@ -40,7 +41,7 @@ export interface ApiOptions {
   readonly taskQueue?: string;
   readonly database: Database;
   readonly version: string;
-  readonly logger: Logger;
+  readonly logger: Log;
   /** Shows the admin key where this start made the one of all processes. Told before anything else can fail. */
   readonly onKeyMade: (key: string) => void;
 }
@@ -52,7 +53,7 @@ export interface RunningApi {
 }
 
 /** The port or address that was asked for cannot be had. */
-export class ListenError extends Error {
+export class ListenError extends OwnError {
   override readonly name = 'ListenError';
 }
 

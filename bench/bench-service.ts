@@ -7,7 +7,7 @@ import type { Client } from '@temporalio/client';
 import { Pool } from 'undici';
 import { readConfig } from '../config';
 import { startEmbedded } from '../engines/embedded';
-import { createLogger } from '../log';
+import { createLog } from '../log/log';
 import { startService } from '../start-service';
 import { lazyClient } from '../temporal/connection';
 import { installRuntime } from '../worker/worker';
@@ -46,7 +46,7 @@ export async function startBenchService(): Promise<BenchService> {
     CALLSIGN_ADMIN_KEY: adminKey,
     CALLSIGN_EGRESS_ALLOW: 'localhost',
   });
-  const logger = createLogger(config.logLevel, 'callsign');
+  const logger = createLog(config.logLevel, 'callsign');
   installRuntime(logger);
   const engines = await startEmbedded({ dataDir, namespace: config.temporalNamespace, report });
   const service = await startService(config, engines, logger);

@@ -1,5 +1,6 @@
 import os from 'node:os';
 import { MongoClient, type Db } from 'mongodb';
+import { OwnError } from '../domain/own-error';
 import { ensureDeliveryIndexes } from './deliveries';
 import { ensureEventIndexes } from './events';
 import { ensureNoticeIndexes } from './notices';
@@ -33,7 +34,7 @@ export interface Database {
 }
 
 /** The MongoDB of this deployment did not answer when it was opened. */
-export class DatabaseUnreachableError extends Error {
+export class DatabaseUnreachableError extends OwnError {
   override readonly name = 'DatabaseUnreachableError';
   constructor(
     readonly hosts: readonly string[],

@@ -1,10 +1,11 @@
 import type { Db } from 'mongodb';
-import type { Logger } from 'pino';
+import type { Log } from '../log/log';
+import { OwnError } from '../domain/own-error';
 import type { Task } from '../domain/task';
 import { watchTasks } from './watch-tasks';
 
 /** Nothing can be routed before the tasks were read once: an empty list would lose events. */
-export class TasksUnknownError extends Error {
+export class TasksUnknownError extends OwnError {
   override readonly name = 'TasksUnknownError';
   constructor() {
     super('the tasks have not been read from MongoDB yet');
@@ -28,7 +29,7 @@ export interface TaskCache {
 }
 
 /** Follows the tasks from now on; the first read is not waited for. */
-export function openTaskCache(db: Db, logger: Logger): TaskCache {
+export function openTaskCache(db: Db, logger: Log): TaskCache {
   let known: Map<string, Task> | undefined;
   const waiting = new Set<() => void>();
   const stop = new AbortController();

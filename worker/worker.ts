@@ -5,7 +5,8 @@ import {
   Worker,
   type WorkflowBundleOption,
 } from '@temporalio/worker';
-import type { Logger } from 'pino';
+import type { Log } from '../log/log';
+import { logTemporal } from '../log/temporal-log';
 import type { OrderActivities, RefreshActivities } from '../activities/contract';
 
 /** Attempts that one worker has under way at the same time. */
@@ -32,14 +33,12 @@ export interface WorkerOptions {
  * Makes the Temporal core write to our log and leaves the process's signals to us, so that things stop in order.
  * Once per process, before anything else of the worker.
  */
-export function installRuntime(logger: Logger): void {
+export function installRuntime(logger: Log): void {
   Runtime.install({
     shutdownSignals: [],
     // Without forwarding, what is native in the SDK prints to the console past every log.
     telemetryOptions: { logging: { filter: { core: 'WARN', other: 'WARN' }, forward: {} } },
-    logger: new DefaultLogger('WARN', ({ level, message, meta }) => {
-      logger[level === 'ERROR' ? 'error' : 'warn']({ temporal: meta }, message);
-    }),
+    logger: new DefaultLogger('WARN', (entry) => logTemporal(logger, entry)),
   });
 }
 

@@ -1,10 +1,10 @@
-import pino from 'pino';
 import type { ApiDependencies } from '../../api/deps';
 import { problemSchema } from '../../api/problem';
 import type { Route } from '../../api/route';
 import { apiRoutes } from '../../api/routes';
 import { startApi } from '../../api/start-api';
 import { parseEgressAllow } from '../../domain/egress-allow';
+import { createLog } from '../../log/log';
 import { startService, type TestService, type TestServiceOptions } from '../support/service';
 
 export const ADMIN_KEY = 'an admin key for tests';
@@ -73,7 +73,7 @@ export async function startTestApi(options: TestServiceOptions = {}): Promise<Te
     taskQueue: service.taskQueue,
     database: service.database,
     version: '1.2.3',
-    logger: pino({ level: 'debug' }, { write }),
+    logger: createLog('debug', 'test', { write }),
     onKeyMade: () => undefined,
   });
   return {
