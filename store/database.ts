@@ -1,6 +1,7 @@
 import os from 'node:os';
 import { MongoClient, type Db } from 'mongodb';
 import { OwnError } from '../domain/own-error';
+import { ensureDataKeyIndexes } from './data-keys';
 import { ensureDeliveryIndexes } from './deliveries';
 import { ensureEventIndexes } from './events';
 import { ensureNoticeIndexes } from './notices';
@@ -98,5 +99,6 @@ export const ensureIndexes = async ({ db }: Pick<Database, 'db'>): Promise<void>
     ensureOrderIndexes(db),
     ensureEventIndexes(db),
     ensureDeliveryIndexes(db),
+    ensureDataKeyIndexes(db),
   ]);
 };

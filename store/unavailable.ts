@@ -2,6 +2,7 @@ import {
   MongoError,
   MongoErrorLabel,
   MongoNetworkError,
+  MongoOperationTimeoutError,
   MongoServerSelectionError,
   MongoTopologyClosedError,
   MongoNotConnectedError,
@@ -36,6 +37,7 @@ const PASSING_CODES: ReadonlySet<unknown> = new Set([
 export const isUnavailable = (error: unknown): boolean => {
   if (!(error instanceof MongoError)) return false;
   if (error instanceof MongoNetworkError || error instanceof MongoServerSelectionError) return true;
+  if (error instanceof MongoOperationTimeoutError) return true;
   if (error instanceof MongoTopologyClosedError || error instanceof MongoNotConnectedError) return true;
   return PASSING_CODES.has(error.code) || PASSING_LABELS.some((label) => error.hasErrorLabel(label));
 };

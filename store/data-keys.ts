@@ -1,0 +1,213 @@
+import { createSecretKey, randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Binary, type Collection, type Db } from 'mongodb';
+import { KEY_BYTES } from '../encryption/box';
+import type { DataKeySource } from '../encryption/order-cipher';
+import type { Keyring } from '../encryption/keyring';
+import { createSecretCipher } from '../encryption/secret-cipher';
+import { createAwayGuard } from './away-guard';
+import type { CarriedKeys } from './carried-keys';
+import { createKeyCache, type KnownKeys } from './key-cache';
+import type { KeyUses } from './key-record';
+import { isUnavailable } from './unavailable';
+
+/** A data key of one order: 256 random bits, sealed by the keyring. */
+export interface DataKeyDoc {
+  /** `<agw_id>/<generation>` */
+  readonly _id: string;
+  readonly agw_id: string;
+  /** Counted from 1; the highest is current. */
+  readonly generation: number;
+  /** Which key of the keyring sealed it. */
+  readonly key_id: string;
+  readonly wrapped: Binary;
+  /** By the clock of MongoDB. */
+  readonly made_on: Date;
+}
+
+export interface DataKeys extends DataKeySource {
+  /**
+   * A new generation becomes current; older ones still open. Returns when nothing can arrive any more that was sealed
+   * by an older one, in whatever process: {@link SETTLE_MS} after it was made.
+   */
+  renew(agwId: string): Promise<void>;
+  /** Every generation but the current one is gone for ever; other processes forget it within {@link TRUST_MS}. */
+  destroyOlder(agwId: string): Promise<void>;
+  close(): void;
+}
+
+export const DATA_KEYS_COLLECTION = 'data_keys';
+
+/**
+ * How long what was read of an order's keys is taken for true without asking again, in milliseconds. A process seals
+ * with a key that is no longer current, and opens with one that was destroyed, for no longer than this. While MongoDB
+ * is away it opens what it can for longer: nobody can destroy a key then.
+ */
+export const TRUST_MS = 5_000;
+
+/** How long what was sealed may take to where it goes: longer than a call to Temporal may take. In milliseconds. */
+const UNDER_WAY_MS = 5_000;
+
+export const SETTLE_MS = TRUST_MS + UNDER_WAY_MS;
+
+/** How long a read of keys may take, in milliseconds; MongoDB counts as away then. */
+const LOOKUP_LIMIT_MS = 2_000;
+
+export const ensureDataKeyIndexes = async (db: Db): Promise<void> => {
+  await db
+    .collection(DATA_KEYS_COLLECTION)
+    .createIndexes([{ key: { agw_id: 1, generation: 1 }, unique: true }, { key: { key_id: 1 } }]);
+};
+
+/** The place that a wrapped key is bound to. */
+export const wrapContext = ({ agw_id, generation }: Pick<DataKeyDoc, 'agw_id' | 'generation'>): string =>
+  `data-key:${generation}:${agw_id}`;
+
+/** Which keys of the keyring the data keys are sealed by. */
+export const keyIdsOfDataKeys = (db: Db): KeyUses => ({
+  keyIdsInUse: () => db.collection<DataKeyDoc>(DATA_KEYS_COLLECTION).distinct('key_id'),
+});
+
+export interface DataKeysOptions {
+  readonly db: Db;
+  readonly keyring: Keyring;
+  readonly carried: CarriedKeys;
+  /** Default {@link TRUST_MS}. */
+  readonly trustMs?: number;
+  /** Default {@link SETTLE_MS}. */
+  readonly settleMs?: number;
+}
+
+export function createDataKeys(options: DataKeysOptions): DataKeys {
+  const { db, keyring, carried, trustMs = TRUST_MS, settleMs = SETTLE_MS } = options;
+  const secrets = createSecretCipher(keyring);
+  // A key that a failover takes back would take with it whatever it sealed.
+  const docs: Collection<DataKeyDoc> = db.collection(DATA_KEYS_COLLECTION, {
+    readConcern: { level: 'majority' },
+  });
+  const cache = createKeyCache(trustMs);
+  const reading = new Map<string, Promise<KnownKeys>>();
+  const guard = createAwayGuard({
+    ping: () => db.command({ ping: 1 }, { timeoutMS: LOOKUP_LIMIT_MS }),
+    onBack: () => carried.flush(),
+  });
+
+  /** One question for all who ask at the same time. */
+  function read(agwId: string): Promise<KnownKeys> {
+    const underWay = reading.get(agwId);
+    if (underWay !== undefined) return underWay;
+    const asked = readNow(agwId).finally(() => reading.delete(agwId));
+    reading.set(agwId, asked);
+    return asked;
+  }
+
+  /** The keys as they are at this moment or later. */
+  async function readNow(agwId: string): Promise<KnownKeys> {
+    const askedMs = performance.now();
+    const found = await guard.run(() =>
+      docs.find({ agw_id: agwId }, { timeoutMS: LOOKUP_LIMIT_MS }).sort({ generation: 1 }).toArray(),
+    );
+    return remember(agwId, askedMs, found);
+  }
+
+  function remember(agwId: string, askedMs: number, found: readonly DataKeyDoc[]): KnownKeys {
+    const before = cache.remembered(agwId);
+    const keys = new Map(
+      found.map((doc) => [doc.generation, before?.keys.get(doc.generation) ?? unwrapped(doc)] as const),
+    );
+    return cache.set(agwId, { keys, current: found.at(-1)?.generation ?? 0, askedMs });
+  }
+
+  const unwrapped = (doc: DataKeyDoc) => createSecretKey(secrets.open(wrapContext(doc), doc.wrapped.buffer));
+
+  /** Makes a generation, unless somebody else has: then theirs is taken. Either way it is there when this returns. */
+  async function make(agwId: string, generation: number): Promise<void> {
+    const wrapped = secrets.seal(wrapContext({ agw_id: agwId, generation }), randomBytes(KEY_BYTES));
+    const fields = { agw_id: agwId, generation, key_id: keyring.current.id, wrapped: new Binary(wrapped) };
+    const kept = Object.entries(fields).map(([name, value]) => [
+      name,
+      { $ifNull: [`$${name}`, { $literal: value }] },
+    ]);
+    await guard.run(() =>
+      docs.updateOne(
+        { _id: `${agwId}/${generation}` },
+        // A pipeline, because only that has the clock of the server.
+        [{ $set: { ...Object.fromEntries(kept), made_on: { $ifNull: ['$made_on', '$$NOW'] } } }],
+        { upsert: true, timeoutMS: LOOKUP_LIMIT_MS },
+      ),
+    );
+  }
+
+  async function known(agwId: string): Promise<KnownKeys> {
+    return cache.fresh(agwId) ?? (await read(agwId));
+  }
+
+  async function withCurrent(agwId: string): Promise<KnownKeys> {
+    const first = await known(agwId);
+    if (first.current > 0) return first;
+    await make(agwId, 1);
+    return readNow(agwId);
+  }
+
+  /** Waits until a generation is as old as it has to be. */
+  async function settled(agwId: string, generation: number): Promise<void> {
+    for (;;) {
+      const [answer] = await docs
+        .aggregate<{ age: number }>([
+          { $match: { agw_id: agwId, generation } },
+          { $project: { age: { $subtract: ['$$NOW', '$made_on'] } } },
+        ])
+        .toArray();
+      const leftMs = settleMs - Number(answer?.age ?? 0);
+      if (leftMs <= 0) return;
+      await sleep(leftMs);
+    }
+  }
+
+  /** What is remembered opens on while MongoDB is away. */
+  async function knownOrRemembered(agwId: string, generation: number): Promise<KnownKeys> {
+    try {
+      return await known(agwId);
+    } catch (error) {
+      const before = cache.remembered(agwId);
+      if (before?.keys.has(generation) === true && isUnavailable(error)) return before;
+      throw error;
+    }
+  }
+
+  return {
+    async current(agwId) {
+      try {
+        const { current, keys } = await withCurrent(agwId);
+        const key = keys.get(current);
+        if (key === undefined) throw new Error(`the key of order ${agwId} that was just made is not there`);
+        return { kind: 'key', generation: current, key };
+      } catch (error) {
+        if (isUnavailable(error)) return { kind: 'away', error };
+        throw error;
+      }
+    },
+    async ofGeneration(agwId, generation) {
+      let { keys, current } = await knownOrRemembered(agwId, generation);
+      // Another process may have made it since that was asked.
+      if (generation > current) ({ keys, current } = await readNow(agwId));
+      const key = keys.get(generation);
+      if (key !== undefined) return { kind: 'key', key };
+      return { kind: generation < current ? 'destroyed' : 'unknown' };
+    },
+    carried: (keyId) => carried.note(keyId),
+    async renew(agwId) {
+      const { current } = await readNow(agwId);
+      await make(agwId, current + 1);
+      cache.forget(agwId);
+      await settled(agwId, current + 1);
+    },
+    async destroyOlder(agwId) {
+      const { current } = await readNow(agwId);
+      await settled(agwId, current);
+      await docs.deleteMany({ agw_id: agwId, generation: { $lt: current } });
+      cache.forget(agwId);
+    },
+    close: () => guard.close(),
+  };
+}
