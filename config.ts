@@ -23,6 +23,10 @@ const address = z
   .string()
   .regex(/^(\[[0-9a-fA-F:]+\]|[^:/\s]+):\d{1,5}$/, 'must be host:port, like 127.0.0.1:7233');
 
+/** As a browser sends it: no path, and no port that the scheme has anyway. */
+const isOrigin = (text: string): boolean =>
+  /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text;
+
 const settings = z.object({
   PORT: z.coerce.number('must be a port number').int().min(0).max(65_535).default(3000),
   HOST: z.string().min(1).default('127.0.0.1'),
@@ -40,6 +44,10 @@ const settings = z.object({
   CALLSIGN_EGRESS_ALLOW: parsedBy(parseEgressAllow).default(EMPTY_EGRESS_ALLOW),
   CALLSIGN_RETRY_SCHEDULE: parsedBy(parseRetrySchedule).default([...DEFAULT_RETRY_SCHEDULE_S]),
   SMTP_URL: parsedBy(parseSmtpUrl).optional(),
+  CALLSIGN_TEMPORAL_UI_ORIGIN: z
+    .string()
+    .refine(isOrigin, 'must be scheme, host and port of the Temporal UI, like http://127.0.0.1:8233')
+    .optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 
@@ -56,6 +64,8 @@ export interface Config {
   readonly retrySchedule: readonly number[];
   /** Absent: mails wait until there is one. */
   readonly smtp?: SmtpServer;
+  /** Of the Temporal UI, whose pages may ask the codec server; absent: no browser may. */
+  readonly temporalUiOrigin?: string;
   readonly logLevel: z.infer<typeof settings>['LOG_LEVEL'];
 }
 
@@ -105,6 +115,9 @@ function toConfig(values: z.infer<typeof settings>): Config {
     egressAllow: values.CALLSIGN_EGRESS_ALLOW,
     retrySchedule: values.CALLSIGN_RETRY_SCHEDULE,
     ...(values.SMTP_URL === undefined ? {} : { smtp: values.SMTP_URL }),
+    ...(values.CALLSIGN_TEMPORAL_UI_ORIGIN === undefined
+      ? {}
+      : { temporalUiOrigin: values.CALLSIGN_TEMPORAL_UI_ORIGIN }),
     logLevel: values.LOG_LEVEL,
   };
 }

@@ -24,13 +24,15 @@ export async function startWithEmbeddedEngines(
   const embedded = await startEmbedded({
     dataDir: given.dataDir,
     namespace: given.temporalNamespace,
+    ...codecEndpointOf(given),
     report,
   });
   try {
     // The inbox is on this machine, and so are the endpoints of whoever tries the service out.
     const egressAllow = alsoLoopback(given.egressAllow);
     const admin = await keepAdminKey(given.dataDir, given.adminKey);
-    const config = { ...given, egressAllow, adminKey: admin.key };
+    const temporalUiOrigin = given.temporalUiOrigin ?? embedded.temporalUiUrl;
+    const config = { ...given, egressAllow, adminKey: admin.key, temporalUiOrigin };
     const { temporalAddress, mongodbUri } = embedded;
     const service = await startService(config, { temporalAddress, mongodbUri }, logger);
     const inbox = await openInbox(config, mongodbUri, service.url, admin.file, logger);
@@ -64,6 +66,10 @@ export async function startWithEmbeddedEngines(
     throw error;
   }
 }
+
+/** Temporal starts before the API listens: where the API takes any port, its UI is told of none. */
+const codecEndpointOf = ({ host, port }: Config): { readonly codecEndpoint?: string } =>
+  port === 0 ? {} : { codecEndpoint: `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}/codec` };
 
 /** The inbox is on this machine, and so are the endpoints of whoever tries the service out. */
 function alsoLoopback(allow: EgressAllow): EgressAllow {

@@ -1,6 +1,7 @@
 import express, { type Express, type RequestHandler, type Response } from 'express';
 import helmet from 'helmet';
 import { authenticate } from './authenticate';
+import { codecServer } from './codec/codec-server';
 import type { ApiDependencies } from './deps';
 import { docsPage } from './docs';
 import { handleErrors } from './errors';
@@ -12,6 +13,9 @@ import type { Reply, Route } from './route';
 import { apiRoutes } from './routes';
 
 const DOCS_PATH = '/docs';
+
+/** Where the Temporal UI and CLI have payloads decoded. */
+const CODEC_PATH = '/codec';
 
 /** For answers that are data: nothing of them may run, load or be framed. */
 const securityHeaders: RequestHandler = helmet({
@@ -92,6 +96,7 @@ export const buildApp = (deps: ApiDependencies): Express => {
   app.use(logRequests(deps.logger, httpDurations()), securityHeaders);
   register(app, apiRoutes(deps), deps);
   app.use(DOCS_PATH, tagRoute(DOCS_PATH), docsPage());
+  app.use(CODEC_PATH, tagRoute(CODEC_PATH), codecServer(deps.codec));
   app.get('/', tagRoute('/'), (_request, response) => {
     response.redirect(DOCS_PATH);
   });

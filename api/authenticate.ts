@@ -1,4 +1,4 @@
-import type { RequestHandler, Response } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import type { Principal } from '../domain/principal';
 import type { KeyStore } from '../store/api-keys';
 import { ProblemError } from './problem';
@@ -12,11 +12,15 @@ const unauthorized = (detail: string): ProblemError =>
 export const principalOf = ({ locals }: Response): Principal | undefined =>
   locals['principal'] as Principal | undefined;
 
+/** The key that a request carries, known or not. */
+export const bearerOf = ({ headers }: Pick<Request, 'headers'>): string | undefined =>
+  BEARER.exec(headers.authorization ?? '')?.[1];
+
 /** Lets only those through who hold a key, before anything of their request is read. */
 export const authenticate =
   (keys: Pick<KeyStore, 'verify'>): RequestHandler =>
   async (request, response, next) => {
-    const key = BEARER.exec(request.headers.authorization ?? '')?.[1];
+    const key = bearerOf(request);
     if (key === undefined) throw unauthorized('send the header "Authorization: Bearer <key>"');
     const principal = await keys.verify(key);
     if (principal === undefined) throw unauthorized('the key is not known');

@@ -12,6 +12,7 @@ import type { TaskHealthStore } from '../store/task-health';
 import type { TaskVersionStore } from '../store/task-versions';
 import type { TaskStore } from '../store/tasks';
 import type { OrderGateway } from '../temporal/order-gateway';
+import type { CodecServerDependencies } from './codec/codec-server';
 
 /** Which of the engines answer. */
 export interface Readiness {
@@ -40,6 +41,7 @@ export interface ApiDependencies {
   readonly allow: EgressAllow;
   /** Seconds between attempts of tasks without a schedule of their own: for the documentation. */
   readonly retrySchedule: readonly number[];
+  readonly codec: CodecServerDependencies;
   readonly version: string;
   readonly readiness: () => Promise<Readiness>;
   readonly logger: Log;

@@ -8,6 +8,7 @@ import { createNotifier } from '../activities/notices';
 import type { Config } from '../config';
 import { OwnError } from '../domain/own-error';
 import { createKeyStore } from '../store/api-keys';
+import { createCodecSessionStore } from '../store/codec-sessions';
 import { createContactStore } from '../store/contacts';
 import type { Database } from '../store/database';
 import { createDeliveryStore } from '../store/deliveries';
@@ -18,6 +19,7 @@ import { openTaskCache } from '../store/task-cache';
 import { createTaskHealthStore } from '../store/task-health';
 import { createTaskVersionStore } from '../store/task-versions';
 import { createTaskStore } from '../store/tasks';
+import { createPayloadReader } from '../temporal/payload-reader';
 import { createOrderGateway } from '../temporal/temporal-order-gateway';
 import { ORDERS_TASK_QUEUE } from '../workflows/contract';
 import { buildApp } from './app';
@@ -36,7 +38,10 @@ const STOP_LIMIT_MS = 10_000;
 const READINESS_LIMIT_MS = 2_000;
 
 export interface ApiOptions {
-  readonly config: Pick<Config, 'host' | 'port' | 'adminKey' | 'egressAllow' | 'retrySchedule' | 'smtp'>;
+  readonly config: Pick<
+    Config,
+    'host' | 'port' | 'adminKey' | 'egressAllow' | 'retrySchedule' | 'smtp' | 'temporalUiOrigin'
+  >;
   readonly client: Client;
   readonly taskQueue?: string;
   readonly database: Database;
@@ -106,6 +111,20 @@ export async function startApi({
     channel,
     allow: config.egressAllow,
     retrySchedule: config.retrySchedule,
+    codec: {
+      keys,
+      sessions: createCodecSessionStore(db),
+      payloads: createPayloadReader(client.options.loadedDataConverter.payloadCodecs),
+      disclosing: (disclosure) => {
+        const { keyId: key, count, orders: shown } = disclosure;
+        logger.info({ key, count, orders: shown }, 'codec.decoded');
+        return Promise.resolve();
+      },
+      namespace: client.options.namespace,
+      ...(config.temporalUiOrigin === undefined ? {} : { uiOrigin: config.temporalUiOrigin }),
+      logger,
+      now: () => new Date(),
+    },
     version,
     readiness: () => readiness(client, database),
     logger,

@@ -28,6 +28,9 @@ export const LOG_EVENTS = {
   'notice.not-told': ['notice', 'type', 'task', 'recipient', 'attempts', 'outcome'],
   'notice.lost': ['notice', 'type', 'err'],
 
+  'codec.login': ['key', 'outcome'],
+  'codec.decoded': ['key', 'count', 'orders'],
+
   /** What Temporal's SDK or the workflow code says; see `log/temporal-log.ts`. */
   'temporal.said': [
     ...(['said', 'component', 'target', 'workflowId', 'workflowType', 'activityType'] as const),

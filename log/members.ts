@@ -15,8 +15,15 @@ const textOf =
   (value) =>
     typeof value === 'string' && pattern.test(value) ? value : undefined;
 
+/** Ids of one list that a line shows. */
+const MAX_LISTED = 20;
+
 /** An id of an order, a task, a delivery, a key or a request: no blanks, at most 128 characters. */
 const id = textOf(/^[\w.:-]{1,128}$/);
+
+/** Such ids, the first {@link MAX_LISTED}. */
+const idList: Kind = (value) =>
+  Array.isArray(value) ? value.slice(0, MAX_LISTED).flatMap((each: unknown) => id(each) ?? []) : undefined;
 
 /** A word of a closed set: an event's type, an outcome, an error's code. */
 const word = textOf(/^[\w-]{1,64}$/);
@@ -38,6 +45,7 @@ export const MEMBERS = {
   attempt: finite,
   attempts: finite,
   component: word,
+  count: finite,
   delivery: id,
   durationMs: finite,
   endpoint: origin,
@@ -48,6 +56,7 @@ export const MEMBERS = {
   method: word,
   notice: id,
   order: id,
+  orders: idList,
   outcome: word,
   reason: word,
   recipient: id,

@@ -1,6 +1,7 @@
 import os from 'node:os';
 import { MongoClient, type Db } from 'mongodb';
 import { OwnError } from '../domain/own-error';
+import { ensureCodecSessionIndexes } from './codec-sessions';
 import { ensureDataKeyIndexes } from './data-keys';
 import { ensureDeliveryIndexes } from './deliveries';
 import { ensureEventIndexes } from './events';
@@ -95,6 +96,7 @@ export const ensureIndexes = async ({ db }: Pick<Database, 'db'>): Promise<void>
     ensureTaskIndexes(db),
     ensureTaskVersionIndexes(db),
     ensureTaskHealthIndexes(db),
+    ensureCodecSessionIndexes(db),
     ensureNoticeIndexes(db),
     ensureOrderIndexes(db),
     ensureEventIndexes(db),

@@ -1,0 +1,97 @@
+import { raw, Router, type Request, type RequestHandler } from 'express';
+import type { PlatformPrincipal } from '../../domain/principal';
+import type { Log } from '../../log/log';
+import type { KeyStore } from '../../store/api-keys';
+import type { CodecSessionStore } from '../../store/codec-sessions';
+import type { PayloadReader } from '../../temporal/payload-reader';
+import { bearerOf } from '../authenticate';
+import { parseJson } from '../json-body';
+import { ProblemError } from '../problem';
+import { tagRoute } from '../request-log';
+import { loginRoutes } from './login';
+import { allowTemporalUi } from './origin';
+import { readPayloads, writePayloads } from './protocol';
+import { sessionTokenOf } from './session-cookie';
+
+/** Largest request, in bytes: eight payloads as large as Temporal takes them, in base64. */
+const MAX_REQUEST_BYTES = 24 * 1024 * 1024;
+
+/** Payloads that somebody was shown. */
+export interface Disclosure {
+  readonly keyId: string;
+  readonly count: number;
+  /** The orders they are of, each once. */
+  readonly orders: readonly string[];
+}
+
+export interface CodecServerDependencies {
+  readonly keys: Pick<KeyStore, 'verify'>;
+  readonly sessions: CodecSessionStore;
+  readonly payloads: PayloadReader;
+  /** Told before anything is shown; what it throws shows nothing. */
+  readonly disclosing: (disclosure: Disclosure) => Promise<void>;
+  readonly namespace: string;
+  /** Scheme, host and port of the Temporal UI; absent: no browser may ask. */
+  readonly uiOrigin?: string;
+  readonly logger: Log;
+  readonly now: () => Date;
+}
+
+const neverCached: RequestHandler = (_request, response, next) => {
+  response.set('Cache-Control', 'no-store');
+  next();
+};
+
+const readBytes = raw({ type: 'application/json', limit: MAX_REQUEST_BYTES });
+
+/**
+ * Temporal's remote codec: shows operators in clear text what histories hold encrypted. It only decodes: nobody writes
+ * into histories through it.
+ *
+ * @see https://docs.temporal.io/production-deployment/data-encryption
+ */
+export const codecServer = (deps: CodecServerDependencies): Router => {
+  const { keys, sessions, payloads: reader, namespace, uiOrigin } = deps;
+
+  /** @returns the id of the platform key that is asked with, or that logged in */
+  const requireOperator = async (request: Request): Promise<PlatformPrincipal> => {
+    const key = bearerOf(request);
+    const principal = key === undefined ? undefined : await keys.verify(key);
+    if (principal?.kind === 'platform') return principal;
+    const token = key === undefined ? sessionTokenOf(request) : undefined;
+    const session = token === undefined ? undefined : await sessions.find(token);
+    if (session !== undefined) return { kind: 'platform', keyId: session.keyId };
+    throw new ProblemError(
+      'unauthorized',
+      'log in at /codec/login, or send "Authorization: Bearer <platform key>"',
+      {
+        headers: { 'WWW-Authenticate': 'Bearer realm="callsign"' },
+      },
+    );
+  };
+
+  const identify: RequestHandler = async (request, response, next) => {
+    response.locals['principal'] = await requireOperator(request);
+    next();
+  };
+
+  const decode: RequestHandler = async (request, response) => {
+    const asked = request.headers['x-namespace'];
+    if (asked !== undefined && asked !== namespace)
+      throw new ProblemError('not-found', 'this codec server is of another namespace');
+    if (!Buffer.isBuffer(request.body))
+      throw new ProblemError('unsupported-media-type', 'send the payloads as application/json');
+    const sealed = readPayloads(parseJson(request.body));
+    const opened = await Promise.all(sealed.map((payload) => reader.read(payload)));
+    const { keyId } = response.locals['principal'] as PlatformPrincipal;
+    const orders = [...new Set(sealed.flatMap((payload) => reader.orderOf(payload) ?? []))];
+    if (orders.length > 0) await deps.disclosing({ keyId, count: sealed.length, orders });
+    response.json(writePayloads(opened));
+  };
+
+  const router = Router();
+  router.use(neverCached, allowTemporalUi(uiOrigin));
+  router.post('/decode', tagRoute('/codec/decode'), identify, readBytes, decode);
+  router.use(loginRoutes(deps));
+  return router;
+};
