@@ -190,6 +190,7 @@ module.exports = {
         pathNot: [
           '(^|/)(main|health)\\.ts$',
           '^start[a-z-]*\\.ts$',
+          '^(encryption-key|rewrap-keys)\\.ts$',
           '^run-process\\.ts$',
           '^test/',
           '^bench/',

@@ -1,4 +1,4 @@
-import { createSecretKey, type KeyObject } from 'node:crypto';
+import { createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
 import { KEY_BYTES } from './box';
 
 /** A key of the operator. `KeyObject`, because that shows nothing of itself in a log. */
@@ -45,6 +45,9 @@ export function parseKeyring(text: string): Keyring {
   });
   return keyringOf(keys);
 }
+
+/** A setting with one new key. */
+export const makeKeyringText = (): string => `k1:${randomBytes(KEY_BYTES).toString('base64')}`;
 
 function keyringOf(keys: readonly NamedKey[]): Keyring {
   const byId = new Map<string, KeyObject>();

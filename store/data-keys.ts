@@ -8,7 +8,6 @@ import { createSecretCipher } from '../encryption/secret-cipher';
 import { createAwayGuard } from './away-guard';
 import type { CarriedKeys } from './carried-keys';
 import { createKeyCache, type KnownKeys } from './key-cache';
-import type { KeyUses } from './key-record';
 import { isUnavailable } from './unavailable';
 
 /** A data key of one order: 256 random bits, sealed by the keyring. */
@@ -62,11 +61,6 @@ export const ensureDataKeyIndexes = async (db: Db): Promise<void> => {
 /** The place that a wrapped key is bound to. */
 export const wrapContext = ({ agw_id, generation }: Pick<DataKeyDoc, 'agw_id' | 'generation'>): string =>
   `data-key:${generation}:${agw_id}`;
-
-/** Which keys of the keyring the data keys are sealed by. */
-export const keyIdsOfDataKeys = (db: Db): KeyUses => ({
-  keyIdsInUse: () => db.collection<DataKeyDoc>(DATA_KEYS_COLLECTION).distinct('key_id'),
-});
 
 export interface DataKeysOptions {
   readonly db: Db;

@@ -3,8 +3,9 @@ import type { Keyring } from '../encryption/keyring';
 import { createOrderCipher, type OrderCipher } from '../encryption/order-cipher';
 import { createSecretCipher, type SecretCipher } from '../encryption/secret-cipher';
 import { createCarriedKeys } from './carried-keys';
-import { createDataKeys, keyIdsOfDataKeys, type DataKeys, type DataKeysOptions } from './data-keys';
+import { createDataKeys, type DataKeys, type DataKeysOptions } from './data-keys';
 import { createKeyRecordStore } from './key-record';
+import { sealedByKeyring } from './sealed-by-keyring';
 
 /** All that a process seals and opens with. */
 export interface Encryption {
@@ -29,7 +30,7 @@ export async function openEncryption(
   keyring: Keyring,
   options: EncryptionOptions = {},
 ): Promise<Encryption> {
-  const records = createKeyRecordStore(db, [keyIdsOfDataKeys(db)]);
+  const records = createKeyRecordStore(db, sealedByKeyring(db));
   await records.confirm(keyring);
   const secrets = createSecretCipher(keyring);
   const dataKeys = createDataKeys({ ...options, db, keyring, carried: createCarriedKeys(records) });

@@ -2,6 +2,7 @@ import { Binary, MongoServerError, type Collection, type Db } from 'mongodb';
 import { CannotOpenError } from '../encryption/errors';
 import type { Keyring } from '../encryption/keyring';
 import { createSecretCipher } from '../encryption/secret-cipher';
+import type { SealedByKeyring } from './sealed-kind';
 
 /** A key of the keyring that sealed something here. Never the key: only something small that it sealed. */
 interface KeyRecordDoc {
@@ -28,7 +29,7 @@ export interface KeyRecordStore {
   /**
    * Sees to it that this keyring opens whatever is sealed here, and records its current key.
    *
-   * @throws KeyringMismatchError where it does not; nothing was written then
+   * @throws KeyringMismatchError where it does not
    */
   confirm(keyring: Keyring): Promise<void>;
   noteCarried(keyId: string): Promise<void>;
@@ -46,13 +47,10 @@ const checkContext = (keyId: string): string => `check:${keyId}`;
 
 const DUPLICATE_KEY_CODE = 11_000;
 
-/** Something that is sealed by keys of the keyring, in the collection of that name. */
-export interface KeyUses {
-  /** Ids of all keys that something is sealed by. */
-  keyIdsInUse(): Promise<readonly string[]>;
-}
-
-export function createKeyRecordStore(db: Db, uses: readonly KeyUses[]): KeyRecordStore {
+export function createKeyRecordStore(
+  db: Db,
+  sealed: readonly Pick<SealedByKeyring, 'keyIdsInUse'>[],
+): KeyRecordStore {
   const records: Collection<KeyRecordDoc> = db.collection(COLLECTION);
 
   /** @throws KeyringMismatchError */
@@ -69,7 +67,7 @@ export function createKeyRecordStore(db: Db, uses: readonly KeyUses[]): KeyRecor
 
   async function missingKeys(keyring: Keyring, known: readonly KeyRecordDoc[]): Promise<readonly string[]> {
     const recorded = known.flatMap(({ _id, retired_on }) => (retired_on === undefined ? [_id] : []));
-    const used = await Promise.all(uses.map((use) => use.keyIdsInUse()));
+    const used = await Promise.all(sealed.map((kind) => kind.keyIdsInUse()));
     return [...new Set([...recorded, ...used.flat()])].filter((keyId) => keyring.get(keyId) === undefined);
   }
 

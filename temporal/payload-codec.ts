@@ -20,7 +20,7 @@ const bytesOf = (value: string): Uint8Array => Buffer.from(value, 'utf8');
 
 export interface PayloadCodecOptions {
   /** Seals what belongs to an order. */
-  readonly orders: OrderCipher;
+  readonly payloads: OrderCipher;
   /** Seals what belongs to another workflow, or to none. */
   readonly secrets: SecretCipher;
 }
@@ -29,17 +29,17 @@ export interface PayloadCodecOptions {
  * Seals every payload for the workflow that it belongs to, so that Temporal holds nothing that it could read. What was
  * not sealed, because it is older than this codec, is handed on as it is.
  */
-export function createPayloadCodec({ orders, secrets }: PayloadCodecOptions): PayloadCodec {
+export function createPayloadCodec({ payloads, secrets }: PayloadCodecOptions): PayloadCodec {
   const placeOf = (workflowId: string): string => `workflow:${workflowId}`;
 
   const seal = async (workflowId: string, plain: Uint8Array): Promise<Uint8Array> => {
     const agwId = agwIdOfWorkflow(workflowId);
-    return agwId === undefined ? secrets.seal(placeOf(workflowId), plain) : orders.seal(agwId, plain);
+    return agwId === undefined ? secrets.seal(placeOf(workflowId), plain) : payloads.seal(agwId, plain);
   };
 
   const open = async (workflowId: string, sealed: Uint8Array): Promise<Uint8Array> => {
     const agwId = agwIdOfWorkflow(workflowId);
-    return agwId === undefined ? secrets.open(placeOf(workflowId), sealed) : orders.open(agwId, sealed);
+    return agwId === undefined ? secrets.open(placeOf(workflowId), sealed) : payloads.open(agwId, sealed);
   };
 
   async function encodeOne(payload: Payload, context: SerializationContext | undefined): Promise<Payload> {
@@ -61,7 +61,7 @@ export function createPayloadCodec({ orders, secrets }: PayloadCodecOptions): Pa
   }
 
   return {
-    encode: (payloads, context) => Promise.all(payloads.map((payload) => encodeOne(payload, context))),
-    decode: (payloads, context) => Promise.all(payloads.map((payload) => decodeOne(payload, context))),
+    encode: (clear, context) => Promise.all(clear.map((payload) => encodeOne(payload, context))),
+    decode: (sealed, context) => Promise.all(sealed.map((payload) => decodeOne(payload, context))),
   };
 }

@@ -2,6 +2,7 @@ import { access, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { OwnError } from '../domain/own-error';
+import { FAILURE_CONVERTER_PATH } from '../temporal/data-converter';
 
 /** Where a build leaves the workflow bundle: beside the compiled code. */
 const BUNDLE_PATH = join(__dirname, '..', 'workflow-bundle.js');
@@ -29,6 +30,7 @@ export async function builtBundle(): Promise<{ readonly codePath: string }> {
 export const buildWorkflowBundle = (): Promise<{ code: string }> =>
   bundleWorkflowCode({
     workflowsPath: require.resolve('../workflows'),
+    failureConverterPath: FAILURE_CONVERTER_PATH,
     logger: new DefaultLogger('ERROR'),
   });
 

@@ -5,6 +5,7 @@ import {
   Worker,
   type WorkflowBundleOption,
 } from '@temporalio/worker';
+import type { DataConverter } from '@temporalio/common';
 import type { Log } from '../log/log';
 import { logTemporal } from '../log/temporal-log';
 import type { OrderActivities, RefreshActivities } from '../activities/contract';
@@ -26,6 +27,7 @@ export interface WorkerOptions {
   readonly namespace: string;
   readonly taskQueue: string;
   readonly workflowBundle: WorkflowBundleOption;
+  readonly dataConverter: DataConverter;
   readonly activities: OrderActivities & RefreshActivities;
 }
 
@@ -57,6 +59,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     namespace: options.namespace,
     taskQueue: options.taskQueue,
     workflowBundle: options.workflowBundle,
+    dataConverter: options.dataConverter,
     activities: options.activities,
     maxConcurrentActivityTaskExecutions: MAX_CONCURRENT_DELIVERIES,
     maxCachedWorkflows: MAX_CACHED_ORDERS,

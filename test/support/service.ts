@@ -7,18 +7,21 @@ import type { SmtpServer } from '../../domain/smtp-url';
 import type { Task } from '../../domain/task';
 import { parseTask } from '../../domain/task-input';
 import { openDatabase, ensureIndexes, type Database } from '../../store/database';
+import { openEncryption, type Encryption } from '../../store/encryption';
 import { createDeliveryStore, type DeliveryStore } from '../../store/deliveries';
 import { createEventStore, type EventStore } from '../../store/events';
 import { createOrderStore, type OrderStore } from '../../store/orders';
 import { openTaskCache } from '../../store/task-cache';
 import { createTaskStore, newTaskId, type TaskStore } from '../../store/tasks';
 import { addSearchAttributes, prepareNamespace } from '../../temporal/prepare-namespace';
+import { createDataConverter } from '../../temporal/data-converter';
 import type { OrderGateway } from '../../temporal/order-gateway';
 import { createOrderGateway } from '../../temporal/temporal-order-gateway';
 import { startOrderWorker } from '../../worker/start-order-worker';
 import type { RunningWorker } from '../../worker/worker';
 import { orderWorkflowId } from '../../workflows/contract';
 import { mongodbUri, temporalAddress, workflowBundle } from './engines';
+import { TEST_KEYRING } from './keyring';
 import { createSecret } from '../../activities/channels/signature';
 
 export interface TestServiceOptions {
@@ -31,12 +34,15 @@ export interface TestServiceOptions {
   readonly retrySchedule?: readonly number[];
   /** The mail server; default: none. */
   readonly smtp?: SmtpServer;
+  /** false: Temporal keeps payloads in clear, for histories that are to be replayed years on. Default: true. */
+  readonly sealsPayloads?: boolean;
 }
 
 export interface TestService {
   readonly gateway: OrderGateway;
   readonly client: Client;
   readonly database: Database;
+  readonly encryption: Encryption;
   readonly tasks: TaskStore;
   readonly orders: OrderStore;
   readonly events: EventStore;
@@ -60,12 +66,14 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
   const address = options.temporalAddress ?? temporalAddress();
   const taskQueue = `orders-${id}`;
   const connection = await Connection.connect({ address });
-  const client = new Client({ connection, namespace: 'default' });
+  const database = await openDatabase(options.mongodbUri ?? mongodbUri(`test-${id}`));
+  await ensureIndexes(database);
+  const encryption = await openEncryption(database.db, TEST_KEYRING);
+  const dataConverter = options.sealsPayloads === false ? {} : createDataConverter(encryption);
+  const client = new Client({ connection, namespace: 'default', dataConverter });
   await (options.isTimeSkipping === true
     ? addSearchAttributes(client, ['Agency', 'OrderStatus', 'NextFlight', 'FailingTask'])
     : prepareNamespace(client));
-  const database = await openDatabase(options.mongodbUri ?? mongodbUri(`test-${id}`));
-  await ensureIndexes(database);
   const orders = createOrderStore(database.db);
   const tasks = createTaskStore(database.db);
   const workers: RunningWorker[] = [];
@@ -74,6 +82,7 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
   const service: TestService = {
     client,
     database,
+    encryption,
     tasks,
     orders,
     taskQueue,
@@ -107,6 +116,7 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
         temporal: { address, namespace: 'default' },
         taskQueue,
         database,
+        dataConverter,
         workflowBundle: workflowBundle(),
         channel: {
           egress: ALLOW,
@@ -122,6 +132,7 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
     async close() {
       await Promise.all(workers.map((worker) => worker.stop()));
       await cache.close();
+      encryption.close();
       await database.db.dropDatabase();
       await database.close();
       await connection.close();
