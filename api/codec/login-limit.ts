@@ -1,4 +1,4 @@
-/** Logins that may be tried from one address within {@link WINDOW_MS}. */
+/** Wrong keys that may be tried from one address within {@link WINDOW_MS}. */
 const MAX_TRIES = 5;
 
 /** One minute. */
@@ -15,6 +15,8 @@ interface Window {
 export interface LoginLimit {
   /** @returns how long to wait in milliseconds, 0 where this try may be made */
   take(address: string, nowMs: number): number;
+  /** The key was right: the tries of the address count no more. */
+  forget(address: string): void;
 }
 
 /** Slows down whoever guesses keys, in this process. */
@@ -36,5 +38,6 @@ export const createLoginLimit = (): LoginLimit => {
       window.tries += 1;
       return window.tries <= MAX_TRIES ? 0 : window.startMs + WINDOW_MS - nowMs;
     },
+    forget: (address) => void windows.delete(address),
   };
 };

@@ -60,7 +60,8 @@ export const loginRoutes = (deps: CodecServerDependencies): Router => {
   };
 
   const logIn: RequestHandler = async (request, response) => {
-    const waitMs = limit.take(request.socket.remoteAddress ?? '', now().getTime());
+    const address = request.socket.remoteAddress ?? '';
+    const waitMs = limit.take(address, now().getTime());
     if (waitMs > 0) {
       logger.warn({ outcome: 'limited' }, 'codec.login');
       const waitS = Math.ceil(waitMs / 1_000);
@@ -74,6 +75,7 @@ export const loginRoutes = (deps: CodecServerDependencies): Router => {
       show(response, 401, { kind: 'form', refusal: 'That is not a key of the platform.' });
       return;
     }
+    limit.forget(address);
     const expiresOn = new Date(now().getTime() + SESSION_MS);
     const token = await sessions.open(principal.keyId, expiresOn);
     logger.info({ outcome: 'accepted', key: principal.keyId }, 'codec.login');

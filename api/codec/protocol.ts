@@ -1,13 +1,13 @@
 import type { Payload } from '@temporalio/common';
 import { z } from 'zod';
 import { InvalidInputError } from '../../domain/invalid-input';
-import { zodProblems } from '../../domain/zod-problems';
+import { says, zodProblems } from '../../domain/zod-problems';
 
 /** Payloads in one request. The UI and the CLI send those of one event, or of one page of a history. */
 const MAX_PAYLOADS = 2_000;
 
 /** Bytes as the JSON of protocol buffers has them; the alphabet for URLs is taken too. */
-const bytes = z.string().regex(/^[\w+/-]*={0,2}$/, 'BASE64_INVALID: is not base64');
+const bytes = z.string().regex(/^[\w+/-]*={0,2}$/, says('ENCODING_INVALID', 'is not base64'));
 
 // Loose: a newer Temporal may send members that do not matter here.
 const payloadSchema = z.object({
