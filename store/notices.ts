@@ -1,6 +1,7 @@
-import { MongoServerError, type Collection, type Db } from 'mongodb';
+import type { Collection, Db } from 'mongodb';
 import type { SendResult } from '../domain/delivery';
 import type { Notice } from '../domain/notices';
+import { isDuplicate } from './duplicate';
 
 /** What came of telling somebody of a notice. */
 export interface Telling {
@@ -31,8 +32,6 @@ export interface NoticeStore {
 
 const COLLECTION = 'notices';
 
-const DUPLICATE_KEY_CODE = 11_000;
-
 export const ensureNoticeIndexes = async (db: Db): Promise<void> => {
   await db.collection(COLLECTION).createIndexes([{ key: { task_id: 1, occurred_on: 1 } }]);
 };
@@ -45,7 +44,7 @@ export const createNoticeStore = (db: Db): NoticeStore => {
         await notices.insertOne({ _id: id, ...notice, tellings: [] });
         return true;
       } catch (error) {
-        if (error instanceof MongoServerError && error.code === DUPLICATE_KEY_CODE) return false;
+        if (isDuplicate(error)) return false;
         throw error;
       }
     },

@@ -6,6 +6,7 @@ import { createAdmission } from '../activities/admission';
 import { openChannels, type ChannelOptions } from '../activities/channels/dispatch';
 import { createDeliver } from '../activities/deliver';
 import { createEndpointGuard } from '../activities/endpoint-guard';
+import { createFirstAttempts } from '../activities/first-attempts';
 import { deliveryMetrics } from '../activities/metrics';
 import { createNotifier } from '../activities/notices';
 import { createRateLimiter } from '../activities/rate-limiter';
@@ -69,7 +70,20 @@ export async function startOrderWorker(options: OrderWorkerOptions): Promise<Run
   const health = createTaskHealthStore(db);
   const watch = createTaskWatch({ health, tasks, notifier, logger, now: Date.now });
 
+  const attempting = {
+    channel,
+    metrics,
+    watch,
+    retrySchedule: options.retrySchedule,
+    disableTask: (taskId: string, reason: string) => watch.disable(taskId, reason),
+    logger,
+    now: Date.now,
+    random: Math.random,
+  };
+  const firstAttempts = createFirstAttempts({ ...attempting, guard });
+
   const release = async (): Promise<void> => {
+    await firstAttempts.close();
     await watch.close();
     await notifier.close();
     await Promise.all([taskCache.close(), channel.close()]);
@@ -84,6 +98,7 @@ export async function startOrderWorker(options: OrderWorkerOptions): Promise<Run
         ...createRefresh({ orders, client: getClient }),
         ...createRouteActivities({
           tasks: taskCache,
+          firstAttempts,
           worthTryingInMs: (task) => guard.worthTryingInMs(endpointOf(task), Date.now()),
           orders,
           events: createEventStore(db),
@@ -91,18 +106,12 @@ export async function startOrderWorker(options: OrderWorkerOptions): Promise<Run
           logger,
         }),
         deliver: createDeliver({
+          ...attempting,
           tasks: taskCache,
           deliveries,
-          channel,
+          firstAttempts,
           admit: createAdmission({ guard, limiter: createRateLimiter(), onHold: metrics.heldBack }),
-          metrics,
-          watch,
-          retrySchedule: options.retrySchedule,
           readTask: (taskId) => tasks.get(taskId),
-          disableTask: (taskId, reason) => watch.disable(taskId, reason),
-          logger,
-          now: Date.now,
-          random: Math.random,
         }),
       },
     });
