@@ -37,8 +37,13 @@ const utcTime = (instant: Date): string => `${instant.toISOString().slice(11, 16
 const loggedIn = (expiresOn: Date, uiOrigin: string | undefined): string => `
       <p role="status">You are logged in until ${utcTime(expiresOn)}.</p>
       ${uiOrigin === undefined ? '' : `<p><a href="${escapeHtml(uiOrigin)}">To the Temporal UI</a></p>`}
-      <p>In the Temporal UI, click the glasses at the top right once, and choose
-        <strong>Include cross-origin credentials</strong>: it then sends this login along.</p>
+      <p>Once in each browser, tell the Temporal UI to send this login along:</p>
+      <ol>
+        <li>Click the glasses at its top right.</li>
+        <li>Choose <strong>Use my browser setting and ignore Cluster-level setting</strong>.</li>
+        <li>As the endpoint paste the address of this page without <code>/login</code>.</li>
+        <li>Switch on <strong>Include cross-origin credentials</strong>, and apply.</li>
+      </ol>
       <form method="post" action="/codec/logout"><button>Log out</button></form>`;
 
 /** No script, and nothing of a request: only what this service says. */
