@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isUnavailable } from './unavailable';
+import { DatabaseSilentError, isUnavailable } from './unavailable';
 
 /** How long to wait between two looks whether MongoDB is back, in milliseconds. */
 const LOOK_AGAIN_MS = 250;
@@ -15,21 +15,37 @@ export interface AwayGuard {
 }
 
 interface AwayGuardOptions {
+  /** MongoDB counts as away that lets a call wait for longer than this, in milliseconds. */
+  readonly limitMs: number;
   /** Resolves where MongoDB answers. */
   readonly ping: () => Promise<unknown>;
   /** Called each time when MongoDB is back. */
   readonly onBack: () => void;
 }
 
-export function createAwayGuard({ ping, onBack }: AwayGuardOptions): AwayGuard {
+export function createAwayGuard({ limitMs, ping, onBack }: AwayGuardOptions): AwayGuard {
   let away: { readonly error: unknown } | undefined;
   const stop = new AbortController();
+
+  /** The driver has limits too, which are those of a call that may take its time. */
+  async function inTime<T>(call: () => Promise<T>): Promise<T> {
+    const answered = new AbortController();
+    const silent = async (): Promise<never> => {
+      await sleep(limitMs, undefined, { ref: false, signal: answered.signal });
+      throw new DatabaseSilentError(`MongoDB has not answered within ${limitMs} ms`);
+    };
+    try {
+      return await Promise.race([call(), silent()]);
+    } finally {
+      answered.abort();
+    }
+  }
 
   async function awaitReturn(): Promise<void> {
     while (away !== undefined && !stop.signal.aborted) {
       // Keeps no process alive.
       await sleep(LOOK_AGAIN_MS, undefined, { ref: false, signal: stop.signal }).catch(() => undefined);
-      const isBack = await ping().then(
+      const isBack = await inTime(ping).then(
         () => true,
         () => false,
       );
@@ -42,7 +58,7 @@ export function createAwayGuard({ ping, onBack }: AwayGuardOptions): AwayGuard {
     async run(call) {
       if (away !== undefined) throw away.error;
       try {
-        return await call();
+        return await inTime(call);
       } catch (error) {
         if (away === undefined && isUnavailable(error)) {
           away = { error };

@@ -45,7 +45,7 @@ export const DATA_KEYS_COLLECTION = 'data_keys';
 export const TRUST_MS = 5_000;
 
 /** How long what was sealed may take to where it goes: longer than a call to Temporal may take. In milliseconds. */
-const UNDER_WAY_MS = 5_000;
+const UNDER_WAY_MS = 6_000;
 
 export const SETTLE_MS = TRUST_MS + UNDER_WAY_MS;
 
@@ -82,7 +82,8 @@ export function createDataKeys(options: DataKeysOptions): DataKeys {
   const cache = createKeyCache(trustMs);
   const reading = new Map<string, Promise<KnownKeys>>();
   const guard = createAwayGuard({
-    ping: () => db.command({ ping: 1 }, { timeoutMS: LOOKUP_LIMIT_MS }),
+    limitMs: LOOKUP_LIMIT_MS,
+    ping: () => db.command({ ping: 1 }),
     onBack: () => carried.flush(),
   });
 
@@ -99,7 +100,7 @@ export function createDataKeys(options: DataKeysOptions): DataKeys {
   async function readNow(agwId: string): Promise<KnownKeys> {
     const askedMs = performance.now();
     const found = await guard.run(() =>
-      docs.find({ agw_id: agwId }, { timeoutMS: LOOKUP_LIMIT_MS }).sort({ generation: 1 }).toArray(),
+      docs.find({ agw_id: agwId }).sort({ generation: 1 }).toArray(),
     );
     return remember(agwId, askedMs, found);
   }
@@ -115,21 +116,23 @@ export function createDataKeys(options: DataKeysOptions): DataKeys {
   const unwrapped = (doc: DataKeyDoc) => createSecretKey(secrets.open(wrapContext(doc), doc.wrapped.buffer));
 
   /** Makes a generation, unless somebody else has: then theirs is taken. Either way it is there when this returns. */
-  async function make(agwId: string, generation: number): Promise<void> {
+  async function make(agwId: string, generation: number): Promise<DataKeyDoc> {
     const wrapped = secrets.seal(wrapContext({ agw_id: agwId, generation }), randomBytes(KEY_BYTES));
     const fields = { agw_id: agwId, generation, key_id: keyring.current.id, wrapped: new Binary(wrapped) };
     const kept = Object.entries(fields).map(([name, value]) => [
       name,
       { $ifNull: [`$${name}`, { $literal: value }] },
     ]);
-    await guard.run(() =>
-      docs.updateOne(
+    const made = await guard.run(() =>
+      docs.findOneAndUpdate(
         { _id: `${agwId}/${generation}` },
         // A pipeline, because only that has the clock of the server.
         [{ $set: { ...Object.fromEntries(kept), made_on: { $ifNull: ['$made_on', '$$NOW'] } } }],
-        { upsert: true, timeoutMS: LOOKUP_LIMIT_MS },
+        { upsert: true, returnDocument: 'after' },
       ),
     );
+    if (made === null) throw new Error(`the key of order ${agwId} that was just made is not there`);
+    return made;
   }
 
   async function known(agwId: string): Promise<KnownKeys> {
@@ -139,20 +142,20 @@ export function createDataKeys(options: DataKeysOptions): DataKeys {
   async function withCurrent(agwId: string): Promise<KnownKeys> {
     const first = await known(agwId);
     if (first.current > 0) return first;
-    await make(agwId, 1);
-    return readNow(agwId);
+    // There was none when it was asked: an older trust than that would miss a renewal that came in between.
+    return remember(agwId, first.askedMs, [await make(agwId, 1)]);
   }
 
-  /** Waits until a generation is as old as it has to be. */
+  /** Waits until a generation is old enough for the ones before it to go: a renewal may have been cut short. */
   async function settled(agwId: string, generation: number): Promise<void> {
     for (;;) {
       const [answer] = await docs
-        .aggregate<{ age: number }>([
+        .aggregate<{ readonly age: number }>([
           { $match: { agw_id: agwId, generation } },
           { $project: { age: { $subtract: ['$$NOW', '$made_on'] } } },
         ])
         .toArray();
-      const leftMs = settleMs - Number(answer?.age ?? 0);
+      const leftMs = settleMs - (answer?.age ?? Infinity);
       if (leftMs <= 0) return;
       await sleep(leftMs);
     }
@@ -174,7 +177,7 @@ export function createDataKeys(options: DataKeysOptions): DataKeys {
       try {
         const { current, keys } = await withCurrent(agwId);
         const key = keys.get(current);
-        if (key === undefined) throw new Error(`the key of order ${agwId} that was just made is not there`);
+        if (key === undefined) throw new Error(`order ${agwId} has no key`);
         return { kind: 'key', generation: current, key };
       } catch (error) {
         if (isUnavailable(error)) return { kind: 'away', error };
@@ -194,7 +197,8 @@ export function createDataKeys(options: DataKeysOptions): DataKeys {
       const { current } = await readNow(agwId);
       await make(agwId, current + 1);
       cache.forget(agwId);
-      await settled(agwId, current + 1);
+      // From when MongoDB has it, which may be later than when it was made.
+      await sleep(settleMs);
     },
     async destroyOlder(agwId) {
       const { current } = await readNow(agwId);

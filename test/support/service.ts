@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Connection, Client, type WorkflowHandle } from '@temporalio/client';
+import type { DataConverter } from '@temporalio/common';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import pino from 'pino';
 import { parseEgressAllow } from '../../domain/egress-allow';
@@ -51,7 +52,8 @@ export interface TestService {
   /** Stores a task as the API would. */
   addTask(input: Record<string, unknown>): Promise<Task>;
   handle(agwId: string): WorkflowHandle;
-  startWorker(): Promise<RunningWorker>;
+  /** @param options - default: payloads as in the rest of the service */
+  startWorker(options?: { readonly dataConverter: DataConverter }): Promise<RunningWorker>;
   close(): Promise<void>;
 }
 
@@ -111,12 +113,12 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
       return task;
     },
     handle: (agwId) => client.workflow.getHandle(orderWorkflowId(agwId)),
-    async startWorker() {
+    async startWorker(workerOptions = { dataConverter }) {
       const worker = await startOrderWorker({
         temporal: { address, namespace: 'default' },
         taskQueue,
         database,
-        dataConverter,
+        ...workerOptions,
         workflowBundle: workflowBundle(),
         channel: {
           egress: ALLOW,
