@@ -116,8 +116,8 @@ export async function startApi({
       sessions: createCodecSessionStore(db),
       payloads: createPayloadReader(client.options.loadedDataConverter.payloadCodecs),
       disclosing: (disclosure) => {
-        const { keyId: key, count, orders: shown } = disclosure;
-        logger.info({ key, count, orders: shown }, 'codec.decoded');
+        const { keyId: key, requestId, count, orders: shown } = disclosure;
+        logger.info({ requestId, key, count, orders: shown }, 'codec.decoded');
         return Promise.resolve();
       },
       namespace: client.options.namespace,

@@ -23,13 +23,18 @@ export const LOG_EVENTS = {
   'endpoint.recovered': ['endpoint'],
   'task.health-unknown': ['task', 'err'],
   'task.not-disabled': ['task', 'err'],
+  'task.unreadable': ['task', 'err'],
   'tasks.lost-sight': ['err'],
+  'agencies.lost-sight': ['err'],
+  'key.use-not-noted': ['key', 'err'],
+  'audit.lost': ['count', 'err'],
   'notice.told': ['notice', 'type', 'task', 'recipient', 'attempts'],
   'notice.not-told': ['notice', 'type', 'task', 'recipient', 'attempts', 'outcome'],
+  'notice.none-taken-over': ['err'],
   'notice.lost': ['notice', 'type', 'err'],
 
   'codec.login': ['key', 'outcome'],
-  'codec.decoded': ['key', 'count', 'orders'],
+  'codec.decoded': ['requestId', 'key', 'count', 'orders'],
 
   /** What Temporal's SDK or the workflow code says; see `log/temporal-log.ts`. */
   'temporal.said': [

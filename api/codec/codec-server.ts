@@ -7,7 +7,7 @@ import type { PayloadReader } from '../../temporal/payload-reader';
 import { bearerOf } from '../authenticate';
 import { parseJson } from '../json-body';
 import { ProblemError } from '../problem';
-import { tagRoute } from '../request-log';
+import { requestId, tagRoute } from '../request-log';
 import { loginRoutes } from './login';
 import { allowTemporalUi } from './origin';
 import { readPayloads, writePayloads } from './protocol';
@@ -19,6 +19,10 @@ const MAX_REQUEST_BYTES = 24 * 1024 * 1024;
 /** Payloads that somebody was shown. */
 export interface Disclosure {
   readonly keyId: string;
+  /** As in the header `X-Request-Id`. */
+  readonly requestId: string;
+  /** The other end of the connection. */
+  readonly remoteAddress: string;
   readonly count: number;
   /** The orders they are of, each once. */
   readonly orders: readonly string[];
@@ -85,7 +89,14 @@ export const codecServer = (deps: CodecServerDependencies): Router => {
     const opened = await Promise.all(sealed.map((payload) => reader.read(payload)));
     const { keyId } = response.locals['principal'] as PlatformPrincipal;
     const orders = [...new Set(sealed.flatMap((payload) => reader.orderOf(payload) ?? []))];
-    if (orders.length > 0) await deps.disclosing({ keyId, count: sealed.length, orders });
+    if (orders.length > 0)
+      await deps.disclosing({
+        keyId,
+        requestId: requestId(response),
+        remoteAddress: request.socket.remoteAddress ?? '',
+        count: sealed.length,
+        orders,
+      });
     response.json(writePayloads(opened));
   };
 

@@ -115,6 +115,7 @@ test(
     }
     for (const report of lifeReports(canaries, flights))
       expect(await call('POST', '/v1/orders/CANARY-DONE/events', report)).toMatchObject({ status: 202 });
+    await eventually('a mail is taken', () => mail.mails[0]);
     mail.mood({ at: 'RCPT', code: 550, text: `no such user ${canaries.mail}, ${canaries.name}` });
     expect((await call('POST', '/v1/orders/CANARY-CANCELED/events', { type: 'OrderCanceled' })).status).toBe(
       202,
@@ -130,7 +131,6 @@ test(
     expect(
       canariesIn(Buffer.from(receiver.received.map(({ body }) => body).join()), { ...canaries }),
     ).toEqual(expect.arrayContaining(['phone as utf-8', 'mail as utf-8', 'name as utf-8']));
-    expect(mail.mails.length).toBeGreaterThan(0);
   },
   LIMIT_MS,
 );
