@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeKeyFile } from './key-file';
-import { newKey } from './store/api-keys';
+import { newKey } from './store/key-hash';
 
 export interface KeptKey {
   readonly key: string;

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { EMPTY_EGRESS_ALLOW, parseEgressAllow, type EgressAllow } from './domain/egress-allow';
+import { DEFAULT_LIMITS, type LimitSettings } from './domain/limits';
+import { parseProxyUrl, type EgressProxy } from './domain/proxy-url';
 import { DEFAULT_RETRY_SCHEDULE_S, parseRetrySchedule } from './domain/retry';
 import { parseSmtpUrl, type SmtpServer } from './domain/smtp-url';
 import { parseKeyring, type Keyring } from './encryption/keyring';
@@ -27,6 +29,17 @@ const address = z
 /** As a browser sends it: no path, and no port that the scheme has anyway. */
 const isOrigin = (text: string): boolean =>
   /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text;
+/** Largest limit that can be set. */
+const MAX_LIMIT = 1_000_000;
+
+const wholeNumber = (least: number) =>
+  z
+    .string()
+    .regex(/^\d{1,7}$/, `must be a whole number from ${least} to ${MAX_LIMIT}`)
+    .transform(Number)
+    .refine((value) => value >= least && value <= MAX_LIMIT, {
+      error: `must be a whole number from ${least} to ${MAX_LIMIT}`,
+    });
 
 const settings = z.object({
   PORT: z.coerce.number('must be a port number').int().min(0).max(65_535).default(3000),
@@ -44,12 +57,16 @@ const settings = z.object({
     .optional(),
   CALLSIGN_ENCRYPTION_KEY: parsedBy(parseKeyring).optional(),
   CALLSIGN_EGRESS_ALLOW: parsedBy(parseEgressAllow).default(EMPTY_EGRESS_ALLOW),
+  CALLSIGN_EGRESS_PROXY: parsedBy(parseProxyUrl).optional(),
   CALLSIGN_RETRY_SCHEDULE: parsedBy(parseRetrySchedule).default([...DEFAULT_RETRY_SCHEDULE_S]),
   SMTP_URL: parsedBy(parseSmtpUrl).optional(),
   CALLSIGN_TEMPORAL_UI_ORIGIN: z
     .string()
     .refine(isOrigin, 'must be scheme, host and port of the Temporal UI, like http://127.0.0.1:8233')
     .optional(),
+  CALLSIGN_AGENCY_REQUESTS_PER_MINUTE: wholeNumber(1).default(DEFAULT_LIMITS.agencyRequestsPerMinute),
+  CALLSIGN_AGENCY_TASKS: wholeNumber(0).default(DEFAULT_LIMITS.agencyTasks),
+  CALLSIGN_AUTH_FAILURES_PER_MINUTE: wholeNumber(0).default(DEFAULT_LIMITS.authFailuresPerMinute),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 
@@ -64,12 +81,16 @@ export interface Config {
   /** Required with engines of one's own; the embedded start makes one. */
   readonly keyring?: Keyring;
   readonly egressAllow: EgressAllow;
+  /** Absent: endpoints are called directly. */
+  readonly egressProxy?: EgressProxy;
   /** Seconds between attempts. */
   readonly retrySchedule: readonly number[];
   /** Absent: mails wait until there is one. */
   readonly smtp?: SmtpServer;
   /** Of the Temporal UI, whose pages may ask the codec server; absent: no browser may. */
   readonly temporalUiOrigin?: string;
+  /** What agencies may do. */
+  readonly limits: LimitSettings;
   readonly logLevel: z.infer<typeof settings>['LOG_LEVEL'];
 }
 
@@ -92,6 +113,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       .map((name) => `${name}: there is no such setting; known are ${known.join(', ')}`),
     ...(parsed.error?.issues ?? []).map((issue) => `${issue.path.join('.')}: ${issue.message}`),
     ...engineProblems(given),
+    ...verificationProblems(environment),
   ];
   if (problems.length > 0 || parsed.data === undefined)
     throw new ConfigError(`Settings: ${problems.join('; ')}`);
@@ -103,6 +125,15 @@ function engineProblems(given: Readonly<Record<string, string>>): string[] {
   const [temporal, mongodb] = ['TEMPORAL_ADDRESS', 'MONGODB_URI'];
   if (temporal in given === mongodb in given) return [];
   return [`${temporal} and ${mongodb}: give both, or neither for the embedded engines`];
+}
+
+/** Our connections verify whatever it says; those of the drivers for Temporal and MongoDB would not. */
+function verificationProblems(environment: Readonly<Record<string, string | undefined>>): string[] {
+  const name = 'NODE_TLS_REJECT_UNAUTHORIZED';
+  if (environment[name] !== '0') return [];
+  return [
+    `${name}: 0 would accept any certificate from anybody; unset it, and name private authorities in a file of NODE_EXTRA_CA_CERTS`,
+  ];
 }
 
 function toConfig(values: z.infer<typeof settings>): Config {
@@ -118,11 +149,17 @@ function toConfig(values: z.infer<typeof settings>): Config {
     ...(adminKey === undefined ? {} : { adminKey }),
     ...(values.CALLSIGN_ENCRYPTION_KEY === undefined ? {} : { keyring: values.CALLSIGN_ENCRYPTION_KEY }),
     egressAllow: values.CALLSIGN_EGRESS_ALLOW,
+    ...(values.CALLSIGN_EGRESS_PROXY === undefined ? {} : { egressProxy: values.CALLSIGN_EGRESS_PROXY }),
     retrySchedule: values.CALLSIGN_RETRY_SCHEDULE,
     ...(values.SMTP_URL === undefined ? {} : { smtp: values.SMTP_URL }),
     ...(values.CALLSIGN_TEMPORAL_UI_ORIGIN === undefined
       ? {}
       : { temporalUiOrigin: values.CALLSIGN_TEMPORAL_UI_ORIGIN }),
+    limits: {
+      agencyRequestsPerMinute: values.CALLSIGN_AGENCY_REQUESTS_PER_MINUTE,
+      agencyTasks: values.CALLSIGN_AGENCY_TASKS,
+      authFailuresPerMinute: values.CALLSIGN_AUTH_FAILURES_PER_MINUTE,
+    },
     logLevel: values.LOG_LEVEL,
   };
 }

@@ -52,7 +52,7 @@ export async function makeAttempt(
   const { delivery, number, inSchedule } = attempt;
   const startedMs = deps.now();
   const exchange = await send(deps, task, attempt);
-  deps.metrics.attempted(exchange.result.kind);
+  deps.metrics.attempted(exchange.result);
   const decision = notAfter(
     uselessAtMs(task, attempt.event),
     deps.now(),

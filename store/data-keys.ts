@@ -99,9 +99,7 @@ export function createDataKeys(options: DataKeysOptions): DataKeys {
   /** The keys as they are at this moment or later. */
   async function readNow(agwId: string): Promise<KnownKeys> {
     const askedMs = performance.now();
-    const found = await guard.run(() =>
-      docs.find({ agw_id: agwId }).sort({ generation: 1 }).toArray(),
-    );
+    const found = await guard.run(() => docs.find({ agw_id: agwId }).sort({ generation: 1 }).toArray());
     return remember(agwId, askedMs, found);
   }
 

@@ -3,6 +3,9 @@ import { MongoClient, type Db } from 'mongodb';
 import { OwnError } from '../domain/own-error';
 import { ensureCodecSessionIndexes } from './codec-sessions';
 import { ensureDataKeyIndexes } from './data-keys';
+import { ensureAgencyIndexes } from './agencies';
+import { ensureAgencyKeyIndexes } from './agency-keys';
+import { ensureAuditIndexes } from './audit';
 import { ensureDeliveryIndexes } from './deliveries';
 import { ensureEventIndexes } from './events';
 import { ensureNoticeIndexes } from './notices';
@@ -102,5 +105,8 @@ export const ensureIndexes = async ({ db }: Pick<Database, 'db'>): Promise<void>
     ensureEventIndexes(db),
     ensureDeliveryIndexes(db),
     ensureDataKeyIndexes(db),
+    ensureAgencyIndexes(db),
+    ensureAgencyKeyIndexes(db),
+    ensureAuditIndexes(db),
   ]);
 };

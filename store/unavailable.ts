@@ -1,4 +1,5 @@
 import {
+  MongoBulkWriteError,
   MongoError,
   MongoErrorLabel,
   MongoNetworkError,
@@ -41,6 +42,8 @@ export class DatabaseSilentError extends Error {
 export const isUnavailable = (error: unknown): boolean => {
   if (error instanceof DatabaseSilentError) return true;
   if (!(error instanceof MongoError)) return false;
+  // Writing several at once wraps whatever went wrong.
+  if (error instanceof MongoBulkWriteError && isUnavailable(error.errorResponse)) return true;
   if (error instanceof MongoNetworkError || error instanceof MongoServerSelectionError) return true;
   if (error instanceof MongoTopologyClosedError || error instanceof MongoNotConnectedError) return true;
   return PASSING_CODES.has(error.code) || PASSING_LABELS.some((label) => error.hasErrorLabel(label));

@@ -18,6 +18,7 @@ test('nothing set: the embedded engines and the documented defaults', () => {
     temporalNamespace: 'default',
     dataDir: '.callsign',
     retrySchedule: [5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400],
+    limits: { agencyRequestsPerMinute: 600, agencyTasks: 100, authFailuresPerMinute: 30 },
     logLevel: 'info',
   });
 });
@@ -52,9 +53,33 @@ test.each<[string, Record<string, string>, string]>([
   ],
   ['a malformed range', { CALLSIGN_EGRESS_ALLOW: '10.0.0.0/99' }, 'CALLSIGN_EGRESS_ALLOW: '],
   ['a malformed schedule', { CALLSIGN_RETRY_SCHEDULE: '5,soon' }, 'CALLSIGN_RETRY_SCHEDULE: '],
+  [
+    'a limit that is none',
+    { CALLSIGN_AGENCY_REQUESTS_PER_MINUTE: '0' },
+    'CALLSIGN_AGENCY_REQUESTS_PER_MINUTE: must be a whole number from 1 to 1000000',
+  ],
+  [
+    'a limit in words',
+    { CALLSIGN_AGENCY_TASKS: 'many' },
+    'CALLSIGN_AGENCY_TASKS: must be a whole number from 0 to 1000000',
+  ],
+  ['a proxy that is none', { CALLSIGN_EGRESS_PROXY: 'proxy:3128' }, 'CALLSIGN_EGRESS_PROXY: '],
+  [
+    'verification that is turned off',
+    { NODE_TLS_REJECT_UNAUTHORIZED: '0' },
+    'NODE_TLS_REJECT_UNAUTHORIZED: 0 would accept any certificate from anybody; unset it, and name private authorities in a file of NODE_EXTRA_CA_CERTS',
+  ],
   ['an unknown log level', { LOG_LEVEL: 'loud' }, 'LOG_LEVEL: '],
 ])('%s is named', (_what, environment, says) => {
   expect(problem(environment)).toContain(says);
+});
+
+test('verification that is said to be on is no problem', () => {
+  expect(problem({ NODE_TLS_REJECT_UNAUTHORIZED: '1' })).toBe('no problem');
+});
+
+test('a proxy that is malformed is named without its password', () => {
+  expect(problem({ CALLSIGN_EGRESS_PROXY: 'socks5://ops:hunter2@proxy' })).not.toContain('hunter2');
 });
 
 test('all problems are in one message', () => {

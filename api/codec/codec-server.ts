@@ -4,11 +4,16 @@ import type { Log } from '../../log/log';
 import type { KeyStore } from '../../store/api-keys';
 import type { CodecSessionStore } from '../../store/codec-sessions';
 import type { PayloadReader } from '../../temporal/payload-reader';
+import type { Quota } from '../../domain/quota';
+import type { AuditLog } from '../audit-log';
 import { bearerOf } from '../authenticate';
+import { guardAgainstGuessing } from '../guess-guard';
 import { parseJson } from '../json-body';
 import { ProblemError } from '../problem';
 import { requestId, tagRoute } from '../request-log';
+import { codecAudit } from './audit-codec';
 import { loginRoutes } from './login';
+import { operatorOf } from './operator';
 import { allowTemporalUi } from './origin';
 import { readPayloads, writePayloads } from './protocol';
 import { sessionTokenOf } from './session-cookie';
@@ -16,27 +21,20 @@ import { sessionTokenOf } from './session-cookie';
 /** Largest request, in bytes: eight payloads as large as Temporal takes them, in base64. */
 const MAX_REQUEST_BYTES = 24 * 1024 * 1024;
 
-/** Payloads that somebody was shown. */
-export interface Disclosure {
-  readonly keyId: string;
-  /** As in the header `X-Request-Id`. */
-  readonly requestId: string;
-  /** The other end of the connection. */
-  readonly remoteAddress: string;
-  readonly count: number;
-  /** The orders they are of, each once. */
-  readonly orders: readonly string[];
-}
-
-export interface CodecServerDependencies {
-  readonly keys: Pick<KeyStore, 'verify'>;
+/** What the codec server has for itself. */
+export interface CodecParts {
   readonly sessions: CodecSessionStore;
   readonly payloads: PayloadReader;
-  /** Told before anything is shown; what it throws shows nothing. */
-  readonly disclosing: (disclosure: Disclosure) => Promise<void>;
   readonly namespace: string;
   /** Scheme, host and port of the Temporal UI; absent: no browser may ask. */
   readonly uiOrigin?: string;
+}
+
+export interface CodecServerDependencies extends CodecParts {
+  readonly keys: Pick<KeyStore, 'verify'>;
+  readonly audit: Pick<AuditLog, 'note'>;
+  /** Keys that are not known, by address; absent: without a limit. */
+  readonly failedKeys: Quota | undefined;
   readonly logger: Log;
   readonly now: () => Date;
 }
@@ -55,13 +53,14 @@ const readBytes = raw({ type: 'application/json', limit: MAX_REQUEST_BYTES });
  * @see https://docs.temporal.io/production-deployment/data-encryption
  */
 export const codecServer = (deps: CodecServerDependencies): Router => {
-  const { keys, sessions, payloads: reader, namespace, uiOrigin } = deps;
+  const { keys, sessions, payloads: reader, namespace, uiOrigin, now } = deps;
+  const note = codecAudit(deps.audit, now);
 
   /** @returns the id of the platform key that is asked with, or that logged in */
   const requireOperator = async (request: Request): Promise<PlatformPrincipal> => {
     const key = bearerOf(request);
-    const principal = key === undefined ? undefined : await keys.verify(key);
-    if (principal?.kind === 'platform') return principal;
+    const operator = key === undefined ? undefined : await operatorOf(keys, key);
+    if (operator !== undefined) return operator;
     const token = key === undefined ? sessionTokenOf(request) : undefined;
     const session = token === undefined ? undefined : await sessions.find(token);
     if (session !== undefined) return { kind: 'platform', keyId: session.keyId };
@@ -89,20 +88,25 @@ export const codecServer = (deps: CodecServerDependencies): Router => {
     const opened = await Promise.all(sealed.map((payload) => reader.read(payload)));
     const { keyId } = response.locals['principal'] as PlatformPrincipal;
     const orders = [...new Set(sealed.flatMap((payload) => reader.orderOf(payload) ?? []))];
-    if (orders.length > 0)
-      await deps.disclosing({
-        keyId,
-        requestId: requestId(response),
-        remoteAddress: request.socket.remoteAddress ?? '',
-        count: sealed.length,
-        orders,
-      });
+    for (const agwId of orders)
+      note(request, response, { action: 'decodeHistory', keyId, status: 200, agwId });
+    deps.logger.info(
+      { requestId: requestId(response), key: keyId, count: sealed.length, orders },
+      'codec.decoded',
+    );
     response.json(writePayloads(opened));
   };
 
   const router = Router();
   router.use(neverCached, allowTemporalUi(uiOrigin));
-  router.post('/decode', tagRoute('/codec/decode'), identify, readBytes, decode);
+  router.post(
+    '/decode',
+    tagRoute('/codec/decode'),
+    guardAgainstGuessing(deps.failedKeys, now),
+    identify,
+    readBytes,
+    decode,
+  );
   router.use(loginRoutes(deps));
   return router;
 };

@@ -1,14 +1,20 @@
 import { Router, urlencoded, type Request, type RequestHandler, type Response } from 'express';
 import helmet from 'helmet';
+import { Quota } from '../../domain/quota';
+import { clientOf, remoteAddress } from '../remote-address';
 import { tagRoute } from '../request-log';
 import type { CodecServerDependencies } from './codec-server';
-import { createLoginLimit } from './login-limit';
+import { codecAudit } from './audit-codec';
 import { LOGIN_CSS, loginPage, type LoginView } from './login-page';
+import { operatorOf } from './operator';
 import { requireOwnPage } from './origin';
 import { clearSessionCookie, sessionTokenOf, setSessionCookie } from './session-cookie';
 
 /** How long a login lasts, in milliseconds: 30 minutes, however much is done meanwhile. */
 const SESSION_MS = 30 * 60_000;
+
+/** Logins that may be tried from one address in a minute, in one process. */
+const LOGIN_TRIES = { name: 'codec-logins', most: 10, windowMs: 60_000 } as const;
 
 const LOGIN_PATH = '/codec/login';
 
@@ -41,7 +47,8 @@ const show = (response: Response, status: number, view: LoginView): void => {
 export const loginRoutes = (deps: CodecServerDependencies): Router => {
   const { keys, sessions, uiOrigin, logger, now } = deps;
   const isSecure = uiOrigin?.startsWith('https:') === true;
-  const limit = createLoginLimit();
+  const tries = new Quota(LOGIN_TRIES);
+  const note = codecAudit(deps.audit, now);
 
   const showStanding: RequestHandler = async (request, response) => {
     const token = sessionTokenOf(request);
@@ -60,25 +67,25 @@ export const loginRoutes = (deps: CodecServerDependencies): Router => {
   };
 
   const logIn: RequestHandler = async (request, response) => {
-    const address = request.socket.remoteAddress ?? '';
-    const waitMs = limit.take(address, now().getTime());
-    if (waitMs > 0) {
+    const { isExceeded, resetMs } = tries.take(clientOf(remoteAddress(request)), now().getTime());
+    if (isExceeded) {
       logger.warn({ outcome: 'limited' }, 'codec.login');
-      const waitS = Math.ceil(waitMs / 1_000);
+      const waitS = Math.ceil(resetMs / 1_000);
       response.set('Retry-After', String(waitS));
       show(response, 429, { kind: 'form', refusal: `That was too often. Try again in ${waitS} s.` });
       return;
     }
-    const principal = await keys.verify(keyOf(request));
-    if (principal?.kind !== 'platform') {
+    const operator = await operatorOf(keys, keyOf(request));
+    if (operator === undefined) {
       logger.warn({ outcome: 'refused' }, 'codec.login');
+      note(request, response, { action: 'openCodecSession', keyId: null, status: 401 });
       show(response, 401, { kind: 'form', refusal: 'That is not a key of the platform.' });
       return;
     }
-    limit.forget(address);
     const expiresOn = new Date(now().getTime() + SESSION_MS);
-    const token = await sessions.open(principal.keyId, expiresOn);
-    logger.info({ outcome: 'accepted', key: principal.keyId }, 'codec.login');
+    const token = await sessions.open(operator.keyId, expiresOn);
+    logger.info({ outcome: 'accepted', key: operator.keyId }, 'codec.login');
+    note(request, response, { action: 'openCodecSession', keyId: operator.keyId, status: 303 });
     setSessionCookie(response, token, expiresOn, isSecure);
     response.redirect(303, LOGIN_PATH);
   };

@@ -4,6 +4,7 @@ import type { DataConverter } from '@temporalio/common';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import pino from 'pino';
 import { parseEgressAllow } from '../../domain/egress-allow';
+import type { LimitSettings } from '../../domain/limits';
 import type { SmtpServer } from '../../domain/smtp-url';
 import type { Task } from '../../domain/task';
 import { parseTask } from '../../domain/task-input';
@@ -23,6 +24,7 @@ import type { RunningWorker } from '../../worker/worker';
 import { orderWorkflowId } from '../../workflows/contract';
 import { mongodbUri, temporalAddress, workflowBundle } from './engines';
 import { TEST_KEYRING } from './keyring';
+import type { AddressResolver } from '../../activities/channels/resolve-host';
 import { createSecret } from '../../activities/channels/signature';
 
 export interface TestServiceOptions {
@@ -33,10 +35,16 @@ export interface TestServiceOptions {
   readonly handoverAfterEvents?: number;
   /** Seconds; default: three quick ones. */
   readonly retrySchedule?: readonly number[];
+  /** How long a client may take for the headers of a request; default: as documented. */
+  readonly headersTimeoutMs?: number;
+  /** What agencies may do; default: as documented. */
+  readonly limits?: Partial<LimitSettings>;
   /** The mail server; default: none. */
   readonly smtp?: SmtpServer;
   /** false: Temporal keeps payloads in clear, for histories that are to be replayed years on. Default: true. */
   readonly sealsPayloads?: boolean;
+  /** Asks the name servers; default: those of the machine. */
+  readonly resolver?: AddressResolver;
 }
 
 export interface TestService {
@@ -124,6 +132,7 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
           egress: ALLOW,
           version: 'test',
           ...(options.smtp === undefined ? {} : { smtp: options.smtp }),
+          ...(options.resolver === undefined ? {} : { resolver: options.resolver }),
         },
         retrySchedule: options.retrySchedule ?? [0.2, 0.2, 0.2],
         logger: pino({ level: process.env['TEST_LOG_LEVEL'] ?? 'silent' }),

@@ -86,8 +86,13 @@ test('what was moved to another order, altered or is none of ours comes back as 
   expect(textOf(payloads[3]!.data)).toContain(PHONE);
 });
 
-test('it is told who had payloads of which orders decoded', async () => {
+test('the log and the audit log tell who had payloads of which orders decoded', async () => {
   await decode(api, sealed, { ...BEARER, 'x-request-id': 'req-decode' });
+  const kept = await eventually('an audit record', async () => {
+    const { body } = await api.call('GET', '/v1/audit?action=decodeHistory');
+    return (body['data'] as Record<string, unknown>[]).find((each) => each['request_id'] === 'req-decode');
+  });
+  expect(kept).toMatchObject({ key_id: 'admin', resource: { agw_id: 'AGW-CODEC' }, status: 200 });
   await eventually('a line of the log', () => api.log.find(({ msg }) => msg === 'codec.decoded'));
   const line = api.log.find(({ msg }) => msg === 'codec.decoded');
   expect(line).toMatchObject({ key: 'admin', count: 2, orders: ['AGW-CODEC'] });
