@@ -80,24 +80,25 @@ function aCallback(ageS = 0, signedBy = [SECRET]): Callback {
   return { secret: SECRET, headers, body: BODY };
 }
 
+const withId = (callback: Callback, id: string): Callback => ({
+  ...callback,
+  headers: { ...callback.headers, 'webhook-id': id },
+});
+
 const isThere = ({ command, version }: Interpreter): boolean => spawnSync(command, [version]).status === 0;
 
 describe.each(Object.keys(INTERPRETERS) as (keyof typeof INTERPRETERS)[])('the example in %s', (language) => {
   const given = isThere(INTERPRETERS[language]) ? test : test.skip;
 
-  given.each<[string, Callback, string]>([
-    ['takes what we have signed', aCallback(), 'true'],
-    ['takes it while a secret rotates', aCallback(0, [OLD_SECRET, SECRET]), 'true'],
-    ['refuses another body', { ...aCallback(), body: BODY.replace('X4', 'Y4') }, 'false'],
-    ['refuses another secret', aCallback(0, [OLD_SECRET]), 'false'],
-    ['refuses what is replayed after five minutes', aCallback(301), 'false'],
-    ['refuses what comes from the future', aCallback(-310), 'false'],
-    [
-      'refuses another id',
-      { ...aCallback(), headers: { ...aCallback().headers, 'webhook-id': 'msg_2f2' } },
-      'false',
-    ],
+  given.each<[string, () => Callback, string]>([
+    ['takes what we have signed', () => aCallback(), 'true'],
+    ['takes it while a secret rotates', () => aCallback(0, [OLD_SECRET, SECRET]), 'true'],
+    ['refuses another body', () => ({ ...aCallback(), body: BODY.replace('X4', 'Y4') }), 'false'],
+    ['refuses another secret', () => aCallback(0, [OLD_SECRET]), 'false'],
+    ['refuses what is replayed after five minutes', () => aCallback(301), 'false'],
+    ['refuses what comes from the future', () => aCallback(-400), 'false'],
+    ['refuses another id', () => withId(aCallback(), 'msg_2f2'), 'false'],
   ])('%s', (_what, callback, expected) => {
-    expect(verdict(language, callback)).toBe(expected);
+    expect(verdict(language, callback())).toBe(expected);
   });
 });
