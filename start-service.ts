@@ -33,6 +33,7 @@ export async function startService(config: Config, engines: Engines, logger: Log
     config,
     client,
     database,
+    encryption,
     version: VERSION,
     logger,
     onKeyMade: showAdminKey,
@@ -40,6 +41,7 @@ export async function startService(config: Config, engines: Engines, logger: Log
   const worker = await startOrderWorker({
     temporal,
     database,
+    encryption,
     dataConverter,
     workflowBundle,
     channel: {

@@ -24,7 +24,7 @@ import { candidatesOf, type FirstAttemptMade, type FirstAttempts } from './first
 type Holds = NonNullable<RouteResult['holds']>;
 
 export interface RouteDependencies {
-  readonly tasks: Pick<TaskCache, 'all' | 'get'>;
+  readonly tasks: Pick<TaskCache, 'all' | 'get' | 'requireReadable'>;
   readonly firstAttempts: Pick<FirstAttempts, 'make'>;
   /** Milliseconds before which a task's endpoint is not worth trying. */
   readonly worthTryingInMs: (task: Task) => number | undefined;
@@ -69,6 +69,9 @@ export function createRouteActivities(deps: RouteDependencies): Omit<OrderActivi
     async route({ event, snapshot, waiting }) {
       const known = [...tasks.all()];
       const routes = matchTasks(known, event, deliveryId);
+      // Without its filter nobody can say whether the event is for it: the event waits until it can be opened.
+      for (const { outcome, task_id: taskId } of routes)
+        if (outcome === 'delivery') tasks.requireReadable(taskId);
       const reminders = wantedReminders(known, event.fields.agency);
       const holds = holdsOf(known, routes, waiting);
       const [made, isEventRecorded] = await Promise.all([

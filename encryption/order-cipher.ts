@@ -103,14 +103,9 @@ export function createOrderCipher({ keys, secrets, whileAway }: OrderCipherOptio
 
   async function openAnyKind(agwId: string, sealed: Uint8Array): Promise<Uint8Array | undefined> {
     if (sealed[0] !== VERSION) return undefined;
-    switch (sealed[1]) {
-      case KIND.byDataKey:
-        return openWithDataKey(agwId, sealed);
-      case KIND.byCarriedKey:
-        return openCarrying(agwId, sealed);
-      default:
-        return undefined;
-    }
+    const [, kind] = sealed;
+    if (kind === KIND.byDataKey) return openWithDataKey(agwId, sealed);
+    return kind === KIND.byCarriedKey ? openCarrying(agwId, sealed) : undefined;
   }
 
   return {

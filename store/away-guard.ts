@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as untilRead, setTimeout as sleep } from 'node:timers/promises';
 import { DatabaseSilentError, isUnavailable } from './unavailable';
 
 /** How long to wait between two looks whether MongoDB is back, in milliseconds. */
@@ -32,6 +32,8 @@ export function createAwayGuard({ limitMs, ping, onBack }: AwayGuardOptions): Aw
     const answered = new AbortController();
     const silent = async (): Promise<never> => {
       await sleep(limitMs, undefined, { ref: false, signal: answered.signal });
+      // A process that was held up itself looks first whether the answer has come meanwhile.
+      await untilRead();
       throw new DatabaseSilentError(`MongoDB has not answered within ${limitMs} ms`);
     };
     try {
@@ -54,16 +56,19 @@ export function createAwayGuard({ limitMs, ping, onBack }: AwayGuardOptions): Aw
     if (!stop.signal.aborted) onBack();
   }
 
+  function goAway(error: unknown): void {
+    if (away !== undefined) return;
+    away = { error };
+    void awaitReturn();
+  }
+
   return {
     async run(call) {
       if (away !== undefined) throw away.error;
       try {
         return await inTime(call);
       } catch (error) {
-        if (away === undefined && isUnavailable(error)) {
-          away = { error };
-          void awaitReturn();
-        }
+        if (isUnavailable(error)) goAway(error);
         throw error;
       }
     },

@@ -8,6 +8,7 @@ import { createSecretCipher } from '../encryption/secret-cipher';
 import { createAwayGuard } from './away-guard';
 import type { CarriedKeys } from './carried-keys';
 import { createKeyCache, type KnownKeys } from './key-cache';
+import { sharedCall } from './shared-call';
 import { isUnavailable } from './unavailable';
 
 /** A data key of one order: 256 random bits, sealed by the keyring. */
@@ -30,26 +31,28 @@ export interface DataKeys extends DataKeySource {
    * by an older one, in whatever process: {@link SETTLE_MS} after it was made.
    */
   renew(agwId: string): Promise<void>;
-  /** Every generation but the current one is gone for ever; other processes forget it within {@link TRUST_MS}. */
+  /** Every generation but the current one is gone for ever; other processes forget it within {@link FORGET_MS}. */
   destroyOlder(agwId: string): Promise<void>;
   close(): void;
 }
 
 export const DATA_KEYS_COLLECTION = 'data_keys';
 
-/**
- * How long what was read of an order's keys is taken for true without asking again, in milliseconds. A process seals
- * with a key that is no longer current, and opens with one that was destroyed, for no longer than this. While MongoDB
- * is away it opens what it can for longer: nobody can destroy a key then.
- */
+/** How long a process may seal with a key that is no longer current, in milliseconds; then it has asked again. */
 export const TRUST_MS = 5_000;
+
+/**
+ * How long a process may open with a key that was destroyed, in milliseconds; then it has asked again. While MongoDB is
+ * away it opens what it can for longer: nobody can destroy a key then.
+ */
+export const FORGET_MS = 60_000;
 
 /** How long what was sealed may take to where it goes: longer than a call to Temporal may take. In milliseconds. */
 const UNDER_WAY_MS = 6_000;
 
 export const SETTLE_MS = TRUST_MS + UNDER_WAY_MS;
 
-/** How long a read of keys may take, in milliseconds; MongoDB counts as away then. */
+/** How long it may take to find the key that seals, in milliseconds; MongoDB counts as away then. */
 const LOOKUP_LIMIT_MS = 2_000;
 
 export const ensureDataKeyIndexes = async (db: Db): Promise<void> => {
@@ -68,43 +71,39 @@ export interface DataKeysOptions {
   readonly carried: CarriedKeys;
   /** Default {@link TRUST_MS}. */
   readonly trustMs?: number;
+  /** Default {@link FORGET_MS}. */
+  readonly forgetMs?: number;
   /** Default {@link SETTLE_MS}. */
   readonly settleMs?: number;
 }
 
 export function createDataKeys(options: DataKeysOptions): DataKeys {
-  const { db, keyring, carried, trustMs = TRUST_MS, settleMs = SETTLE_MS } = options;
+  const { db, keyring, carried } = options;
+  const { trustMs = TRUST_MS, forgetMs = FORGET_MS, settleMs = SETTLE_MS } = options;
   const secrets = createSecretCipher(keyring);
   // A key that a failover takes back would take with it whatever it sealed.
   const docs: Collection<DataKeyDoc> = db.collection(DATA_KEYS_COLLECTION, {
     readConcern: { level: 'majority' },
   });
-  const cache = createKeyCache(trustMs);
-  const reading = new Map<string, Promise<KnownKeys>>();
+  const cache = createKeyCache();
   const guard = createAwayGuard({
     limitMs: LOOKUP_LIMIT_MS,
     ping: () => db.command({ ping: 1 }),
     onBack: () => carried.flush(),
   });
 
-  /** One question for all who ask at the same time. */
-  function read(agwId: string): Promise<KnownKeys> {
-    const underWay = reading.get(agwId);
-    if (underWay !== undefined) return underWay;
-    const asked = readNow(agwId).finally(() => reading.delete(agwId));
-    reading.set(agwId, asked);
-    return asked;
-  }
+  const read = sharedCall(readNow);
+  const readOrMake = sharedCall((agwId) => guard.run(() => withCurrent(agwId)));
 
   /** The keys as they are at this moment or later. */
   async function readNow(agwId: string): Promise<KnownKeys> {
     const askedMs = performance.now();
-    const found = await guard.run(() => docs.find({ agw_id: agwId }).sort({ generation: 1 }).toArray());
+    const found = await docs.find({ agw_id: agwId }).sort({ generation: 1 }).toArray();
     return remember(agwId, askedMs, found);
   }
 
   function remember(agwId: string, askedMs: number, found: readonly DataKeyDoc[]): KnownKeys {
-    const before = cache.remembered(agwId);
+    const before = cache.within(agwId, Infinity);
     const keys = new Map(
       found.map((doc) => [doc.generation, before?.keys.get(doc.generation) ?? unwrapped(doc)] as const),
     );
@@ -117,28 +116,21 @@ export function createDataKeys(options: DataKeysOptions): DataKeys {
   async function make(agwId: string, generation: number): Promise<DataKeyDoc> {
     const wrapped = secrets.seal(wrapContext({ agw_id: agwId, generation }), randomBytes(KEY_BYTES));
     const fields = { agw_id: agwId, generation, key_id: keyring.current.id, wrapped: new Binary(wrapped) };
-    const kept = Object.entries(fields).map(([name, value]) => [
-      name,
-      { $ifNull: [`$${name}`, { $literal: value }] },
-    ]);
-    const made = await guard.run(() =>
-      docs.findOneAndUpdate(
-        { _id: `${agwId}/${generation}` },
-        // A pipeline, because only that has the clock of the server.
-        [{ $set: { ...Object.fromEntries(kept), made_on: { $ifNull: ['$made_on', '$$NOW'] } } }],
-        { upsert: true, returnDocument: 'after' },
-      ),
+    const kept: Record<string, unknown> = Object.fromEntries(
+      Object.entries(fields).map(([name, value]) => [name, { $ifNull: [`$${name}`, { $literal: value }] }]),
+    );
+    const made = await docs.findOneAndUpdate(
+      { _id: `${agwId}/${generation}` },
+      // A pipeline, because only that has the clock of the server.
+      [{ $set: { ...kept, made_on: { $ifNull: ['$made_on', '$$NOW'] } } }],
+      { upsert: true, returnDocument: 'after' },
     );
     if (made === null) throw new Error(`the key of order ${agwId} that was just made is not there`);
     return made;
   }
 
-  async function known(agwId: string): Promise<KnownKeys> {
-    return cache.fresh(agwId) ?? (await read(agwId));
-  }
-
   async function withCurrent(agwId: string): Promise<KnownKeys> {
-    const first = await known(agwId);
+    const first = await read(agwId);
     if (first.current > 0) return first;
     // There was none when it was asked: an older trust than that would miss a renewal that came in between.
     return remember(agwId, first.askedMs, [await make(agwId, 1)]);
@@ -161,10 +153,10 @@ export function createDataKeys(options: DataKeysOptions): DataKeys {
 
   /** What is remembered opens on while MongoDB is away. */
   async function knownOrRemembered(agwId: string, generation: number): Promise<KnownKeys> {
+    const before = cache.within(agwId, Infinity);
     try {
-      return await known(agwId);
+      return cache.within(agwId, forgetMs) ?? (await read(agwId));
     } catch (error) {
-      const before = cache.remembered(agwId);
       if (before?.keys.has(generation) === true && isUnavailable(error)) return before;
       throw error;
     }
@@ -173,7 +165,9 @@ export function createDataKeys(options: DataKeysOptions): DataKeys {
   return {
     async current(agwId) {
       try {
-        const { current, keys } = await withCurrent(agwId);
+        const fresh = cache.within(agwId, trustMs);
+        const isFresh = fresh !== undefined && fresh.current > 0;
+        const { current, keys } = isFresh ? fresh : await readOrMake(agwId);
         const key = keys.get(current);
         if (key === undefined) throw new Error(`order ${agwId} has no key`);
         return { kind: 'key', generation: current, key };

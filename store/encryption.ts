@@ -18,7 +18,7 @@ export interface Encryption {
   close(): void;
 }
 
-export type EncryptionOptions = Pick<DataKeysOptions, 'trustMs' | 'settleMs'>;
+export type EncryptionOptions = Pick<DataKeysOptions, 'trustMs' | 'forgetMs' | 'settleMs'>;
 
 /**
  * Starts to seal and open with a keyring, once it is sure that it is the right one. After `ensureIndexes`.

@@ -14,16 +14,14 @@ export interface KnownKeys {
 }
 
 export interface KeyCache {
-  /** What is known and need not be asked again. */
-  fresh(agwId: string): KnownKeys | undefined;
-  /** What was known when it was last asked, however long ago. */
-  remembered(agwId: string): KnownKeys | undefined;
+  /** What was asked not longer ago than that, in milliseconds. */
+  within(agwId: string, ageMs: number): KnownKeys | undefined;
   set(agwId: string, known: KnownKeys): KnownKeys;
   /** @returns whether there was something to forget */
   forget(agwId: string): boolean;
 }
 
-export function createKeyCache(trustMs: number, most = MAX_CACHED_ORDERS): KeyCache {
+export function createKeyCache(most = MAX_CACHED_ORDERS): KeyCache {
   const orders = new Map<string, KnownKeys>();
 
   /** A map gives its keys in the order in which they were set. */
@@ -36,11 +34,10 @@ export function createKeyCache(trustMs: number, most = MAX_CACHED_ORDERS): KeyCa
   };
 
   return {
-    fresh(agwId) {
+    within(agwId, ageMs) {
       const known = use(agwId);
-      return known !== undefined && performance.now() - known.askedMs < trustMs ? known : undefined;
+      return known !== undefined && performance.now() - known.askedMs < ageMs ? known : undefined;
     },
-    remembered: use,
     set(agwId, known) {
       orders.delete(agwId);
       orders.set(agwId, known);

@@ -29,6 +29,7 @@ void runProcess(async () => {
   const worker = await startOrderWorker({
     temporal,
     database,
+    encryption,
     dataConverter: createDataConverter(encryption),
     workflowBundle,
     channel: {

@@ -22,6 +22,7 @@ import { createDeliveryStore } from '../store/deliveries';
 import { createEventStore } from '../store/events';
 import { createNoticeStore } from '../store/notices';
 import { createOrderStore } from '../store/orders';
+import type { Ciphers } from '../store/sealed';
 import { followSuspendedAgencies } from '../store/suspended-agencies';
 import { openTaskCache } from '../store/task-cache';
 import { createTaskHealthStore } from '../store/task-health';
@@ -35,6 +36,7 @@ export interface OrderWorkerOptions {
   /** Default: {@link ORDERS_TASK_QUEUE}. */
   readonly taskQueue?: string;
   readonly database: Database;
+  readonly encryption: Ciphers;
   /** Seals and opens payloads. */
   readonly dataConverter: DataConverter;
   readonly workflowBundle: WorkflowBundleOption;
@@ -46,15 +48,15 @@ export interface OrderWorkerOptions {
 
 /** The process that runs orders and makes their deliveries; any number of them may run side by side. */
 export async function startOrderWorker(options: OrderWorkerOptions): Promise<RunningWorker> {
-  const { temporal, database, logger } = options;
+  const { temporal, database, encryption, logger } = options;
   const { db } = database;
-  const deliveries = createDeliveryStore(db);
-  const orders = createOrderStore(db);
-  const tasks = createTaskStore(db);
+  const deliveries = createDeliveryStore(db, encryption);
+  const orders = createOrderStore(db, encryption);
+  const tasks = createTaskStore(db, encryption);
   const agencies = createAgencyStore(db);
   const suspended = await followSuspendedAgencies(agencies, logger);
   const channel = openChannels(options.channel);
-  const taskCache = openTaskCache(db, logger);
+  const taskCache = openTaskCache(db, encryption, logger);
   const metrics = deliveryMetrics();
   const guard = createEndpointGuard({
     random: Math.random,
@@ -66,7 +68,7 @@ export async function startOrderWorker(options: OrderWorkerOptions): Promise<Run
 
   const notifier = createNotifier({
     tasks: taskCache,
-    contacts: createContactStore(db),
+    contacts: createContactStore(db, encryption),
     notices: createNoticeStore(db),
     suspended,
     channel,
@@ -108,7 +110,7 @@ export async function startOrderWorker(options: OrderWorkerOptions): Promise<Run
           firstAttempts,
           worthTryingInMs: (task) => guard.worthTryingInMs(endpointOf(task), Date.now()),
           orders,
-          events: createEventStore(db),
+          events: createEventStore(db, encryption),
           deliveries,
           logger,
         }),

@@ -5,11 +5,11 @@ import { keyringText } from '../support/keyring';
 const KEY = Buffer.alloc(32, 7).toString('base64');
 
 test('the first key is current, and each is found by its id', () => {
-  const { current, keys, get } = parseKeyring(keyringText('k2', 'k1'));
-  expect(current.id).toBe('k2');
-  expect(keys.map(({ id }) => id)).toEqual(['k2', 'k1']);
-  expect(get('k1')?.export()).toEqual(Buffer.alloc(32, 'k1'));
-  expect(get('k3')).toBeUndefined();
+  const keyring = parseKeyring(keyringText('k2', 'k1'));
+  expect(keyring.current.id).toBe('k2');
+  expect(keyring.keys.map(({ id }) => id)).toEqual(['k2', 'k1']);
+  expect(keyring.get('k1')?.export()).toEqual(Buffer.alloc(32, 'k1'));
+  expect(keyring.get('k3')).toBeUndefined();
 });
 
 test('a new key is one that is taken, and another each time', () => {
@@ -28,7 +28,7 @@ test.each<[string, string, string]>([
   ['a second entry that is empty', `k1:${KEY},`, 'entry 2 is empty'],
   ['an id twice', `k1:${KEY},${keyringText('k1')}`, 'entry 2 has the id k1, which another entry has'],
   ['a key twice', `k1:${KEY},k2:${KEY}`, 'entry 2 has the key of another entry'],
-  ['17 keys', keyringText(...'abcdefghijklmnopq'), 'has more than 16 keys'],
+  ['17 keys', keyringText(...Array.from({ length: 17 }, (_, index) => `k${index}`)), 'has more than 16 keys'],
 ])('%s is refused, and no key is shown', (_what, text, says) => {
   const refused = (): unknown => parseKeyring(text);
   expect(refused).toThrow(says);

@@ -10,6 +10,8 @@ import { databaseOfItsOwn } from './database-of-its-own';
 /** How long a process of these tests trusts what it has read. */
 const TRUST_MS = 300;
 const SETTLE_MS = 400;
+/** How long it opens what it has read. */
+const FORGET_MS = 600;
 
 const PLAIN = Buffer.from('jane.doe@example.com', 'utf8');
 
@@ -25,7 +27,11 @@ afterAll(() => database.close());
 /** What another process has: the same database, and a memory of its own. */
 async function aProcess(...keyIds: readonly string[]): Promise<Encryption> {
   const keyring = aKeyring(...(keyIds.length === 0 ? ['k1'] : keyIds));
-  const encryption = await openEncryption(database.db, keyring, { trustMs: TRUST_MS, settleMs: SETTLE_MS });
+  const encryption = await openEncryption(database.db, keyring, {
+    trustMs: TRUST_MS,
+    forgetMs: FORGET_MS,
+    settleMs: SETTLE_MS,
+  });
   opened.push(encryption);
   return encryption;
 }
@@ -117,7 +123,7 @@ test('what was destroyed opens nowhere, also not where it was in memory', async 
       () => false,
       (error: unknown) => error instanceof ErasedError,
     );
-  await until('the other process forgets it too', isErased, 2 * TRUST_MS);
+  await until('the other process forgets it too', isErased, 2 * FORGET_MS);
   await expect((await aProcess()).orders.open('A-5', before)).rejects.toThrow(ErasedError);
   for (const { orders } of [one, other]) expect(Buffer.from(await orders.open('A-5', after))).toEqual(PLAIN);
   expect(await generationsOf('A-5')).toEqual([{ _id: 'A-5/2', generation: 2, key_id: 'k1' }]);

@@ -1,3 +1,4 @@
+import type { Binary } from 'mongodb';
 import type { Database } from '../../store/database';
 import { openEncryption } from '../../store/encryption';
 import { KeyringMismatchError } from '../../store/key-record';
@@ -13,9 +14,9 @@ beforeEach(async () => {
 afterEach(() => database.close());
 
 const start = async (keyring = aKeyring('k1')): Promise<void> => {
-  const { orders, close } = await openEncryption(database.db, keyring);
-  await orders.seal('A-1', Buffer.from('something'));
-  close();
+  const encryption = await openEncryption(database.db, keyring);
+  await encryption.orders.seal('A-1', Buffer.from('something'));
+  encryption.close();
 };
 
 const otherKey = (id: string) => parseKeyring(`${id}:${Buffer.alloc(32, 'other').toString('base64')}`);
@@ -27,9 +28,9 @@ test('the first start records its key, and the next one with the same key goes o
 
 test('the record does not hold the key', async () => {
   await start();
-  const record = await database.db.collection('encryption_keys').findOne();
+  const record = await database.db.collection<{ check: Binary }>('encryption_keys').findOne();
   expect(Object.keys(record!).sort()).toEqual(['_id', 'check', 'first_used_on']);
-  expect(Buffer.from(record!['check'].buffer).includes(Buffer.alloc(8, 'k1'))).toBe(false);
+  expect(Buffer.from(record!.check.buffer).includes(Buffer.alloc(8, 'k1'))).toBe(false);
 });
 
 test('another key under the same id does not start, and says what to do', async () => {

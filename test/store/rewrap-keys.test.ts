@@ -17,25 +17,27 @@ beforeEach(async () => {
 afterEach(() => database.close());
 
 async function sealWith(keyring: Keyring, ...agwIds: readonly string[]): Promise<Uint8Array[]> {
-  const { orders, close } = await openEncryption(database.db, keyring);
+  const encryption = await openEncryption(database.db, keyring);
   try {
-    return await Promise.all(agwIds.map((agwId) => orders.seal(agwId, PLAIN)));
+    return await Promise.all(agwIds.map((agwId) => encryption.orders.seal(agwId, PLAIN)));
   } finally {
-    close();
+    encryption.close();
   }
 }
 
 async function opens(keyring: Keyring, agwId: string, sealed: Uint8Array): Promise<boolean> {
-  const { orders, close } = await openEncryption(database.db, keyring);
+  const encryption = await openEncryption(database.db, keyring);
   try {
-    return PLAIN.equals(await orders.open(agwId, sealed));
+    return PLAIN.equals(await encryption.orders.open(agwId, sealed));
   } finally {
-    close();
+    encryption.close();
   }
 }
 
-const rewrap = (keyring: Keyring): Promise<number[]> =>
-  Promise.all(sealedByKeyring(database.db).map((kind) => kind.rewrap(keyring)));
+const rewrap = async (keyring: Keyring): Promise<number> => {
+  const counts = await Promise.all(sealedByKeyring(database.db).map((kind) => kind.rewrap(keyring)));
+  return counts.reduce((sum, count) => sum + count, 0);
+};
 
 const retire = (keyring: Keyring, openOrders = 0): Promise<readonly Retirement[]> => {
   const sealed = sealedByKeyring(database.db);
@@ -48,8 +50,8 @@ test('a key takes the place of another one, and what was sealed before opens wit
   const both = aKeyring('k2', 'k1');
   const [during] = await sealWith(both, 'A-3');
 
-  expect(await rewrap(both)).toEqual([2]);
-  expect(await rewrap(both)).toEqual([0]);
+  expect(await rewrap(both)).toBe(2);
+  expect(await rewrap(both)).toBe(0);
   expect(await retire(both)).toEqual([{ kind: 'retired', keyId: 'k1' }]);
   expect(await opens(aKeyring('k2'), 'A-1', before!)).toBe(true);
   expect(await opens(aKeyring('k2'), 'A-3', during!)).toBe(true);
