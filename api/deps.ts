@@ -16,7 +16,7 @@ import type { TaskHealthStore } from '../store/task-health';
 import type { TaskVersionStore } from '../store/task-versions';
 import type { TaskStore } from '../store/tasks';
 import type { OrderGateway } from '../temporal/order-gateway';
-import type { CodecParts } from './codec/codec-server';
+import type { CodecParts } from './codec/parts';
 import type { AuditLog } from './audit-log';
 import type { EventOnce } from './event-once';
 import type { Limits } from './limits';

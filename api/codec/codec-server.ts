@@ -1,11 +1,5 @@
 import { raw, Router, type Request, type RequestHandler } from 'express';
 import type { PlatformPrincipal } from '../../domain/principal';
-import type { Log } from '../../log/log';
-import type { KeyStore } from '../../store/api-keys';
-import type { CodecSessionStore } from '../../store/codec-sessions';
-import type { PayloadReader } from '../../temporal/payload-reader';
-import type { Quota } from '../../domain/quota';
-import type { AuditLog } from '../audit-log';
 import { bearerOf } from '../authenticate';
 import { guardAgainstGuessing } from '../guess-guard';
 import { parseJson } from '../json-body';
@@ -15,29 +9,12 @@ import { codecAudit } from './audit-codec';
 import { loginRoutes } from './login';
 import { operatorOf } from './operator';
 import { allowTemporalUi } from './origin';
+import type { CodecServerDependencies } from './parts';
 import { readPayloads, writePayloads } from './protocol';
 import { sessionTokenOf } from './session-cookie';
 
 /** Largest request, in bytes: eight payloads as large as Temporal takes them, in base64. */
 const MAX_REQUEST_BYTES = 24 * 1024 * 1024;
-
-/** What the codec server has for itself. */
-export interface CodecParts {
-  readonly sessions: CodecSessionStore;
-  readonly payloads: PayloadReader;
-  readonly namespace: string;
-  /** Scheme, host and port of the Temporal UI; absent: no browser may ask. */
-  readonly uiOrigin?: string;
-}
-
-export interface CodecServerDependencies extends CodecParts {
-  readonly keys: Pick<KeyStore, 'verify'>;
-  readonly audit: Pick<AuditLog, 'note'>;
-  /** Keys that are not known, by address; absent: without a limit. */
-  readonly failedKeys: Quota | undefined;
-  readonly logger: Log;
-  readonly now: () => Date;
-}
 
 const neverCached: RequestHandler = (_request, response, next) => {
   response.set('Cache-Control', 'no-store');

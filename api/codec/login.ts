@@ -3,11 +3,11 @@ import helmet from 'helmet';
 import { Quota } from '../../domain/quota';
 import { clientOf, remoteAddress } from '../remote-address';
 import { tagRoute } from '../request-log';
-import type { CodecServerDependencies } from './codec-server';
 import { codecAudit } from './audit-codec';
 import { LOGIN_CSS, loginPage, type LoginView } from './login-page';
 import { operatorOf } from './operator';
 import { requireOwnPage } from './origin';
+import type { CodecServerDependencies } from './parts';
 import { clearSessionCookie, sessionTokenOf, setSessionCookie } from './session-cookie';
 
 /** How long a login lasts, in milliseconds: 30 minutes, however much is done meanwhile. */

@@ -206,6 +206,7 @@ test(
     const { stdout, stderr } = await service.exited;
     await engines.stop();
 
+    expect(stdout).toContain('"msg":"delivery.attempted"');
     expect(canariesIn(Buffer.from(stdout + stderr), { ...canaries })).toEqual([]);
     expect(await scanFolder(folder, { ...canaries })).toEqual([]);
 
