@@ -56,8 +56,9 @@ export const codecServer = (deps: CodecServerDependencies): Router => {
   };
 
   const decode: RequestHandler = async (request, response) => {
-    const asked = request.headers['x-namespace'];
-    if (asked !== undefined && asked !== namespace)
+    // Empty: the command line names none where it was given none.
+    const asked = request.headers['x-namespace'] ?? '';
+    if (asked !== '' && asked !== namespace)
       throw new ProblemError('not-found', 'this codec server is of another namespace');
     if (!Buffer.isBuffer(request.body))
       throw new ProblemError('unsupported-media-type', 'send the payloads as application/json');
