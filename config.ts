@@ -31,6 +31,9 @@ const address = z
   .string()
   .regex(/^(\[[0-9a-fA-F:]+\]|[^:/\s]+):\d{1,5}$/, 'must be host:port, like 127.0.0.1:7233');
 
+/** As a browser sends it: no path, and no port that the scheme has anyway. */
+const isOrigin = (text: string): boolean =>
+  /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text;
 /** Largest limit that can be set. */
 const MAX_LIMIT = 1_000_000;
 
@@ -63,6 +66,10 @@ const settings = z.object({
   CALLSIGN_RETRY_SCHEDULE: parsedBy(parseRetrySchedule).default([...DEFAULT_RETRY_SCHEDULE_S]),
   CALLSIGN_ERASE_AFTER_DAYS: parsedBy(parseEraseAfterDays).default(DEFAULT_ERASE_AFTER_DAYS),
   SMTP_URL: parsedBy(parseSmtpUrl).optional(),
+  CALLSIGN_TEMPORAL_UI_ORIGIN: z
+    .string()
+    .refine(isOrigin, 'must be scheme, host and port of the Temporal UI, like http://127.0.0.1:8233')
+    .optional(),
   CALLSIGN_AGENCY_REQUESTS_PER_MINUTE: wholeNumber(1).default(DEFAULT_LIMITS.agencyRequestsPerMinute),
   CALLSIGN_AGENCY_TASKS: wholeNumber(0).default(DEFAULT_LIMITS.agencyTasks),
   CALLSIGN_AUTH_FAILURES_PER_MINUTE: wholeNumber(0).default(DEFAULT_LIMITS.authFailuresPerMinute),
@@ -87,6 +94,8 @@ export interface Config {
   /** Absent: mails wait until there is one. */
   readonly smtp?: SmtpServer;
   readonly eraseAfterDays: EraseAfterDays;
+  /** Of the Temporal UI, whose pages may ask the codec server; absent: no browser may. */
+  readonly temporalUiOrigin?: string;
   /** What agencies may do. */
   readonly limits: LimitSettings;
   readonly logLevel: z.infer<typeof settings>['LOG_LEVEL'];
@@ -151,6 +160,9 @@ function toConfig(values: z.infer<typeof settings>): Config {
     retrySchedule: values.CALLSIGN_RETRY_SCHEDULE,
     eraseAfterDays: values.CALLSIGN_ERASE_AFTER_DAYS,
     ...(values.SMTP_URL === undefined ? {} : { smtp: values.SMTP_URL }),
+    ...(values.CALLSIGN_TEMPORAL_UI_ORIGIN === undefined
+      ? {}
+      : { temporalUiOrigin: values.CALLSIGN_TEMPORAL_UI_ORIGIN }),
     limits: {
       agencyRequestsPerMinute: values.CALLSIGN_AGENCY_REQUESTS_PER_MINUTE,
       agencyTasks: values.CALLSIGN_AGENCY_TASKS,

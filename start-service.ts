@@ -1,4 +1,4 @@
-import type { Logger } from 'pino';
+import type { Log } from './log/log';
 import { showAdminKey } from './admin-key';
 import { startApi } from './api/start-api';
 import { requireKeyring, type Config } from './config';
@@ -21,7 +21,7 @@ export interface Service extends Stoppable {
 }
 
 /** Starts an API and a worker in this process, beside engines that run already. */
-export async function startService(config: Config, engines: Engines, logger: Logger): Promise<Service> {
+export async function startService(config: Config, engines: Engines, logger: Log): Promise<Service> {
   const keyring = requireKeyring(config, 'npm start with engines of your own');
   const workflowBundle = await builtBundle();
   const temporal = { address: engines.temporalAddress, namespace: config.temporalNamespace };

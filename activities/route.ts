@@ -1,4 +1,4 @@
-import type { Logger } from 'pino';
+import type { Log } from '../log/log';
 import { matchTasks, wantedReminders } from '../domain/match-task';
 import type { OrderEvent } from '../domain/order-event';
 import { fieldsOf } from '../domain/order-memory';
@@ -31,7 +31,7 @@ export interface RouteDependencies {
   readonly orders: OrderStore;
   readonly events: EventStore;
   readonly deliveries: DeliveryStore;
-  readonly logger: Logger;
+  readonly logger: Log;
 }
 
 /** How an order's events are matched with tasks and recorded. */

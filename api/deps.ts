@@ -1,4 +1,4 @@
-import type { Logger } from 'pino';
+import type { Log } from '../log/log';
 import type { Channel } from '../activities/channels/channel';
 import type { Notifier } from '../activities/notices';
 import type { EgressAllow } from '../domain/egress-allow';
@@ -17,6 +17,7 @@ import type { TaskHealthStore } from '../store/task-health';
 import type { TaskVersionStore } from '../store/task-versions';
 import type { TaskStore } from '../store/tasks';
 import type { OrderGateway } from '../temporal/order-gateway';
+import type { CodecParts } from './codec/parts';
 import type { AuditLog } from './audit-log';
 import type { EventOnce } from './event-once';
 import type { Limits } from './limits';
@@ -73,9 +74,10 @@ export interface RouteDependencies {
   readonly allow: EgressAllow;
   /** Seconds between attempts of tasks without a schedule of their own: for the documentation. */
   readonly retrySchedule: readonly number[];
+  readonly codec: CodecParts;
   readonly version: string;
   readonly readiness: () => Promise<Readiness>;
-  readonly logger: Logger;
+  readonly logger: Log;
   readonly now: () => Date;
 }
 

@@ -3,10 +3,12 @@ import { createServer, type Server } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import type { Client } from '@temporalio/client';
-import type { Logger } from 'pino';
+import type { Log } from '../log/log';
 import { openChannels } from '../activities/channels/dispatch';
 import { createNotifier } from '../activities/notices';
 import type { Config } from '../config';
+import { OwnError } from '../domain/own-error';
+import { createCodecSessionStore } from '../store/codec-sessions';
 import { createAgencyStore } from '../store/agencies';
 import { createAgencyKeyStore } from '../store/agency-keys';
 import { createKeyStore } from '../store/api-keys';
@@ -27,6 +29,7 @@ import { createTaskHealthStore } from '../store/task-health';
 import { createTaskOwners } from '../store/task-owners';
 import { createTaskVersionStore } from '../store/task-versions';
 import { createTaskStore } from '../store/tasks';
+import { createPayloadReader } from '../temporal/payload-reader';
 import { createOrderGateway } from '../temporal/temporal-order-gateway';
 import { ORDERS_TASK_QUEUE } from '../workflows/contract';
 import { buildApp } from './app';
@@ -56,7 +59,15 @@ const MARK_SECRET_BYTES = 32;
 export interface ApiOptions {
   readonly config: Pick<
     Config,
-    'host' | 'port' | 'adminKey' | 'limits' | 'egressAllow' | 'egressProxy' | 'retrySchedule' | 'smtp'
+    | 'host'
+    | 'port'
+    | 'adminKey'
+    | 'limits'
+    | 'egressAllow'
+    | 'egressProxy'
+    | 'retrySchedule'
+    | 'smtp'
+    | 'temporalUiOrigin'
   >;
   readonly client: Client;
   readonly taskQueue?: string;
@@ -67,7 +78,7 @@ export interface ApiOptions {
   /** Default {@link HEADERS_TIMEOUT_MS}. */
   readonly headersTimeoutMs?: number;
   readonly version: string;
-  readonly logger: Logger;
+  readonly logger: Log;
   /** Shows the admin key where this start made the one of all processes. Told before anything else can fail. */
   readonly onKeyMade: (key: string) => void;
 }
@@ -79,7 +90,7 @@ export interface RunningApi {
 }
 
 /** The port or address that was asked for cannot be had. */
-export class ListenError extends Error {
+export class ListenError extends OwnError {
   override readonly name = 'ListenError';
 }
 
@@ -155,6 +166,12 @@ export async function startApi({
     channel,
     allow: config.egressAllow,
     retrySchedule: config.retrySchedule,
+    codec: {
+      sessions: createCodecSessionStore(db),
+      payloads: createPayloadReader(client.options.loadedDataConverter.payloadCodecs),
+      namespace: client.options.namespace,
+      ...(config.temporalUiOrigin === undefined ? {} : { uiOrigin: config.temporalUiOrigin }),
+    },
     version,
     readiness: () => readiness(client, database),
     logger,

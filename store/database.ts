@@ -1,9 +1,11 @@
 import os from 'node:os';
 import { MongoClient, type Db } from 'mongodb';
+import { OwnError } from '../domain/own-error';
+import { ensureCodecSessionIndexes } from './codec-sessions';
+import { ensureDataKeyIndexes } from './data-keys';
 import { ensureAgencyIndexes } from './agencies';
 import { ensureAgencyKeyIndexes } from './agency-keys';
 import { ensureAuditIndexes } from './audit';
-import { ensureDataKeyIndexes } from './data-keys';
 import { ensureDeliveryIndexes } from './deliveries';
 import { ensureEventIndexes } from './events';
 import { ensureNoticeIndexes } from './notices';
@@ -37,7 +39,7 @@ export interface Database {
 }
 
 /** The MongoDB of this deployment did not answer when it was opened. */
-export class DatabaseUnreachableError extends Error {
+export class DatabaseUnreachableError extends OwnError {
   override readonly name = 'DatabaseUnreachableError';
   constructor(
     readonly hosts: readonly string[],
@@ -97,6 +99,7 @@ export const ensureIndexes = async ({ db }: Pick<Database, 'db'>): Promise<void>
     ensureTaskIndexes(db),
     ensureTaskVersionIndexes(db),
     ensureTaskHealthIndexes(db),
+    ensureCodecSessionIndexes(db),
     ensureNoticeIndexes(db),
     ensureOrderIndexes(db),
     ensureEventIndexes(db),

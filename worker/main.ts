@@ -1,5 +1,5 @@
 import { readConfig, requireEngines, requireKeyring } from '../config';
-import { createLogger } from '../log';
+import { createLog } from '../log/log';
 import { runProcess } from '../run-process';
 import { openDatabase, ensureIndexes } from '../store/database';
 import { openEncryption } from '../store/encryption';
@@ -19,7 +19,7 @@ void runProcess(async () => {
   const engines = requireEngines(config, 'npm run start:worker');
   const keyring = requireKeyring(config, 'npm run start:worker');
   const workflowBundle = await builtBundle();
-  const logger = createLogger(config.logLevel, 'worker');
+  const logger = createLog(config.logLevel, 'worker');
   installRuntime(logger);
   const temporal = { address: engines.temporalAddress, namespace: config.temporalNamespace };
   const client = lazyClient(temporal);

@@ -1,7 +1,7 @@
 import { getClient } from '@temporalio/activity';
 import type { DataConverter } from '@temporalio/common';
 import type { WorkflowBundleOption } from '@temporalio/worker';
-import type { Logger } from 'pino';
+import type { Log } from '../log/log';
 import { createAdmission } from '../activities/admission';
 import { openChannels, type ChannelOptions } from '../activities/channels/dispatch';
 import { createDeliver } from '../activities/deliver';
@@ -47,7 +47,7 @@ export interface OrderWorkerOptions {
   readonly channel: ChannelOptions;
   /** Seconds between attempts. */
   readonly retrySchedule: readonly number[];
-  readonly logger: Logger;
+  readonly logger: Log;
 }
 
 /** The process that runs orders and makes their deliveries; any number of them may run side by side. */
