@@ -1,5 +1,11 @@
 import { z } from 'zod';
 import { EMPTY_EGRESS_ALLOW, parseEgressAllow, type EgressAllow } from './domain/egress-allow';
+import {
+  DEFAULT_RETENTION,
+  MAX_RETENTION_DAYS,
+  MIN_RETENTION_DAYS,
+  type Retention,
+} from './domain/retention';
 import { DEFAULT_RETRY_SCHEDULE_S, parseRetrySchedule } from './domain/retry';
 import { parseSmtpUrl, type SmtpServer } from './domain/smtp-url';
 
@@ -23,6 +29,13 @@ const address = z
   .string()
   .regex(/^(\[[0-9a-fA-F:]+\]|[^:/\s]+):\d{1,5}$/, 'must be host:port, like 127.0.0.1:7233');
 
+const DAYS_WRONG = `must be a whole number of days from ${MIN_RETENTION_DAYS} to ${MAX_RETENTION_DAYS}`;
+const days = z.coerce
+  .number(DAYS_WRONG)
+  .int(DAYS_WRONG)
+  .min(MIN_RETENTION_DAYS, DAYS_WRONG)
+  .max(MAX_RETENTION_DAYS, DAYS_WRONG);
+
 const settings = z.object({
   PORT: z.coerce.number('must be a port number').int().min(0).max(65_535).default(3000),
   HOST: z.string().min(1).default('127.0.0.1'),
@@ -39,6 +52,8 @@ const settings = z.object({
     .optional(),
   CALLSIGN_EGRESS_ALLOW: parsedBy(parseEgressAllow).default(EMPTY_EGRESS_ALLOW),
   CALLSIGN_RETRY_SCHEDULE: parsedBy(parseRetrySchedule).default([...DEFAULT_RETRY_SCHEDULE_S]),
+  CALLSIGN_RETENTION_DAYS: days.default(DEFAULT_RETENTION.orderDays),
+  CALLSIGN_AUDIT_RETENTION_DAYS: days.default(DEFAULT_RETENTION.auditDays),
   SMTP_URL: parsedBy(parseSmtpUrl).optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
@@ -54,6 +69,7 @@ export interface Config {
   readonly egressAllow: EgressAllow;
   /** Seconds between attempts. */
   readonly retrySchedule: readonly number[];
+  readonly retention: Retention;
   /** Absent: mails wait until there is one. */
   readonly smtp?: SmtpServer;
   readonly logLevel: z.infer<typeof settings>['LOG_LEVEL'];
@@ -104,6 +120,10 @@ function toConfig(values: z.infer<typeof settings>): Config {
     ...(adminKey === undefined ? {} : { adminKey }),
     egressAllow: values.CALLSIGN_EGRESS_ALLOW,
     retrySchedule: values.CALLSIGN_RETRY_SCHEDULE,
+    retention: {
+      orderDays: values.CALLSIGN_RETENTION_DAYS,
+      auditDays: values.CALLSIGN_AUDIT_RETENTION_DAYS,
+    },
     ...(values.SMTP_URL === undefined ? {} : { smtp: values.SMTP_URL }),
     logLevel: values.LOG_LEVEL,
   };

@@ -22,7 +22,7 @@ export async function startService(config: Config, engines: Engines, logger: Log
   const temporal = { address: engines.temporalAddress, namespace: config.temporalNamespace };
   const client = lazyClient(temporal);
   const database = await openDatabase(engines.mongodbUri);
-  await Promise.all([prepareNamespace(client), ensureIndexes(database)]);
+  await Promise.all([prepareNamespace(client), ensureIndexes(database, config.retention)]);
   const api = await startApi({
     config,
     client,

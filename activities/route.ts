@@ -8,6 +8,7 @@ import type { Task } from '../domain/task';
 import type { DeliveryStore, OpenedDelivery } from '../store/deliveries';
 import type { EventStore } from '../store/events';
 import type { OrderStore } from '../store/orders';
+import type { OrderRetention } from '../store/order-retention';
 import type { TaskCache } from '../store/task-cache';
 import type { OrderActivities, RouteResult } from './contract';
 import { deliveryId } from './delivery-id';
@@ -22,12 +23,13 @@ export interface RouteDependencies {
   readonly orders: OrderStore;
   readonly events: EventStore;
   readonly deliveries: DeliveryStore;
+  readonly retention: OrderRetention;
   readonly logger: Logger;
 }
 
 /** How an order's events are matched with tasks and recorded. */
 export function createRouteActivities(deps: RouteDependencies): Omit<OrderActivities, 'deliver'> {
-  const { tasks, orders, events, deliveries, worthTryingInMs, logger } = deps;
+  const { tasks, orders, events, deliveries, retention, worthTryingInMs, logger } = deps;
 
   async function recordEvent(
     event: OrderEvent,
@@ -39,13 +41,18 @@ export function createRouteActivities(deps: RouteDependencies): Omit<OrderActivi
       events.recordEvent(event, routes),
       orders.saveOrder(snapshot),
       deliveries.openDeliveries(openedDeliveries(event, routes, holds)),
+      retention.opened(event.agw_id),
     ]);
   }
 
   return {
     async restore(agwId) {
+      // Before it is read: half of it could expire meanwhile.
+      await retention.opened(agwId);
       const [memory, eventIds] = await Promise.all([orders.getMemory(agwId), events.listEventIds(agwId)]);
-      return memory === undefined ? null : reopened(memory, eventIds);
+      if (memory !== undefined) return reopened(memory, eventIds);
+      if (eventIds.length > 0) await retention.dropRemains(agwId);
+      return null;
     },
 
     async route({ event, snapshot, waiting }) {
@@ -67,7 +74,9 @@ export function createRouteActivities(deps: RouteDependencies): Omit<OrderActivi
     },
 
     async remember(snapshot) {
+      const { agw_id: agwId } = snapshot.memory;
       await orders.saveOrder(snapshot);
+      await (snapshot.open ? retention.opened(agwId) : retention.closed(agwId));
       return wantedReminders(tasks.all(), fieldsOf(snapshot.memory).agency);
     },
 

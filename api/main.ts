@@ -15,7 +15,7 @@ void runProcess(async () => {
   const logger = createLogger(config.logLevel, 'api');
   const client = lazyClient({ address: engines.temporalAddress, namespace: config.temporalNamespace });
   const database = await openDatabase(engines.mongodbUri);
-  await Promise.all([prepareNamespace(client), ensureIndexes(database)]);
+  await Promise.all([prepareNamespace(client), ensureIndexes(database, config.retention)]);
   const api = await startApi({
     config,
     client,

@@ -26,6 +26,8 @@ export interface DeliveryView extends DeliverySummary {
 interface DeliveryDoc extends Omit<DeliverySummary, 'id'> {
   readonly _id: string;
   readonly attempts: AttemptMap;
+  /** See `order-retention.ts`. */
+  readonly closed_on?: Date;
 }
 
 /** A delivery as it begins, with what it waits for where that is known. */
@@ -113,7 +115,11 @@ export const ensureDeliveryIndexes = async (db: Db): Promise<void> => {
     ]);
 };
 
-const summaryOf = ({ _id, ...summary }: Omit<DeliveryDoc, 'attempts'>): DeliverySummary => ({
+const summaryOf = ({
+  _id,
+  closed_on: _closed,
+  ...summary
+}: Omit<DeliveryDoc, 'attempts'>): DeliverySummary => ({
   id: _id,
   ...summary,
 });

@@ -15,6 +15,8 @@ interface EventDoc extends OrderEvent {
   /** `<agw_id>/<sequence>` */
   readonly _id: string;
   readonly routes: readonly RouteEntry[];
+  /** See `order-retention.ts`. */
+  readonly closed_on?: Date;
 }
 
 export interface EventStore {
@@ -39,14 +41,18 @@ export const ensureEventIndexes = async (db: Db): Promise<void> => {
 
 const eventKey = (agwId: string, sequence: number): string => `${agwId}/${sequence}`;
 
-const recordedOf = ({ _id, routes, ...event }: EventDoc): RecordedEvent => ({ event, routes });
+const recordedOf = ({ _id, routes, closed_on: _closed, ...event }: EventDoc): RecordedEvent => ({
+  event,
+  routes,
+});
 
 export const createEventStore = (db: Db): EventStore => {
   const events: Collection<EventDoc> = db.collection(COLLECTION);
   return {
     recordEvent: async (event, routes) => {
       const _id = eventKey(event.agw_id, event.sequence);
-      await events.replaceOne({ _id }, { ...event, routes }, { upsert: true });
+      // Not in its place: a repeat that comes late must not take the date from it by which it expires.
+      await events.updateOne({ _id }, { $set: { ...event, routes } }, { upsert: true });
     },
     listEventsOfOrder: async (agwId, { limit, after }) => {
       const afterSequence = after === undefined ? 0 : parseSequenceCursor(after);

@@ -1,6 +1,7 @@
 import { MongoServerError, type Collection, type Db } from 'mongodb';
 import type { SendResult } from '../domain/delivery';
 import type { Notice } from '../domain/notices';
+import { ensureExpiry } from './expiry';
 
 /** What came of telling somebody of a notice. */
 export interface Telling {
@@ -15,6 +16,8 @@ export interface Telling {
 interface NoticeDoc extends Omit<Notice, 'id'> {
   readonly _id: string;
   readonly tellings: readonly Telling[];
+  /** The date from which it expires. */
+  readonly recorded_on: Date;
 }
 
 export interface RecordedNotice extends Notice {
@@ -37,12 +40,23 @@ export const ensureNoticeIndexes = async (db: Db): Promise<void> => {
   await db.collection(COLLECTION).createIndexes([{ key: { task_id: 1, occurred_on: 1 } }]);
 };
 
-export const createNoticeStore = (db: Db): NoticeStore => {
+/** @param auditDays - until a notice is forgotten */
+export const ensureNoticeRetention = async (db: Db, auditDays: number): Promise<void> => {
+  // Those of a version that did not forget.
+  await db
+    .collection(COLLECTION)
+    .updateMany({ recorded_on: { $exists: false } }, [
+      { $set: { recorded_on: { $toDate: '$occurred_on' } } },
+    ]);
+  await ensureExpiry(db, { collection: COLLECTION, member: 'recorded_on', afterDays: auditDays });
+};
+
+export const createNoticeStore = (db: Db, now: () => Date = () => new Date()): NoticeStore => {
   const notices: Collection<NoticeDoc> = db.collection(COLLECTION);
   return {
     claim: async ({ id, ...notice }) => {
       try {
-        await notices.insertOne({ _id: id, ...notice, tellings: [] });
+        await notices.insertOne({ _id: id, ...notice, tellings: [], recorded_on: now() });
         return true;
       } catch (error) {
         if (error instanceof MongoServerError && error.code === DUPLICATE_KEY_CODE) return false;
@@ -54,7 +68,7 @@ export const createNoticeStore = (db: Db): NoticeStore => {
     },
     listOfTask: async (taskId) => {
       const found = await notices.find({ task_id: taskId }).sort({ occurred_on: 1 }).toArray();
-      return found.map(({ _id, ...notice }) => ({ id: _id, ...notice }));
+      return found.map(({ _id, recorded_on: _recorded, ...notice }) => ({ id: _id, ...notice }));
     },
   };
 };

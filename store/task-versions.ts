@@ -1,6 +1,7 @@
 import type { Collection, Db } from 'mongodb';
 import type { Task } from '../domain/task';
 import { parseSequenceCursor, sequenceCursor } from './cursor';
+import { ensureExpiry } from './expiry';
 import type { Page, PageRequest } from './page';
 import { taskOf, type TaskDoc } from './task-document';
 
@@ -18,6 +19,8 @@ interface TaskVersionDoc {
   readonly version: number;
   readonly task: Omit<TaskDoc, 'secrets'>;
   readonly removed_on?: string;
+  /** The date from which it expires: when another took its place, or the task was deleted. */
+  readonly replaced_on?: Date;
 }
 
 export interface TaskVersionStore {
@@ -38,6 +41,33 @@ export const ensureTaskVersionIndexes = async (db: Db): Promise<void> => {
   await db.collection(COLLECTION).createIndexes([{ key: { task_id: 1, version: -1 } }]);
 };
 
+/** @param auditDays - from when a version was replaced until it is forgotten; what a task is now stays */
+export const ensureTaskVersionRetention = async (db: Db, auditDays: number): Promise<void> => {
+  await adopt(db);
+  await ensureExpiry(db, { collection: COLLECTION, member: 'replaced_on', afterDays: auditDays });
+};
+
+/** Versions of tasks that were changed or deleted by a release that did not forget. */
+const adopt = async (db: Db): Promise<void> => {
+  const nextChange = { $shift: { output: '$task.updated_on', by: 1 } };
+  await db
+    .collection(COLLECTION)
+    .aggregate([
+      { $match: { replaced_on: { $exists: false } } },
+      {
+        $setWindowFields: {
+          partitionBy: '$task_id',
+          sortBy: { version: 1 },
+          output: { next: nextChange },
+        },
+      },
+      { $project: { replaced_on: { $toDate: { $ifNull: ['$next', '$removed_on'] } } } },
+      { $match: { replaced_on: { $ne: null } } },
+      { $merge: { into: COLLECTION, whenMatched: 'merge', whenNotMatched: 'discard' } },
+    ])
+    .toArray();
+};
+
 const versionOf = ({ task, removed_on: removedOn }: TaskVersionDoc): TaskVersion => {
   const { secrets: _none, ...shown } = taskOf({ ...task, secrets: [] });
   return { task: shown, ...(removedOn === undefined ? {} : { removed_on: removedOn }) };
@@ -45,7 +75,10 @@ const versionOf = ({ task, removed_on: removedOn }: TaskVersionDoc): TaskVersion
 
 const versionKey = (taskId: string, version: number): string => `${taskId}/${version}`;
 
-export const createTaskVersionStore = (db: Db): TaskVersionStore & TaskVersionKeeper => {
+export const createTaskVersionStore = (
+  db: Db,
+  now: () => Date = () => new Date(),
+): TaskVersionStore & TaskVersionKeeper => {
   const versions: Collection<TaskVersionDoc> = db.collection(COLLECTION);
 
   const upsert = ({ secrets: _secrets, ...task }: TaskDoc, removed: { removed_on?: string } = {}) => ({
@@ -59,12 +92,26 @@ export const createTaskVersionStore = (db: Db): TaskVersionStore & TaskVersionKe
     },
   });
 
+  /** Lets the versions of a task that are no more expire in time. */
+  const replace = (taskId: string, version: { $lt: number } | { $lte: number }) => ({
+    updateMany: {
+      filter: { task_id: taskId, version, replaced_on: { $exists: false } },
+      update: { $set: { replaced_on: now() } },
+    },
+  });
+
   return {
     keep: async (...docs) => {
-      await versions.bulkWrite(docs.map((doc) => upsert(doc)));
+      await versions.bulkWrite([
+        ...docs.map((doc) => upsert(doc)),
+        ...docs.filter(({ version }) => version > 1).map((doc) => replace(doc._id, { $lt: doc.version })),
+      ]);
     },
     keepRemoved: async (doc, removedOn) => {
-      await versions.bulkWrite([upsert(doc, { removed_on: removedOn })]);
+      await versions.bulkWrite([
+        upsert(doc, { removed_on: removedOn }),
+        replace(doc._id, { $lte: doc.version }),
+      ]);
     },
     list: async (taskId, { limit, after }) => {
       const before = after === undefined ? {} : { version: { $lt: parseSequenceCursor(after) } };

@@ -56,7 +56,7 @@ export const ensureTaskIndexes = async (db: Db): Promise<void> => {
 
 export const createTaskStore = (db: Db, now: () => Date = () => new Date()): TaskStore => {
   const tasks: Collection<TaskDoc> = db.collection(TASKS_COLLECTION);
-  const versions = createTaskVersionStore(db);
+  const versions = createTaskVersionStore(db, now);
 
   /** Why nothing of that id and version was found. */
   const mismatch = async (id: string): Promise<Exclude<Replaced, { readonly kind: 'replaced' }>> => {

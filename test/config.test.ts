@@ -16,6 +16,7 @@ test('nothing set: the embedded engines and the documented defaults', () => {
     temporalNamespace: 'default',
     dataDir: '.callsign',
     retrySchedule: [5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400],
+    retention: { orderDays: 400, auditDays: 400 },
     logLevel: 'info',
   });
 });
@@ -45,6 +46,12 @@ test.each<[string, Record<string, string>, string]>([
   ['a key that cannot be sent', { CALLSIGN_ADMIN_KEY: 'schlüssel-schlüssel' }, 'printable ASCII'],
   ['a malformed range', { CALLSIGN_EGRESS_ALLOW: '10.0.0.0/99' }, 'CALLSIGN_EGRESS_ALLOW: '],
   ['a malformed schedule', { CALLSIGN_RETRY_SCHEDULE: '5,soon' }, 'CALLSIGN_RETRY_SCHEDULE: '],
+  [
+    'a retention of no time',
+    { CALLSIGN_RETENTION_DAYS: '0' },
+    'CALLSIGN_RETENTION_DAYS: must be a whole number of days from 1 to 3650',
+  ],
+  ['half a day', { CALLSIGN_AUDIT_RETENTION_DAYS: '1.5' }, 'CALLSIGN_AUDIT_RETENTION_DAYS: must be a whole'],
   ['an unknown log level', { LOG_LEVEL: 'loud' }, 'LOG_LEVEL: '],
 ])('%s is named', (_what, environment, says) => {
   expect(problem(environment)).toContain(says);

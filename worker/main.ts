@@ -21,7 +21,7 @@ void runProcess(async () => {
   await prepareNamespace(client);
   await client.connection.close();
   const database = await openDatabase(engines.mongodbUri);
-  await ensureIndexes(database);
+  await ensureIndexes(database, config.retention);
   const worker = await startOrderWorker({
     temporal,
     database,

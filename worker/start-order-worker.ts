@@ -17,6 +17,7 @@ import type { Database } from '../store/database';
 import { createDeliveryStore } from '../store/deliveries';
 import { createEventStore } from '../store/events';
 import { createNoticeStore } from '../store/notices';
+import { createOrderRetention } from '../store/order-retention';
 import { createOrderStore } from '../store/orders';
 import { openTaskCache } from '../store/task-cache';
 import { createTaskHealthStore } from '../store/task-health';
@@ -84,6 +85,7 @@ export async function startOrderWorker(options: OrderWorkerOptions): Promise<Run
           orders,
           events: createEventStore(db),
           deliveries,
+          retention: createOrderRetention(db),
           logger,
         }),
         deliver: createDeliver({

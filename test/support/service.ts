@@ -9,6 +9,7 @@ import { parseTask } from '../../domain/task-input';
 import { openDatabase, ensureIndexes, type Database } from '../../store/database';
 import { createDeliveryStore, type DeliveryStore } from '../../store/deliveries';
 import { createEventStore, type EventStore } from '../../store/events';
+import { createOrderRetention } from '../../store/order-retention';
 import { createOrderStore, type OrderStore } from '../../store/orders';
 import { openTaskCache } from '../../store/task-cache';
 import { createTaskStore, newTaskId, type TaskStore } from '../../store/tasks';
@@ -67,6 +68,7 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
   const database = await openDatabase(options.mongodbUri ?? mongodbUri(`test-${id}`));
   await ensureIndexes(database);
   const orders = createOrderStore(database.db);
+  const retention = createOrderRetention(database.db);
   const tasks = createTaskStore(database.db);
   const workers: RunningWorker[] = [];
   const cache = openTaskCache(database.db, pino({ level: 'silent' }));
@@ -82,7 +84,7 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
     gateway: createOrderGateway({
       client,
       taskQueue,
-      isStored: async (agwId) => (await orders.getOrder(agwId)) !== undefined,
+      isStored: (agwId) => retention.renew(agwId),
       ...(options.handoverAfterEvents === undefined
         ? {}
         : { handoverAfterEvents: options.handoverAfterEvents }),
