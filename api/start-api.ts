@@ -1,6 +1,3 @@
-import { createServer, type Server } from 'node:http';
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import { openChannels } from '../activities/channels/dispatch';
@@ -12,6 +9,7 @@ import type { Database } from '../store/database';
 import { createDeliveryStore } from '../store/deliveries';
 import { createEventStore } from '../store/events';
 import { createNoticeStore } from '../store/notices';
+import { createOrderRetention } from '../store/order-retention';
 import { createOrderStore } from '../store/orders';
 import { openTaskCache } from '../store/task-cache';
 import { createTaskHealthStore } from '../store/task-health';
@@ -21,15 +19,7 @@ import { createOrderGateway } from '../temporal/temporal-order-gateway';
 import { ORDERS_TASK_QUEUE } from '../workflows/contract';
 import { buildApp } from './app';
 import type { Readiness } from './deps';
-
-/** A client that has sent no whole headers by then is answered 408. */
-const HEADERS_TIMEOUT_MS = 10_000;
-
-/** A request that is not whole by then is answered 408. */
-const REQUEST_TIMEOUT_MS = 30_000;
-
-/** How long a stopping API waits for requests under way. */
-const STOP_LIMIT_MS = 10_000;
+import { listenGracefully } from './graceful-server';
 
 /** How long Temporal and MongoDB may take to answer before the API calls them unreachable. */
 const READINESS_LIMIT_MS = 2_000;
@@ -43,17 +33,14 @@ export interface ApiOptions {
   readonly logger: Logger;
   /** Shows the admin key where this start made the one of all processes. Told before anything else can fail. */
   readonly onKeyMade: (key: string) => void;
+  /** See `ListenOptions`. */
+  readonly idleLimitMs?: number;
 }
 
 export interface RunningApi {
   readonly url: string;
   /** Takes no more requests, answers those under way, and ends. */
   stop(): Promise<void>;
-}
-
-/** The port or address that was asked for cannot be had. */
-export class ListenError extends Error {
-  override readonly name = 'ListenError';
 }
 
 /** Starts the API of one process; any number of them may run side by side. */
@@ -65,9 +52,11 @@ export async function startApi({
   version,
   logger,
   onKeyMade,
+  idleLimitMs,
 }: ApiOptions): Promise<RunningApi> {
   const { db } = database;
   const orders = createOrderStore(db);
+  const retention = createOrderRetention(db);
   const keys = createKeyStore(db);
   const { made } = await keys.ensureAdminKey(config.adminKey);
   if (made !== undefined) onKeyMade(made);
@@ -90,7 +79,7 @@ export async function startApi({
     gateway: createOrderGateway({
       client,
       taskQueue: taskQueue ?? ORDERS_TASK_QUEUE,
-      isStored: async (agwId) => (await orders.getOrder(agwId)) !== undefined,
+      isStored: (agwId) => retention.renew(agwId),
     }),
     tasks: createTaskStore(db),
     taskCache,
@@ -110,51 +99,23 @@ export async function startApi({
     logger,
     now: () => new Date(),
   });
-  const server = createServer(
-    { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS },
-    app,
-  );
   const release = async (): Promise<void> => {
     await notifier.close();
     await Promise.all([channel.close(), taskCache.close()]);
   };
   try {
-    await listen(server, config.host, config.port);
+    const server = await listenGracefully(app, { ...config, idleLimitMs });
+    return {
+      url: `http://${config.host === '0.0.0.0' ? '127.0.0.1' : config.host}:${server.port}`,
+      async stop() {
+        await server.stop();
+        await release();
+      },
+    };
   } catch (error) {
     await release();
     throw error;
   }
-  const { port } = server.address() as AddressInfo;
-  return {
-    url: `http://${config.host === '0.0.0.0' ? '127.0.0.1' : config.host}:${port}`,
-    async stop() {
-      await close(server);
-      await release();
-    },
-  };
-}
-
-async function listen(server: Server, host: string, port: number): Promise<void> {
-  server.listen(port, host);
-  try {
-    await once(server, 'listening');
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const problem =
-      code === 'EADDRINUSE'
-        ? `port ${port} is in use: stop what uses it, or set PORT to another`
-        : `cannot listen on ${host}:${port} (${code ?? 'unknown'})`;
-    throw new ListenError(problem, { cause: error });
-  }
-}
-
-/** Idle connections are closed at once; requests under way are answered first, within {@link STOP_LIMIT_MS}. */
-async function close(server: Server): Promise<void> {
-  const closed = once(server, 'close');
-  server.close();
-  const limit = setTimeout(() => server.closeAllConnections(), STOP_LIMIT_MS);
-  await closed;
-  clearTimeout(limit);
 }
 
 async function readiness(client: Client, database: Database): Promise<Readiness> {

@@ -75,6 +75,7 @@ export async function startTestApi(options: TestServiceOptions = {}): Promise<Te
     version: '1.2.3',
     logger: pino({ level: 'debug' }, { write }),
     onKeyMade: () => undefined,
+    idleLimitMs: 0,
   });
   return {
     url: api.url,
