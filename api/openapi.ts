@@ -30,9 +30,18 @@ Errors are \`application/problem+json\` (RFC 9457). Lists are \`{ "data", "next"
 is JSON in UTF-8 of at most 256 KiB; of a member that is there twice the last counts. Every answer has an \`X-Request-Id\`.`;
 
 /** What can go wrong on a route: what follows from its parts, and what it names itself. */
-const problemsOf = ({ access, body, query, headers, problems = [] }: Route): readonly ProblemCode[] => {
+const problemsOf = ({
+  access,
+  params,
+  body,
+  query,
+  headers,
+  problems = [],
+}: Route): readonly ProblemCode[] => {
   const codes = new Set<ProblemCode>(problems);
   if (access === 'key') codes.add('unauthorized').add('unavailable');
+  // An id that cannot be one names nothing.
+  if (params !== undefined) codes.add('not-found');
   if (body !== undefined)
     codes
       .add('malformed-json')

@@ -6,7 +6,7 @@ import type { StoredOrder } from '../../store/orders';
 import type { RecordedEvent } from '../../store/events';
 import type { DeliverySummary } from '../../store/deliveries';
 import { deliverySummary } from './delivery';
-import { deliveredType, eventType } from './event-type';
+import { deliveredType } from './event-type';
 import { time } from './time';
 
 const VALUES = {
@@ -35,7 +35,16 @@ const orderMembers = {
   order: orderFieldsView,
   sequence: z.int().meta({ description: 'Sequence of its last event.' }),
   upcoming: z
-    .array(z.object({ event: eventType, due_on: time('When the timer raises it.') }))
+    .array(
+      z.object({
+        event: deliveredType,
+        reminder: z
+          .string()
+          .optional()
+          .meta({ description: 'Of a reminder: the time as tasks ask for it.', example: 'departure-24h' }),
+        due_on: time('When the timer raises it.'),
+      }),
+    )
     .meta({ description: "The timer's events that are still to come." }),
   open: z
     .boolean()
