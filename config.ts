@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { EMPTY_EGRESS_ALLOW, parseEgressAllow, type EgressAllow } from './domain/egress-allow';
+import { parseProxyUrl, type EgressProxy } from './domain/proxy-url';
 import {
   DEFAULT_RETENTION,
   MAX_RETENTION_DAYS,
@@ -51,6 +52,7 @@ const settings = z.object({
     .regex(/^[\x21-\x7e]{16,200}$/, 'must have 16 to 200 printable ASCII characters without blanks')
     .optional(),
   CALLSIGN_EGRESS_ALLOW: parsedBy(parseEgressAllow).default(EMPTY_EGRESS_ALLOW),
+  CALLSIGN_EGRESS_PROXY: parsedBy(parseProxyUrl).optional(),
   CALLSIGN_RETRY_SCHEDULE: parsedBy(parseRetrySchedule).default([...DEFAULT_RETRY_SCHEDULE_S]),
   CALLSIGN_RETENTION_DAYS: days.default(DEFAULT_RETENTION.orderDays),
   CALLSIGN_AUDIT_RETENTION_DAYS: days.default(DEFAULT_RETENTION.auditDays),
@@ -67,6 +69,8 @@ export interface Config {
   readonly dataDir: string;
   readonly adminKey?: string;
   readonly egressAllow: EgressAllow;
+  /** Absent: endpoints are called directly. */
+  readonly egressProxy?: EgressProxy;
   /** Seconds between attempts. */
   readonly retrySchedule: readonly number[];
   readonly retention: Retention;
@@ -94,6 +98,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       .map((name) => `${name}: there is no such setting; known are ${known.join(', ')}`),
     ...(parsed.error?.issues ?? []).map((issue) => `${issue.path.join('.')}: ${issue.message}`),
     ...engineProblems(given),
+    ...verificationProblems(environment),
   ];
   if (problems.length > 0 || parsed.data === undefined)
     throw new ConfigError(`Settings: ${problems.join('; ')}`);
@@ -105,6 +110,15 @@ function engineProblems(given: Readonly<Record<string, string>>): string[] {
   const [temporal, mongodb] = ['TEMPORAL_ADDRESS', 'MONGODB_URI'];
   if (temporal in given === mongodb in given) return [];
   return [`${temporal} and ${mongodb}: give both, or neither for the embedded engines`];
+}
+
+/** Our connections verify whatever it says; those of the drivers for Temporal and MongoDB would not. */
+function verificationProblems(environment: Readonly<Record<string, string | undefined>>): string[] {
+  const name = 'NODE_TLS_REJECT_UNAUTHORIZED';
+  if (environment[name] !== '0') return [];
+  return [
+    `${name}: 0 would accept any certificate from anybody; unset it, and name private authorities in a file of NODE_EXTRA_CA_CERTS`,
+  ];
 }
 
 function toConfig(values: z.infer<typeof settings>): Config {
@@ -119,6 +133,7 @@ function toConfig(values: z.infer<typeof settings>): Config {
     dataDir: values.CALLSIGN_DATA_DIR,
     ...(adminKey === undefined ? {} : { adminKey }),
     egressAllow: values.CALLSIGN_EGRESS_ALLOW,
+    ...(values.CALLSIGN_EGRESS_PROXY === undefined ? {} : { egressProxy: values.CALLSIGN_EGRESS_PROXY }),
     retrySchedule: values.CALLSIGN_RETRY_SCHEDULE,
     retention: {
       orderDays: values.CALLSIGN_RETENTION_DAYS,

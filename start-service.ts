@@ -38,6 +38,7 @@ export async function startService(config: Config, engines: Engines, logger: Log
     channel: {
       egress: config.egressAllow,
       version: VERSION,
+      ...(config.egressProxy === undefined ? {} : { proxy: config.egressProxy }),
       ...(config.smtp === undefined ? {} : { smtp: config.smtp }),
     },
     retrySchedule: config.retrySchedule,

@@ -1,8 +1,8 @@
 import type { Logger } from 'pino';
 import type { AttemptRecord, SendResult } from '../domain/delivery';
+import type { DeliveryKey } from '../domain/order-state';
 import type { Decision } from '../domain/retry';
 import type { Exchange } from './channels/channel';
-import type { DeliverInput } from './contract';
 
 /** An attempt as it is recorded. */
 export function attemptRecord(
@@ -41,7 +41,7 @@ export function describe(result: SendResult | undefined): string {
 /** The one line that the log has of an attempt: never a body, a header's value or a person. */
 export function logAttempt(
   logger: Logger,
-  { delivery }: DeliverInput,
+  delivery: DeliveryKey,
   record: AttemptRecord,
   decision: Decision,
 ): void {

@@ -3,9 +3,11 @@ import type { OrderEvent } from '../domain/order-event';
 import type {
   DeliveryEnd,
   DeliveryKey,
+  FirstAttempt,
   OrderSnapshot,
   OrderState,
   PendingRecord,
+  TriedOnce,
 } from '../domain/order-state';
 import type { RouteEntry } from '../domain/route';
 
@@ -24,6 +26,8 @@ export interface RouteResult {
   readonly reminders: readonly string[];
   /** By task: milliseconds from now before which its endpoint is not worth trying. */
   readonly holds?: Readonly<Record<string, number>>;
+  /** By delivery: first attempts that were made on the way, at endpoints known to be quick. */
+  readonly first?: Readonly<Record<string, FirstAttempt>>;
 }
 
 export interface DeliverInput {
@@ -31,6 +35,8 @@ export interface DeliverInput {
   readonly event: OrderEvent;
   /** An earlier activity worked on this delivery: read its attempts from the record first. */
   readonly resumed: boolean;
+  /** Its first attempt was made where its event was routed; of no meaning where it is `resumed`. */
+  readonly tried?: TriedOnce;
   /** Try at once, whenever the next attempt was due. */
   readonly now: boolean;
   /** Attempts before it was asked for again: the schedule counts from there. */
@@ -54,7 +60,7 @@ export interface Unrecorded {
 export interface OrderActivities {
   /** What MongoDB kept of an order, or null where it never heard of it. */
   restore(agwId: string): Promise<OrderState | null>;
-  /** Matches an event with tasks and records both. Local: its failure would lose the event, so it is never given up. */
+  /** Matches an event with tasks, makes first attempts where endpoints are quick, and records all of it. Local: its failure would lose the event, so it is never given up. */
   route(input: RouteInput): Promise<RouteResult>;
   /**
    * Tells MongoDB how an order stands, where no event does.

@@ -1,20 +1,13 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
-import type { Logger } from 'pino';
-import { instantMs } from '../domain/instant-ms';
-import { journeyTimeMs, parseJourneyTime } from '../domain/journey-time';
-import type { OrderEvent } from '../domain/order-event';
-import { decide, type Decision } from '../domain/retry';
 import type { Task } from '../domain/task';
 import type { DeliveryStore } from '../store/deliveries';
 import type { TaskCache } from '../store/task-cache';
 import type { Admit, Hold } from './admission';
-import { attemptRecord, describe, logAttempt } from './attempt-record';
-import type { Channel, Exchange } from './channels/channel';
+import { makeAttempt, scheduleOf, uselessAtMs, type AttemptDependencies, type AttemptMade } from './attempt';
+import { describe } from './attempt-record';
 import type { DeliverInput, DeliverOutcome } from './contract';
 import { readProgress, type Progress } from './delivery-progress';
-import type { Leave } from './endpoint-guard';
-import type { DeliveryMetrics } from './metrics';
-import type { TaskWatch } from './task-watch';
+import type { FirstAttempts } from './first-attempts';
 
 /** How often a delivery under way says that its worker is alive; half of the heartbeat timeout. */
 const HEARTBEAT_INTERVAL_MS = 2_000;
@@ -22,24 +15,15 @@ const HEARTBEAT_INTERVAL_MS = 2_000;
 /** Before asking MongoDB again how far an earlier run came with a delivery. */
 const RECORD_RETRY_MS = 1_000;
 
-export interface DeliverDependencies {
+export interface DeliverDependencies extends AttemptDependencies {
   readonly tasks: Pick<TaskCache, 'get'>;
   readonly deliveries: DeliveryStore;
-  readonly channel: Channel;
   /** Whether an attempt may be made now. */
   readonly admit: Admit;
-  readonly metrics: Pick<DeliveryMetrics, 'attempted'>;
-  /** Told of every attempt but those that disable the task. */
-  readonly watch: Pick<TaskWatch, 'noteAttempt'>;
-  /** Seconds between attempts, where the task has no schedule of its own. */
-  readonly retrySchedule: readonly number[];
+  /** First attempts that were begun where their event was routed. */
+  readonly firstAttempts: Pick<FirstAttempts, 'underWay'>;
   /** The task as MongoDB has it. */
   readonly readTask: (taskId: string) => Promise<Task | undefined>;
-  /** Disables a task whose endpoint is gone. */
-  readonly disableTask: (taskId: string, reason: string) => Promise<void>;
-  readonly logger: Logger;
-  readonly now: () => number;
-  readonly random: () => number;
 }
 
 /**
@@ -65,30 +49,30 @@ export function createDeliver(deps: DeliverDependencies): (input: DeliverInput) 
   };
 }
 
-/** Where a delivery was under way before this activity, its attempts and its next time are in the record. */
+/** What was tried before this activity and when the next attempt is due: the order tells it of a first attempt, else the record. */
 async function startProgress(
   { deliveries, now }: DeliverDependencies,
-  { delivery, resumed, now: isUrgent }: DeliverInput,
+  { delivery, resumed, tried, now: isUrgent }: DeliverInput,
 ): Promise<Progress> {
   const { info, heartbeat } = Context.current();
-  if (!resumed) return { before: 0, skipped: 0, unrecorded: [] };
-  const waitFor = (progress: Progress, delayMs: number, why: string): never => {
-    heartbeat(progress);
-    throw tryAgain('NotYet', why, delayMs);
-  };
-  const standing = await deliveries.attemptCount(delivery.id).catch(() => undefined);
+  if (!resumed && tried === undefined) return { before: 0, skipped: 0, unrecorded: [] };
+  const standing = resumed
+    ? await deliveries.attemptCount(delivery.id).catch(() => undefined)
+    : { attempts: 1, next_attempt_on: tried?.next_attempt_on };
   // Not heartbeated: the next attempt has to read the record again, and starts counting anew.
   if (standing === undefined)
     throw tryAgain('RecordUnavailable', 'MongoDB does not tell how far this delivery came', RECORD_RETRY_MS);
 
-  const progress: Progress = { before: standing.attempts, skipped: info.attempt - 1, unrecorded: [] };
+  const progress: Progress = {
+    before: standing.attempts,
+    skipped: info.attempt - 1,
+    unrecorded: resumed ? [] : (tried?.unrecorded ?? []),
+  };
   const waitMs = standing.next_attempt_on === undefined ? 0 : Date.parse(standing.next_attempt_on) - now();
-  if (waitMs > 0 && !isUrgent)
-    waitFor(
-      { ...progress, skipped: info.attempt },
-      waitMs,
-      `next attempt on ${standing.next_attempt_on ?? ''}`,
-    );
+  if (waitMs > 0 && !isUrgent) {
+    heartbeat({ ...progress, skipped: info.attempt } satisfies Progress);
+    throw tryAgain('NotYet', `next attempt on ${standing.next_attempt_on ?? ''}`, waitMs);
+  }
   return progress;
 }
 
@@ -98,11 +82,13 @@ async function attemptDelivery(
   attempt: number,
   progress: Progress,
 ): Promise<DeliverOutcome> {
+  const underWay = attempt === 1 ? deps.firstAttempts.underWay(input.delivery.id) : undefined;
+  if (underWay !== undefined) return conclude(deps, input, progress, await underWay);
   const task = deps.tasks.get(input.delivery.task_id);
   if (task === undefined)
     return end(deps, input, progress, { outcome: 'cancelled', reason: 'the task was deleted' });
   if (!task.enabled) return park(deps, input, progress, task.disabled_reason ?? 'the task is disabled');
-  const schedule = task.retry?.schedule ?? deps.retrySchedule;
+  const schedule = scheduleOf(deps, task);
   // The schedule starts anew for a delivery that somebody asked for again.
   const inSchedule = attempt - input.earlier_attempts;
   if (inSchedule > schedule.length + 1) {
@@ -122,21 +108,14 @@ async function attemptDelivery(
   const isUrgent = input.now && Context.current().info.attempt === 1;
   const admission = deps.admit(task, { heldBack, isUrgent }, startedMs);
   if (admission.kind === 'held-back') return holdBack(deps, input, progress, admission);
-  const exchange = await send(deps, task, input, attempt, admission.leave);
-  deps.metrics.attempted(exchange.result.kind);
-  const decision = notAfter(
-    uselessMs,
-    deps.now(),
-    decide({ result: exchange.result, attempt: inSchedule, schedule, random: deps.random }),
-  );
-  // A receiver that is gone is told of as such, and not as failing besides.
-  if (decision.kind !== 'disable-task') deps.watch.noteAttempt(task, exchange.result);
-  const record = {
-    ...attemptRecord(exchange, decision, attempt, startedMs, deps.now()),
-    task_version: task.version,
-  };
-  logAttempt(deps.logger, input, record, decision);
-  return conclude(deps, input, { ...admitted, unrecorded: [...admitted.unrecorded, record] }, decision);
+  const made = await makeAttempt(deps, task, {
+    delivery: input.delivery,
+    event: input.event,
+    number: attempt,
+    inSchedule,
+    leave: admission.leave,
+  });
+  return conclude(deps, input, admitted, made);
 }
 
 /**
@@ -162,64 +141,29 @@ async function holdBack(
   throw tryAgain('HeldBack', message, delayMs);
 }
 
-/** A channel does not throw for what a task or a receiver does; what it throws is our fault and is tried again. */
-async function send(
-  { channel, now, logger }: DeliverDependencies,
-  task: Task,
-  input: DeliverInput,
-  attempt: number,
-  leave: Leave,
-): Promise<Exchange> {
-  const { delivery, event } = input;
-  try {
-    // No cancellation: an attempt under way is let finish, its own deadline ends it.
-    const exchange = await channel.send(
-      task,
-      { deliveryId: delivery.id, attempt, event, nowMs: now() },
-      new AbortController().signal,
-    );
-    leave(exchange.result, now());
-    return exchange;
-  } catch (error) {
-    leave(undefined, now());
-    logger.error({ delivery: delivery.id, task: task.id, err: error }, 'delivery.broken');
-    return {
-      result: {
-        kind: 'unreachable',
-        reason: 'protocol_error',
-        detail: 'the service itself failed; see its log',
-      },
-    };
-  }
-}
-
 async function conclude(
   deps: DeliverDependencies,
   input: DeliverInput,
-  progress: Progress,
-  decision: Decision,
+  before: Progress,
+  { record: made, decision }: AttemptMade,
 ): Promise<DeliverOutcome> {
+  const progress: Progress = { ...before, unrecorded: [...before.unrecorded, made] };
   switch (decision.kind) {
     case 'delivered':
       return end(deps, input, progress, { outcome: 'delivered' });
     case 'give-up':
-      return end(deps, input, progress, { outcome: 'failed', reason: decision.reason });
     case 'disable-task':
-      await deps.disableTask(input.delivery.task_id, decision.reason).catch((error: unknown) => {
-        deps.logger.error({ task: input.delivery.task_id, err: error }, 'task.not-disabled');
-      });
       return end(deps, input, progress, { outcome: 'failed', reason: decision.reason });
     case 'retry': {
-      const dueOn = progress.unrecorded.at(-1)?.next_attempt_on;
       const recorded = await record(deps, input, progress, {
         status: 'retrying',
-        ...(dueOn === undefined ? {} : { next_attempt_on: dueOn }),
+        ...(made.next_attempt_on === undefined ? {} : { next_attempt_on: made.next_attempt_on }),
       });
       Context.current().heartbeat({
         ...progress,
         unrecorded: recorded ? [] : progress.unrecorded,
       } satisfies Progress);
-      throw tryAgain('NotDelivered', describe(progress.unrecorded.at(-1)?.result), decision.delayMs);
+      throw tryAgain('NotDelivered', describe(made.result), decision.delayMs);
     }
   }
 }
@@ -267,18 +211,6 @@ async function record(
     return false;
   }
 }
-
-/** When an event has lost its use for a task, in milliseconds since the epoch. */
-function uselessAtMs({ useless_after: text }: Task, event: OrderEvent): number | undefined {
-  const time = text === undefined ? undefined : parseJourneyTime(text);
-  return time && journeyTimeMs(time, event.fields, instantMs(event.occurred_on));
-}
-
-/** A delivery expires when it loses its use, and not when its next attempt would have been. */
-const notAfter = (uselessMs: number | undefined, nowMs: number, decision: Decision): Decision =>
-  decision.kind === 'retry' && uselessMs !== undefined
-    ? { kind: 'retry', delayMs: Math.max(1, Math.min(decision.delayMs, uselessMs - nowMs)) }
-    : decision;
 
 /** An expected repeat: BENIGN, so that neither Temporal's metrics nor its log count it as a fault of ours. */
 const tryAgain = (type: string, message: string, delayMs: number): ApplicationFailure =>

@@ -37,6 +37,12 @@ const SLOWEST_RETURN_MS = 5_000;
 /** A wait that is shorter than this is not foretold, in milliseconds: the endpoint is busy rather than in trouble. */
 const SHORTEST_FORECAST_MS = 1_000;
 
+/** So many healthy answers in a row make an endpoint known; a failure begins anew. */
+const KNOWN_AFTER = 3;
+
+/** The longest that attempts usually take at an endpoint that counts as quick, in milliseconds. */
+const QUICK_MS = 700;
+
 /** Weight of the latest attempt in the usual duration of an endpoint's attempts. */
 const DURATION_WEIGHT = 0.2;
 
@@ -75,6 +81,8 @@ export interface EndpointGuard {
    * @returns milliseconds from now, a time of its own; undefined where a try is worth its cost
    */
   worthTryingInMs(endpoint: Endpoint, nowMs: number): number | undefined;
+  /** Whether an endpoint is known to be well and to answer soon. */
+  isQuick(endpoint: Endpoint, nowMs: number): boolean;
 }
 
 interface Place {
@@ -85,6 +93,8 @@ interface Place {
   /** Sum of the times at which the attempts under way began. */
   beganSumMs: number;
   usualMs: number;
+  /** Healthy answers since the last failure. */
+  streak: number;
 }
 
 export function createEndpointGuard(options: EndpointGuardOptions): EndpointGuard {
@@ -127,6 +137,7 @@ export function createEndpointGuard(options: EndpointGuardOptions): EndpointGuar
   function learn(place: Place, isProbe: boolean, result: SendResult | undefined, nowMs: number): void {
     const { endpoint, breaker: before } = place;
     const health = result && healthOf(endpoint.channel, result);
+    if (health !== undefined) place.streak = health === 'answers' ? place.streak + 1 : 0;
     if (isProbe) place.breaker = afterProbe(before, health, nowMs);
     else if (health !== undefined) place.breaker = afterAttempt(before, health, nowMs);
     if (before.kind === 'closed' && place.breaker.kind === 'open') onBreaker(endpoint, 'open');
@@ -171,6 +182,10 @@ export function createEndpointGuard(options: EndpointGuardOptions): EndpointGuar
         return undefined;
       return place.turns.take(refused.earliestMs, refused.spacingMs) - nowMs;
     },
+    isQuick(endpoint, nowMs) {
+      const place = places.use(endpoint.key, () => newPlace(endpoint, random));
+      return place.streak >= KNOWN_AFTER && paceMs(place, nowMs) <= QUICK_MS;
+    },
   };
 }
 
@@ -190,4 +205,5 @@ const newPlace = (endpoint: Endpoint, random: () => number): Place => ({
   underWay: 0,
   beganSumMs: 0,
   usualMs: 0,
+  streak: 0,
 });

@@ -1,12 +1,14 @@
 import { Counter, Gauge, register } from 'prom-client';
-import type { AttemptRecord } from '../domain/delivery';
+import { isBlocked, type SendResult } from '../domain/delivery';
 import type { HoldReason } from './admission';
 
-type Outcome = AttemptRecord['result']['kind'];
+/** Label of an attempt; `blocked` is apart from `unreachable`: nobody's fault but that of a task, or an attack. */
+const outcomeOf = (result: SendResult): SendResult['kind'] | 'blocked' =>
+  isBlocked(result) ? 'blocked' : result.kind;
 
 /** What the worker of this process counts; read over `/metrics`. No label has more values than are named in the code. */
 export interface DeliveryMetrics {
-  readonly attempted: (outcome: Outcome) => void;
+  readonly attempted: (result: SendResult) => void;
   readonly heldBack: (why: HoldReason) => void;
   readonly breaker: (became: 'open' | 'closed') => void;
 }
@@ -25,7 +27,7 @@ export const deliveryMetrics = (): DeliveryMetrics => {
   );
   const open = breakersOpen();
   return {
-    attempted: (outcome) => attempts.inc({ outcome }),
+    attempted: (result) => attempts.inc({ outcome: outcomeOf(result) }),
     heldBack: (reason) => held.inc({ reason }),
     breaker: (became) => (became === 'open' ? open.inc() : open.dec()),
   };

@@ -21,6 +21,12 @@ const MAX_NOTICE_WAIT_MS = 30_000;
 /** How long a process that ends lets notices be sent, in milliseconds. */
 const CLOSE_LIMIT_MS = 5_000;
 
+/** How long whoever claims a notice has to tell of it, in milliseconds: longer than three tries and their waits. */
+const CLAIM_MS = 180_000;
+
+/** Between two looks for notices whose process ended before everybody was told, in milliseconds. */
+const TAKE_OVER_INTERVAL_MS = 60_000;
+
 export interface NotifierDependencies {
   readonly tasks: Pick<TaskCache, 'all'>;
   readonly contacts: Pick<ContactStore, 'get'>;
@@ -28,6 +34,8 @@ export interface NotifierDependencies {
   readonly channel: Pick<Channel, 'send'>;
   readonly logger: Logger;
   readonly now: () => Date;
+  /** Default: {@link TAKE_OVER_INTERVAL_MS}. */
+  readonly takeOverIntervalMs?: number;
 }
 
 /** What happened to a task, and by which sign it is told from the time before. */
@@ -60,17 +68,29 @@ export const createNotifier = (deps: NotifierDependencies): Notifier => {
   const underWay = new Set<Promise<void>>();
   const [closing, closed] = [new AbortController(), new AbortController()];
   const ending: Ending = { closing: closing.signal, closed: closed.signal };
+  const begin = (work: Promise<void>): void => {
+    const done = work.finally(() => underWay.delete(done));
+    underWay.add(done);
+  };
+  const takeOver = (): void => {
+    begin(
+      tellUnfinished(deps, ending).catch((error: unknown) => {
+        deps.logger.warn({ err: error }, 'notice.none-taken-over');
+      }),
+    );
+  };
+  const looking = setInterval(takeOver, deps.takeOverIntervalMs ?? TAKE_OVER_INTERVAL_MS).unref();
   return {
     tell: (happening) => {
       const notice = noticeOf(happening, deps.now());
-      const telling = notify(deps, notice, ending)
-        .catch((error: unknown) => {
+      begin(
+        notify(deps, notice, ending).catch((error: unknown) => {
           deps.logger.error({ notice: notice.id, type: notice.type, err: error }, 'notice.lost');
-        })
-        .finally(() => underWay.delete(telling));
-      underWay.add(telling);
+        }),
+      );
     },
     close: async () => {
+      clearInterval(looking);
       closing.abort();
       const limit = setTimeout(() => closed.abort(), CLOSE_LIMIT_MS);
       await Promise.all(underWay);
@@ -98,14 +118,42 @@ const noticeId = (type: NoticeType, taskId: string, mark: string): string =>
     .slice(0, 27)}`;
 
 const notify = async (deps: NotifierDependencies, notice: Notice, ending: Ending): Promise<void> => {
-  if (!(await deps.notices.claim(notice))) return;
+  if (await deps.notices.claim(notice, claimEnd(deps))) await tellAll(deps, notice, [], ending);
+};
+
+const claimEnd = ({ now }: NotifierDependencies): Date => new Date(now().getTime() + CLAIM_MS);
+
+/** Goes on with notices whose process ended before everybody was told. */
+const tellUnfinished = async (deps: NotifierDependencies, ending: Ending): Promise<void> => {
+  while (!ending.closing.aborted) {
+    const notice = await deps.notices.takeOver(deps.now(), claimEnd(deps));
+    if (notice === undefined) return;
+    const { tellings, ...unfinished } = notice;
+    await tellAll(
+      deps,
+      unfinished,
+      tellings.map(({ recipient }) => recipient),
+      ending,
+    );
+  }
+};
+
+/** @param told - recipients who have been told already */
+const tellAll = async (
+  deps: NotifierDependencies,
+  notice: Notice,
+  told: readonly string[],
+  ending: Ending,
+): Promise<void> => {
   const { agency } = notice;
   const contact = agency === null ? undefined : await deps.contacts.get(agency);
   const recipients = [
     ...(agency === null ? [] : contactRecipients(agency, contact)),
     ...subscribers(deps.tasks.all(), notice),
   ];
-  await Promise.all(recipients.map((recipient) => tellOne(deps, notice, recipient, ending)));
+  const untold = recipients.filter(({ name }) => !told.includes(name));
+  await Promise.all(untold.map((recipient) => tellOne(deps, notice, recipient, ending)));
+  await deps.notices.finish(notice.id);
 };
 
 const subscribers = (tasks: Iterable<Task>, notice: Notice): readonly Recipient[] =>

@@ -2,22 +2,31 @@ import type { Logger } from 'pino';
 import { matchTasks, wantedReminders } from '../domain/match-task';
 import type { OrderEvent } from '../domain/order-event';
 import { fieldsOf } from '../domain/order-memory';
-import { reopened, type OrderSnapshot, type PendingRecord } from '../domain/order-state';
+import {
+  keyOf,
+  reopened,
+  type FirstAttempt,
+  type OrderSnapshot,
+  type PendingRecord,
+} from '../domain/order-state';
 import type { RouteEntry } from '../domain/route';
 import type { Task } from '../domain/task';
-import type { DeliveryStore, OpenedDelivery } from '../store/deliveries';
+import type { DeliveryStore } from '../store/deliveries';
+import type { OpenedDelivery, TriedDelivery } from '../store/delivery-writes';
 import type { EventStore } from '../store/events';
 import type { OrderStore } from '../store/orders';
 import type { OrderRetention } from '../store/order-retention';
 import type { TaskCache } from '../store/task-cache';
 import type { OrderActivities, RouteResult } from './contract';
 import { deliveryId } from './delivery-id';
+import { candidatesOf, type FirstAttemptMade, type FirstAttempts } from './first-attempts';
 
 /** By task: milliseconds from now before which its endpoint is not worth trying. */
 type Holds = NonNullable<RouteResult['holds']>;
 
 export interface RouteDependencies {
-  readonly tasks: Pick<TaskCache, 'all'>;
+  readonly tasks: Pick<TaskCache, 'all' | 'get'>;
+  readonly firstAttempts: Pick<FirstAttempts, 'make'>;
   /** Milliseconds before which a task's endpoint is not worth trying. */
   readonly worthTryingInMs: (task: Task) => number | undefined;
   readonly orders: OrderStore;
@@ -29,20 +38,32 @@ export interface RouteDependencies {
 
 /** How an order's events are matched with tasks and recorded. */
 export function createRouteActivities(deps: RouteDependencies): Omit<OrderActivities, 'deliver'> {
-  const { tasks, orders, events, deliveries, retention, worthTryingInMs, logger } = deps;
+  const { tasks, firstAttempts, orders, events, deliveries, retention, worthTryingInMs, logger } = deps;
 
   async function recordEvent(
     event: OrderEvent,
     routes: readonly RouteEntry[],
     snapshot: OrderSnapshot,
-    holds: Holds = {},
   ): Promise<void> {
     await Promise.all([
       events.recordEvent(event, routes),
       orders.saveOrder(snapshot),
-      deliveries.openDeliveries(openedDeliveries(event, routes, holds)),
       retention.opened(event.agw_id),
     ]);
+  }
+
+  /** @returns whether MongoDB took it: deliveries do not wait for that, the workflow keeps the record until it can be made */
+  async function isTaken(event: OrderEvent, record: Promise<void>): Promise<boolean> {
+    try {
+      await record;
+      return true;
+    } catch (error) {
+      logger.warn(
+        { order: event.agw_id, event: event.type, sequence: event.sequence, err: error },
+        'event.unrecorded',
+      );
+      return false;
+    }
   }
 
   return {
@@ -60,17 +81,21 @@ export function createRouteActivities(deps: RouteDependencies): Omit<OrderActivi
       const routes = matchTasks(known, event, deliveryId);
       const reminders = wantedReminders(known, event.fields.agency);
       const holds = holdsOf(known, routes, waiting);
-      try {
-        await recordEvent(event, routes, snapshot, holds);
-        return { routes, recorded: true, reminders, holds };
-      } catch (error) {
-        // Deliveries do not wait for MongoDB: the workflow keeps the record until it can be made.
-        logger.warn(
-          { order: event.agw_id, event: event.type, sequence: event.sequence, err: error },
-          'event.unrecorded',
-        );
-        return { routes, recorded: false, reminders, holds };
-      }
+      const [made, isEventRecorded] = await Promise.all([
+        firstAttempts.make(event, candidatesOf(event, routes, waiting, tasks.get)),
+        isTaken(event, recordEvent(event, routes, snapshot)),
+      ]);
+      const opened = openedDeliveries(event, routes, holds).filter(
+        ({ id }) => !made.some(({ delivery }) => delivery.id === id),
+      );
+      const areDeliveriesRecorded = await isTaken(event, deliveries.recordRouted(opened, made.map(triedOf)));
+      return {
+        routes,
+        recorded: isEventRecorded && areDeliveriesRecorded,
+        reminders,
+        holds,
+        ...(made.length === 0 ? {} : { first: firstOf(made, areDeliveriesRecorded) }),
+      };
     },
 
     async remember(snapshot) {
@@ -101,7 +126,8 @@ export function createRouteActivities(deps: RouteDependencies): Omit<OrderActivi
   async function recordPending(pending: PendingRecord): Promise<void> {
     switch (pending.kind) {
       case 'event':
-        return recordEvent(pending.event, pending.routes, pending.snapshot);
+        await recordEvent(pending.event, pending.routes, pending.snapshot);
+        return deliveries.openDeliveries(openedDeliveries(pending.event, pending.routes, {}));
       case 'attempts':
         return deliveries.recordAttempts(pending.delivery, pending.attempts, pending.end);
     }
@@ -113,16 +139,49 @@ function openedDeliveries(event: OrderEvent, routes: readonly RouteEntry[], hold
     .filter((route) => route.outcome === 'delivery')
     .map((route) => ({
       ...waitingFor(holds[route.task_id]),
-      id: route.delivery_id,
-      agw_id: event.agw_id,
-      event_id: event.id,
-      event: event.type,
-      sequence: event.sequence,
-      task_id: route.task_id,
-      task_name: route.task_name,
-      agency: event.fields.agency,
+      ...keyOf(event, route.delivery_id, route),
     }));
 }
+
+/** Where a first attempt left its delivery, for the record. */
+const triedOf = ({ delivery, record, decision }: FirstAttemptMade): TriedDelivery => {
+  const tried = { delivery, attempt: record };
+  switch (decision.kind) {
+    case 'delivered':
+      return { ...tried, outcome: { status: 'delivered' } };
+    case 'give-up':
+    case 'disable-task':
+      return { ...tried, outcome: { status: 'failed', reason: decision.reason } };
+    case 'retry':
+      return { ...tried, outcome: { status: 'retrying', next_attempt_on: record.next_attempt_on ?? '' } };
+  }
+};
+
+/** The same for the order. */
+const firstOf = (
+  made: readonly FirstAttemptMade[],
+  isRecorded: boolean,
+): Readonly<Record<string, FirstAttempt>> =>
+  Object.fromEntries(
+    made.map((each): [string, FirstAttempt] => {
+      const { outcome } = triedOf(each);
+      const attempts = [each.record];
+      if (outcome.status === 'retrying')
+        return [
+          each.delivery.id,
+          {
+            outcome: 'retry',
+            next_attempt_on: outcome.next_attempt_on ?? '',
+            ...(isRecorded ? {} : { unrecorded: attempts }),
+          },
+        ];
+      const unrecorded = isRecorded ? {} : { unrecorded: { attempts, end: outcome } };
+      return [
+        each.delivery.id,
+        { outcome: outcome.status === 'delivered' ? 'delivered' : 'failed', ...unrecorded },
+      ];
+    }),
+  );
 
 const waitingFor = (holdMs: number | undefined): Partial<OpenedDelivery> =>
   holdMs === undefined

@@ -1,8 +1,8 @@
 import type { Logger } from 'pino';
-import type { SendResult } from '../domain/delivery';
+import { isBlocked, type SendResult } from '../domain/delivery';
 import { resultWords } from '../domain/explain-words';
 import type { Task } from '../domain/task';
-import type { NotedTransition, TaskHealthStore } from '../store/task-health';
+import type { AttemptOutcome, NotedTransition, TaskHealthStore } from '../store/task-health';
 import type { TaskStore } from '../store/tasks';
 import type { Notifier } from './notices';
 
@@ -44,7 +44,8 @@ export const createTaskWatch = (deps: TaskWatchDependencies): TaskWatch => {
     const mark = noted.failing_since;
     switch (kind) {
       case 'failing': {
-        const reason = `${resultWords(result)}; ${noted.consecutive_failures} attempts in a row failed`;
+        const count = noted.consecutive_failures;
+        const reason = `${resultWords(result)}; ${count === 1 ? '1 attempt' : `${count} attempts in a row`} failed`;
         notifier.tell({ type: 'TaskFailing', task, reason, mark });
         return;
       }
@@ -59,8 +60,7 @@ export const createTaskWatch = (deps: TaskWatchDependencies): TaskWatch => {
   };
 
   const note = async (task: Task, result: SendResult): Promise<void> => {
-    const outcome = result.kind === 'accepted' ? 'delivered' : 'attempt_failed';
-    const noted = await health.noteOutcome(task.id, outcome, new Date(now()).toISOString());
+    const noted = await health.noteOutcome(task.id, outcomeOf(result), new Date(now()).toISOString());
     if (noted !== undefined) await act(task, result, noted);
   };
 
@@ -78,4 +78,9 @@ export const createTaskWatch = (deps: TaskWatchDependencies): TaskWatch => {
       await Promise.all(underWay);
     },
   };
+};
+
+const outcomeOf = (result: SendResult): AttemptOutcome => {
+  if (result.kind === 'accepted') return 'delivered';
+  return isBlocked(result) ? 'attempt_blocked' : 'attempt_failed';
 };

@@ -4,7 +4,7 @@ import { instant } from '../domain/field-schemas';
 import { instantMs } from '../domain/instant-ms';
 import { InvalidInputError } from '../domain/invalid-input';
 import type { Task } from '../domain/task';
-import type { DeliverySummary } from '../store/deliveries';
+import type { DeliverySummary } from '../store/delivery-writes';
 import { UnknownOrderError } from '../temporal/order-gateway';
 import type { ApiDependencies } from './deps';
 import { redeliver, type RedeliveryDependencies } from './redelivery';

@@ -1,6 +1,6 @@
 import type { OrderEvent } from '../domain/order-event';
 import type { Task } from '../domain/task';
-import type { DeliverySummary } from '../store/deliveries';
+import type { DeliverySummary } from '../store/delivery-writes';
 import type { ApiDependencies } from './deps';
 import { ProblemError } from './problem';
 

@@ -6,7 +6,7 @@ import { matchTasks } from '../domain/match-task';
 import type { OrderEvent } from '../domain/order-event';
 import type { RouteEntry } from '../domain/route';
 import type { Task } from '../domain/task';
-import type { DeliverySummary } from '../store/deliveries';
+import type { DeliverySummary } from '../store/delivery-writes';
 import type { RecordedEvent } from '../store/events';
 import type { ApiDependencies } from './deps';
 import { orderParams } from './orders';

@@ -25,7 +25,10 @@ import { listenGracefully } from './graceful-server';
 const READINESS_LIMIT_MS = 2_000;
 
 export interface ApiOptions {
-  readonly config: Pick<Config, 'host' | 'port' | 'adminKey' | 'egressAllow' | 'retrySchedule' | 'smtp'>;
+  readonly config: Pick<
+    Config,
+    'host' | 'port' | 'adminKey' | 'egressAllow' | 'egressProxy' | 'retrySchedule' | 'smtp'
+  >;
   readonly client: Client;
   readonly taskQueue?: string;
   readonly database: Database;
@@ -63,6 +66,7 @@ export async function startApi({
   const channel = openChannels({
     egress: config.egressAllow,
     version,
+    ...(config.egressProxy === undefined ? {} : { proxy: config.egressProxy }),
     ...(config.smtp === undefined ? {} : { smtp: config.smtp }),
   });
   const taskCache = openTaskCache(db, logger);

@@ -44,6 +44,8 @@ export type UnreachableReason =
   | 'protocol_error'
   /** The credentials of a request could not be had or used: an access token, a client certificate, those of the mail server. */
   | 'auth_error'
+  /** The operator's proxy for outbound calls is not there, or refuses. */
+  | 'proxy_error'
   /** The operator has not set up the channel. */
   | 'not_configured';
 
@@ -68,6 +70,10 @@ export type SendResult =
   | { readonly kind: 'unreachable'; readonly reason: UnreachableReason; readonly detail: string }
   /** Nothing was sent: the task cannot be rendered into a request for this event. */
   | { readonly kind: 'unsendable'; readonly reason: string };
+
+/** Whether nothing was sent because the endpoint must not be called. */
+export const isBlocked = (result: SendResult): boolean =>
+  result.kind === 'unreachable' && result.reason === 'ip_blocked';
 
 export interface SentRequest {
   readonly method: string;

@@ -11,8 +11,9 @@ const MAX_HOST_CHARS = 253;
 /** A label of a host name; underscores are no letters of host names, but are used in some. */
 const LABEL = /^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/;
 
-/** Names that are never public. @see RFC 6761, RFC 6762, RFC 8375, ICANN's `.internal`, and what companies use */
+/** Names that are never public. @see RFC 6761, RFC 6762, RFC 8375, RFC 9476, ICANN's `.internal`, and what companies use */
 const LOCAL_SUFFIXES = [
+  'alt',
   'corp',
   'home',
   'home.arpa',

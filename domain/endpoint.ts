@@ -71,4 +71,6 @@ export const healthOf = (channel: Endpoint['channel'], result: SendResult): Endp
 
 /** What a task or the operator has to mend: the endpoint was not asked. Only the mail server's credentials are its own. */
 const isOfTask = (channel: Endpoint['channel'], reason: UnreachableReason): boolean =>
-  reason === 'ip_blocked' || reason === 'not_configured' || (reason === 'auth_error' && channel !== 'mail');
+  NOT_ASKED.has(reason) || (reason === 'auth_error' && channel !== 'mail');
+
+const NOT_ASKED: ReadonlySet<UnreachableReason> = new Set(['ip_blocked', 'not_configured', 'proxy_error']);

@@ -10,6 +10,7 @@ export const resultWords = (result: Came): string => {
     case 'refused':
       return `the receiver answered ${result.status}`;
     case 'unreachable':
+      if (result.reason === 'ip_blocked') return BLOCKED;
       return `${result.reason.replaceAll('_', ' ')}: ${result.detail}`;
     case 'unsendable':
       return reasonWords(result.reason);
@@ -17,6 +18,10 @@ export const resultWords = (result: Came): string => {
       return result.reason;
   }
 };
+
+/** Says what to do: that the address is private is all that anybody outside may know of it. */
+const BLOCKED =
+  'its host has no address that may be called (ip blocked); it has to be public, or the operator has to allow it';
 
 /** Reasons that are a word, in more of them; every other is a phrase by itself. */
 const REASONS: Readonly<Record<string, string>> = {

@@ -36,41 +36,59 @@ const UNSAFE_NAMES: ReadonlySet<string> = new Set(['__proto__', 'constructor', '
 /** Lower case: what the service or its HTTP client sets, what belongs to the connection, what only a proxy may say. */
 const RESERVED_NAMES: ReadonlySet<string> = new Set([
   'accept-encoding',
+  'alt-used',
+  'cf-connecting-ip',
+  'client-ip',
   'connection',
   'content-encoding',
   'content-length',
   'content-type',
   'date',
   'expect',
+  'fastly-client-ip',
   'forwarded',
   'host',
   'http2-settings',
   'keep-alive',
+  'max-forwards',
   'metadata',
   'te',
   'trailer',
   'transfer-encoding',
+  'true-client-ip',
   'upgrade',
   'user-agent',
   'via',
+  'x-client-ip',
+  'x-cluster-client-ip',
+  'x-forwarded',
+  'x-original-forwarded-for',
+  'x-original-host',
   'x-real-ip',
 ]);
 
-/** The same for families; `metadata-`, `x-google-` and `x-a..-` open the doors of cloud metadata services. */
+/** The same for families; `metadata-`, `x-metadata-`, `x-google-` and `x-a..-` open the doors of cloud metadata services. */
 const RESERVED_PREFIXES = [
   'callsign-',
   'metadata-',
   'proxy-',
   'sec-',
   'webhook-',
+  'x-aliyun-',
   'x-amz-',
+  'x-amzn-',
   'x-aws-',
+  'x-envoy-',
   'x-forwarded-',
   'x-google-',
+  'x-metadata-',
 ] as const;
 
-const isReserved = (lowerCase: string): boolean =>
-  RESERVED_NAMES.has(lowerCase) || RESERVED_PREFIXES.some((prefix) => lowerCase.startsWith(prefix));
+/** CGI and what came after it make one of `_` and `-`: a receiver may take `X_Forwarded_For` for the header of a proxy. */
+const isReserved = (lowerCase: string): boolean => {
+  const name = lowerCase.replaceAll('_', '-');
+  return RESERVED_NAMES.has(name) || RESERVED_PREFIXES.some((prefix) => name.startsWith(prefix));
+};
 
 const nameFault = (name: string): Fault<HeaderProblemCode> | undefined => {
   const lowerCase = name.toLowerCase();

@@ -14,8 +14,16 @@ export const parseIp = (text: string): IpAddress | undefined => {
   // `ipaddr.parse` would also read `0x7f.1`, `010.0.0.1` and `1`, as old C libraries do.
   if (ipaddr.IPv4.isValidFourPartDecimal(text)) return ipaddr.IPv4.parse(text);
   if (!text.includes(':') || text.includes('%') || !ipaddr.IPv6.isValid(text)) return undefined;
-  const address = ipaddr.IPv6.parse(text);
+  const address = ipaddr.IPv6.parse(compatible(text) ?? text);
   return address.isIPv4MappedAddress() ? address.toIPv4Address() : address;
+};
+
+/** `::8.8.8.8` is no IPv4 address, though `ipaddr.js` takes it for `::ffff:8.8.8.8`; in the spelling without dots it does not. */
+const compatible = (text: string): string | undefined => {
+  const [, ipv4 = ''] = /^::([\d.]+)$/.exec(text) ?? [];
+  if (!ipaddr.IPv4.isValidFourPartDecimal(ipv4)) return undefined;
+  const [a = 0, b = 0, c = 0, d = 0] = ipaddr.IPv4.parse(ipv4).octets;
+  return `::${(a * 256 + b).toString(16)}:${(c * 256 + d).toString(16)}`;
 };
 
 /** Reads `address/bits`; the bits behind the prefix need not be zero. */

@@ -1,7 +1,10 @@
 import type { OrderEvent } from './order-event';
 import {
   deliveryKey,
+  keyOf,
+  noteOutcome,
   type DeliveryEnd,
+  type FirstAttempt,
   type Lane,
   type LaneItem,
   type OrderState,
@@ -13,25 +16,60 @@ import type { Redelivery } from './steering';
 const laneKey = (taskId: string, isOrdered: boolean, sequence: number): string =>
   isOrdered ? taskId : `${taskId}/${sequence}`;
 
-/** Puts the first unrouted event into the lanes of the tasks that want it. */
-export function enqueue(state: OrderState, event: OrderEvent, routes: readonly RouteEntry[]): OrderState {
+/** Of an event's first attempts, by delivery, what came of those that were made where it was routed. */
+type FirstAttempts = Readonly<Record<string, FirstAttempt>>;
+
+/** Puts the first unrouted event into the lanes of the tasks that want it and do not have it yet. */
+export function enqueue(
+  state: OrderState,
+  event: OrderEvent,
+  routes: readonly RouteEntry[],
+  first: FirstAttempts = {},
+): OrderState {
   const routed: OrderState = { ...state, unrouted: state.unrouted.slice(1) };
   return routes
     .filter((route) => route.outcome === 'delivery')
-    .reduce<OrderState>((next, route) => lay(next, event, route), routed);
+    .reduce<OrderState>((next, route) => lay(next, event, route, first[route.delivery_id]), routed);
 }
 
-function lay(state: OrderState, event: OrderEvent, route: RoutedDelivery): OrderState {
+function lay(
+  state: OrderState,
+  event: OrderEvent,
+  route: RoutedDelivery,
+  first: FirstAttempt | undefined,
+): OrderState {
   const key = laneKey(route.task_id, route.ordered, event.sequence);
-  const cleared = route.supersedes === true ? supersede(state, key, event) : state;
-  return insert(cleared, key, route, event, { delivery_id: route.delivery_id, sequence: event.sequence });
+  const item: LaneItem = { delivery_id: route.delivery_id, sequence: event.sequence };
+  switch (first?.outcome) {
+    case 'delivered':
+    case 'failed': {
+      const noted = noteOutcome(state, route.task_name, first.outcome === 'failed');
+      if (first.unrecorded === undefined) return noted;
+      const delivery = keyOf(event, route.delivery_id, route);
+      return {
+        ...noted,
+        unrecorded: [...noted.unrecorded, { kind: 'attempts', delivery, ...first.unrecorded }],
+      };
+    }
+    case 'retry': {
+      const { outcome: _retry, ...tried } = first;
+      return insert(state, key, route, event, { ...item, tried });
+    }
+    case undefined: {
+      const cleared = route.supersedes === true ? supersede(state, key, event) : state;
+      return insert(cleared, key, route, event, item);
+    }
+  }
 }
 
 /** Ends what waits in a lane, untried, for an older event of the same type. */
 function supersede(state: OrderState, key: string, by: OrderEvent): OrderState {
   const outdated = (state.lanes[key]?.items ?? []).filter(
     (item) =>
-      item.starts === undefined && item.resumed !== true && state.events[item.sequence]?.type === by.type,
+      item.starts === undefined &&
+      item.resumed !== true &&
+      item.tried === undefined &&
+      state.events[item.sequence]?.type === by.type,
   );
   const end: DeliveryEnd = { status: 'superseded', reason: `superseded by #${by.sequence}` };
   return outdated.reduce((next, item) => endWaiting(next, key, item, end), state);

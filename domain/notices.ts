@@ -27,7 +27,8 @@ const SAMPLE_TASK = {
 /** The notices that a task may subscribe to: types, parsers and docs are made from this table. */
 export const NOTICES = {
   TaskFailing: {
-    summary: 'Deliveries of a task keep failing: one was tried for the fourth time in vain.',
+    summary:
+      'Deliveries of a task keep failing: four attempts in a row came to nothing, or its address must not be called.',
     sample: {
       id: 'ntc-000001',
       occurred_on: '2027-01-14T09:12:40Z',

@@ -18,6 +18,8 @@ export interface LaneItem {
   readonly sequence: number;
   /** An earlier activity worked on it: its attempts so far are in the record. */
   readonly resumed?: true;
+  /** Its first attempt was made where its event was routed, and failed. */
+  readonly tried?: TriedOnce;
   /** Somebody wants it tried now, whenever its next attempt was due. */
   readonly now?: true;
   /** Attempts before it was asked for again: the schedule counts from there. */
@@ -27,6 +29,23 @@ export interface LaneItem {
   /** How often its activity was started in this run; keeps activity ids apart. */
   readonly starts?: number;
 }
+
+/** A first attempt that failed, and what the next needs to know. */
+export interface TriedOnce {
+  /** RFC 3339 in UTC. */
+  readonly next_attempt_on: string;
+  /** The attempt, where MongoDB did not take it. */
+  readonly unrecorded?: readonly AttemptRecord[];
+}
+
+/** What came of a first attempt that was made where its event was routed. */
+export type FirstAttempt =
+  | {
+      readonly outcome: 'delivered' | 'failed';
+      /** Where MongoDB did not take it. */
+      readonly unrecorded?: { readonly attempts: readonly AttemptRecord[]; readonly end: DeliveryEnd };
+    }
+  | ({ readonly outcome: 'retry' } & TriedOnce);
 
 /** The deliveries of one task of one order, in sequence; an unordered task has a lane for each event. */
 export interface Lane {
@@ -143,16 +162,23 @@ export function noteOutcome(state: OrderState, taskName: string, failed: boolean
   return { ...state, failing: failed ? [...others, taskName] : others };
 }
 
-export const deliveryKey = (lane: Lane, item: LaneItem, event: OrderEvent): DeliveryKey => ({
-  id: item.delivery_id,
+export const keyOf = (
+  event: OrderEvent,
+  deliveryId: string,
+  task: { readonly task_id: string; readonly task_name: string },
+): DeliveryKey => ({
+  id: deliveryId,
   agw_id: event.agw_id,
   event_id: event.id,
   event: event.type,
   sequence: event.sequence,
-  task_id: lane.task_id,
-  task_name: lane.task_name,
+  task_id: task.task_id,
+  task_name: task.task_name,
   agency: event.fields.agency,
 });
+
+export const deliveryKey = (lane: Lane, item: LaneItem, event: OrderEvent): DeliveryKey =>
+  keyOf(event, item.delivery_id, lane);
 
 /** Nothing more will come of this order by itself, and nothing is left to do for it. */
 export const isFinished = (state: OrderState): boolean =>

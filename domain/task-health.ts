@@ -16,16 +16,29 @@ export type HealthTransition = 'failing' | 'recovered' | 'disable';
 /** So many attempts in a row that fail are no accident. */
 export const FAILING_AFTER_ATTEMPTS = 4;
 
+/** An address that must not be called is no accident, and waiting seldom mends it: that is told at once. */
+export const BLOCKED_AFTER_ATTEMPTS = 1;
+
 /** A task that has failed for so long is disabled, in milliseconds: 5 days. */
 export const FAILING_DISABLES_AFTER_MS = 5 * 86_400_000;
 
 /** A task that fails now and then is told of once in so long, in milliseconds: an hour. */
 export const FAILING_TOLD_EVERY_MS = 3_600_000;
 
-/** What a failed attempt makes of a task. */
-export const afterFailure = (health: TaskHealth, nowMs: number): 'failing' | 'disable' | undefined => {
-  if (health.consecutive_failures < FAILING_AFTER_ATTEMPTS) return undefined;
-  if (isPast(health.failing_since, FAILING_DISABLES_AFTER_MS, nowMs)) return 'disable';
+/**
+ * What a failed attempt makes of a task.
+ *
+ * @param toldAfter - attempts in a row after which it is told; default: {@link FAILING_AFTER_ATTEMPTS}
+ */
+export const afterFailure = (
+  health: TaskHealth,
+  nowMs: number,
+  toldAfter: number = FAILING_AFTER_ATTEMPTS,
+): 'failing' | 'disable' | undefined => {
+  const { consecutive_failures: failures } = health;
+  if (failures < toldAfter) return undefined;
+  if (failures >= FAILING_AFTER_ATTEMPTS && isPast(health.failing_since, FAILING_DISABLES_AFTER_MS, nowMs))
+    return 'disable';
   if (health.notified_failing === true) return undefined;
   const isQuiet =
     health.failing_told_on !== undefined && !isPast(health.failing_told_on, FAILING_TOLD_EVERY_MS, nowMs);

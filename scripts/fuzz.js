@@ -28,6 +28,8 @@ function startService(dataDir, key) {
       PORT: '0',
       CALLSIGN_DATA_DIR: dataDir,
       CALLSIGN_ADMIN_KEY: key,
+      // A proxy that is not there: nothing that the fuzzer composes is called.
+      CALLSIGN_EGRESS_PROXY: 'http://127.0.0.1:1',
       LOG_LEVEL: 'error',
     },
     stdio: ['ignore', 'pipe', 'inherit'],

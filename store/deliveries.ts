@@ -1,40 +1,30 @@
-import type { AnyBulkWriteOperation, Collection, Db, Filter, UpdateFilter } from 'mongodb';
+import type { Collection, Db, Filter } from 'mongodb';
 import {
   UNFINISHED_STATUSES,
   type AttemptRecord,
-  type Delivery,
   type DeliveryStatus,
   type EndedStatus,
-  type SendResult,
 } from '../domain/delivery';
 import type { DeliveredType } from '../domain/events';
-import type { DeliveryEnd, DeliveryKey } from '../domain/order-state';
-import { attemptsOf, type AttemptMap, type AttemptView } from './attempt-map';
+import type { DeliveryKey } from '../domain/order-state';
+import { attemptsOf, type AttemptView } from './attempt-map';
+import {
+  born,
+  moveTo,
+  open,
+  recording,
+  type AttemptOutcome,
+  type DeliveryDoc,
+  type DeliverySummary,
+  type OpenedDelivery,
+  type TriedDelivery,
+} from './delivery-writes';
+import { isDuplicate } from './duplicate';
 import { given, NEWEST_FIRST, newestFirst, type Page, type PageRequest } from './page';
-
-/** A delivery without what was sent and received. */
-export interface DeliverySummary extends Omit<Delivery, 'attempts'> {
-  /** Highest number of an attempt that is recorded; 0 before the first. */
-  readonly last_attempt: number;
-  readonly last_result?: SendResult;
-}
 
 export interface DeliveryView extends DeliverySummary {
   readonly attempts: readonly AttemptView[];
 }
-
-interface DeliveryDoc extends Omit<DeliverySummary, 'id'> {
-  readonly _id: string;
-  readonly attempts: AttemptMap;
-  /** See `order-retention.ts`. */
-  readonly closed_on?: Date;
-}
-
-/** A delivery as it begins, with what it waits for where that is known. */
-export type OpenedDelivery = DeliveryKey & Partial<Pick<Delivery, 'reason' | 'next_attempt_on'>>;
-
-/** Where attempts leave their delivery. */
-export type AttemptOutcome = DeliveryEnd & Pick<Delivery, 'next_attempt_on'>;
 
 export interface AttemptCount {
   readonly attempts: number;
@@ -78,6 +68,11 @@ export interface DeliveryStore {
     attempts: readonly AttemptRecord[],
     outcome: AttemptOutcome,
   ): Promise<void>;
+  /**
+   * Stores what became of an event's deliveries where it was routed, in one call: those that wait as with
+   * {@link openDeliveries}, those that were tried as with {@link recordAttempts}. Safe to repeat.
+   */
+  recordRouted(waiting: readonly OpenedDelivery[], tried: readonly TriedDelivery[]): Promise<void>;
   /** Sets where deliveries stand, whatever came before, and drops the time of their next attempt. */
   setStatus(ids: readonly string[], status: DeliveryStatus, reason?: string): Promise<void>;
   get(id: string): Promise<DeliveryView | undefined>;
@@ -134,44 +129,6 @@ const filterOf = ({ since, until, ...exact }: DeliveryFilters): Filter<DeliveryD
   return { ...given(exact), ...(Object.keys(range).length === 0 ? {} : { created_on: range }) };
 };
 
-const NOTHING_YET = { attempts: {}, last_attempt: 0 } as const;
-
-const WAITS_ON: ReadonlySet<DeliveryStatus> = new Set(['waiting', 'retrying', 'parked']);
-
-const open = ({ id, ...key }: OpenedDelivery, nowIso: string): AnyBulkWriteOperation<DeliveryDoc> => {
-  const born = { ...key, ...NOTHING_YET, status: 'waiting' as const, created_on: nowIso, updated_on: nowIso };
-  return { updateOne: { filter: { _id: id }, update: { $setOnInsert: born }, upsert: true } };
-};
-
-const keepAttempts = (
-  id: string,
-  attempts: readonly AttemptRecord[],
-): AnyBulkWriteOperation<DeliveryDoc> => ({
-  updateOne: {
-    filter: { _id: id },
-    update: {
-      $set: Object.fromEntries(attempts.map((record) => [`attempts.${record.attempt}`, record])),
-      $max: { last_attempt: Math.max(...attempts.map(({ attempt }) => attempt)) },
-    },
-  },
-});
-
-const moveTo = (
-  { status, reason, next_attempt_on: nextAttemptOn }: AttemptOutcome,
-  last: AttemptRecord | undefined,
-  nowIso: string,
-): UpdateFilter<DeliveryDoc> => ({
-  $set: {
-    status,
-    updated_on: nowIso,
-    ...given({ reason, next_attempt_on: nextAttemptOn, last_result: last?.result }),
-  },
-  $unset: {
-    ...(reason === undefined ? { reason: true as const } : {}),
-    ...(nextAttemptOn === undefined ? { next_attempt_on: true as const } : {}),
-  },
-});
-
 export const createDeliveryStore = (db: Db, now: () => Date = () => new Date()): DeliveryStore => {
   const deliveries: Collection<DeliveryDoc> = db.collection(COLLECTION);
   return {
@@ -184,20 +141,24 @@ export const createDeliveryStore = (db: Db, now: () => Date = () => new Date()):
       );
     },
     recordAttempts: async (delivery, attempts, outcome) => {
+      await deliveries.bulkWrite(recording(delivery, attempts, outcome, now().toISOString()));
+    },
+    recordRouted: async (waiting, tried) => {
+      if (waiting.length + tried.length === 0) return;
       const nowIso = now().toISOString();
-      const last = attempts.toSorted((a, b) => a.attempt - b.attempt).at(-1);
-      const atMost = last === undefined ? {} : { last_attempt: { $lte: last.attempt } };
-      const unlessCancelled = WAITS_ON.has(outcome.status) ? { status: { $ne: 'cancelled' as const } } : {};
-      await deliveries.bulkWrite([
-        open(delivery, nowIso),
-        ...(attempts.length === 0 ? [] : [keepAttempts(delivery.id, attempts)]),
-        {
-          updateOne: {
-            filter: { _id: delivery.id, ...atMost, ...unlessCancelled },
-            update: moveTo(outcome, last, nowIso),
-          },
-        },
-      ]);
+      const opened = waiting.map((key) => open(key, nowIso));
+      try {
+        await deliveries.bulkWrite(
+          [...opened, ...tried.map((each) => ({ insertOne: { document: born(each, nowIso) } }))],
+          { ordered: false },
+        );
+      } catch (error) {
+        if (!isDuplicate(error)) throw error;
+        // The event was routed before: its worker died on the way.
+        await deliveries.bulkWrite(
+          tried.flatMap(({ delivery, attempt, outcome }) => recording(delivery, [attempt], outcome, nowIso)),
+        );
+      }
     },
     setStatus: async (ids, status, reason) => {
       const update = moveTo({ status, ...given({ reason }) }, undefined, now().toISOString());

@@ -1,6 +1,7 @@
-import { MongoServerError, type Collection, type Db } from 'mongodb';
+import type { Collection, Db } from 'mongodb';
 import type { SendResult } from '../domain/delivery';
 import type { Notice } from '../domain/notices';
+import { isDuplicate } from './duplicate';
 import { ensureExpiry } from './expiry';
 
 /** What came of telling somebody of a notice. */
@@ -16,6 +17,8 @@ export interface Telling {
 interface NoticeDoc extends Omit<Notice, 'id'> {
   readonly _id: string;
   readonly tellings: readonly Telling[];
+  /** Until then whoever claimed it tells of it; after that anybody may. Absent: everybody was told. */
+  readonly claimed_until?: Date;
   /** The date from which it expires. */
   readonly recorded_on: Date;
 }
@@ -26,7 +29,11 @@ export interface RecordedNotice extends Notice {
 
 export interface NoticeStore {
   /** @returns false where the notice is on record already: somebody else tells of it */
-  claim(notice: Notice): Promise<boolean>;
+  claim(notice: Notice, until: Date): Promise<boolean>;
+  /** Claims one that somebody claimed and did not finish in time; undefined where there is none. */
+  takeOver(now: Date, until: Date): Promise<RecordedNotice | undefined>;
+  /** Notes that everybody was told, or tried in vain. */
+  finish(noticeId: string): Promise<void>;
   record(noticeId: string, telling: Telling): Promise<void>;
   /** Those of a task, oldest first. */
   listOfTask(taskId: string): Promise<readonly RecordedNotice[]>;
@@ -34,11 +41,21 @@ export interface NoticeStore {
 
 const COLLECTION = 'notices';
 
-const DUPLICATE_KEY_CODE = 11_000;
-
 export const ensureNoticeIndexes = async (db: Db): Promise<void> => {
-  await db.collection(COLLECTION).createIndexes([{ key: { task_id: 1, occurred_on: 1 } }]);
+  await db
+    .collection(COLLECTION)
+    .createIndexes([{ key: { task_id: 1, occurred_on: 1 } }, { key: { claimed_until: 1 }, sparse: true }]);
 };
+
+const recordedOf = ({
+  _id,
+  claimed_until: _claim,
+  recorded_on: _recorded,
+  ...notice
+}: NoticeDoc): RecordedNotice => ({
+  id: _id,
+  ...notice,
+});
 
 /** @param auditDays - until a notice is forgotten */
 export const ensureNoticeRetention = async (db: Db, auditDays: number): Promise<void> => {
@@ -54,21 +71,35 @@ export const ensureNoticeRetention = async (db: Db, auditDays: number): Promise<
 export const createNoticeStore = (db: Db, now: () => Date = () => new Date()): NoticeStore => {
   const notices: Collection<NoticeDoc> = db.collection(COLLECTION);
   return {
-    claim: async ({ id, ...notice }) => {
+    claim: async ({ id, ...notice }, until) => {
       try {
-        await notices.insertOne({ _id: id, ...notice, tellings: [], recorded_on: now() });
+        await notices.insertOne({
+          _id: id,
+          ...notice,
+          tellings: [],
+          claimed_until: until,
+          recorded_on: now(),
+        });
         return true;
       } catch (error) {
-        if (error instanceof MongoServerError && error.code === DUPLICATE_KEY_CODE) return false;
+        if (isDuplicate(error)) return false;
         throw error;
       }
+    },
+    takeOver: async (now, until) => {
+      const filter = { claimed_until: { $lt: now } };
+      const taken = await notices.findOneAndUpdate(filter, { $set: { claimed_until: until } });
+      return taken === null ? undefined : recordedOf(taken);
+    },
+    finish: async (noticeId) => {
+      await notices.updateOne({ _id: noticeId }, { $unset: { claimed_until: true } });
     },
     record: async (noticeId, telling) => {
       await notices.updateOne({ _id: noticeId }, { $push: { tellings: telling } });
     },
     listOfTask: async (taskId) => {
       const found = await notices.find({ task_id: taskId }).sort({ occurred_on: 1 }).toArray();
-      return found.map(({ _id, recorded_on: _recorded, ...notice }) => ({ id: _id, ...notice }));
+      return found.map(recordedOf);
     },
   };
 };

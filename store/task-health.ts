@@ -1,5 +1,11 @@
 import type { Collection, Db } from 'mongodb';
-import { afterFailure, type HealthTransition, type TaskHealth } from '../domain/task-health';
+import {
+  BLOCKED_AFTER_ATTEMPTS,
+  FAILING_AFTER_ATTEMPTS,
+  afterFailure,
+  type HealthTransition,
+  type TaskHealth,
+} from '../domain/task-health';
 
 /** How a task does; of one that never failed there is nothing. */
 interface TaskHealthDoc extends TaskHealth {
@@ -7,7 +13,14 @@ interface TaskHealthDoc extends TaskHealth {
   readonly _id: string;
 }
 
-export type AttemptOutcome = 'delivered' | 'attempt_failed';
+/** `attempt_blocked`: it failed because its endpoint must not be called. */
+export type AttemptOutcome = 'delivered' | 'attempt_failed' | 'attempt_blocked';
+
+/** Failures in a row after which somebody is told. */
+const TOLD_AFTER = {
+  attempt_failed: FAILING_AFTER_ATTEMPTS,
+  attempt_blocked: BLOCKED_AFTER_ATTEMPTS,
+} as const satisfies Record<Exclude<AttemptOutcome, 'delivered'>, number>;
 
 /** What came of a change of health, and since when the task has been failing. */
 export interface NotedTransition {
@@ -41,7 +54,11 @@ export const createTaskHealthStore = (db: Db, nowMs: () => number = Date.now): T
   const health: Collection<TaskHealthDoc> = db.collection(COLLECTION);
   const failing = knownFailing(health, nowMs);
 
-  const noteFailure = async (taskId: string, nowIso: string): Promise<NotedTransition | undefined> => {
+  const noteFailure = async (
+    taskId: string,
+    nowIso: string,
+    toldAfter: number,
+  ): Promise<NotedTransition | undefined> => {
     failing.add(taskId);
     const noted = await health.findOneAndUpdate(
       { _id: taskId },
@@ -56,7 +73,7 @@ export const createTaskHealthStore = (db: Db, nowMs: () => number = Date.now): T
       { upsert: true, returnDocument: 'after' },
     );
     if (noted === null) return undefined;
-    const kind = afterFailure(noted, Date.parse(nowIso));
+    const kind = afterFailure(noted, Date.parse(nowIso), toldAfter);
     if (kind === undefined) return undefined;
     if (kind === 'failing' && !(await claimTelling(taskId, nowIso))) return undefined;
     return transitionOf(kind, noted, nowIso);
@@ -84,7 +101,9 @@ export const createTaskHealthStore = (db: Db, nowMs: () => number = Date.now): T
 
   return {
     noteOutcome: (taskId, outcome, nowIso) =>
-      outcome === 'delivered' ? noteSuccess(taskId, nowIso) : noteFailure(taskId, nowIso),
+      outcome === 'delivered'
+        ? noteSuccess(taskId, nowIso)
+        : noteFailure(taskId, nowIso, TOLD_AFTER[outcome]),
     reset: async (taskId) => {
       await health.deleteOne({ _id: taskId });
     },

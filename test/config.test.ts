@@ -52,9 +52,23 @@ test.each<[string, Record<string, string>, string]>([
     'CALLSIGN_RETENTION_DAYS: must be a whole number of days from 1 to 3650',
   ],
   ['half a day', { CALLSIGN_AUDIT_RETENTION_DAYS: '1.5' }, 'CALLSIGN_AUDIT_RETENTION_DAYS: must be a whole'],
+  ['a proxy that is none', { CALLSIGN_EGRESS_PROXY: 'proxy:3128' }, 'CALLSIGN_EGRESS_PROXY: '],
+  [
+    'verification that is turned off',
+    { NODE_TLS_REJECT_UNAUTHORIZED: '0' },
+    'NODE_TLS_REJECT_UNAUTHORIZED: 0 would accept any certificate from anybody; unset it, and name private authorities in a file of NODE_EXTRA_CA_CERTS',
+  ],
   ['an unknown log level', { LOG_LEVEL: 'loud' }, 'LOG_LEVEL: '],
 ])('%s is named', (_what, environment, says) => {
   expect(problem(environment)).toContain(says);
+});
+
+test('verification that is said to be on is no problem', () => {
+  expect(problem({ NODE_TLS_REJECT_UNAUTHORIZED: '1' })).toBe('no problem');
+});
+
+test('a proxy that is malformed is named without its password', () => {
+  expect(problem({ CALLSIGN_EGRESS_PROXY: 'socks5://ops:hunter2@proxy' })).not.toContain('hunter2');
 });
 
 test('all problems are in one message', () => {

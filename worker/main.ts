@@ -29,6 +29,7 @@ void runProcess(async () => {
     channel: {
       egress: config.egressAllow,
       version: VERSION,
+      ...(config.egressProxy === undefined ? {} : { proxy: config.egressProxy }),
       ...(config.smtp === undefined ? {} : { smtp: config.smtp }),
     },
     retrySchedule: config.retrySchedule,

@@ -5,6 +5,7 @@ import { createAdmission } from '../activities/admission';
 import { openChannels, type ChannelOptions } from '../activities/channels/dispatch';
 import { createDeliver } from '../activities/deliver';
 import { createEndpointGuard } from '../activities/endpoint-guard';
+import { createFirstAttempts } from '../activities/first-attempts';
 import { deliveryMetrics } from '../activities/metrics';
 import { createNotifier } from '../activities/notices';
 import { createRateLimiter } from '../activities/rate-limiter';
@@ -67,7 +68,20 @@ export async function startOrderWorker(options: OrderWorkerOptions): Promise<Run
   const health = createTaskHealthStore(db);
   const watch = createTaskWatch({ health, tasks, notifier, logger, now: Date.now });
 
+  const attempting = {
+    channel,
+    metrics,
+    watch,
+    retrySchedule: options.retrySchedule,
+    disableTask: (taskId: string, reason: string) => watch.disable(taskId, reason),
+    logger,
+    now: Date.now,
+    random: Math.random,
+  };
+  const firstAttempts = createFirstAttempts({ ...attempting, guard });
+
   const release = async (): Promise<void> => {
+    await firstAttempts.close();
     await watch.close();
     await notifier.close();
     await Promise.all([taskCache.close(), channel.close()]);
@@ -81,6 +95,7 @@ export async function startOrderWorker(options: OrderWorkerOptions): Promise<Run
         ...createRefresh({ orders, client: getClient }),
         ...createRouteActivities({
           tasks: taskCache,
+          firstAttempts,
           worthTryingInMs: (task) => guard.worthTryingInMs(endpointOf(task), Date.now()),
           orders,
           events: createEventStore(db),
@@ -89,18 +104,12 @@ export async function startOrderWorker(options: OrderWorkerOptions): Promise<Run
           logger,
         }),
         deliver: createDeliver({
+          ...attempting,
           tasks: taskCache,
           deliveries,
-          channel,
+          firstAttempts,
           admit: createAdmission({ guard, limiter: createRateLimiter(), onHold: metrics.heldBack }),
-          metrics,
-          watch,
-          retrySchedule: options.retrySchedule,
           readTask: (taskId) => tasks.get(taskId),
-          disableTask: (taskId, reason) => watch.disable(taskId, reason),
-          logger,
-          now: Date.now,
-          random: Math.random,
         }),
       },
     });

@@ -189,6 +189,7 @@ function deliverHead({ lane, head, event }: Next): Promise<DeliverOutcome> {
     delivery: deliveryKey(lane, head, event),
     event,
     resumed: head.resumed === true,
+    ...(head.tried === undefined ? {} : { tried: head.tried }),
     now: head.now === true,
     earlier_attempts: head.earlier_attempts ?? 0,
   };

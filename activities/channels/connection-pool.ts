@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { Client } from 'undici';
+import { meterAnswers, type AnswerMeter } from './answer-limit';
 import { AttemptEndedError } from './deadline';
 import { ABORTED_CODE } from './failure';
 
@@ -34,6 +35,8 @@ export interface Connection {
   readonly route: Route;
   /** The judged address at its other end. */
   readonly address: string;
+  /** An answer that is too long for it ends the connection. */
+  readonly meter: AnswerMeter;
   /** Closes it at once, whatever is under way; `cause` is why, where it closed by itself. */
   drop(cause?: Error): void;
 }
@@ -76,15 +79,18 @@ export const createConnectionPool = (): ConnectionPool => {
     },
     adopt: (route, address, socket) => {
       const client = clientOn(route.origin, socket);
+      const meter = meterAnswers(socket, (error) => void client.destroy(error));
       const connection: Connection = {
         client,
         route,
         address,
+        meter,
         drop: (cause) => {
           forget(connection);
           void client.destroy(new ConnectionGoneError('the connection is gone', { cause }));
         },
       };
+      client.once('connect', () => meter.watch());
       client.once('disconnect', (_origin, _targets, error) => connection.drop(error));
       open.add(connection);
       return connection;

@@ -38,11 +38,12 @@ interface Gone {
 
 /** Sends one request and reads its answer; the connection can be used again only after a `complete` one. */
 export const exchange = async (
-  { client }: Connection,
+  { client, meter }: Connection,
   { method, url, headers, body }: Pick<WebRequest, 'method' | 'url' | 'headers' | 'body'>,
   signal: AbortSignal,
   note: NoteStep,
 ): Promise<Answered | Gone | Unreachable | Unsendable> => {
+  meter.begin();
   try {
     const answer = await client.request({
       method,
@@ -50,6 +51,7 @@ export const exchange = async (
       headers,
       body: Buffer.from(body, 'utf8'),
       signal,
+      onInfo: () => meter.noteInterim(),
     });
     note('first_byte_ms');
     const { bytes, complete, error } = await readBody(answer.body);

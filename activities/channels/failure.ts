@@ -1,8 +1,8 @@
 import { isNativeError } from 'node:util/types';
 import type { SendResult, UnreachableReason } from '../../domain/delivery';
 
-/** The steps of an attempt, in their order. */
-type Step = 'dns' | 'connect' | 'tls' | 'exchange';
+/** The steps of an attempt, in their order; `proxy` and `tunnel` in place of `connect` where there is a proxy. */
+type Step = 'dns' | 'connect' | 'proxy' | 'tunnel' | 'tls' | 'exchange';
 
 export type Unreachable = Extract<SendResult, { kind: 'unreachable' }>;
 
@@ -30,6 +30,17 @@ const FAILURES: Readonly<Record<Step, StepFailures>> = {
     },
     // ECONNREFUSED, and its kin that know no way there: EHOSTUNREACH, ENETUNREACH, EADDRNOTAVAIL.
     otherwise: 'connection_refused',
+  },
+  // The way to the proxy itself; whoever the endpoint is, it was not asked.
+  proxy: { codes: { [ABORTED_CODE]: 'timeout' }, otherwise: 'proxy_error' },
+  // The proxy is there, and connects to the endpoint: what takes long is that.
+  tunnel: {
+    codes: {
+      [DEADLINE_CODE]: 'connect_timeout',
+      [ABORTED_CODE]: 'timeout',
+      PROXY_EARLY_DATA: 'protocol_error',
+    },
+    otherwise: 'proxy_error',
   },
   tls: {
     codes: {

@@ -1,7 +1,8 @@
-import { connect as connectTcp, isIP, type Socket } from 'node:net';
+import { isIP, type Socket } from 'node:net';
 import { connect as connectTls, type SecureContext } from 'node:tls';
-import { AttemptEndedError, endOf } from './deadline';
-import { DEADLINE_CODE, classifyFailure, type Unreachable } from './failure';
+import { established } from './establish';
+import { classifyFailure, type Unreachable } from './failure';
+import type { OpenSocket, Opened } from './open-socket';
 import type { NoteStep } from './stopwatch';
 import type { Target } from './target';
 
@@ -14,6 +15,12 @@ const MAX_TRIED_ADDRESSES = 4;
 type Connected =
   { readonly kind: 'connected'; readonly socket: Socket; readonly address: string } | Unreachable;
 
+/** The way out: whose certificate is believed, and how a socket is opened. */
+export interface WayOut {
+  readonly open: OpenSocket;
+  readonly tlsContext: SecureContext;
+}
+
 /**
  * Opens a connection to one of `addresses`, which have been judged, and to nothing else: no name is looked up here.
  * Where TCP fails the next address is tried; a failure of TLS is the host's answer.
@@ -21,12 +28,14 @@ type Connected =
 export const guardedConnect = async (
   target: Target,
   addresses: readonly [string, ...string[]],
-  tlsContext: SecureContext,
+  { open, tlsContext }: WayOut,
   signal: AbortSignal,
   note: NoteStep,
 ): Promise<Connected> => {
   const endMs = performance.now() + CONNECT_TIMEOUT_MS;
-  const tcp = await connectToFirst(target.port, addresses.slice(0, MAX_TRIED_ADDRESSES), endMs, signal);
+  const [first, ...others] = addresses;
+  const tried = [first, ...others.slice(0, MAX_TRIED_ADDRESSES - 1)] as const;
+  const tcp = await connectToFirst(open, target.port, tried, endMs, signal);
   if (tcp.kind === 'unreachable') return tcp;
   note('connect_ms');
   if (target.protocol === 'http:') return tcp;
@@ -49,24 +58,19 @@ export const guardedConnect = async (
 };
 
 const connectToFirst = async (
+  open: OpenSocket,
   port: number,
-  addresses: readonly string[],
+  [address, ...others]: readonly [string, ...string[]],
   endMs: number,
   signal: AbortSignal,
 ): Promise<Connected> => {
-  let failure: unknown = new AttemptEndedError(DEADLINE_CODE);
-  for (const [index, address] of addresses.entries()) {
-    const shareMs = (endMs - performance.now()) / (addresses.length - index);
-    const socket = connectTcp({ host: address, port, noDelay: true });
-    try {
-      await established(socket, 'connect', performance.now() + shareMs, signal);
-      return { kind: 'connected', socket, address };
-    } catch (error) {
-      failure = error;
-      if (signal.aborted) break;
-    }
-  }
-  return classifyFailure(failure, 'connect');
+  const shareMs = (endMs - performance.now()) / (1 + others.length);
+  const opened: Opened = await open(address, port, performance.now() + shareMs, signal);
+  if (opened.kind === 'open') return { kind: 'connected', socket: opened.socket, address };
+  const [next, ...rest] = others;
+  // What the proxy itself cannot do for one address it cannot do for another.
+  if (next === undefined || signal.aborted || opened.reason === 'proxy_error') return opened;
+  return connectToFirst(open, port, [next, ...rest], endMs, signal);
 };
 
 const secure = (socket: Socket, host: string, secureContext: SecureContext): Socket =>
@@ -79,34 +83,4 @@ const secure = (socket: Socket, host: string, secureContext: SecureContext): Soc
     ALPNProtocols: ['http/1.1'],
     // Said aloud, for NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment would turn it off.
     rejectUnauthorized: true,
-  });
-
-/** Waits until a socket says `event`; one that fails, or is not there by `endMs` or when `signal` aborts, is destroyed. */
-const established = (
-  socket: Socket,
-  event: 'connect' | 'secureConnect',
-  endMs: number,
-  signal: AbortSignal,
-): Promise<Socket> =>
-  new Promise((resolve, reject) => {
-    const settle = (error?: Error): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', onAbort);
-      socket.removeListener(event, onEstablished);
-      socket.removeListener('error', settle);
-      if (error === undefined) {
-        resolve(socket);
-        return;
-      }
-      // A destroyed socket may still have an error to tell, and nobody else listens.
-      socket.on('error', () => undefined).destroy();
-      reject(error);
-    };
-    const onEstablished = (): void => settle();
-    const onAbort = (): void => settle(endOf(signal));
-    const onTime = (): void => settle(new AttemptEndedError(DEADLINE_CODE));
-    const timer = setTimeout(onTime, Math.max(0, endMs - performance.now()));
-    socket.once(event, onEstablished).once('error', settle);
-    signal.addEventListener('abort', onAbort, { once: true });
-    if (signal.aborted) onAbort();
   });

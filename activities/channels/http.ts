@@ -17,8 +17,6 @@ import { createWebClient, type WebClient, type WebClientOptions } from './web-cl
 export interface HttpChannelOptions extends WebClientOptions {
   /** Of this service, for `user-agent`. */
   readonly version: string;
-  /** PEM of the authorities to trust in place of Node's list. */
-  readonly ca?: string;
 }
 
 export interface HttpChannel extends Channel {

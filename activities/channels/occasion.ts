@@ -27,7 +27,7 @@ export const occasionOf = (subject: Subject): Occasion =>
 const occasionOfEvent = (event: OrderEvent): Occasion => {
   const view = templateView(event);
   return {
-    view,
+    view: event.reminder === undefined ? view : { ...view, ...{ reminder: event.reminder } },
     about: { event: event.type, order: event.agw_id, sequence: String(event.sequence) },
     defaultBody: () => renderDefaultBody(view),
     defaultSubject: (budget) => renderDefaultSubject(view, budget),

@@ -16,8 +16,6 @@ const SLACK_TIMEOUT_MS = 15_000;
 export interface SlackChannelOptions extends WebClientOptions {
   /** Of this service, for `user-agent`. */
   readonly version: string;
-  /** PEM of the authorities to trust in place of Node's list. */
-  readonly ca?: string;
   /** Deadline of one attempt; default: 15,000. */
   readonly timeoutMs?: number;
 }

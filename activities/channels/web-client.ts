@@ -1,8 +1,11 @@
 import type { EgressAllow } from '../../domain/egress-allow';
+import type { EgressProxy } from '../../domain/proxy-url';
 import { createConnectionPool, type Connection } from './connection-pool';
 import { exchange, type Answered, type WebRequest } from './exchange';
 import type { Unreachable } from './failure';
 import { guardedConnect } from './guarded-connect';
+import { openDirectly } from './open-socket';
+import { openThroughProxy } from './proxy-tunnel';
 import { createResolver, resolveTarget, type AddressResolver } from './resolve-host';
 import type { NoteStep } from './stopwatch';
 import type { Unsendable } from './unsendable';
@@ -11,6 +14,10 @@ export interface WebClientOptions {
   readonly egress: EgressAllow;
   /** Asks the name servers; default: those of the machine. */
   readonly resolver?: AddressResolver;
+  /** Every connection goes through it; default: straight to the endpoint. */
+  readonly proxy?: EgressProxy;
+  /** PEM of the authorities to trust in place of Node's list. */
+  readonly ca?: string;
 }
 
 /** Asks web servers that others chose: every request, whatever it is for, goes only where the egress rules allow. */
@@ -22,7 +29,8 @@ export interface WebClient {
 }
 
 export const createWebClient = (options: WebClientOptions): WebClient => {
-  const { egress, resolver = createResolver() } = options;
+  const { egress, resolver = createResolver(), proxy, ca } = options;
+  const open = proxy === undefined ? openDirectly : openThroughProxy(proxy, ca);
   const pool = createConnectionPool();
 
   const ask: WebClient['ask'] = async (request, signal, note) => {
@@ -45,7 +53,8 @@ export const createWebClient = (options: WebClientOptions): WebClient => {
       // Nothing was written on it, so a fresh connection does not send a second time.
       if (outcome.kind !== 'gone') return outcome;
     }
-    const connected = await guardedConnect(target, resolved.addresses, tls.context, signal, note);
+    const wayOut = { open, tlsContext: tls.context };
+    const connected = await guardedConnect(target, resolved.addresses, wayOut, signal, note);
     if (connected.kind === 'unreachable') return connected;
     const outcome = await askOn(pool.adopt(route, connected.address, connected.socket));
     return outcome.kind === 'gone' ? outcome.unreachable : outcome;

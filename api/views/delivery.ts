@@ -33,6 +33,7 @@ const UNREACHABLE = {
   timeout: true,
   protocol_error: true,
   auth_error: true,
+  proxy_error: true,
   not_configured: true,
 } as const satisfies Record<UnreachableReason, true>;
 

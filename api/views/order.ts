@@ -4,7 +4,7 @@ import { explain, ROUTE_STATES, type RouteState } from '../../domain/explain';
 import type { RouteEntry } from '../../domain/route';
 import type { StoredOrder } from '../../store/orders';
 import type { RecordedEvent } from '../../store/events';
-import type { DeliverySummary } from '../../store/deliveries';
+import type { DeliverySummary } from '../../store/delivery-writes';
 import { deliverySummary } from './delivery';
 import { deliveredType } from './event-type';
 import { time } from './time';

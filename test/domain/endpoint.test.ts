@@ -68,6 +68,11 @@ test.each<[string, SendResult, ReturnType<typeof healthOf>]>([
     { kind: 'unreachable', reason: 'ip_blocked', detail: '' },
     undefined,
   ],
+  [
+    'a proxy of ours that is not there',
+    { kind: 'unreachable', reason: 'proxy_error', detail: '' },
+    undefined,
+  ],
   ['credentials that cannot be had', { kind: 'unreachable', reason: 'auth_error', detail: '' }, undefined],
   ['a task that cannot be rendered', { kind: 'unsendable', reason: 'x' }, undefined],
 ])('%s over http', (_, result, health) => {

@@ -1,4 +1,4 @@
-import { afterFailure, type TaskHealth } from '../../domain/task-health';
+import { BLOCKED_AFTER_ATTEMPTS, afterFailure, type TaskHealth } from '../../domain/task-health';
 
 const NOW = Date.parse('2027-01-20T12:00:00.000Z');
 const MINUTES_AGO = '2027-01-20T11:50:00.000Z';
@@ -41,4 +41,25 @@ test.each<[string, TaskHealth, 'failing' | 'disable' | undefined]>([
   ],
 ])('%s', (_sentence, health, expected) => {
   expect(afterFailure(health, NOW)).toBe(expected);
+});
+
+test.each<[string, TaskHealth, 'failing' | 'disable' | undefined]>([
+  ['N013: the first is told', { consecutive_failures: 1, failing_since: MINUTES_AGO }, 'failing'],
+  [
+    'it is told once',
+    { consecutive_failures: 2, failing_since: MINUTES_AGO, notified_failing: true },
+    undefined,
+  ],
+  [
+    'it disables a task no sooner than others',
+    { consecutive_failures: 3, failing_since: FIVE_DAYS_AGO, notified_failing: true },
+    undefined,
+  ],
+  [
+    'and no later',
+    { consecutive_failures: 4, failing_since: FIVE_DAYS_AGO, notified_failing: true },
+    'disable',
+  ],
+])('an address that must not be called: %s', (_sentence, health, expected) => {
+  expect(afterFailure(health, NOW, BLOCKED_AFTER_ATTEMPTS)).toBe(expected);
 });

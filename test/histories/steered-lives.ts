@@ -1,6 +1,6 @@
 import { REFRESH_WORKFLOW, type RefreshWorkflow } from '../../workflows/contract';
 import type { DeliveryStatus } from '../../domain/delivery';
-import type { DeliverySummary } from '../../store/deliveries';
+import type { DeliverySummary } from '../../store/delivery-writes';
 import { eventually } from '../support/eventually';
 import { answerOk, answerWith } from '../support/receiver';
 import { readHistory } from './history';

@@ -79,8 +79,8 @@ test('a notice expires from when it was recorded, one of old from when it happen
     agency: null,
     reason: 'refused',
   };
-  await notices.claim({ id: 'ntc_1', ...notice });
-  await notices.claim({ id: 'ntc_2', ...notice });
+  await notices.claim({ id: 'ntc_1', ...notice }, CHANGED);
+  await notices.claim({ id: 'ntc_2', ...notice }, CHANGED);
   const docs = database.db.collection<{ _id: string; recorded_on?: Date }>('notices');
   await docs.updateOne({ _id: 'ntc_2' }, { $unset: { recorded_on: true } });
 

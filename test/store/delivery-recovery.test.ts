@@ -1,5 +1,6 @@
 import type { Database } from '../../store/database';
-import { createDeliveryStore, type DeliveryStore, type DeliverySummary } from '../../store/deliveries';
+import { createDeliveryStore, type DeliveryStore } from '../../store/deliveries';
+import type { DeliverySummary } from '../../store/delivery-writes';
 import { aDeliveryKey, anAttempt } from './builders';
 import { databaseOfItsOwn } from './database-of-its-own';
 

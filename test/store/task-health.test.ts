@@ -35,6 +35,12 @@ test('the fourth failure in a row is told, and none after it', async () => {
   expect(await fail(3)).toEqual([{ kind: 'failing', failing_since: START, consecutive_failures: 4 }]);
 });
 
+test('N013: an attempt that is blocked is told at once, and the next is not', async () => {
+  const blocked = () => health.noteOutcome(taskId, 'attempt_blocked', START);
+  expect(await blocked()).toEqual({ kind: 'failing', failing_since: START, consecutive_failures: 1 });
+  expect(await blocked()).toBeUndefined();
+});
+
 test('a success in between starts the count anew', async () => {
   await fail(3);
   expect(await succeed()).toBeUndefined();

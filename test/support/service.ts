@@ -20,6 +20,7 @@ import { startOrderWorker } from '../../worker/start-order-worker';
 import type { RunningWorker } from '../../worker/worker';
 import { orderWorkflowId } from '../../workflows/contract';
 import { mongodbUri, temporalAddress, workflowBundle } from './engines';
+import type { AddressResolver } from '../../activities/channels/resolve-host';
 import { createSecret } from '../../activities/channels/signature';
 
 export interface TestServiceOptions {
@@ -32,6 +33,8 @@ export interface TestServiceOptions {
   readonly retrySchedule?: readonly number[];
   /** The mail server; default: none. */
   readonly smtp?: SmtpServer;
+  /** Asks the name servers; default: those of the machine. */
+  readonly resolver?: AddressResolver;
 }
 
 export interface TestService {
@@ -114,6 +117,7 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
           egress: ALLOW,
           version: 'test',
           ...(options.smtp === undefined ? {} : { smtp: options.smtp }),
+          ...(options.resolver === undefined ? {} : { resolver: options.resolver }),
         },
         retrySchedule: options.retrySchedule ?? [0.2, 0.2, 0.2],
         logger: pino({ level: process.env['TEST_LOG_LEVEL'] ?? 'silent' }),

@@ -4,7 +4,7 @@ import { answerOk, answerWith, startReceiver, type Receiver } from '../support/r
 import { startService, type TestService } from '../support/service';
 import { parseOrder } from '../../domain/order';
 import type { DeliveryStatus } from '../../domain/delivery';
-import type { DeliverySummary } from '../../store/deliveries';
+import type { DeliverySummary } from '../../store/delivery-writes';
 
 let service: TestService;
 let receiver: Receiver;

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { createHttpChannel, type HttpChannel } from '../../../activities/channels/http';
 import type { SendResult } from '../../../domain/delivery';
 import { EMPTY_EGRESS_ALLOW, parseEgressAllow } from '../../../domain/egress-allow';
@@ -43,6 +45,21 @@ const named =
   (name, type) =>
     type === 'A' ? addressRecords(name, ...addresses) : [];
 
+/** A name with this IPv6 address and no other. */
+const onlyIpv6 =
+  (address: string): Names =>
+  (name, type) =>
+    type === 'AAAA' ? [{ type: 'AAAA', name, ttl: 0, data: address }] : [];
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
+
+const heldBytes = (): number => {
+  collectGarbage();
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
+};
+
 const hook = (): string => `http://${HOST}:${receiver.port}/`;
 
 describe('what name servers say', () => {
@@ -74,6 +91,26 @@ describe('what name servers say', () => {
     expect((await attemptAt(asking, url)).result).toEqual(blocked);
   });
 
+  test.each<[string, Names]>([
+    ['the unspecified address', named('0.0.0.0')],
+    ['the metadata of a cloud', named('169.254.169.254')],
+    ['loopback as IPv6', onlyIpv6('::1')],
+    ['a private address mapped into IPv6', onlyIpv6('::ffff:10.0.0.5')],
+    ['a private address translated into IPv6', onlyIpv6('64:ff9b::a00:5')],
+    ['a private IPv6 address', onlyIpv6('fd00::5')],
+  ])('a name for %s is blocked', async (_what, answer) => {
+    const asking = await channelAsking(answer, EMPTY_EGRESS_ALLOW);
+    expect((await attemptAt(asking, `https://${HOST}:${receiver.port}/`)).result).toEqual(blocked);
+    expect(receiver.connections.size).toBe(0);
+  });
+
+  test('an address of another name than the one that was asked for is judged as any', async () => {
+    const asking = await channelAsking((_name, type) =>
+      type === 'A' ? addressRecords('other.example.com', '10.0.0.5') : [],
+    );
+    expect((await attemptAt(asking, hook())).result.kind).toBe('unreachable');
+  });
+
   test('a private address beside a permitted one is passed over', async () => {
     const asking = await channelAsking(named('10.0.0.5', '127.0.0.1'));
     expect((await attemptAt(asking, hook())).result).toEqual(accepted);
@@ -90,6 +127,7 @@ describe('what name servers say', () => {
 
   test.each<[string, Names, SendResult]>([
     ['N007: a name that does not exist', () => 'NXDOMAIN', unreachable('dns_error', 'ENOTFOUND')],
+    ['a name server that will not say', () => 'REFUSED', unreachable('dns_error', 'EREFUSED')],
     ['a name server in trouble', () => 'SERVFAIL', unreachable('dns_error', 'ESERVFAIL')],
     ['a name without an address', () => [], unreachable('dns_error', 'ENODATA')],
   ])('%s', async (_title, answer, result) => {
@@ -138,6 +176,18 @@ describe('what name servers say', () => {
     const at = (name: string): string => `http://${name}.example.com:${receiver.port}/`;
     expect((await attemptAt(asking, at('last-considered'))).result).toEqual(accepted);
     expect((await attemptAt(asking, at('first-not-considered'))).result).toEqual(blocked);
+  });
+
+  test('N011: names of so many addresses leave nothing behind', async () => {
+    const many = Array.from({ length: 4_000 }, (_, index) => `10.0.${index >> 8}.${index & 255}`);
+    const asking = await channelAsking(named(...many));
+    const attempts = async (count: number): Promise<void> => {
+      for (let made = 0; made < count; made += 1) await attemptAt(asking, hook());
+    };
+    await attempts(5);
+    const beforeBytes = heldBytes();
+    await attempts(30);
+    expect(heldBytes() - beforeBytes).toBeLessThan(1_048_576);
   });
 
   test('an address where nobody listens is passed over for the next', async () => {

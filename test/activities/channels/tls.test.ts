@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer as createTcpServer, type AddressInfo, type Socket } from 'node:net';
 import type { TlsOptions } from 'node:tls';
 import { createHttpChannel, type HttpChannel } from '../../../activities/channels/http';
 import type { SendResult } from '../../../domain/delivery';
@@ -40,6 +40,7 @@ afterEach(async () => {
 });
 
 const tlsError = (detail: string): SendResult => ({ kind: 'unreachable', reason: 'tls_error', detail });
+const hungUp: SendResult = { kind: 'unreachable', reason: 'connection_reset', detail: 'ECONNRESET' };
 const accepted: SendResult = { kind: 'accepted', status: 200 };
 
 const dayFrom = (notBeforeMs: number): { notBeforeDate: Date; notAfterDate: Date } => ({
@@ -114,6 +115,31 @@ describe('a receiver over TLS', () => {
     } finally {
       delete process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
     }
+  });
+
+  test.each<[string, (socket: Socket) => void, SendResult]>([
+    [
+      'says something else in the handshake',
+      (socket) => socket.end('SSH-2.0-OpenSSH_9.6\r\n'),
+      tlsError('ERR_SSL_WRONG_VERSION_NUMBER'),
+    ],
+    [
+      'refuses the handshake',
+      (socket) => socket.end(Buffer.from([21, 3, 3, 0, 2, 2, 40])),
+      tlsError('ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE'),
+    ],
+    ['hangs up in the handshake', (socket) => socket.end(), hungUp],
+    ['resets the handshake', (socket) => socket.resetAndDestroy(), hungUp],
+  ])('one that %s', async (_title, answer, result) => {
+    const server = createTcpServer((socket) =>
+      socket.on('error', () => undefined).once('data', () => answer(socket)),
+    );
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    expect((await attemptAt(channel, `https://${HOST}:${port}/`)).result).toEqual(result);
+    server.close();
+    await once(server, 'close');
   });
 
   test('one that never answers the handshake is cut off at the deadline', async () => {

@@ -1,5 +1,4 @@
-import type { AttemptContext, Exchange } from '../../../../activities/channels/channel';
-import type { HttpChannel } from '../../../../activities/channels/http';
+import type { AttemptContext, Channel, Exchange } from '../../../../activities/channels/channel';
 import { createSecret } from '../../../../activities/channels/signature';
 import type { OrderEvent, OrderFields } from '../../../../domain/order-event';
 import type { HttpRequest, MailMessage, SlackMessage, Task } from '../../../../domain/task';
@@ -106,7 +105,7 @@ export const aContext = (context: Partial<EventContext> = {}): EventContext => (
 
 /** One attempt at a URL, nobody calling it off. */
 export const attemptAt = (
-  channel: HttpChannel,
+  channel: Pick<Channel, 'send'>,
   url: string,
   http: Partial<HttpRequest> = {},
 ): Promise<Exchange> => channel.send(aTask({ url, ...http }), aContext(), new AbortController().signal);

@@ -5,7 +5,7 @@ import net, { type AddressInfo, type Socket } from 'node:net';
 import packet, { type Answer } from 'dns-packet';
 
 /** What the name server says to a question; `drop` says nothing at all. */
-type Reply = readonly Answer[] | 'NXDOMAIN' | 'SERVFAIL' | 'drop';
+type Reply = readonly Answer[] | 'NXDOMAIN' | 'REFUSED' | 'SERVFAIL' | 'drop';
 export type Names = (name: string, type: 'A' | 'AAAA') => Reply;
 
 export interface NameServer {
@@ -18,7 +18,7 @@ export interface NameServer {
 export const addressRecords = (name: string, ...addresses: readonly string[]): readonly Answer[] =>
   addresses.map((data) => ({ type: 'A', name, ttl: 0, data }));
 
-const RCODE = { NXDOMAIN: 3, SERVFAIL: 2 } as const;
+const RCODE = { NXDOMAIN: 3, REFUSED: 5, SERVFAIL: 2 } as const;
 
 /** A name server on loopback, UDP and TCP, and a resolver that asks it. */
 export const startNameServer = async (names: Names): Promise<NameServer> => {

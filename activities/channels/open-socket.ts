@@ -1,0 +1,26 @@
+import { connect, type Socket } from 'node:net';
+import { established } from './establish';
+import { classifyFailure, type Unreachable } from './failure';
+
+export type Opened = { readonly kind: 'open'; readonly socket: Socket } | Unreachable;
+
+/**
+ * Opens a way for bytes to an address that has been judged: a connection of our own, or one through a proxy.
+ *
+ * @param endMs - by the clock of `performance.now()`: it is not waited for beyond
+ */
+export type OpenSocket = (
+  address: string,
+  port: number,
+  endMs: number,
+  signal: AbortSignal,
+) => Promise<Opened>;
+
+export const openDirectly: OpenSocket = async (address, port, endMs, signal) => {
+  try {
+    const socket = connect({ host: address, port, noDelay: true });
+    return { kind: 'open', socket: await established(socket, 'connect', endMs, signal) };
+  } catch (error) {
+    return classifyFailure(error, 'connect');
+  }
+};

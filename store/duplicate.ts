@@ -1,0 +1,7 @@
+import { MongoServerError } from 'mongodb';
+
+const DUPLICATE_KEY_CODE = 11_000;
+
+/** Whether a write failed because the document, or one with the same unique member, is there already. */
+export const isDuplicate = (error: unknown): boolean =>
+  error instanceof MongoServerError && error.code === DUPLICATE_KEY_CODE;
