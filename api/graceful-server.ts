@@ -31,7 +31,7 @@ export interface GracefulServer {
    * Takes no more connections, and answers what comes on those that are open, as the last on each. Nothing is reset:
    * a connection that nobody uses is closed when its client knows that it would be.
    */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 /** The port or address that was asked for cannot be had. */
@@ -63,7 +63,7 @@ export const listenGracefully = async (
       underWay.add(response);
       response.once('close', () => underWay.delete(response));
       if (isStopping) makeLast(response);
-      void handle(request, response);
+      handle(request, response);
     },
   );
   // Node leaves out those beyond a number without a word; their bytes are limited already.

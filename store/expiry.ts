@@ -26,7 +26,7 @@ export const ensureExpiry = async (db: Db, { collection, member, afterDays }: Ex
   try {
     // Partial: documents that do not expire cost the index nothing.
     const partialFilterExpression = { [member]: { $exists: true } };
-    await db.collection(collection).createIndex(key, { expireAfterSeconds, partialFilterExpression });
+    await db.collection(collection).createIndexes([{ key, expireAfterSeconds, partialFilterExpression }]);
   } catch (error) {
     if (!isThereOtherwise(error)) throw error;
     await db.command({ collMod: collection, index: { keyPattern: key, expireAfterSeconds } });

@@ -54,7 +54,7 @@ export const ensureOrderRetention = async (db: Db, orderDays: number): Promise<v
   await Promise.all([
     ensureExpiry(db, { collection: ORDERS, member: 'closed_on', afterDays: orderDays }),
     ...belongings,
-    db.collection(ORDERS).createIndex({ open: 1, closed_on: 1 }),
+    db.collection(ORDERS).createIndexes([{ key: { open: 1, closed_on: 1 } }]),
   ]);
   await adopt(db);
 };

@@ -71,7 +71,7 @@ const isLeft = (agwId: string, what: readonly string[]): Promise<true> =>
 async function afterTwoLooks(): Promise<void> {
   const passes = async (): Promise<number> => {
     const { metrics } = await database.db.command({ serverStatus: 1 });
-    return Number((metrics as { ttl: { passes: number } }).ttl.passes);
+    return (metrics as { ttl: { passes: number } }).ttl.passes;
   };
   const before = await passes();
   await eventually('two passes of the TTL monitor', async () =>
