@@ -1,6 +1,6 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { newKey } from './store/api-keys';
+import { newKey } from './store/key-hash';
 
 export interface KeptKey {
   readonly key: string;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { EMPTY_EGRESS_ALLOW, parseEgressAllow, type EgressAllow } from './domain/egress-allow';
+import { DEFAULT_LIMITS, type LimitSettings } from './domain/limits';
 import { parseProxyUrl, type EgressProxy } from './domain/proxy-url';
 import {
   DEFAULT_RETENTION,
@@ -30,12 +31,19 @@ const address = z
   .string()
   .regex(/^(\[[0-9a-fA-F:]+\]|[^:/\s]+):\d{1,5}$/, 'must be host:port, like 127.0.0.1:7233');
 
-const DAYS_WRONG = `must be a whole number of days from ${MIN_RETENTION_DAYS} to ${MAX_RETENTION_DAYS}`;
-const days = z.coerce
-  .number(DAYS_WRONG)
-  .int(DAYS_WRONG)
-  .min(MIN_RETENTION_DAYS, DAYS_WRONG)
-  .max(MAX_RETENTION_DAYS, DAYS_WRONG);
+/** Largest limit that can be set. */
+const MAX_LIMIT = 1_000_000;
+
+const wholeNumber = (least: number, most = MAX_LIMIT) =>
+  z
+    .string()
+    .regex(/^\d{1,7}$/, `must be a whole number from ${least} to ${most}`)
+    .transform(Number)
+    .refine((value) => value >= least && value <= most, {
+      error: `must be a whole number from ${least} to ${most}`,
+    });
+
+const days = wholeNumber(MIN_RETENTION_DAYS, MAX_RETENTION_DAYS);
 
 const settings = z.object({
   PORT: z.coerce.number('must be a port number').int().min(0).max(65_535).default(3000),
@@ -57,6 +65,9 @@ const settings = z.object({
   CALLSIGN_RETENTION_DAYS: days.default(DEFAULT_RETENTION.orderDays),
   CALLSIGN_AUDIT_RETENTION_DAYS: days.default(DEFAULT_RETENTION.auditDays),
   SMTP_URL: parsedBy(parseSmtpUrl).optional(),
+  CALLSIGN_AGENCY_REQUESTS_PER_MINUTE: wholeNumber(1).default(DEFAULT_LIMITS.agencyRequestsPerMinute),
+  CALLSIGN_AGENCY_TASKS: wholeNumber(0).default(DEFAULT_LIMITS.agencyTasks),
+  CALLSIGN_AUTH_FAILURES_PER_MINUTE: wholeNumber(0).default(DEFAULT_LIMITS.authFailuresPerMinute),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 
@@ -76,6 +87,8 @@ export interface Config {
   readonly retention: Retention;
   /** Absent: mails wait until there is one. */
   readonly smtp?: SmtpServer;
+  /** What agencies may do. */
+  readonly limits: LimitSettings;
   readonly logLevel: z.infer<typeof settings>['LOG_LEVEL'];
 }
 
@@ -140,6 +153,11 @@ function toConfig(values: z.infer<typeof settings>): Config {
       auditDays: values.CALLSIGN_AUDIT_RETENTION_DAYS,
     },
     ...(values.SMTP_URL === undefined ? {} : { smtp: values.SMTP_URL }),
+    limits: {
+      agencyRequestsPerMinute: values.CALLSIGN_AGENCY_REQUESTS_PER_MINUTE,
+      agencyTasks: values.CALLSIGN_AGENCY_TASKS,
+      authFailuresPerMinute: values.CALLSIGN_AUTH_FAILURES_PER_MINUTE,
+    },
     logLevel: values.LOG_LEVEL,
   };
 }

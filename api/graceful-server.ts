@@ -5,6 +5,9 @@ import { Server as NetServer, type AddressInfo } from 'node:net';
 /** A client that has sent no whole headers by then is answered 408, in milliseconds. */
 const HEADERS_TIMEOUT_MS = 10_000;
 
+/** How often it is looked for clients that are too slow, in milliseconds; Node's own 30 s would be the real limit. */
+const SLOW_CHECK_MS = 1_000;
+
 /** A request that is not whole by then is answered 408, in milliseconds. */
 const REQUEST_TIMEOUT_MS = 30_000;
 
@@ -23,6 +26,8 @@ export interface ListenOptions {
   readonly port: number;
   /** How long a stopping server leaves unused connections open, in milliseconds; default: {@link KEEP_ALIVE_TIMEOUT_MS}. */
   readonly idleLimitMs?: number | undefined;
+  /** Default {@link HEADERS_TIMEOUT_MS}. */
+  readonly headersTimeoutMs?: number | undefined;
 }
 
 export interface GracefulServer {
@@ -47,15 +52,16 @@ export class ListenError extends Error {
  */
 export const listenGracefully = async (
   handle: RequestListener,
-  { host, port, idleLimitMs = KEEP_ALIVE_TIMEOUT_MS }: ListenOptions,
+  { host, port, idleLimitMs = KEEP_ALIVE_TIMEOUT_MS, headersTimeoutMs = HEADERS_TIMEOUT_MS }: ListenOptions,
 ): Promise<GracefulServer> => {
   const underWay = new Set<ServerResponse>();
   let isStopping = false;
 
   const server = createServer(
     {
-      headersTimeout: HEADERS_TIMEOUT_MS,
+      headersTimeout: headersTimeoutMs,
       requestTimeout: REQUEST_TIMEOUT_MS,
+      connectionsCheckingInterval: SLOW_CHECK_MS,
       keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
       maxHeaderSize: MAX_HEADER_BYTES,
     },

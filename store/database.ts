@@ -1,6 +1,9 @@
 import os from 'node:os';
 import { MongoClient, type Db } from 'mongodb';
 import { DEFAULT_RETENTION, type Retention } from '../domain/retention';
+import { ensureAgencyIndexes } from './agencies';
+import { ensureAgencyKeyIndexes } from './agency-keys';
+import { ensureAuditIndexes } from './audit';
 import { ensureDeliveryIndexes } from './deliveries';
 import { ensureEventIndexes } from './events';
 import { ensureExpiry } from './expiry';
@@ -106,6 +109,9 @@ export const ensureIndexes = async (
     ensureOrderIndexes(db),
     ensureEventIndexes(db),
     ensureDeliveryIndexes(db),
+    ensureAgencyIndexes(db),
+    ensureAgencyKeyIndexes(db),
+    ensureAuditIndexes(db),
   ]);
   await Promise.all([
     ensureOrderRetention(db, retention.orderDays),

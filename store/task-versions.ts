@@ -12,7 +12,7 @@ export interface TaskVersion {
   readonly removed_on?: string;
 }
 
-interface TaskVersionDoc {
+export interface TaskVersionDoc {
   /** `<task_id>/<version>` */
   readonly _id: string;
   readonly task_id: string;
@@ -35,23 +35,27 @@ export interface TaskVersionKeeper {
   keepRemoved(doc: TaskDoc, removedOn: string): Promise<void>;
 }
 
-const COLLECTION = 'task_versions';
+export const VERSIONS_COLLECTION = 'task_versions';
 
 export const ensureTaskVersionIndexes = async (db: Db): Promise<void> => {
-  await db.collection(COLLECTION).createIndexes([{ key: { task_id: 1, version: -1 } }]);
+  await db.collection(VERSIONS_COLLECTION).createIndexes([
+    { key: { task_id: 1, version: -1 } },
+    // Whose tasks were that are gone.
+    { key: { 'task.agency': 1, task_id: 1 }, partialFilterExpression: { removed_on: { $exists: true } } },
+  ]);
 };
 
 /** @param auditDays - from when a version was replaced until it is forgotten; what a task is now stays */
 export const ensureTaskVersionRetention = async (db: Db, auditDays: number): Promise<void> => {
   await adopt(db);
-  await ensureExpiry(db, { collection: COLLECTION, member: 'replaced_on', afterDays: auditDays });
+  await ensureExpiry(db, { collection: VERSIONS_COLLECTION, member: 'replaced_on', afterDays: auditDays });
 };
 
 /** Versions of tasks that were changed or deleted by a release that did not forget. */
 const adopt = async (db: Db): Promise<void> => {
   const nextChange = { $shift: { output: '$task.updated_on', by: 1 } };
   await db
-    .collection(COLLECTION)
+    .collection(VERSIONS_COLLECTION)
     .aggregate([
       { $match: { replaced_on: { $exists: false } } },
       {
@@ -63,7 +67,7 @@ const adopt = async (db: Db): Promise<void> => {
       },
       { $project: { replaced_on: { $toDate: { $ifNull: ['$next', '$removed_on'] } } } },
       { $match: { replaced_on: { $ne: null } } },
-      { $merge: { into: COLLECTION, whenMatched: 'merge', whenNotMatched: 'discard' } },
+      { $merge: { into: VERSIONS_COLLECTION, whenMatched: 'merge', whenNotMatched: 'discard' } },
     ])
     .toArray();
 };
@@ -79,7 +83,7 @@ export const createTaskVersionStore = (
   db: Db,
   now: () => Date = () => new Date(),
 ): TaskVersionStore & TaskVersionKeeper => {
-  const versions: Collection<TaskVersionDoc> = db.collection(COLLECTION);
+  const versions: Collection<TaskVersionDoc> = db.collection(VERSIONS_COLLECTION);
 
   const upsert = ({ secrets: _secrets, ...task }: TaskDoc, removed: { removed_on?: string } = {}) => ({
     updateOne: {

@@ -1,4 +1,5 @@
 import {
+  MongoBulkWriteError,
   MongoError,
   MongoErrorLabel,
   MongoNetworkError,
@@ -35,6 +36,8 @@ const PASSING_CODES: ReadonlySet<unknown> = new Set([
 /** Did MongoDB not answer, as against answering that something is wrong? The same call may be made again. */
 export const isUnavailable = (error: unknown): boolean => {
   if (!(error instanceof MongoError)) return false;
+  // Writing several at once wraps whatever went wrong.
+  if (error instanceof MongoBulkWriteError && isUnavailable(error.errorResponse)) return true;
   if (error instanceof MongoNetworkError || error instanceof MongoServerSelectionError) return true;
   if (error instanceof MongoTopologyClosedError || error instanceof MongoNotConnectedError) return true;
   return PASSING_CODES.has(error.code) || PASSING_LABELS.some((label) => error.hasErrorLabel(label));

@@ -17,6 +17,7 @@ test('nothing set: the embedded engines and the documented defaults', () => {
     dataDir: '.callsign',
     retrySchedule: [5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400],
     retention: { orderDays: 400, auditDays: 400 },
+    limits: { agencyRequestsPerMinute: 600, agencyTasks: 100, authFailuresPerMinute: 30 },
     logLevel: 'info',
   });
 });
@@ -49,9 +50,19 @@ test.each<[string, Record<string, string>, string]>([
   [
     'a retention of no time',
     { CALLSIGN_RETENTION_DAYS: '0' },
-    'CALLSIGN_RETENTION_DAYS: must be a whole number of days from 1 to 3650',
+    'CALLSIGN_RETENTION_DAYS: must be a whole number from 1 to 3650',
   ],
   ['half a day', { CALLSIGN_AUDIT_RETENTION_DAYS: '1.5' }, 'CALLSIGN_AUDIT_RETENTION_DAYS: must be a whole'],
+  [
+    'a limit that is none',
+    { CALLSIGN_AGENCY_REQUESTS_PER_MINUTE: '0' },
+    'CALLSIGN_AGENCY_REQUESTS_PER_MINUTE: must be a whole number from 1 to 1000000',
+  ],
+  [
+    'a limit in words',
+    { CALLSIGN_AGENCY_TASKS: 'many' },
+    'CALLSIGN_AGENCY_TASKS: must be a whole number from 0 to 1000000',
+  ],
   ['a proxy that is none', { CALLSIGN_EGRESS_PROXY: 'proxy:3128' }, 'CALLSIGN_EGRESS_PROXY: '],
   [
     'verification that is turned off',

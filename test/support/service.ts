@@ -3,6 +3,7 @@ import { Connection, Client, type WorkflowHandle } from '@temporalio/client';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import pino from 'pino';
 import { parseEgressAllow } from '../../domain/egress-allow';
+import type { LimitSettings } from '../../domain/limits';
 import type { SmtpServer } from '../../domain/smtp-url';
 import type { Task } from '../../domain/task';
 import { parseTask } from '../../domain/task-input';
@@ -31,6 +32,10 @@ export interface TestServiceOptions {
   readonly handoverAfterEvents?: number;
   /** Seconds; default: three quick ones. */
   readonly retrySchedule?: readonly number[];
+  /** How long a client may take for the headers of a request; default: as documented. */
+  readonly headersTimeoutMs?: number;
+  /** What agencies may do; default: as documented. */
+  readonly limits?: Partial<LimitSettings>;
   /** The mail server; default: none. */
   readonly smtp?: SmtpServer;
   /** Asks the name servers; default: those of the machine. */
