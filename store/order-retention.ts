@@ -38,8 +38,11 @@ interface BelongingDoc extends ExpiringDoc {
 
 const ORDERS = 'orders';
 
-/** What is kept of an order beside itself, each named by `agw_id`; its data keys too. */
-const BELONGINGS = ['events', 'deliveries', 'data_keys'] as const;
+/**
+ * What is kept of an order beside itself, each named by `agw_id`. Not its data keys: another order of its id is sealed
+ * with the same one, before anybody could take back that it expires.
+ */
+const BELONGINGS = ['events', 'deliveries'] as const;
 
 /** How much longer they stay, in days: an order that is there has all of its events, however slowly MongoDB deletes. */
 const BELONGINGS_STAY_DAYS = 1;

@@ -98,7 +98,6 @@ test.each([
   ['orders', 'closed_on', 30],
   ['events', 'closed_on', 31],
   ['deliveries', 'closed_on', 31],
-  ['data_keys', 'closed_on', 31],
   ['task_versions', 'replaced_on', 60],
   ['notices', 'recorded_on', 60],
   ['audit', 'at', 60],
