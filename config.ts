@@ -10,6 +10,7 @@ import {
 } from './domain/retention';
 import { DEFAULT_RETRY_SCHEDULE_S, parseRetrySchedule } from './domain/retry';
 import { parseSmtpUrl, type SmtpServer } from './domain/smtp-url';
+import { parseKeyring, type Keyring } from './encryption/keyring';
 
 /** A setting that cannot be used; the message names every problem at once. */
 export class ConfigError extends Error {
@@ -59,6 +60,7 @@ const settings = z.object({
     .string()
     .regex(/^[\x21-\x7e]{16,200}$/, 'must have 16 to 200 printable ASCII characters without blanks')
     .optional(),
+  CALLSIGN_ENCRYPTION_KEY: parsedBy(parseKeyring).optional(),
   CALLSIGN_EGRESS_ALLOW: parsedBy(parseEgressAllow).default(EMPTY_EGRESS_ALLOW),
   CALLSIGN_EGRESS_PROXY: parsedBy(parseProxyUrl).optional(),
   CALLSIGN_RETRY_SCHEDULE: parsedBy(parseRetrySchedule).default([...DEFAULT_RETRY_SCHEDULE_S]),
@@ -79,6 +81,8 @@ export interface Config {
   readonly temporalNamespace: string;
   readonly dataDir: string;
   readonly adminKey?: string;
+  /** Required with engines of one's own; the embedded start makes one. */
+  readonly keyring?: Keyring;
   readonly egressAllow: EgressAllow;
   /** Absent: endpoints are called directly. */
   readonly egressProxy?: EgressProxy;
@@ -145,6 +149,7 @@ function toConfig(values: z.infer<typeof settings>): Config {
     temporalNamespace: values.TEMPORAL_NAMESPACE,
     dataDir: values.CALLSIGN_DATA_DIR,
     ...(adminKey === undefined ? {} : { adminKey }),
+    ...(values.CALLSIGN_ENCRYPTION_KEY === undefined ? {} : { keyring: values.CALLSIGN_ENCRYPTION_KEY }),
     egressAllow: values.CALLSIGN_EGRESS_ALLOW,
     ...(values.CALLSIGN_EGRESS_PROXY === undefined ? {} : { egressProxy: values.CALLSIGN_EGRESS_PROXY }),
     retrySchedule: values.CALLSIGN_RETRY_SCHEDULE,
@@ -167,5 +172,13 @@ export function requireEngines(config: Config, command: string): NonNullable<Con
   if (config.engines !== undefined) return config.engines;
   throw new ConfigError(
     `${command} needs TEMPORAL_ADDRESS and MONGODB_URI; npm start runs everything with embedded engines`,
+  );
+}
+
+/** @throws ConfigError where there is no key, with the line that makes one */
+export function requireKeyring(config: Pick<Config, 'keyring'>, command: string): Keyring {
+  if (config.keyring !== undefined) return config.keyring;
+  throw new ConfigError(
+    `${command} needs CALLSIGN_ENCRYPTION_KEY, the same for every process. Make one once, and keep it as safe as the data: export CALLSIGN_ENCRYPTION_KEY="k1:$(openssl rand -base64 32)"`,
   );
 }

@@ -1,6 +1,7 @@
 import os from 'node:os';
 import { MongoClient, type Db } from 'mongodb';
 import { DEFAULT_RETENTION, type Retention } from '../domain/retention';
+import { ensureDataKeyIndexes } from './data-keys';
 import { ensureAgencyIndexes } from './agencies';
 import { ensureAgencyKeyIndexes } from './agency-keys';
 import { ensureAuditIndexes } from './audit';
@@ -109,6 +110,7 @@ export const ensureIndexes = async (
     ensureOrderIndexes(db),
     ensureEventIndexes(db),
     ensureDeliveryIndexes(db),
+    ensureDataKeyIndexes(db),
     ensureAgencyIndexes(db),
     ensureAgencyKeyIndexes(db),
     ensureAuditIndexes(db),

@@ -1,4 +1,5 @@
 import { getClient } from '@temporalio/activity';
+import type { DataConverter } from '@temporalio/common';
 import type { WorkflowBundleOption } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { createAdmission } from '../activities/admission';
@@ -35,6 +36,8 @@ export interface OrderWorkerOptions {
   /** Default: {@link ORDERS_TASK_QUEUE}. */
   readonly taskQueue?: string;
   readonly database: Database;
+  /** Seals and opens payloads. */
+  readonly dataConverter: DataConverter;
   readonly workflowBundle: WorkflowBundleOption;
   readonly channel: ChannelOptions;
   /** Seconds between attempts. */
@@ -98,6 +101,7 @@ export async function startOrderWorker(options: OrderWorkerOptions): Promise<Run
       ...temporal,
       taskQueue: options.taskQueue ?? ORDERS_TASK_QUEUE,
       workflowBundle: options.workflowBundle,
+      dataConverter: options.dataConverter,
       activities: {
         ...createRefresh({ orders, client: getClient }),
         ...createRouteActivities({

@@ -39,6 +39,7 @@ async function closedOrder(status: string): Promise<string> {
   await world.report(agwId, 'OrderCanceled');
   await world.withStatus(agwId, status, 2);
   await expires(agwId, true);
+  await world.api.service.handle(agwId).result();
   return agwId;
 }
 

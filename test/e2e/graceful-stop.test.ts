@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { connect, type Socket } from 'node:net';
@@ -29,6 +29,7 @@ beforeAll(async () => {
     TEMPORAL_ADDRESS: temporalAddress(),
     MONGODB_URI: uri(),
     CALLSIGN_ADMIN_KEY: KEY,
+    CALLSIGN_ENCRYPTION_KEY: `k1:${randomBytes(32).toString('base64')}`,
   });
   await api.says(/api\.ready/);
 }, LIMIT_MS);
