@@ -1,5 +1,10 @@
 import { z } from 'zod';
 import { EMPTY_EGRESS_ALLOW, parseEgressAllow, type EgressAllow } from './domain/egress-allow';
+import {
+  DEFAULT_ERASE_AFTER_DAYS,
+  parseEraseAfterDays,
+  type EraseAfterDays,
+} from './domain/erase-after-days';
 import { DEFAULT_LIMITS, type LimitSettings } from './domain/limits';
 import { parseProxyUrl, type EgressProxy } from './domain/proxy-url';
 import {
@@ -66,6 +71,7 @@ const settings = z.object({
   CALLSIGN_RETRY_SCHEDULE: parsedBy(parseRetrySchedule).default([...DEFAULT_RETRY_SCHEDULE_S]),
   CALLSIGN_RETENTION_DAYS: days.default(DEFAULT_RETENTION.orderDays),
   CALLSIGN_AUDIT_RETENTION_DAYS: days.default(DEFAULT_RETENTION.auditDays),
+  CALLSIGN_ERASE_AFTER_DAYS: parsedBy(parseEraseAfterDays).default(DEFAULT_ERASE_AFTER_DAYS),
   SMTP_URL: parsedBy(parseSmtpUrl).optional(),
   CALLSIGN_AGENCY_REQUESTS_PER_MINUTE: wholeNumber(1).default(DEFAULT_LIMITS.agencyRequestsPerMinute),
   CALLSIGN_AGENCY_TASKS: wholeNumber(0).default(DEFAULT_LIMITS.agencyTasks),
@@ -91,6 +97,7 @@ export interface Config {
   readonly retention: Retention;
   /** Absent: mails wait until there is one. */
   readonly smtp?: SmtpServer;
+  readonly eraseAfterDays: EraseAfterDays;
   /** What agencies may do. */
   readonly limits: LimitSettings;
   readonly logLevel: z.infer<typeof settings>['LOG_LEVEL'];
@@ -157,6 +164,7 @@ function toConfig(values: z.infer<typeof settings>): Config {
       orderDays: values.CALLSIGN_RETENTION_DAYS,
       auditDays: values.CALLSIGN_AUDIT_RETENTION_DAYS,
     },
+    eraseAfterDays: values.CALLSIGN_ERASE_AFTER_DAYS,
     ...(values.SMTP_URL === undefined ? {} : { smtp: values.SMTP_URL }),
     limits: {
       agencyRequestsPerMinute: values.CALLSIGN_AGENCY_REQUESTS_PER_MINUTE,

@@ -3,6 +3,7 @@ import { keepAdminKey } from './admin-key';
 import type { Config } from './config';
 import { EgressAllow, parseEgressAllow } from './domain/egress-allow';
 import { keepEncryptionKey } from './encryption-key';
+import { createSecretCipher } from './encryption/secret-cipher';
 import { startEmbedded } from './engines/embedded';
 import { startInbox, type Inbox } from './inbox/inbox';
 import { terminalListener } from './inbox/terminal';
@@ -78,14 +79,14 @@ const INBOX_PORTS = 10;
 
 /** Shows callbacks on the port after the API's, or on the next that is free. */
 async function openInbox(
-  config: Config,
+  config: Config & Required<Pick<Config, 'keyring'>>,
   mongodbUri: string,
   serviceUrl: string,
   keyFile: string,
   logger: Logger,
 ): Promise<Inbox> {
   const database = await openDatabase(mongodbUri);
-  const tasks = openTaskCache(database.db, logger);
+  const tasks = openTaskCache(database.db, { secrets: createSecretCipher(config.keyring) }, logger);
   const listen = async (port: number, left: number): Promise<Inbox> => {
     try {
       return await startInbox({

@@ -26,6 +26,7 @@ void runProcess(async () => {
     config,
     client,
     database,
+    encryption,
     version: VERSION,
     logger,
     onKeyMade: showAdminKey,

@@ -11,12 +11,14 @@ import { createAuditStore } from '../store/audit';
 import { createContactStore } from '../store/contacts';
 import type { Database } from '../store/database';
 import { createDeliveryStore } from '../store/deliveries';
+import { createErasureStore } from '../store/erasures';
 import { createEventStore } from '../store/events';
 import { createKeyHolders } from '../store/key-holders';
 import { createKeyUses } from '../store/key-uses';
 import { createNoticeStore } from '../store/notices';
 import { createOrderRetention } from '../store/order-retention';
 import { createOrderStore } from '../store/orders';
+import type { Ciphers } from '../store/sealed';
 import { followSuspendedAgencies } from '../store/suspended-agencies';
 import { openTaskCache } from '../store/task-cache';
 import { createTaskHealthStore } from '../store/task-health';
@@ -46,6 +48,7 @@ export interface ApiOptions {
   readonly client: Client;
   readonly taskQueue?: string;
   readonly database: Database;
+  readonly encryption: Ciphers;
   /** For the fingerprints of reports. Processes of one secret know each other's; default: one of this process alone. */
   readonly markReport?: MarkText;
   /** See `ListenOptions`. */
@@ -70,6 +73,7 @@ export async function startApi({
   client,
   taskQueue,
   database,
+  encryption,
   headersTimeoutMs,
   markReport = markBy(randomBytes(MARK_SECRET_BYTES)),
   version,
@@ -78,7 +82,7 @@ export async function startApi({
   idleLimitMs,
 }: ApiOptions): Promise<RunningApi> {
   const { db } = database;
-  const orders = createOrderStore(db);
+  const orders = createOrderStore(db, encryption);
   const retention = createOrderRetention(db);
   const agencies = createAgencyStore(db);
   const agencyKeys = createAgencyKeyStore(db);
@@ -95,8 +99,8 @@ export async function startApi({
     ...(config.egressProxy === undefined ? {} : { proxy: config.egressProxy }),
     ...(config.smtp === undefined ? {} : { smtp: config.smtp }),
   });
-  const taskCache = openTaskCache(db, logger);
-  const contacts = createContactStore(db);
+  const taskCache = openTaskCache(db, encryption, logger);
+  const contacts = createContactStore(db, encryption);
   const notifier = createNotifier({
     tasks: taskCache,
     contacts,
@@ -106,7 +110,7 @@ export async function startApi({
     logger,
     now: () => new Date(),
   });
-  const events = createEventStore(db);
+  const events = createEventStore(db, encryption);
   const audits = createAuditStore(db);
   const auditLog = createAuditLog(audits, logger);
   const app = buildApp({
@@ -115,9 +119,9 @@ export async function startApi({
       taskQueue: taskQueue ?? ORDERS_TASK_QUEUE,
       isStored: (agwId) => retention.renew(agwId),
     }),
-    tasks: createTaskStore(db),
+    tasks: createTaskStore(db, encryption),
     taskCache,
-    versions: createTaskVersionStore(db),
+    versions: createTaskVersionStore(db, encryption),
     health: createTaskHealthStore(db),
     notifier,
     contacts,
@@ -128,7 +132,8 @@ export async function startApi({
     audits,
     auditLog,
     limits: createLimits(config.limits),
-    deliveries: createDeliveryStore(db),
+    deliveries: createDeliveryStore(db, encryption),
+    erasures: createErasureStore(db),
     keys,
     taskOwners: createTaskOwners(db),
     agencies,

@@ -1,10 +1,10 @@
 import os from 'node:os';
 import { MongoClient, type Db } from 'mongodb';
 import { DEFAULT_RETENTION, type Retention } from '../domain/retention';
-import { ensureDataKeyIndexes } from './data-keys';
 import { ensureAgencyIndexes } from './agencies';
 import { ensureAgencyKeyIndexes } from './agency-keys';
 import { ensureAuditIndexes } from './audit';
+import { ensureDataKeyIndexes } from './data-keys';
 import { ensureDeliveryIndexes } from './deliveries';
 import { ensureEventIndexes } from './events';
 import { ensureExpiry } from './expiry';

@@ -1,4 +1,4 @@
-import type { Collection, Db } from 'mongodb';
+import type { Collection, Db, Filter, UpdateFilter } from 'mongodb';
 import { ensureExpiry } from './expiry';
 
 /**
@@ -33,16 +33,22 @@ interface OrderDoc extends ExpiringDoc {
 }
 
 interface BelongingDoc extends ExpiringDoc {
-  readonly agw_id: string;
+  readonly _id: string;
+  readonly agw_id?: string;
 }
 
 const ORDERS = 'orders';
 
 /**
- * What is kept of an order beside itself, each named by `agw_id`. Not its data keys: another order of its id is sealed
- * with the same one, before anybody could take back that it expires.
+ * What is kept of an order beside itself, with the member that names the order. Not its data keys: another order of its
+ * id is sealed with the same one, before anybody could take back that it expires.
  */
-const BELONGINGS = ['events', 'deliveries'] as const;
+const BELONGINGS = [
+  { collection: 'events', order: 'agw_id' },
+  { collection: 'deliveries', order: 'agw_id' },
+  // That its personal data was erased says nothing of another order of its id.
+  { collection: 'erasures', order: '_id' },
+] as const;
 
 /** How much longer they stay, in days: an order that is there has all of its events, however slowly MongoDB deletes. */
 const BELONGINGS_STAY_DAYS = 1;
@@ -51,7 +57,7 @@ const EXPIRES = { closed_on: { $exists: true } } as const;
 
 /** @param orderDays - from when an order closed until it is forgotten */
 export const ensureOrderRetention = async (db: Db, orderDays: number): Promise<void> => {
-  const belongings = BELONGINGS.map((collection) =>
+  const belongings = BELONGINGS.map(({ collection }) =>
     ensureExpiry(db, { collection, member: 'closed_on', afterDays: orderDays + BELONGINGS_STAY_DAYS }),
   );
   await Promise.all([
@@ -71,21 +77,37 @@ const adopt = async (db: Db): Promise<void> => {
   for await (const order of unmarked) await markClosed(db, order._id, new Date(order.updated_on));
 };
 
-interface Collections {
-  readonly orders: Collection<OrderDoc>;
-  readonly belongings: readonly Collection<BelongingDoc>[];
+interface Belongings {
+  update(agwId: string, scope: Filter<BelongingDoc>, change: UpdateFilter<BelongingDoc>): Promise<unknown>;
+  remove(agwId: string, scope: Filter<BelongingDoc>): Promise<unknown>;
 }
 
-const collectionsOf = (db: Db): Collections => ({
-  orders: db.collection(ORDERS),
-  belongings: BELONGINGS.map((name) => db.collection(name)),
-});
+interface Collections {
+  readonly orders: Collection<OrderDoc>;
+  readonly belongings: Belongings;
+}
+
+const collectionsOf = (db: Db): Collections => {
+  const each = BELONGINGS.map(({ collection, order }) => ({
+    docs: db.collection<BelongingDoc>(collection),
+    order,
+  }));
+  return {
+    orders: db.collection(ORDERS),
+    belongings: {
+      update: (agwId, scope, change) =>
+        Promise.all(each.map(({ docs, order }) => docs.updateMany({ ...scope, [order]: agwId }, change))),
+      remove: (agwId, scope) =>
+        Promise.all(each.map(({ docs, order }) => docs.deleteMany({ ...scope, [order]: agwId }))),
+    },
+  };
+};
 
 /** The order last: where this breaks off, it is found unmarked and marked again. */
 const markClosed = async (db: Db, agwId: string, closedOn: Date): Promise<void> => {
   const { orders, belongings } = collectionsOf(db);
   const mark = { $set: { closed_on: closedOn } };
-  await Promise.all(belongings.map((each) => each.updateMany({ agw_id: agwId }, mark)));
+  await belongings.update(agwId, {}, mark);
   // Unless it was opened meanwhile.
   await orders.updateOne({ _id: agwId, open: false }, mark);
 };
@@ -99,7 +121,7 @@ export const createOrderRetention = (db: Db, now: () => Date = () => new Date())
       // Nearly always there is nothing to take back: then this is all.
       if ((await orders.findOne(filter, { projection: { _id: 1 } })) === null) return;
       const unmark = { $unset: { closed_on: true as const } };
-      await Promise.all(belongings.map((each) => each.updateMany({ agw_id: agwId, ...EXPIRES }, unmark)));
+      await belongings.update(agwId, EXPIRES, unmark);
       await orders.updateOne(filter, { ...unmark, $set: { open: true } });
     },
     renew: async (agwId) => {
@@ -110,11 +132,11 @@ export const createOrderRetention = (db: Db, now: () => Date = () => new Date())
       // The order first: where it has just expired, what is left of it must not stay.
       const renewed = await orders.updateOne({ _id: agwId, ...EXPIRES }, mark);
       if (renewed.matchedCount === 0) return (await orders.countDocuments({ _id: agwId })) > 0;
-      await Promise.all(belongings.map((each) => each.updateMany({ agw_id: agwId, ...EXPIRES }, mark)));
+      await belongings.update(agwId, EXPIRES, mark);
       return true;
     },
     dropRemains: async (agwId) => {
-      await Promise.all(belongings.map((each) => each.deleteMany({ agw_id: agwId, ...EXPIRES })));
+      await belongings.remove(agwId, EXPIRES);
     },
   };
 };

@@ -7,7 +7,7 @@ import {
 } from '@temporalio/worker';
 import type { DataConverter } from '@temporalio/common';
 import type { Logger } from 'pino';
-import type { OrderActivities, RefreshActivities } from '../activities/contract';
+import type { WorkerActivities } from '../activities/contract';
 
 /** Attempts that one worker has under way at the same time. */
 const MAX_CONCURRENT_DELIVERIES = 500;
@@ -27,7 +27,7 @@ export interface WorkerOptions {
   readonly taskQueue: string;
   readonly workflowBundle: WorkflowBundleOption;
   readonly dataConverter: DataConverter;
-  readonly activities: OrderActivities & RefreshActivities;
+  readonly activities: WorkerActivities;
 }
 
 /**

@@ -1,16 +1,16 @@
-import { ensureIndexes, type Database } from '../../store/database';
+import { ensureIndexes } from '../../store/database';
 import { createNoticeStore } from '../../store/notices';
 import { createTaskStore } from '../../store/tasks';
 import { aTask } from './builders';
-import { databaseOfItsOwn } from './database-of-its-own';
+import { databaseWithKeys, type DatabaseWithKeys } from './database-with-keys';
 
 /** What MongoDB deletes by the indexes is in `order-retention.test.ts`; here is from which date it counts. */
-let database: Database;
+let database: DatabaseWithKeys;
 
 const CHANGED = new Date('2027-01-20T00:00:00Z');
 
 beforeEach(async () => {
-  database = await databaseOfItsOwn();
+  database = await databaseWithKeys();
 });
 afterEach(() => database.close());
 
@@ -27,7 +27,7 @@ const replacedOn = async (): Promise<readonly (Date | undefined)[]> =>
   (await versions().find().sort({ version: 1 }).toArray()).map((doc) => doc.replaced_on);
 
 test('what a task was expires from when it was changed; what it is does not', async () => {
-  const tasks = createTaskStore(database.db, () => CHANGED);
+  const tasks = createTaskStore(database.db, database.encryption, () => CHANGED);
   const task = aTask();
   await tasks.insert(task);
   await tasks.replace(task);
@@ -40,7 +40,7 @@ test('what a task was expires from when it was changed; what it is does not', as
 
 test('a date once set stays', async () => {
   let now = CHANGED;
-  const tasks = createTaskStore(database.db, () => now);
+  const tasks = createTaskStore(database.db, database.encryption, () => now);
   const task = aTask();
   await tasks.insert(task);
   await tasks.replace(task);
@@ -50,7 +50,7 @@ test('a date once set stays', async () => {
 });
 
 test('versions that a release kept which did not forget expire from the next change, or the removal', async () => {
-  const tasks = createTaskStore(database.db, () => CHANGED);
+  const tasks = createTaskStore(database.db, database.encryption, () => CHANGED);
   const task = aTask({ updated_on: '2027-01-14T08:30:00.000Z' });
   await tasks.insert(task);
   await tasks.replace({ ...task, updated_on: '2027-01-15T00:00:00.000Z' });
@@ -98,6 +98,7 @@ test.each([
   ['orders', 'closed_on', 30],
   ['events', 'closed_on', 31],
   ['deliveries', 'closed_on', 31],
+  ['erasures', 'closed_on', 31],
   ['task_versions', 'replaced_on', 60],
   ['notices', 'recorded_on', 60],
   ['audit', 'at', 60],

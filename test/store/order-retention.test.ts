@@ -3,17 +3,19 @@ import { sampleEvent } from '../../domain/sample-order';
 import { findMongod } from '../../engines/find-mongod';
 import { freePort } from '../../engines/free-port';
 import { startMongod, type RunningMongod } from '../../engines/start-mongod';
-import { ensureIndexes, openDatabase, type Database } from '../../store/database';
+import { ensureIndexes } from '../../store/database';
 import { createDeliveryStore } from '../../store/deliveries';
+import { createErasureStore } from '../../store/erasures';
 import { createEventStore } from '../../store/events';
 import { createOrderRetention } from '../../store/order-retention';
 import { createOrderStore } from '../../store/orders';
 import { eventually } from '../support/eventually';
 import { aDeliveryKey, aSnapshot } from './builders';
+import { databaseAt, type DatabaseWithKeys } from './database-with-keys';
 
 /** A server of its own: one that deletes what has expired each second and not each minute. */
 let mongod: RunningMongod;
-let database: Database;
+let database: DatabaseWithKeys;
 
 const DAY_MS = 86_400_000;
 const daysAgo = (days: number): Date => new Date(Date.now() - days * DAY_MS);
@@ -22,13 +24,20 @@ beforeAll(async () => {
   const report = (): void => undefined;
   const [binary, port] = await Promise.all([findMongod(report), freePort()]);
   mongod = await startMongod({ binary, port, parameters: { ttlMonitorSleepSecs: '1' } });
-  database = await openDatabase(mongod.uri);
+  database = await databaseAt(mongod.uri);
+  await empty();
 });
 afterAll(async () => {
   await database.close();
   await mongod.stop();
 });
-afterEach(() => database.db.dropDatabase());
+afterEach(() => empty());
+
+/** Without the indexes of the test before. */
+async function empty(): Promise<void> {
+  const names = ['orders', 'events', 'deliveries', 'erasures'];
+  await Promise.all(names.map((name) => database.db.dropCollection(name)));
+}
 
 const anEvent = (agwId: string): OrderEvent => ({
   ...sampleEvent('OrderTicketed'),
@@ -36,18 +45,23 @@ const anEvent = (agwId: string): OrderEvent => ({
   sequence: 1,
 });
 
-/** An order with an event and a delivery. */
+/** An order with an event, a delivery and an erasure. */
 async function store(agwId: string, { open }: { readonly open: boolean }): Promise<void> {
-  const { db } = database;
-  await createOrderStore(db).saveOrder(aSnapshot({ agw_id: agwId }, open));
-  await createEventStore(db).recordEvent(anEvent(agwId), []);
-  await createDeliveryStore(db).openDeliveries([aDeliveryKey({ id: `msg_${agwId}`, agw_id: agwId })]);
+  const { db, encryption } = database;
+  await createOrderStore(db, encryption).saveOrder(aSnapshot({ agw_id: agwId }, open));
+  await createEventStore(db, encryption).recordEvent(anEvent(agwId), []);
+  await createDeliveryStore(db, encryption).openDeliveries([
+    aDeliveryKey({ id: `msg_${agwId}`, agw_id: agwId }),
+  ]);
+  await createErasureStore(db).request(agwId);
 }
 
 async function storeClosed(agwId: string, closedOn: Date): Promise<void> {
   await store(agwId, { open: false });
   await createOrderRetention(database.db, () => closedOn).closed(agwId);
 }
+
+const ALL = ['order', 'event', 'delivery', 'erasure'];
 
 /** What is left of an order. */
 async function left(agwId: string): Promise<readonly string[]> {
@@ -56,11 +70,10 @@ async function left(agwId: string): Promise<readonly string[]> {
     db.collection<{ _id: string }>('orders').countDocuments({ _id: agwId }),
     db.collection('events').countDocuments({ agw_id: agwId }),
     db.collection('deliveries').countDocuments({ agw_id: agwId }),
+    db.collection<{ _id: string }>('erasures').countDocuments({ _id: agwId }),
   ]);
-  return ['order', 'event', 'delivery'].filter((_name, index) => counts[index] !== 0);
+  return ALL.filter((_name, index) => counts[index] !== 0);
 }
-
-const ALL = ['order', 'event', 'delivery'];
 
 const isLeft = (agwId: string, what: readonly string[]): Promise<true> =>
   eventually(`of ${agwId} is left: ${what.join()}`, async () =>
@@ -88,7 +101,7 @@ test('an order that closed long enough ago goes, and its events and deliveries a
   await ensureIndexes(database, { orderDays: 400, auditDays: 400 });
 
   await isLeft('LONG-AGO', []);
-  await isLeft('BEFORE', ['event', 'delivery']);
+  await isLeft('BEFORE', ['event', 'delivery', 'erasure']);
   await afterTwoLooks();
   expect([await left('LATELY'), await left('OPEN')]).toEqual([ALL, ALL]);
 });
@@ -113,7 +126,7 @@ test('an order that is opened again stays, with all that belongs to it', async (
 
   await isLeft('CLOSED', []);
   expect(await left('REOPENED')).toEqual(ALL);
-  expect((await createOrderStore(database.db).getOrder('REOPENED'))?.open).toBe(true);
+  expect((await createOrderStore(database.db, database.encryption).getOrder('REOPENED'))?.open).toBe(true);
 });
 
 test('an order that is about to be opened counts anew; one that is gone or was never there does not', async () => {
@@ -154,11 +167,12 @@ test('what is left of a forgotten order is dropped for another of its id; what i
 });
 
 test('a record that comes late takes the date from nothing, and nobody is shown it', async () => {
-  const { db } = database;
+  const { db, encryption } = database;
   await storeClosed('CLOSED', daysAgo(1));
-  const [events, deliveries] = [createEventStore(db), createDeliveryStore(db)];
+  const [events, deliveries] = [createEventStore(db, encryption), createDeliveryStore(db, encryption)];
 
   await events.recordEvent(anEvent('CLOSED'), []);
+  await events.replaceEvent({ event: anEvent('CLOSED'), routes: [] });
   await deliveries.openDeliveries([aDeliveryKey({ id: 'msg_CLOSED', agw_id: 'CLOSED' })]);
 
   for (const collection of ['events', 'deliveries'])
