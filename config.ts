@@ -7,6 +7,12 @@ import {
 } from './domain/erase-after-days';
 import { DEFAULT_LIMITS, type LimitSettings } from './domain/limits';
 import { parseProxyUrl, type EgressProxy } from './domain/proxy-url';
+import {
+  DEFAULT_RETENTION,
+  MAX_RETENTION_DAYS,
+  MIN_RETENTION_DAYS,
+  type Retention,
+} from './domain/retention';
 import { DEFAULT_RETRY_SCHEDULE_S, parseRetrySchedule } from './domain/retry';
 import { parseSmtpUrl, type SmtpServer } from './domain/smtp-url';
 import { parseKeyring, type Keyring } from './encryption/keyring';
@@ -37,14 +43,16 @@ const isOrigin = (text: string): boolean =>
 /** Largest limit that can be set. */
 const MAX_LIMIT = 1_000_000;
 
-const wholeNumber = (least: number) =>
+const wholeNumber = (least: number, most = MAX_LIMIT) =>
   z
     .string()
-    .regex(/^\d{1,7}$/, `must be a whole number from ${least} to ${MAX_LIMIT}`)
+    .regex(/^\d{1,7}$/, `must be a whole number from ${least} to ${most}`)
     .transform(Number)
-    .refine((value) => value >= least && value <= MAX_LIMIT, {
-      error: `must be a whole number from ${least} to ${MAX_LIMIT}`,
+    .refine((value) => value >= least && value <= most, {
+      error: `must be a whole number from ${least} to ${most}`,
     });
+
+const days = wholeNumber(MIN_RETENTION_DAYS, MAX_RETENTION_DAYS);
 
 const settings = z.object({
   PORT: z.coerce.number('must be a port number').int().min(0).max(65_535).default(3000),
@@ -64,6 +72,8 @@ const settings = z.object({
   CALLSIGN_EGRESS_ALLOW: parsedBy(parseEgressAllow).default(EMPTY_EGRESS_ALLOW),
   CALLSIGN_EGRESS_PROXY: parsedBy(parseProxyUrl).optional(),
   CALLSIGN_RETRY_SCHEDULE: parsedBy(parseRetrySchedule).default([...DEFAULT_RETRY_SCHEDULE_S]),
+  CALLSIGN_RETENTION_DAYS: days.default(DEFAULT_RETENTION.orderDays),
+  CALLSIGN_AUDIT_RETENTION_DAYS: days.default(DEFAULT_RETENTION.auditDays),
   CALLSIGN_ERASE_AFTER_DAYS: parsedBy(parseEraseAfterDays).default(DEFAULT_ERASE_AFTER_DAYS),
   SMTP_URL: parsedBy(parseSmtpUrl).optional(),
   CALLSIGN_TEMPORAL_UI_ORIGIN: z
@@ -91,6 +101,7 @@ export interface Config {
   readonly egressProxy?: EgressProxy;
   /** Seconds between attempts. */
   readonly retrySchedule: readonly number[];
+  readonly retention: Retention;
   /** Absent: mails wait until there is one. */
   readonly smtp?: SmtpServer;
   readonly eraseAfterDays: EraseAfterDays;
@@ -158,6 +169,10 @@ function toConfig(values: z.infer<typeof settings>): Config {
     egressAllow: values.CALLSIGN_EGRESS_ALLOW,
     ...(values.CALLSIGN_EGRESS_PROXY === undefined ? {} : { egressProxy: values.CALLSIGN_EGRESS_PROXY }),
     retrySchedule: values.CALLSIGN_RETRY_SCHEDULE,
+    retention: {
+      orderDays: values.CALLSIGN_RETENTION_DAYS,
+      auditDays: values.CALLSIGN_AUDIT_RETENTION_DAYS,
+    },
     eraseAfterDays: values.CALLSIGN_ERASE_AFTER_DAYS,
     ...(values.SMTP_URL === undefined ? {} : { smtp: values.SMTP_URL }),
     ...(values.CALLSIGN_TEMPORAL_UI_ORIGIN === undefined

@@ -18,7 +18,7 @@ void runProcess(async () => {
   const logger = createLog(config.logLevel, 'api');
   const temporal = { address: engines.temporalAddress, namespace: config.temporalNamespace };
   const database = await openDatabase(engines.mongodbUri);
-  await ensureIndexes(database);
+  await ensureIndexes(database, config.retention);
   const encryption = await openEncryption(database.db, keyring);
   const client = lazyClient(temporal, createDataConverter(encryption));
   await prepareNamespace(client);

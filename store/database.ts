@@ -3,16 +3,19 @@ import { MongoClient, type Db } from 'mongodb';
 import { OwnError } from '../domain/own-error';
 import { ensureCodecSessionIndexes } from './codec-sessions';
 import { ensureDataKeyIndexes } from './data-keys';
+import { DEFAULT_RETENTION, type Retention } from '../domain/retention';
 import { ensureAgencyIndexes } from './agencies';
 import { ensureAgencyKeyIndexes } from './agency-keys';
 import { ensureAuditIndexes } from './audit';
 import { ensureDeliveryIndexes } from './deliveries';
 import { ensureEventIndexes } from './events';
-import { ensureNoticeIndexes } from './notices';
+import { ensureExpiry } from './expiry';
+import { ensureNoticeIndexes, ensureNoticeRetention } from './notices';
+import { ensureOrderRetention } from './order-retention';
 import { ensureOrderIndexes } from './orders';
 import { ensureTaskIndexes } from './tasks';
 import { ensureTaskHealthIndexes } from './task-health';
-import { ensureTaskVersionIndexes } from './task-versions';
+import { ensureTaskVersionIndexes, ensureTaskVersionRetention } from './task-versions';
 
 /** How long a call waits for a server to turn up, in milliseconds, before it fails as unavailable. */
 export const SERVER_SELECTION_TIMEOUT_MS = 2_000;
@@ -93,8 +96,14 @@ export const openDatabase = async (uri: string, options: DatabaseOptions = {}): 
   };
 };
 
-/** Makes every index that the queries need; those that exist are left alone, so each process may call it. */
-export const ensureIndexes = async ({ db }: Pick<Database, 'db'>): Promise<void> => {
+/**
+ * Makes every index that the queries need; those that exist are left alone, so each process may call it. Lets what is
+ * over expire as `retention` says, whatever was said before.
+ */
+export const ensureIndexes = async (
+  { db }: Pick<Database, 'db'>,
+  retention: Retention = DEFAULT_RETENTION,
+): Promise<void> => {
   await Promise.all([
     ensureTaskIndexes(db),
     ensureTaskVersionIndexes(db),
@@ -108,5 +117,11 @@ export const ensureIndexes = async ({ db }: Pick<Database, 'db'>): Promise<void>
     ensureAgencyIndexes(db),
     ensureAgencyKeyIndexes(db),
     ensureAuditIndexes(db),
+  ]);
+  await Promise.all([
+    ensureOrderRetention(db, retention.orderDays),
+    ensureTaskVersionRetention(db, retention.auditDays),
+    ensureNoticeRetention(db, retention.auditDays),
+    ensureExpiry(db, { collection: 'audit', member: 'at', afterDays: retention.auditDays }),
   ]);
 };

@@ -25,7 +25,7 @@ import { startErasure } from './start-erasure';
 export interface GatewayOptions {
   readonly client: Client;
   readonly taskQueue: string;
-  /** Whether MongoDB knows the order: asked only where no workflow of that order is open. */
+  /** Whether MongoDB knows the order, and will until it is opened: asked only where no workflow of that order is open. */
   readonly isStored: (agwId: string) => Promise<boolean>;
   /** See `OrderInput.handover_after_events`. */
   readonly handoverAfterEvents?: number;

@@ -27,7 +27,7 @@ void runProcess(async () => {
   await scheduleErasures(client, ORDERS_TASK_QUEUE, config.eraseAfterDays);
   await client.connection.close();
   const database = await openDatabase(engines.mongodbUri);
-  await ensureIndexes(database);
+  await ensureIndexes(database, config.retention);
   const encryption = await openEncryption(database.db, keyring);
   const worker = await startOrderWorker({
     temporal,

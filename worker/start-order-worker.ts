@@ -25,6 +25,7 @@ import type { Encryption } from '../store/encryption';
 import { createErasureStore } from '../store/erasures';
 import { createEventStore } from '../store/events';
 import { createNoticeStore } from '../store/notices';
+import { createOrderRetention } from '../store/order-retention';
 import { createOrderStore } from '../store/orders';
 import { followSuspendedAgencies } from '../store/suspended-agencies';
 import { openTaskCache } from '../store/task-cache';
@@ -131,6 +132,7 @@ export async function startOrderWorker(options: OrderWorkerOptions): Promise<Run
           orders,
           events,
           deliveries,
+          retention: createOrderRetention(db),
           logger,
         }),
         deliver: createDeliver({

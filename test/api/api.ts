@@ -88,6 +88,7 @@ export async function startTestApi(
     ...(options.headersTimeoutMs === undefined ? {} : { headersTimeoutMs: options.headersTimeoutMs }),
     logger: createLog('debug', 'test', { write }),
     onKeyMade: () => undefined,
+    idleLimitMs: 0,
   });
   return {
     url: api.url,
