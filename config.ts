@@ -1,5 +1,10 @@
 import { z } from 'zod';
 import { EMPTY_EGRESS_ALLOW, parseEgressAllow, type EgressAllow } from './domain/egress-allow';
+import {
+  DEFAULT_ERASE_AFTER_DAYS,
+  parseEraseAfterDays,
+  type EraseAfterDays,
+} from './domain/erase-after-days';
 import { DEFAULT_LIMITS, type LimitSettings } from './domain/limits';
 import { parseProxyUrl, type EgressProxy } from './domain/proxy-url';
 import { DEFAULT_RETRY_SCHEDULE_S, parseRetrySchedule } from './domain/retry';
@@ -59,6 +64,7 @@ const settings = z.object({
   CALLSIGN_EGRESS_ALLOW: parsedBy(parseEgressAllow).default(EMPTY_EGRESS_ALLOW),
   CALLSIGN_EGRESS_PROXY: parsedBy(parseProxyUrl).optional(),
   CALLSIGN_RETRY_SCHEDULE: parsedBy(parseRetrySchedule).default([...DEFAULT_RETRY_SCHEDULE_S]),
+  CALLSIGN_ERASE_AFTER_DAYS: parsedBy(parseEraseAfterDays).default(DEFAULT_ERASE_AFTER_DAYS),
   SMTP_URL: parsedBy(parseSmtpUrl).optional(),
   CALLSIGN_TEMPORAL_UI_ORIGIN: z
     .string()
@@ -89,6 +95,7 @@ export interface Config {
   readonly smtp?: SmtpServer;
   /** Of the Temporal UI, whose pages may ask the codec server; absent: no browser may. */
   readonly temporalUiOrigin?: string;
+  readonly eraseAfterDays: EraseAfterDays;
   /** What agencies may do. */
   readonly limits: LimitSettings;
   readonly logLevel: z.infer<typeof settings>['LOG_LEVEL'];
@@ -151,6 +158,7 @@ function toConfig(values: z.infer<typeof settings>): Config {
     egressAllow: values.CALLSIGN_EGRESS_ALLOW,
     ...(values.CALLSIGN_EGRESS_PROXY === undefined ? {} : { egressProxy: values.CALLSIGN_EGRESS_PROXY }),
     retrySchedule: values.CALLSIGN_RETRY_SCHEDULE,
+    eraseAfterDays: values.CALLSIGN_ERASE_AFTER_DAYS,
     ...(values.SMTP_URL === undefined ? {} : { smtp: values.SMTP_URL }),
     ...(values.CALLSIGN_TEMPORAL_UI_ORIGIN === undefined
       ? {}

@@ -8,9 +8,11 @@ import { openEncryption } from './store/encryption';
 import { lazyClient } from './temporal/connection';
 import { createDataConverter } from './temporal/data-converter';
 import { prepareNamespace } from './temporal/prepare-namespace';
+import { scheduleErasures } from './temporal/schedule-erasures';
 import { VERSION } from './version';
 import { builtBundle } from './worker/bundle';
 import { startOrderWorker } from './worker/start-order-worker';
+import { ORDERS_TASK_QUEUE } from './workflows/contract';
 
 export type Engines = NonNullable<Config['engines']>;
 
@@ -29,6 +31,7 @@ export async function startService(config: Config, engines: Engines, logger: Log
   const dataConverter = createDataConverter(encryption);
   const client = lazyClient(temporal, dataConverter);
   await prepareNamespace(client);
+  await scheduleErasures(client, ORDERS_TASK_QUEUE, config.eraseAfterDays);
   const api = await startApi({
     config,
     client,

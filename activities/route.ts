@@ -35,7 +35,9 @@ export interface RouteDependencies {
 }
 
 /** How an order's events are matched with tasks and recorded. */
-export function createRouteActivities(deps: RouteDependencies): Omit<OrderActivities, 'deliver'> {
+export function createRouteActivities(
+  deps: RouteDependencies,
+): Omit<OrderActivities, 'deliver' | 'eraseAgain'> {
   const { tasks, firstAttempts, orders, events, deliveries, worthTryingInMs, logger } = deps;
 
   async function recordEvent(

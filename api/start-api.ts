@@ -16,6 +16,7 @@ import { createAuditStore } from '../store/audit';
 import { createContactStore } from '../store/contacts';
 import type { Database } from '../store/database';
 import { createDeliveryStore } from '../store/deliveries';
+import { createErasureStore } from '../store/erasures';
 import { createEventStore } from '../store/events';
 import { createKeyHolders } from '../store/key-holders';
 import { createKeyUses } from '../store/key-uses';
@@ -157,6 +158,7 @@ export async function startApi({
     auditLog,
     limits: createLimits(config.limits),
     deliveries: createDeliveryStore(db, encryption),
+    erasures: createErasureStore(db),
     keys,
     taskOwners: createTaskOwners(db),
     agencies,

@@ -6,7 +6,9 @@ import { openEncryption } from '../store/encryption';
 import { lazyClient } from '../temporal/connection';
 import { createDataConverter } from '../temporal/data-converter';
 import { prepareNamespace } from '../temporal/prepare-namespace';
+import { scheduleErasures } from '../temporal/schedule-erasures';
 import { VERSION } from '../version';
+import { ORDERS_TASK_QUEUE } from '../workflows/contract';
 import { builtBundle } from './bundle';
 import { startOrderWorker } from './start-order-worker';
 import { installRuntime } from './worker';
@@ -22,6 +24,7 @@ void runProcess(async () => {
   const temporal = { address: engines.temporalAddress, namespace: config.temporalNamespace };
   const client = lazyClient(temporal);
   await prepareNamespace(client);
+  await scheduleErasures(client, ORDERS_TASK_QUEUE, config.eraseAfterDays);
   await client.connection.close();
   const database = await openDatabase(engines.mongodbUri);
   await ensureIndexes(database);

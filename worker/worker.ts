@@ -6,9 +6,9 @@ import {
   type WorkflowBundleOption,
 } from '@temporalio/worker';
 import type { DataConverter } from '@temporalio/common';
+import type { WorkerActivities } from '../activities/contract';
 import type { Log } from '../log/log';
 import { logTemporal } from '../log/temporal-log';
-import type { OrderActivities, RefreshActivities } from '../activities/contract';
 
 /** Attempts that one worker has under way at the same time. */
 const MAX_CONCURRENT_DELIVERIES = 500;
@@ -28,7 +28,7 @@ export interface WorkerOptions {
   readonly taskQueue: string;
   readonly workflowBundle: WorkflowBundleOption;
   readonly dataConverter: DataConverter;
-  readonly activities: OrderActivities & RefreshActivities;
+  readonly activities: WorkerActivities;
 }
 
 /**
