@@ -7,6 +7,7 @@ import { freePort } from '../../../engines/free-port';
 import { startTemporal, type RunningTemporal } from '../../../engines/start-temporal';
 import { anOrder } from '../../support/an-order';
 import { ADMIN_KEY, startTestApi, type TestApi } from '../api';
+import { textOf } from './codec-client';
 
 /** A person looks at an order in the Temporal UI, told in the order of the tests. */
 const PHONE = '+34600918273';
@@ -110,13 +111,14 @@ test(
 );
 
 describe('the command line', () => {
+  /** The command line prints data in base64, opened or not. */
   const show = async (...more: readonly string[]): Promise<string> => {
     const args = ['workflow', 'show', '--workflow-id', 'order:AGW-UI', '--output', 'json'];
     const { stdout } = await promisify(execFile)(await findTemporal(() => undefined), [
       ...args,
       ...['--address', temporal.address, ...more],
     ]);
-    return stdout;
+    return stdout.replaceAll(/"data": "([^"]+)"/g, (_all, data: string) => textOf(data));
   };
 
   test('shows payloads in clear text with the platform key, and sealed without', async () => {
