@@ -33,6 +33,10 @@ export interface ClearOrder extends Omit<StoredOrder, 'agw_id' | 'fields' | 'era
   readonly pnr: string | null;
   /** A date, because RFC 3339 texts of different precision do not sort as the times they name. */
   readonly first_departure: Date | null;
+  /** RFC 3339 in UTC with milliseconds: completed or cancelled; absent in documents from before erasures. */
+  readonly ended_on?: string | null;
+  /** RFC 3339 in UTC: the order has forgotten its personal data. */
+  readonly erased_on?: string | null;
 }
 
 /** Orders from before encryption have these two in the place of `sealed`. */
@@ -73,6 +77,8 @@ export const orderDocument = async (
     agency,
     status,
     first_departure: departure === null ? null : new Date(instantMs(departure)),
+    ended_on: memory.ended_on ?? null,
+    erased_on: memory.erased_on ?? null,
     sequence: memory.sequence,
     upcoming,
     open,

@@ -23,6 +23,8 @@ export interface OrderFilters {
   readonly departureFrom?: Date | undefined;
   /** Latest first departure, exclusive. */
   readonly departureTo?: Date | undefined;
+  /** Those that ended before, and have not forgotten their personal data. */
+  readonly eraseEndedBefore?: Date | undefined;
 }
 
 export interface OrderStore {
@@ -54,6 +56,7 @@ export const ensureOrderIndexes = async (db: Db): Promise<void> => {
       { key: { pnr: 1, ...NEWEST_FIRST } },
       { key: { status: 1, ...NEWEST_FIRST } },
       { key: { first_departure: 1 } },
+      { key: { erased_on: 1, ...NEWEST_FIRST } },
     ]);
 };
 
@@ -68,9 +71,18 @@ export class OrderErasedError extends Error {
   }
 }
 
+/** Orders from before erasures do not say when they ended: such a one did so no later than when it was last stored. */
+const dueForErasure = (endedBefore: Date): Filter<OrderDoc> => {
+  const isBefore = { $lt: endedBefore.toISOString() };
+  return {
+    erased_on: null,
+    $or: [{ ended_on: isBefore }, { ended_on: null, open: false, updated_on: isBefore }],
+  };
+};
+
 /** @param pnr - its mark, and itself for documents from before encryption */
 const filterOf = (
-  { departureFrom, departureTo, pnr: _pnr, ...exact }: OrderFilters,
+  { departureFrom, departureTo, eraseEndedBefore, pnr: _pnr, ...exact }: OrderFilters,
   pnr: readonly string[] | undefined,
 ): Filter<OrderDoc> => {
   const range = given({ $gte: departureFrom, $lt: departureTo });
@@ -78,6 +90,7 @@ const filterOf = (
     ...given(exact),
     ...(pnr === undefined ? {} : { pnr: { $in: [...pnr] } }),
     ...(Object.keys(range).length === 0 ? {} : { first_departure: range }),
+    ...(eraseEndedBefore === undefined ? {} : dueForErasure(eraseEndedBefore)),
   };
 };
 
@@ -104,7 +117,12 @@ export const createOrderStore = (
       await orders.bulkWrite([
         {
           updateOne: {
-            filter: { _id, sequence: { $lte: document.sequence } },
+            // What an order has forgotten does not come back with a write that is late.
+            filter: {
+              _id,
+              sequence: { $lte: document.sequence },
+              ...(document.erased_on === null ? { erased_on: null } : {}),
+            },
             update: { $set: document, $unset: PLAIN_MEMBERS },
           },
         },

@@ -5,6 +5,7 @@ import type { RouteEntry } from '../../domain/route';
 import type { StoredOrder } from '../../store/order-document';
 import type { RecordedEvent } from '../../store/event-document';
 import type { DeliverySummary } from '../../store/delivery-writes';
+import { personalDataView } from './personal-data';
 import { deliverySummary } from './delivery';
 import { erased } from './erased';
 import { deliveredType } from './event-type';
@@ -123,6 +124,7 @@ const eventOfOrder = z
 export const orderView = z
   .object({
     ...orderMembers,
+    personal_data: personalDataView,
     events: z.array(eventOfOrder).meta({ description: 'In sequence.' }),
     next: z
       .string()
