@@ -4,18 +4,16 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
-import { Pool } from 'undici';
 import { readConfig } from '../config';
 import { startEmbedded } from '../engines/embedded';
 import { createLogger } from '../log';
 import { startService } from '../start-service';
 import { lazyClient } from '../temporal/connection';
 import { installRuntime } from '../worker/worker';
+import { openApiClient, type ApiClient } from './api-client';
 
 /** The service as `npm start` runs it, on engines and data of its own. */
-export interface BenchService {
-  /** Makes one call to the API. @throws Error for a status that is no success, with what was answered */
-  call(method: 'POST' | 'DELETE', path: string, body?: unknown): Promise<unknown>;
+export interface BenchService extends Pick<ApiClient, 'call'> {
   /** Of the Temporal server beside it, to clear up. */
   readonly temporal: Client;
   stop(): Promise<void>;
@@ -51,22 +49,11 @@ export async function startBenchService(): Promise<BenchService> {
   const engines = await startEmbedded({ dataDir, namespace: config.temporalNamespace, report });
   const service = await startService(config, engines, logger);
   const temporal = lazyClient({ address: engines.temporalAddress, namespace: config.temporalNamespace });
-  const api = new Pool(service.url, { connections: CONNECTIONS });
-  const headers = { authorization: `Bearer ${adminKey}`, 'content-type': 'application/json' };
+  const api = openApiClient(service.url, adminKey, CONNECTIONS);
 
   return {
     temporal,
-    async call(method, path, body) {
-      const answer = await api.request({
-        method,
-        path,
-        headers,
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      });
-      const text = await answer.body.text();
-      if (answer.statusCode >= 300) throw new Error(`${method} ${path}: ${answer.statusCode} ${text}`);
-      return text === '' ? undefined : (JSON.parse(text) as unknown);
-    },
+    call: (...request) => api.call(...request),
     async stop() {
       await api.close();
       await service.stop();
