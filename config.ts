@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { EMPTY_EGRESS_ALLOW, parseEgressAllow, type EgressAllow } from './domain/egress-allow';
+import { DEFAULT_LIMITS, type LimitSettings } from './domain/limits';
 import { parseProxyUrl, type EgressProxy } from './domain/proxy-url';
 import { DEFAULT_RETRY_SCHEDULE_S, parseRetrySchedule } from './domain/retry';
 import { parseSmtpUrl, type SmtpServer } from './domain/smtp-url';
+import { parseKeyring, type Keyring } from './encryption/keyring';
 
 /** A setting that cannot be used; the message names every problem at once. */
 export class ConfigError extends Error {
@@ -24,6 +26,18 @@ const address = z
   .string()
   .regex(/^(\[[0-9a-fA-F:]+\]|[^:/\s]+):\d{1,5}$/, 'must be host:port, like 127.0.0.1:7233');
 
+/** Largest limit that can be set. */
+const MAX_LIMIT = 1_000_000;
+
+const wholeNumber = (least: number) =>
+  z
+    .string()
+    .regex(/^\d{1,7}$/, `must be a whole number from ${least} to ${MAX_LIMIT}`)
+    .transform(Number)
+    .refine((value) => value >= least && value <= MAX_LIMIT, {
+      error: `must be a whole number from ${least} to ${MAX_LIMIT}`,
+    });
+
 const settings = z.object({
   PORT: z.coerce.number('must be a port number').int().min(0).max(65_535).default(3000),
   HOST: z.string().min(1).default('127.0.0.1'),
@@ -38,10 +52,14 @@ const settings = z.object({
     .string()
     .regex(/^[\x21-\x7e]{16,200}$/, 'must have 16 to 200 printable ASCII characters without blanks')
     .optional(),
+  CALLSIGN_ENCRYPTION_KEY: parsedBy(parseKeyring).optional(),
   CALLSIGN_EGRESS_ALLOW: parsedBy(parseEgressAllow).default(EMPTY_EGRESS_ALLOW),
   CALLSIGN_EGRESS_PROXY: parsedBy(parseProxyUrl).optional(),
   CALLSIGN_RETRY_SCHEDULE: parsedBy(parseRetrySchedule).default([...DEFAULT_RETRY_SCHEDULE_S]),
   SMTP_URL: parsedBy(parseSmtpUrl).optional(),
+  CALLSIGN_AGENCY_REQUESTS_PER_MINUTE: wholeNumber(1).default(DEFAULT_LIMITS.agencyRequestsPerMinute),
+  CALLSIGN_AGENCY_TASKS: wholeNumber(0).default(DEFAULT_LIMITS.agencyTasks),
+  CALLSIGN_AUTH_FAILURES_PER_MINUTE: wholeNumber(0).default(DEFAULT_LIMITS.authFailuresPerMinute),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 
@@ -53,6 +71,8 @@ export interface Config {
   readonly temporalNamespace: string;
   readonly dataDir: string;
   readonly adminKey?: string;
+  /** Required with engines of one's own; the embedded start makes one. */
+  readonly keyring?: Keyring;
   readonly egressAllow: EgressAllow;
   /** Absent: endpoints are called directly. */
   readonly egressProxy?: EgressProxy;
@@ -60,6 +80,8 @@ export interface Config {
   readonly retrySchedule: readonly number[];
   /** Absent: mails wait until there is one. */
   readonly smtp?: SmtpServer;
+  /** What agencies may do. */
+  readonly limits: LimitSettings;
   readonly logLevel: z.infer<typeof settings>['LOG_LEVEL'];
 }
 
@@ -116,10 +138,16 @@ function toConfig(values: z.infer<typeof settings>): Config {
     temporalNamespace: values.TEMPORAL_NAMESPACE,
     dataDir: values.CALLSIGN_DATA_DIR,
     ...(adminKey === undefined ? {} : { adminKey }),
+    ...(values.CALLSIGN_ENCRYPTION_KEY === undefined ? {} : { keyring: values.CALLSIGN_ENCRYPTION_KEY }),
     egressAllow: values.CALLSIGN_EGRESS_ALLOW,
     ...(values.CALLSIGN_EGRESS_PROXY === undefined ? {} : { egressProxy: values.CALLSIGN_EGRESS_PROXY }),
     retrySchedule: values.CALLSIGN_RETRY_SCHEDULE,
     ...(values.SMTP_URL === undefined ? {} : { smtp: values.SMTP_URL }),
+    limits: {
+      agencyRequestsPerMinute: values.CALLSIGN_AGENCY_REQUESTS_PER_MINUTE,
+      agencyTasks: values.CALLSIGN_AGENCY_TASKS,
+      authFailuresPerMinute: values.CALLSIGN_AUTH_FAILURES_PER_MINUTE,
+    },
     logLevel: values.LOG_LEVEL,
   };
 }
@@ -129,5 +157,13 @@ export function requireEngines(config: Config, command: string): NonNullable<Con
   if (config.engines !== undefined) return config.engines;
   throw new ConfigError(
     `${command} needs TEMPORAL_ADDRESS and MONGODB_URI; npm start runs everything with embedded engines`,
+  );
+}
+
+/** @throws ConfigError where there is no key, with the line that makes one */
+export function requireKeyring(config: Pick<Config, 'keyring'>, command: string): Keyring {
+  if (config.keyring !== undefined) return config.keyring;
+  throw new ConfigError(
+    `${command} needs CALLSIGN_ENCRYPTION_KEY, the same for every process. Make one once, and keep it as safe as the data: export CALLSIGN_ENCRYPTION_KEY="k1:$(openssl rand -base64 32)"`,
   );
 }

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { keepAdminKey } from './admin-key';
 import type { Config } from './config';
 import { EgressAllow, parseEgressAllow } from './domain/egress-allow';
+import { keepEncryptionKey } from './encryption-key';
 import { startEmbedded } from './engines/embedded';
 import { startInbox, type Inbox } from './inbox/inbox';
 import { terminalListener } from './inbox/terminal';
@@ -30,7 +31,8 @@ export async function startWithEmbeddedEngines(
     // The inbox is on this machine, and so are the endpoints of whoever tries the service out.
     const egressAllow = alsoLoopback(given.egressAllow);
     const admin = await keepAdminKey(given.dataDir, given.adminKey);
-    const config = { ...given, egressAllow, adminKey: admin.key };
+    const keyring = await keepEncryptionKey(given.dataDir, given.keyring);
+    const config = { ...given, egressAllow, adminKey: admin.key, keyring };
     const { temporalAddress, mongodbUri } = embedded;
     const service = await startService(config, { temporalAddress, mongodbUri }, logger);
     const inbox = await openInbox(config, mongodbUri, service.url, admin.file, logger);

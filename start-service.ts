@@ -1,10 +1,12 @@
 import type { Logger } from 'pino';
 import { showAdminKey } from './admin-key';
 import { startApi } from './api/start-api';
-import type { Config } from './config';
+import { requireKeyring, type Config } from './config';
 import type { Stoppable } from './run-process';
 import { ensureIndexes, openDatabase } from './store/database';
+import { openEncryption } from './store/encryption';
 import { lazyClient } from './temporal/connection';
+import { createDataConverter } from './temporal/data-converter';
 import { prepareNamespace } from './temporal/prepare-namespace';
 import { VERSION } from './version';
 import { builtBundle } from './worker/bundle';
@@ -18,11 +20,15 @@ export interface Service extends Stoppable {
 
 /** Starts an API and a worker in this process, beside engines that run already. */
 export async function startService(config: Config, engines: Engines, logger: Logger): Promise<Service> {
+  const keyring = requireKeyring(config, 'npm start with engines of your own');
   const workflowBundle = await builtBundle();
   const temporal = { address: engines.temporalAddress, namespace: config.temporalNamespace };
-  const client = lazyClient(temporal);
   const database = await openDatabase(engines.mongodbUri);
-  await Promise.all([prepareNamespace(client), ensureIndexes(database)]);
+  await ensureIndexes(database);
+  const encryption = await openEncryption(database.db, keyring);
+  const dataConverter = createDataConverter(encryption);
+  const client = lazyClient(temporal, dataConverter);
+  await prepareNamespace(client);
   const api = await startApi({
     config,
     client,
@@ -34,6 +40,7 @@ export async function startService(config: Config, engines: Engines, logger: Log
   const worker = await startOrderWorker({
     temporal,
     database,
+    dataConverter,
     workflowBundle,
     channel: {
       egress: config.egressAllow,
@@ -52,6 +59,7 @@ export async function startService(config: Config, engines: Engines, logger: Log
       await api.stop();
       await worker.stop();
       await client.connection.close();
+      encryption.close();
       await database.close();
     },
   };

@@ -1,5 +1,4 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
-import type { Task } from '../domain/task';
 import type { DeliveryStore } from '../store/deliveries';
 import type { TaskCache } from '../store/task-cache';
 import type { Admit, Hold } from './admission';
@@ -8,6 +7,7 @@ import { describe } from './attempt-record';
 import type { DeliverInput, DeliverOutcome } from './contract';
 import { readProgress, type Progress } from './delivery-progress';
 import type { FirstAttempts } from './first-attempts';
+import type { Parking } from './parking';
 
 /** How often a delivery under way says that its worker is alive; half of the heartbeat timeout. */
 const HEARTBEAT_INTERVAL_MS = 2_000;
@@ -22,8 +22,7 @@ export interface DeliverDependencies extends AttemptDependencies {
   readonly admit: Admit;
   /** First attempts that were begun where their event was routed. */
   readonly firstAttempts: Pick<FirstAttempts, 'underWay'>;
-  /** The task as MongoDB has it. */
-  readonly readTask: (taskId: string) => Promise<Task | undefined>;
+  readonly parking: Parking;
 }
 
 /**
@@ -87,7 +86,8 @@ async function attemptDelivery(
   const task = deps.tasks.get(input.delivery.task_id);
   if (task === undefined)
     return end(deps, input, progress, { outcome: 'cancelled', reason: 'the task was deleted' });
-  if (!task.enabled) return park(deps, input, progress, task.disabled_reason ?? 'the task is disabled');
+  const parked = deps.parking.known(task);
+  if (parked !== undefined) return park(deps, input, progress, parked);
   const schedule = scheduleOf(deps, task);
   // The schedule starts anew for a delivery that somebody asked for again.
   const inSchedule = attempt - input.earlier_attempts;
@@ -169,8 +169,8 @@ async function conclude(
 }
 
 /**
- * Leaves the delivery in its lane until the task is enabled. Whoever enables a task wakes the parked deliveries that
- * are on record; so the record is made first, and then it is asked whether the task is still disabled.
+ * Leaves the delivery in its lane until the task is enabled, or its agency goes on. Whoever does that wakes the parked
+ * deliveries that are on record; so the record is made first, and then it is asked whether it still has to wait.
  */
 async function park(
   deps: DeliverDependencies,
@@ -179,10 +179,11 @@ async function park(
   reason: string,
 ): Promise<DeliverOutcome> {
   const isRecorded = await record(deps, input, progress, { status: 'parked', reason });
-  const stored = isRecorded ? await deps.readTask(input.delivery.task_id).catch(() => undefined) : undefined;
-  if (stored?.enabled === false) return { outcome: 'parked', reason };
+  const { task_id: taskId } = input.delivery;
+  const stored = isRecorded ? await deps.parking.stored(taskId).catch(() => undefined) : undefined;
+  if (stored !== undefined) return { outcome: 'parked', reason: stored };
   Context.current().heartbeat({ ...progress, skipped: progress.skipped + 1 } satisfies Progress);
-  throw tryAgain('TaskOutOfDate', 'the task is not known as it is now', RECORD_RETRY_MS);
+  throw tryAgain('TaskOutOfDate', 'the task or its agency is not known as it is now', RECORD_RETRY_MS);
 }
 
 async function end(

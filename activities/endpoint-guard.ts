@@ -1,7 +1,7 @@
 import { afterAttempt, afterProbe, CLOSED, passage, type Breaker, type Passage } from '../domain/breaker';
 import type { SendResult } from '../domain/delivery';
 import { healthOf, type Endpoint } from '../domain/endpoint';
-import { RecentMap } from './recent-map';
+import { RecentMap } from '../domain/recent-map';
 import { ReturnTurns } from './return-turns';
 
 /** Attempts that one worker has under way at one endpoint. */

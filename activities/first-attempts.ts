@@ -6,6 +6,7 @@ import type { RouteEntry } from '../domain/route';
 import type { Task } from '../domain/task';
 import { makeAttempt, uselessAtMs, type AttemptDependencies, type AttemptMade } from './attempt';
 import type { EndpointGuard } from './endpoint-guard';
+import type { Parking } from './parking';
 
 /** How long an event waits, where it is routed, for its first attempts, in milliseconds; slower ones are joined later. */
 const PATIENCE_MS = 1_000;
@@ -18,6 +19,7 @@ const KEPT_MS = 60_000;
 
 export interface FirstAttemptDependencies extends AttemptDependencies {
   readonly guard: Pick<EndpointGuard, 'isQuick' | 'tryEnter'>;
+  readonly parking: Pick<Parking, 'known'>;
 }
 
 /** A delivery of an event, and the task that it is for. */
@@ -63,7 +65,7 @@ export const createFirstAttempts = (deps: FirstAttemptDependencies): FirstAttemp
   const begin = (event: OrderEvent, { task, delivery }: Candidate): Promise<FirstAttemptMade> | undefined => {
     const nowMs = deps.now();
     const endpoint = endpointOf(task);
-    const isPlain = task.enabled && paceOf(task) === undefined;
+    const isPlain = deps.parking.known(task) === undefined && paceOf(task) === undefined;
     const uselessMs = uselessAtMs(task, event);
     const isUseful = uselessMs === undefined || nowMs < uselessMs;
     if (!isPlain || !isUseful || !deps.guard.isQuick(endpoint, nowMs)) return undefined;

@@ -8,6 +8,7 @@ import { decide } from '../domain/retry';
 import type { Task } from '../domain/task';
 import type { ContactStore } from '../store/contacts';
 import type { NoticeStore } from '../store/notices';
+import type { SuspendedAgencies } from '../store/suspended-agencies';
 import type { TaskCache } from '../store/task-cache';
 import type { Channel } from './channels/channel';
 import { contactRecipients, type Recipient } from './notice-task';
@@ -31,6 +32,8 @@ export interface NotifierDependencies {
   readonly tasks: Pick<TaskCache, 'all'>;
   readonly contacts: Pick<ContactStore, 'get'>;
   readonly notices: NoticeStore;
+  /** Nothing is sent for those. */
+  readonly suspended: Pick<SuspendedAgencies, 'has'>;
   readonly channel: Pick<Channel, 'send'>;
   readonly logger: Logger;
   readonly now: () => Date;
@@ -151,7 +154,9 @@ const tellAll = async (
     ...(agency === null ? [] : contactRecipients(agency, contact)),
     ...subscribers(deps.tasks.all(), notice),
   ];
-  const untold = recipients.filter(({ name }) => !told.includes(name));
+  const untold = recipients.filter(
+    ({ name, task }) => !told.includes(name) && !deps.suspended.has(task.agency),
+  );
   await Promise.all(untold.map((recipient) => tellOne(deps, notice, recipient, ending)));
   await deps.notices.finish(notice.id);
 };

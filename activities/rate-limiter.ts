@@ -1,4 +1,4 @@
-import { RecentMap } from './recent-map';
+import { RecentMap } from '../domain/recent-map';
 
 /** Tasks and webhooks whose pace is remembered. */
 const MOST_PACES = 10_000;

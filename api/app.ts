@@ -1,15 +1,20 @@
 import express, { type Express, type RequestHandler, type Response } from 'express';
 import helmet from 'helmet';
-import { authenticate } from './authenticate';
+import { authorize } from './access';
+import { auditRequests } from './audit-requests';
+import { authenticate, principalOf } from './authenticate';
 import type { ApiDependencies } from './deps';
 import { docsPage } from './docs';
 import { handleErrors } from './errors';
+import { guardAgainstGuessing } from './guess-guard';
 import { readJsonBody } from './json-body';
+import { limitRequests } from './limits';
 import { httpDurations } from './metrics';
 import { ProblemError } from './problem';
 import { logRequests, tagRoute } from './request-log';
 import type { Reply, Route } from './route';
 import { apiRoutes } from './routes';
+import { visibleTo } from './visible';
 
 const DOCS_PATH = '/docs';
 
@@ -36,7 +41,7 @@ const send = (response: Response, { status, headers = {}, body }: Reply): void =
 };
 
 const run =
-  (route: Route): RequestHandler =>
+  (route: Route, deps: ApiDependencies): RequestHandler =>
   async (request, response) => {
     const gone = new AbortController();
     response.once('close', () => {
@@ -44,7 +49,9 @@ const run =
     });
     const { params, query, headers } = request;
     const body: unknown = request.body;
-    send(response, await route.run({ params, query, headers, body, signal: gone.signal }));
+    const principal = principalOf(response);
+    const asker = principal && { principal, visible: visibleTo(principal, deps) };
+    send(response, await route.run({ params, query, headers, body, signal: gone.signal, asker }));
   };
 
 /** `/v1/orders/{agw_id}` → `/v1/orders/:agw_id` */
@@ -66,7 +73,23 @@ const otherMethods =
   };
 
 const register = (app: Express, routes: readonly Route[], deps: ApiDependencies): void => {
-  const checkKey = authenticate(deps.keys);
+  const { auditLog, keys, limits, now } = deps;
+  const guarded = (route: Route): readonly RequestHandler[] =>
+    route.access === 'open'
+      ? []
+      : [
+          auditRequests(auditLog, route, now),
+          refuseGuesses,
+          checkKey,
+          neverCached,
+          countRequests,
+          authorize(route.access),
+        ];
+  const [refuseGuesses, checkKey, countRequests] = [
+    guardAgainstGuessing(limits.failedKeys, now),
+    authenticate(keys),
+    limitRequests(limits, now),
+  ];
   // In the order of the table: `/v1/tasks/preview` stands before `/v1/tasks/{id}`.
   const paths = new Set(routes.map(({ path }) => path));
   for (const path of paths) {
@@ -75,9 +98,9 @@ const register = (app: Express, routes: readonly Route[], deps: ApiDependencies)
     expressRoute.all(tagRoute(path));
     for (const route of ofPath)
       expressRoute[route.method](
-        ...(route.access === 'key' ? [checkKey, neverCached] : []),
+        ...guarded(route),
         ...(route.body === undefined ? [] : readJsonBody(route.body)),
-        run(route),
+        run(route, deps),
       );
     expressRoute.all(otherMethods(allowed(ofPath)));
   }

@@ -1,12 +1,26 @@
 import type { RequestHandler, Response } from 'express';
 import type { Principal } from '../domain/principal';
 import type { KeyStore } from '../store/api-keys';
+import type { KeyRefusal } from '../store/key-holders';
 import { ProblemError } from './problem';
 
 const BEARER = /^Bearer +([\x20-\x7e]{1,512}?) *$/i;
 
 const unauthorized = (detail: string): ProblemError =>
   new ProblemError('unauthorized', detail, { headers: { 'WWW-Authenticate': 'Bearer realm="callsign"' } });
+
+const refused = (why: KeyRefusal): ProblemError => {
+  switch (why) {
+    case 'unknown':
+      return unauthorized('the key is not known');
+    case 'revoked':
+      return unauthorized('the key was revoked');
+    case 'expired':
+      return unauthorized('the key has expired');
+    case 'suspended':
+      return new ProblemError('forbidden', 'the agency is suspended');
+  }
+};
 
 /** Who asks; undefined on routes that take no key. */
 export const principalOf = ({ locals }: Response): Principal | undefined =>
@@ -18,8 +32,8 @@ export const authenticate =
   async (request, response, next) => {
     const key = BEARER.exec(request.headers.authorization ?? '')?.[1];
     if (key === undefined) throw unauthorized('send the header "Authorization: Bearer <key>"');
-    const principal = await keys.verify(key);
-    if (principal === undefined) throw unauthorized('the key is not known');
-    response.locals['principal'] = principal;
+    const verdict = await keys.verify(key);
+    if (verdict.kind === 'refused') throw refused(verdict.why);
+    response.locals['principal'] = verdict.principal;
     next();
   };

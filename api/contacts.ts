@@ -3,7 +3,7 @@ import { contactSchema, parseContact, type Contact } from '../domain/contact';
 import { name } from '../domain/field-schemas';
 import { FIELDS } from '../domain/fields';
 import { InvalidInputError } from '../domain/invalid-input';
-import type { ApiDependencies } from './deps';
+import type { RouteDependencies } from './deps';
 import { ProblemError } from './problem';
 import { route, type Route } from './route';
 import { SECRET_MARK } from './task-secrets';
@@ -43,22 +43,19 @@ const asIs = (body: unknown): unknown => body;
 
 const oneContact = { description: 'The contact.', schema: contactView } as const;
 
-export const contactRoutes = ({
-  contacts,
-  allow,
-}: Pick<ApiDependencies, 'contacts' | 'allow'>): readonly Route[] => [
+export const contactRoutes = ({ allow }: Pick<RouteDependencies, 'allow'>): readonly Route[] => [
   route({
     method: 'get',
     path: '/v1/agencies/{name}/contact',
     operationId: 'getContact',
     tag: 'Tasks',
     summary: 'Read whom an agency wants to hear of its tasks',
-    access: 'key',
+    access: 'read',
     params: agencyParams,
     responses: { 200: oneContact },
     problems: ['not-found'],
-    handle: async ({ params }) => {
-      const contact = await contacts.get(params.name);
+    handle: async ({ params, visible }) => {
+      const contact = await visible.contacts.get(params.name);
       if (contact === undefined) throw noContact();
       return { status: 200, body: showContact(contact) };
     },
@@ -71,7 +68,7 @@ export const contactRoutes = ({
     summary: 'Say whom an agency wants to hear of its tasks',
     description:
       'They hear once when a task fails, when it recovers and when it is disabled. A URL that is shown hidden and sent back so keeps what is stored.',
-    access: 'key',
+    access: 'configure',
     params: agencyParams,
     body: {
       schema: contactSchema,
@@ -80,9 +77,9 @@ export const contactRoutes = ({
       example: { mail: 'operations@sunnytravel.example' },
     },
     responses: { 200: oneContact },
-    handle: async ({ params, body }) => {
-      const contact = parseContact(restoreUrl(body, await contacts.get(params.name)), allow);
-      await contacts.put(params.name, contact);
+    handle: async ({ params, body, visible }) => {
+      const contact = parseContact(restoreUrl(body, await visible.contacts.get(params.name)), allow);
+      await visible.contacts.put(params.name, contact);
       return { status: 200, body: showContact(contact) };
     },
   }),
@@ -92,12 +89,12 @@ export const contactRoutes = ({
     operationId: 'deleteContact',
     tag: 'Tasks',
     summary: 'Forget the contact of an agency',
-    access: 'key',
+    access: 'configure',
     params: agencyParams,
     responses: { 204: { description: 'It is gone.' } },
     problems: ['not-found'],
-    handle: async ({ params }) => {
-      if (!(await contacts.remove(params.name))) throw noContact();
+    handle: async ({ params, visible }) => {
+      if (!(await visible.contacts.remove(params.name))) throw noContact();
       return { status: 204 };
     },
   }),

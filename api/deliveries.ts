@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { DeliveryView } from '../store/deliveries';
-import type { ApiDependencies } from './deps';
+import type { Visible } from './deps';
 import { pageOf, PAGE_PARAMETERS, timeParameter } from './list';
 import { ProblemError } from './problem';
 import { route, type Route } from './route';
@@ -13,7 +13,7 @@ export const deliveryParams = z.strictObject({
 
 /** @throws ProblemError `not-found` */
 export const readDelivery = async (
-  { deliveries }: Pick<ApiDependencies, 'deliveries'>,
+  { deliveries }: Pick<Visible, 'deliveries'>,
   id: string,
 ): Promise<DeliveryView> => {
   const delivery = await deliveries.get(id);
@@ -21,14 +21,14 @@ export const readDelivery = async (
   return delivery;
 };
 
-export const deliveryRoutes = ({ deliveries }: Pick<ApiDependencies, 'deliveries'>): readonly Route[] => [
+export const deliveryRoutes = (): readonly Route[] => [
   route({
     method: 'get',
     path: '/v1/deliveries',
     operationId: 'listDeliveries',
     tag: 'Deliveries',
     summary: 'List deliveries, newest first',
-    access: 'key',
+    access: 'read',
     query: z.strictObject({
       agw_id: z.string().optional().meta({ description: 'Of this order.' }),
       agency: z.string().optional().meta({ description: 'Of orders of this agency.' }),
@@ -41,9 +41,9 @@ export const deliveryRoutes = ({ deliveries }: Pick<ApiDependencies, 'deliveries
     }),
     responses: { 200: { description: 'A page of deliveries.', schema: pageOf(deliverySummary) } },
     problems: ['invalid-cursor'],
-    handle: async ({ query: { limit, after, ...filters } }) => ({
+    handle: async ({ query: { limit, after, ...filters }, visible }) => ({
       status: 200,
-      body: await deliveries.list(filters, { limit, after }),
+      body: await visible.deliveries.list(filters, { limit, after }),
     }),
   }),
   route({
@@ -52,10 +52,10 @@ export const deliveryRoutes = ({ deliveries }: Pick<ApiDependencies, 'deliveries
     operationId: 'getDelivery',
     tag: 'Deliveries',
     summary: 'A delivery with its attempts: requests and responses as sent and received',
-    access: 'key',
+    access: 'read',
     params: deliveryParams,
     responses: { 200: { description: 'The delivery.', schema: deliveryView } },
     problems: ['not-found'],
-    handle: async ({ params: { id } }) => ({ status: 200, body: await readDelivery({ deliveries }, id) }),
+    handle: async ({ params: { id }, visible }) => ({ status: 200, body: await readDelivery(visible, id) }),
   }),
 ];

@@ -1,27 +1,31 @@
 import { isUnfinished } from '../domain/delivery';
+import { AGENCY_SUSPENDED } from '../domain/parking';
 import type { DeliveryView } from '../store/deliveries';
 import { deliveryParams, readDelivery } from './deliveries';
-import type { ApiDependencies } from './deps';
+import type { Visible } from './deps';
 import { redeliver, taskOfDelivery, wrongState } from './redelivery';
 import { route, type Route } from './route';
 import { deliveryView } from './views/delivery';
 
-type DeliveryActionDependencies = Pick<ApiDependencies, 'deliveries' | 'events' | 'tasks' | 'gateway'>;
-
 /** Makes a delivery again that had ended. */
-const makeAgain = async (deps: DeliveryActionDependencies, delivery: DeliveryView): Promise<void> => {
+const makeAgain = async (visible: Visible, delivery: DeliveryView): Promise<void> => {
   const { attempts: _attempts, ...summary } = delivery;
   const [task, recorded] = await Promise.all([
-    taskOfDelivery(deps, summary),
-    deps.events.getEvent(summary.agw_id, summary.sequence),
+    taskOfDelivery(visible, summary),
+    visible.events.getEvent(summary.agw_id, summary.sequence),
   ]);
   if (recorded === undefined) throw wrongState('the event of the delivery is not on record');
-  await redeliver(deps, summary, recorded.event, task);
+  await redeliver(visible, summary, recorded.event, task);
 };
+
+const whyParked = ({ reason, task_id: taskId }: DeliveryView): string =>
+  reason === AGENCY_SUSPENDED
+    ? 'it waits because its agency is suspended'
+    : `it waits because its task is disabled: enable the task ${taskId}`;
 
 const taken = { description: 'It will be done.', schema: deliveryView } as const;
 
-export const deliveryActionRoutes = (deps: DeliveryActionDependencies): readonly Route[] => [
+export const deliveryActionRoutes = (): readonly Route[] => [
   route({
     method: 'post',
     path: '/v1/deliveries/{id}/retry',
@@ -30,18 +34,17 @@ export const deliveryActionRoutes = (deps: DeliveryActionDependencies): readonly
     summary: 'Try a delivery now',
     description:
       'One that waits for its next attempt is tried now; one that ended is made again, in sequence among what its task still waits for. The `webhook-id` is the same.',
-    access: 'key',
+    access: 'configure',
     params: deliveryParams,
     responses: { 202: taken },
     problems: ['not-found', 'wrong-state'],
-    handle: async ({ params: { id } }) => {
-      const delivery = await readDelivery(deps, id);
-      if (delivery.status === 'parked')
-        throw wrongState(`it waits because its task is disabled: enable the task ${delivery.task_id}`);
+    handle: async ({ params: { id }, visible }) => {
+      const delivery = await readDelivery(visible, id);
+      if (delivery.status === 'parked') throw wrongState(whyParked(delivery));
       if (isUnfinished(delivery.status))
-        await deps.gateway.steer(delivery.agw_id, { kind: 'retry', delivery_id: id });
-      else await makeAgain(deps, delivery);
-      return { status: 202, body: await readDelivery(deps, id) };
+        await visible.gateway.steer(delivery.agw_id, { kind: 'retry', delivery_id: id });
+      else await makeAgain(visible, delivery);
+      return { status: 202, body: await readDelivery(visible, id) };
     },
   }),
   route({
@@ -51,15 +54,15 @@ export const deliveryActionRoutes = (deps: DeliveryActionDependencies): readonly
     tag: 'Deliveries',
     summary: 'Cancel a delivery that has not ended',
     description: 'An attempt under way is let finish. What waits behind it goes on.',
-    access: 'key',
+    access: 'configure',
     params: deliveryParams,
     responses: { 202: taken },
     problems: ['not-found', 'wrong-state'],
-    handle: async ({ params: { id } }) => {
-      const delivery = await readDelivery(deps, id);
+    handle: async ({ params: { id }, visible }) => {
+      const delivery = await readDelivery(visible, id);
       if (!isUnfinished(delivery.status)) throw wrongState(`it has ended already: ${delivery.status}`);
-      await deps.gateway.steer(delivery.agw_id, { kind: 'cancel', delivery_id: id });
-      return { status: 202, body: await readDelivery(deps, id) };
+      await visible.gateway.steer(delivery.agw_id, { kind: 'cancel', delivery_id: id });
+      return { status: 202, body: await readDelivery(visible, id) };
     },
   }),
 ];

@@ -2,16 +2,24 @@ import type { Logger } from 'pino';
 import type { Channel } from '../activities/channels/channel';
 import type { Notifier } from '../activities/notices';
 import type { EgressAllow } from '../domain/egress-allow';
+import type { AgencyKeyStore } from '../store/agency-keys';
+import type { AgencyStore } from '../store/agencies';
 import type { KeyStore } from '../store/api-keys';
+import type { AuditStore } from '../store/audit';
 import type { ContactStore } from '../store/contacts';
 import type { DeliveryStore } from '../store/deliveries';
 import type { EventStore } from '../store/events';
 import type { OrderStore } from '../store/orders';
 import type { TaskCache } from '../store/task-cache';
+import type { TaskOwners } from '../store/task-owners';
 import type { TaskHealthStore } from '../store/task-health';
 import type { TaskVersionStore } from '../store/task-versions';
 import type { TaskStore } from '../store/tasks';
 import type { OrderGateway } from '../temporal/order-gateway';
+import type { AuditLog } from './audit-log';
+import type { EventOnce } from './event-once';
+import type { Limits } from './limits';
+import type { Fingerprints } from './report-fingerprint';
 
 /** Which of the engines answer. */
 export interface Readiness {
@@ -19,21 +27,44 @@ export interface Readiness {
   readonly mongodb: boolean;
 }
 
-/** All that the API is made of. */
-export interface ApiDependencies {
+/**
+ * Orders, tasks and deliveries as far as somebody may see and touch them. Made for each request by `visibleTo`; what is
+ * of others is as if it did not exist.
+ */
+export interface Visible {
   readonly gateway: OrderGateway;
-  readonly tasks: TaskStore;
+  readonly tasks: Pick<TaskStore, 'insert' | 'get' | 'count' | 'list' | 'replace' | 'remove'>;
+  readonly versions: TaskVersionStore;
+  readonly audits: Pick<AuditStore, 'list'>;
+  readonly contacts: ContactStore;
+  readonly orders: Pick<OrderStore, 'getOrder' | 'listOrders'>;
+  readonly events: Pick<EventStore, 'listEventsOfOrder' | 'getEvent' | 'listEvents' | 'lastEvent'>;
+  readonly deliveries: Pick<
+    DeliveryStore,
+    | 'openDeliveries'
+    | 'get'
+    | 'list'
+    | 'listOfEvents'
+    | 'listNext'
+    | 'reopen'
+    | 'countEnded'
+    | 'listEnded'
+    | 'listParkedOrders'
+  >;
+}
+
+/** What routes are made with; what they touch of orders, tasks and deliveries comes with each request. */
+export interface RouteDependencies {
   /** Tells when the workers, who follow the same stream, know of a change. */
   readonly taskCache: Pick<TaskCache, 'sees'>;
-  readonly versions: TaskVersionStore;
   readonly health: Pick<TaskHealthStore, 'reset'>;
   /** Tells agencies and tasks when somebody disables a task. */
   readonly notifier: Pick<Notifier, 'tell'>;
-  readonly contacts: ContactStore;
-  readonly orders: OrderStore;
-  readonly events: EventStore;
-  readonly deliveries: DeliveryStore;
-  readonly keys: KeyStore;
+  readonly agencies: AgencyStore;
+  readonly agencyKeys: AgencyKeyStore;
+  readonly limits: Limits;
+  readonly fingerprints: Fingerprints;
+  readonly eventOnce: EventOnce;
   /** Sends a task's test and renders its preview. */
   readonly channel: Channel;
   /** What tasks may call though it is private, and over http. */
@@ -44,4 +75,11 @@ export interface ApiDependencies {
   readonly readiness: () => Promise<Readiness>;
   readonly logger: Logger;
   readonly now: () => Date;
+}
+
+/** All that the API is made of. */
+export interface ApiDependencies extends Visible, RouteDependencies {
+  readonly keys: Pick<KeyStore, 'verify'>;
+  readonly taskOwners: TaskOwners;
+  readonly auditLog: Pick<AuditLog, 'note'>;
 }

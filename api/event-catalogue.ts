@@ -89,7 +89,7 @@ export const eventCatalogueRoute = (): Route => {
     operationId: 'listEvents',
     tag: 'Events',
     summary: 'The catalogue of events: name, meaning, schema, sample',
-    access: 'key',
+    access: 'read',
     responses: { 200: { description: 'All events and all template fields.', schema: catalogueView } },
     handle: () => ({ status: 200, body }),
   });

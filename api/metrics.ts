@@ -1,4 +1,4 @@
-import { Histogram, register } from 'prom-client';
+import { Counter, Histogram, register } from 'prom-client';
 
 const NAME = 'callsign_http_request_duration_seconds';
 
@@ -18,6 +18,21 @@ export const httpDurations = (): HttpDurations => {
     buckets: BUCKETS_S,
   });
 };
+
+const counter = <Label extends string>(
+  name: string,
+  help: string,
+  ...labelNames: Label[]
+): Counter<Label> => {
+  const existing = register.getSingleMetric(name);
+  return existing instanceof Counter ? existing : new Counter({ name, help, labelNames });
+};
+
+export const quotaRefusals = (): Counter<'quota'> =>
+  counter('callsign_quota_refusals_total', 'Requests that were refused with 429, by quota.', 'quota');
+
+export const auditLosses = (): Counter =>
+  counter('callsign_audit_lost_total', 'Records of the audit log that could not be kept.');
 
 /** Everything that this process measures, as Prometheus reads it. */
 export const readMetrics = async (): Promise<{ readonly contentType: string; readonly text: string }> => ({

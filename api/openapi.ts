@@ -5,6 +5,7 @@ import {
   type ZodOpenApiPathItemObject,
 } from 'zod-openapi';
 import { EVENT_TYPES, EVENTS } from '../domain/events';
+import { ACCESS_WORDS } from './access';
 import { webhookBody, webhookSample } from './event-catalogue';
 import { MERGE_PATCH_TYPE } from './json-body';
 import { PROBLEMS, problemSchema, type ProblemCode } from './problem';
@@ -27,12 +28,15 @@ events, and how. A delivery that fails is tried again after ${retrySchedule.join
 unless its task has a schedule of its own.
 
 Errors are \`application/problem+json\` (RFC 9457). Lists are \`{ "data", "next" }\`. Times are RFC 3339 in UTC. A body
-is JSON in UTF-8 of at most 256 KiB; of a member that is there twice the last counts. Every answer has an \`X-Request-Id\`.`;
+is JSON in UTF-8 of at most 256 KiB; of a member that is there twice the last counts. Every answer has an \`X-Request-Id\`.
+
+What is beyond a limit is a 429 with \`Retry-After\`, and with \`RateLimit-Policy\` and \`RateLimit\` where the limit is
+known to the caller. Every answer to a key of an agency says in these headers how many requests it has left.`;
 
 /** What can go wrong on a route: what follows from its parts, and what it names itself. */
 const problemsOf = ({ access, body, query, headers, problems = [] }: Route): readonly ProblemCode[] => {
   const codes = new Set<ProblemCode>(problems);
-  if (access === 'key') codes.add('unauthorized').add('unavailable');
+  if (access !== 'open') codes.add('unauthorized').add('forbidden').add('quota-exceeded').add('unavailable');
   if (body !== undefined)
     codes
       .add('malformed-json')
@@ -90,14 +94,23 @@ const requestBodyOf = ({ body }: Route): Pick<ZodOpenApiOperationObject, 'reques
   return { requestBody: { required, content } };
 };
 
+const descriptionOf = (
+  more: string | undefined,
+  access: Route['access'],
+): Pick<ZodOpenApiOperationObject, 'description'> => {
+  const words = access === 'open' ? [more] : [more, ACCESS_WORDS[access]];
+  const description = words.filter((each) => each !== undefined).join('\n\n');
+  return description === '' ? {} : { description };
+};
+
 const operationOf = (route: Route): ZodOpenApiOperationObject => {
   const { operationId, tag, summary, description: more, access, params, query, headers } = route;
   return {
     operationId,
     tags: [tag],
     summary,
-    ...(more === undefined ? {} : { description: more }),
-    ...(access === 'open' ? { security: [] } : {}),
+    ...descriptionOf(more, access),
+    security: access === 'open' ? [] : [{ key: access === 'platform' ? [] : [access] }],
     requestParams: {
       ...(params === undefined ? {} : { path: params }),
       ...(query === undefined ? {} : { query }),
@@ -155,11 +168,22 @@ export const openApiDocument = (routes: readonly Route[], about: About): OpenApi
       { name: 'Orders', description: 'What the booking system reports, and what became of it.' },
       { name: 'Tasks', description: 'What customers want done on which events.' },
       { name: 'Deliveries', description: 'One event for one task each, with every attempt.' },
+      {
+        name: 'Agencies',
+        description: 'The customers and their keys. What a key of an agency may not see is a 404.',
+      },
+      { name: 'Audit', description: 'Who did what with which key.' },
       { name: 'Events', description: 'The catalogue.' },
       { name: 'Service', description: 'For operators; no key needed.' },
     ],
     components: {
-      securitySchemes: { key: { type: 'http', scheme: 'bearer', description: 'An API key.' } },
+      securitySchemes: {
+        key: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'An API key. The scopes that an operation names are those of keys of agencies.',
+        },
+      },
     },
     paths: pathsOf(routes),
     webhooks: webhooks(),

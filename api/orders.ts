@@ -5,8 +5,9 @@ import { isReservedEventId } from '../domain/order-memory';
 import { eventReportSchema, isEventId, orderSchema, parseEventReport, parseOrder } from '../domain/order';
 import { FIELDS } from '../domain/fields';
 import { says } from '../domain/zod-problems';
-import type { ApiDependencies } from './deps';
+import type { RouteDependencies } from './deps';
 import { afterParameter, limitParameter, pageOf, PAGE_PARAMETERS, timeParameter } from './list';
+import { agencyOfNew, checkStays } from './own-agency';
 import { ProblemError } from './problem';
 import { route, type Route } from './route';
 import { orderSummary, orderView, showEvent, showOrder } from './views/order';
@@ -65,12 +66,10 @@ const occurredOn = (createdOn: string | null | undefined, now: Date): string =>
   typeof createdOn === 'string' && Date.parse(createdOn) <= now.getTime() ? createdOn : now.toISOString();
 
 export const orderRoutes = ({
-  gateway,
-  orders,
-  events,
-  deliveries,
+  eventOnce,
+  fingerprints,
   now,
-}: Pick<ApiDependencies, 'gateway' | 'orders' | 'events' | 'deliveries' | 'now'>): readonly Route[] => [
+}: Pick<RouteDependencies, 'eventOnce' | 'fingerprints' | 'now'>): readonly Route[] => [
   route({
     method: 'post',
     path: '/v1/orders',
@@ -79,7 +78,7 @@ export const orderRoutes = ({
     summary: 'Report a new order: OrderCreated',
     description:
       'Sent twice it is one OrderCreated. Of a member that is there twice in the JSON the last counts. With `announce=false` it takes up an order that is older than this service: no OrderCreated, and the timers run.',
-    access: 'key',
+    access: 'publish',
     query: z.strictObject({
       announce: z
         .enum(['true', 'false'], says('ANNOUNCE_INVALID', 'is neither true nor false'))
@@ -90,10 +89,11 @@ export const orderRoutes = ({
     responses: {
       202: { ...accepted, example: { agw_id: 'AGW-7H2K9Q', event_id: 'AGW-7H2K9Q:OrderCreated' } },
     },
-    handle: async ({ query, body: { agw_id: agwId, order } }) => {
+    handle: async ({ query, body: { agw_id: agwId, order: sent }, principal, visible }) => {
+      const order = { ...sent, ...agencyOfNew(principal, sent) };
       const acceptedAt = now();
       const announce = query.announce === 'true';
-      const body = await gateway.create(agwId, order, {
+      const body = await visible.gateway.create(agwId, order, {
         announce,
         occurredOn: announce ? occurredOn(order.created_on, acceptedAt) : acceptedAt.toISOString(),
         acceptedOn: acceptedAt.toISOString(),
@@ -107,25 +107,37 @@ export const orderRoutes = ({
     operationId: 'reportEvent',
     tag: 'Orders',
     summary: 'Report an event of an order',
-    description: 'An event id is processed once in the whole life of its order, however often it is sent.',
-    access: 'key',
+    description:
+      'An event id is processed once in the whole life of its order, however often it is sent. Sent again with another body it is a 422 (`ID_REUSED`), as far as the service still knows the first one.',
+    access: 'publish',
     params: orderParams,
     headers: idempotencyKey,
     body: {
       schema: eventReportSchema,
       required: true,
-      parse: (body) => parseEventReport(body, now().toISOString()),
+      parse: (body) => ({
+        report: parseEventReport(body, now().toISOString()),
+        asSent: body,
+      }),
       example: { type: 'OrderTicketed', id: 'evt-000002', changes: { record_locator: 'LM4T9Z' } },
     },
     responses: { 202: { ...accepted, example: { agw_id: 'AGW-7H2K9Q', event_id: 'evt-000002' } } },
     problems: ['not-found'],
-    handle: async ({ params, headers, body: { id, ...report } }) => {
-      const body = await gateway.record(params.agw_id, {
-        ...report,
-        id: eventIdOf(params.agw_id, id, headers['Idempotency-Key']),
-        accepted_on: now().toISOString(),
-      });
-      return { status: 202, headers: { Location: locationOf(params.agw_id) }, body };
+    handle: async ({ params: { agw_id: agwId }, headers, body: { report, asSent }, principal, visible }) => {
+      checkStays(principal, report.changes);
+      const { id, ...reported } = report;
+      const eventId = eventIdOf(agwId, id, headers['Idempotency-Key']);
+      const event = { ...reported, id: eventId, accepted_on: now().toISOString() };
+      const { gateway } = visible;
+      const locatedAt = { Location: locationOf(agwId) };
+      // What has no name of its caller's cannot come again.
+      if ((id ?? headers['Idempotency-Key']) === undefined)
+        return { status: 202, headers: locatedAt, body: await gateway.record(agwId, event) };
+      const fingerprint = await fingerprints.of(asSent);
+      const body = await eventOnce.take({ principal, agwId, eventId, fingerprint }, () =>
+        gateway.record(agwId, { ...event, fingerprint }),
+      );
+      return { status: 202, headers: locatedAt, body };
     },
   }),
   route({
@@ -134,7 +146,7 @@ export const orderRoutes = ({
     operationId: 'listOrders',
     tag: 'Orders',
     summary: 'List orders, newest first',
-    access: 'key',
+    access: 'read',
     query: z.strictObject({
       agency: z.string().optional().meta({ description: FIELDS.agency.meaning }),
       status: z.string().optional().meta({ description: 'The `order_status`.', example: 'ticketed' }),
@@ -145,9 +157,9 @@ export const orderRoutes = ({
     }),
     responses: { 200: { description: 'A page of orders.', schema: pageOf(orderSummary) } },
     problems: ['invalid-cursor'],
-    handle: async ({ query: { agency, status, pnr, departure_from, departure_to, ...page } }) => {
+    handle: async ({ query: { agency, status, pnr, departure_from, departure_to, ...page }, visible }) => {
       const filters = { agency, status, pnr, departureFrom: departure_from, departureTo: departure_to };
-      const { data, next } = await orders.listOrders(filters, page);
+      const { data, next } = await visible.orders.listOrders(filters, page);
       return { status: 200, body: { data: data.map(showOrder), next } };
     },
   }),
@@ -159,12 +171,12 @@ export const orderRoutes = ({
     summary: 'An order, its upcoming timers, and its events with their deliveries',
     description:
       'Each event says for every task what became of it, and why. An order that was just taken is here once a worker has seen to it.',
-    access: 'key',
+    access: 'read',
     params: orderParams,
     query: z.strictObject({ limit: limitParameter, after: afterParameter }),
     responses: { 200: { description: 'The order.', schema: orderView } },
     problems: ['not-found', 'invalid-cursor'],
-    handle: async ({ params: { agw_id: agwId }, query }) => {
+    handle: async ({ params: { agw_id: agwId }, query, visible: { orders, events, deliveries } }) => {
       const [order, page] = await Promise.all([
         orders.getOrder(agwId),
         events.listEventsOfOrder(agwId, query),

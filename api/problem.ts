@@ -13,6 +13,7 @@ export const PROBLEMS = {
   'too-deep': { status: 400, title: 'The body is nested too deeply' },
   'invalid-cursor': { status: 400, title: 'The cursor is not one of this service' },
   unauthorized: { status: 401, title: 'A valid key is needed' },
+  forbidden: { status: 403, title: 'The key is not one for this' },
   'not-found': { status: 404, title: 'There is nothing here' },
   'method-not-allowed': { status: 405, title: 'The method is not one of this path' },
   conflict: { status: 409, title: 'Somebody else changed it at the same time' },
@@ -21,6 +22,7 @@ export const PROBLEMS = {
   'body-too-large': { status: 413, title: 'The body is too large' },
   'unsupported-media-type': { status: 415, title: 'The body is not of a type that is taken here' },
   'invalid-input': { status: 422, title: 'What was sent cannot be taken' },
+  'quota-exceeded': { status: 429, title: 'A limit is reached' },
   internal: { status: 500, title: 'The service failed' },
   unavailable: { status: 503, title: 'The service cannot do this now' },
 } as const satisfies Record<string, ProblemSpec>;

@@ -5,7 +5,7 @@ import { instantMs } from '../domain/instant-ms';
 import { InvalidInputError } from '../domain/invalid-input';
 import type { Task } from '../domain/task';
 import type { DeliverySummary } from '../store/delivery-writes';
-import type { ApiDependencies } from './deps';
+import type { RouteDependencies, Visible } from './deps';
 import { redeliver, type RedeliveryDependencies } from './redelivery';
 import { parserOf } from './request-parts';
 import { route, type Route } from './route';
@@ -44,7 +44,7 @@ const recoveredView = z.object({
   count: z.int().meta({ description: 'Deliveries that are sent again; of a dry run, that would be.' }),
 });
 
-type RecoverDependencies = RedeliveryDependencies & Pick<ApiDependencies, 'tasks' | 'events' | 'now'>;
+type RecoverDependencies = RedeliveryDependencies & Pick<Visible, 'events'>;
 
 /** Those of an order, in sequence: each is in the history of the order before the next. */
 const recoverOrder = async (
@@ -91,7 +91,7 @@ const recover = async (
   return count;
 };
 
-export const recoverRoute = (deps: RecoverDependencies): Route =>
+export const recoverRoute = ({ now }: Pick<RouteDependencies, 'now'>): Route =>
   route({
     method: 'post',
     path: '/v1/tasks/{id}/recover',
@@ -99,7 +99,7 @@ export const recoverRoute = (deps: RecoverDependencies): Route =>
     tag: 'Tasks',
     summary: 'Send again what failed in a stretch of time',
     description: `In order, under the same \`webhook-id\`s. At most ${MAX_RECOVERED} deliveries at a time. Where it is broken off, the same request does the rest.`,
-    access: 'key',
+    access: 'configure',
     params: taskParams,
     body: {
       schema: recoverSchema,
@@ -112,14 +112,14 @@ export const recoverRoute = (deps: RecoverDependencies): Route =>
       202: { description: 'They are in the histories of their orders.', schema: recoveredView },
     },
     problems: ['not-found'],
-    handle: async ({ params, body: { since, until = deps.now(), status, dry_run: isDry } }) => {
-      const task = await readTask(deps, params.id);
+    handle: async ({ params, body: { since, until = now(), status, dry_run: isDry }, visible }) => {
+      const task = await readTask(visible, params.id);
       const filters = { task_id: task.id, status, since, until };
-      const count = await deps.deliveries.countEnded(filters, MAX_RECOVERED + 1);
+      const count = await visible.deliveries.countEnded(filters, MAX_RECOVERED + 1);
       if (count > MAX_RECOVERED) throw tooMany();
       if (isDry) return { status: 200, body: { count } };
-      const ended = await deps.deliveries.listEnded(filters, MAX_RECOVERED);
-      return { status: 202, body: { count: await recover(deps, task, ended) } };
+      const ended = await visible.deliveries.listEnded(filters, MAX_RECOVERED);
+      return { status: 202, body: { count: await recover(visible, task, ended) } };
     },
   });
 

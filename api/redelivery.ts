@@ -1,10 +1,10 @@
 import type { OrderEvent } from '../domain/order-event';
 import type { Task } from '../domain/task';
 import type { DeliverySummary } from '../store/delivery-writes';
-import type { ApiDependencies } from './deps';
+import type { Visible } from './deps';
 import { ProblemError } from './problem';
 
-export type RedeliveryDependencies = Pick<ApiDependencies, 'deliveries' | 'gateway'>;
+export type RedeliveryDependencies = Pick<Visible, 'deliveries' | 'gateway'>;
 
 /**
  * Has a delivery made again that had ended: it goes into the lane of its task, in sequence, under the same id.
@@ -30,7 +30,7 @@ export const wrongState = (detail: string): ProblemError => new ProblemError('wr
 
 /** @throws ProblemError `wrong-state` where the task is gone: nothing can be rendered for it */
 export const taskOfDelivery = async (
-  { tasks }: Pick<ApiDependencies, 'tasks'>,
+  { tasks }: Pick<Visible, 'tasks'>,
   { task_id: taskId }: DeliverySummary,
 ): Promise<Task> => {
   const task = await tasks.get(taskId);

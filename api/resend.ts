@@ -8,7 +8,7 @@ import type { RouteEntry } from '../domain/route';
 import type { Task } from '../domain/task';
 import type { DeliverySummary } from '../store/delivery-writes';
 import type { RecordedEvent } from '../store/events';
-import type { ApiDependencies } from './deps';
+import type { RouteDependencies, Visible } from './deps';
 import { orderParams } from './orders';
 import { ProblemError } from './problem';
 import { redeliver, type RedeliveryDependencies } from './redelivery';
@@ -39,7 +39,7 @@ const sequence = z
   .transform(Number)
   .meta({ override: { type: 'integer', minimum: 1 }, description: 'Of the event.', example: 2 });
 
-type ResendDependencies = RedeliveryDependencies & Pick<ApiDependencies, 'tasks' | 'events' | 'now'>;
+type ResendDependencies = RedeliveryDependencies & Pick<RouteDependencies, 'now'>;
 
 const wentTo = ({ routes }: RecordedEvent, made: readonly DeliverySummary[]): readonly string[] => [
   ...new Set([
@@ -71,7 +71,7 @@ const problem = (index: number, code: string, why: string): InputProblem => ({
 
 /** The tasks that are asked for. @throws InvalidInputError naming each that cannot be */
 const chosenTasks = async (
-  { tasks }: Pick<ResendDependencies, 'tasks'>,
+  { tasks }: Pick<Visible, 'tasks'>,
   event: OrderEvent,
   ids: readonly string[],
   former: readonly string[],
@@ -90,7 +90,7 @@ const chosenTasks = async (
 };
 
 const formerTasks = async (
-  { tasks }: Pick<ResendDependencies, 'tasks'>,
+  { tasks }: Pick<Visible, 'tasks'>,
   former: readonly string[],
 ): Promise<readonly Task[]> => {
   const found = await Promise.all(former.map((id) => tasks.get(id)));
@@ -127,7 +127,7 @@ const resend = async (
   return delivery.id;
 };
 
-export const resendRoute = (deps: ResendDependencies): Route =>
+export const resendRoute = ({ now }: Pick<RouteDependencies, 'now'>): Route =>
   route({
     method: 'post',
     path: '/v1/orders/{agw_id}/events/{sequence}/resend',
@@ -136,7 +136,7 @@ export const resendRoute = (deps: ResendDependencies): Route =>
     summary: 'Send an event of an order again',
     description:
       'To the tasks that it went to, or to those that are named: each has to be one that the event went to or matches now. Under the same `webhook-id`s; a delivery that has not ended yet is left as it is.',
-    access: 'key',
+    access: 'configure',
     params: orderParams.extend({ sequence }),
     body: {
       schema: resendSchema,
@@ -146,20 +146,20 @@ export const resendRoute = (deps: ResendDependencies): Route =>
     },
     responses: { 202: { description: 'It is in the history of the order.', schema: resentView } },
     problems: ['not-found'],
-    handle: async ({ params, body: { task_ids: taskIds } }) => {
-      const recorded = await deps.events.getEvent(params.agw_id, params.sequence);
+    handle: async ({ params, body: { task_ids: taskIds }, visible }) => {
+      const recorded = await visible.events.getEvent(params.agw_id, params.sequence);
       if (recorded === undefined) throw new ProblemError('not-found', 'there is no such event of that order');
       const { event } = recorded;
-      const made = await deps.deliveries.listOfEvents(params.agw_id, [params.sequence]);
+      const made = await visible.deliveries.listOfEvents(params.agw_id, [params.sequence]);
       const former = wentTo(recorded, made);
       const tasks =
         taskIds === undefined
-          ? await formerTasks(deps, former)
-          : await chosenTasks(deps, event, taskIds, former);
+          ? await formerTasks(visible, former)
+          : await chosenTasks(visible, event, taskIds, former);
       const deliveries = await Promise.all(
         tasks.map((task) =>
           resend(
-            deps,
+            { ...visible, now },
             event,
             task,
             made.find(({ task_id: id }) => id === task.id),

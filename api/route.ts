@@ -1,4 +1,7 @@
 import type { z } from 'zod';
+import type { Principal } from '../domain/principal';
+import type { Access, KeyAccess } from './access';
+import type { Visible } from './deps';
 import type { ProblemCode } from './problem';
 import { parseHeaders, parseParams, parseQuery } from './request-parts';
 
@@ -38,14 +41,23 @@ interface RouteDescription {
   /** As in OpenAPI: `/v1/orders/{agw_id}`. */
   readonly path: string;
   readonly operationId: string;
-  readonly tag: 'Orders' | 'Tasks' | 'Deliveries' | 'Events' | 'Service';
+  readonly tag: 'Orders' | 'Tasks' | 'Deliveries' | 'Agencies' | 'Audit' | 'Events' | 'Service';
   readonly summary: string;
   readonly description?: string;
-  /** Whether it takes a key. */
-  readonly access: 'key' | 'open';
+  /** Who may ask. */
+  readonly access: Access;
+  /** Of one that is no GET: it neither changes nor sends anything, and is not kept in the audit log. */
+  readonly changesNothing?: true;
   readonly responses: Readonly<Record<number, ResponseSpec>>;
   /** Problems beyond those that follow from the rest. */
   readonly problems?: readonly ProblemCode[];
+}
+
+/** Who asks, and what of the service is there for them. */
+export interface Asker {
+  readonly principal: Principal;
+  /** Orders, tasks and deliveries as far as they may see them: routes have no other way to any. */
+  readonly visible: Visible;
 }
 
 /** A request whose parts are not yet looked at. */
@@ -56,9 +68,11 @@ export interface RawRequest {
   readonly body: unknown;
   /** Aborts when the caller has gone away. */
   readonly signal: AbortSignal;
+  /** Absent on routes that take no key. */
+  readonly asker?: Asker | undefined;
 }
 
-export interface RouteRequest<Params, Query, Headers, Body> {
+interface OpenRequest<Params, Query, Headers, Body> {
   readonly params: Params;
   readonly query: Query;
   readonly headers: Headers;
@@ -66,20 +80,27 @@ export interface RouteRequest<Params, Query, Headers, Body> {
   readonly signal: AbortSignal;
 }
 
-export interface RouteSpec<
+export interface RouteRequest<Params, Query, Headers, Body>
+  extends OpenRequest<Params, Query, Headers, Body>, Asker {}
+
+type Handler<Request> = (request: Request) => Reply | Promise<Reply>;
+
+/** Handlers of routes that take a key learn who asks. */
+type Handling<Params, Query, Headers, Body> =
+  | { readonly access: 'open'; readonly handle: Handler<OpenRequest<Params, Query, Headers, Body>> }
+  | { readonly access: KeyAccess; readonly handle: Handler<RouteRequest<Params, Query, Headers, Body>> };
+
+export type RouteSpec<
   Params extends z.ZodObject,
   Query extends z.ZodObject,
   Headers extends z.ZodObject,
   Body,
-> extends RouteDescription {
+> = RouteDescription & {
   readonly params?: Params;
   readonly query?: Query;
   readonly headers?: Headers;
   readonly body?: RequestBody<Body>;
-  readonly handle: (
-    request: RouteRequest<z.output<Params>, z.output<Query>, z.output<Headers>, Body>,
-  ) => Reply | Promise<Reply>;
-}
+} & Handling<z.output<Params>, z.output<Query>, z.output<Headers>, Body>;
 
 /** A route as the table holds it: described, and ready to run on a raw request. */
 export interface Route extends RouteDescription {
@@ -96,17 +117,20 @@ export const route = <
   Query extends z.ZodObject,
   Headers extends z.ZodObject,
   Body,
->({
-  handle,
-  ...spec
-}: RouteSpec<Params, Query, Headers, Body>): Route => ({
+>(
+  spec: RouteSpec<Params, Query, Headers, Body>,
+): Route => ({
   ...spec,
-  run: async ({ params, query, headers, body, signal }) =>
-    handle({
+  run: async ({ params, query, headers, body, signal, asker }) => {
+    const request = {
       params: parseParams(params, spec.params),
       query: parseQuery(query, spec.query),
       headers: parseHeaders(headers, spec.headers),
       body: spec.body?.parse(body) as Body,
       signal,
-    }),
+    };
+    if (spec.access === 'open') return spec.handle(request);
+    if (asker === undefined) throw new Error(`${spec.operationId} was asked by nobody`);
+    return spec.handle({ ...request, ...asker });
+  },
 });

@@ -1,8 +1,11 @@
 import { z } from 'zod';
+import { agencyRoutes } from './agencies';
+import { agencyKeyRoutes } from './agency-keys';
+import { auditRoute } from './audit';
 import { contactRoutes } from './contacts';
 import { deliveryRoutes } from './deliveries';
 import { deliveryActionRoutes } from './delivery-actions';
-import type { ApiDependencies } from './deps';
+import type { RouteDependencies } from './deps';
 import { eventCatalogueRoute } from './event-catalogue';
 import { openApiDocument, type OpenApiDocument } from './openapi';
 import { orderRoutes } from './orders';
@@ -16,7 +19,7 @@ import { taskVersionRoutes } from './task-versions';
 import { taskRoutes } from './tasks';
 
 /** The table of routes: what is served and what is documented are both made from it. */
-export const apiRoutes = (deps: ApiDependencies): readonly Route[] => {
+export const apiRoutes = (deps: RouteDependencies): readonly Route[] => {
   let document: OpenApiDocument | undefined;
   const openApi = route({
     method: 'get',
@@ -35,10 +38,13 @@ export const apiRoutes = (deps: ApiDependencies): readonly Route[] => {
     ...taskRoutes(deps),
     ...taskActionRoutes(deps),
     recoverRoute(deps),
-    ...taskVersionRoutes(deps),
+    ...taskVersionRoutes(),
+    ...agencyRoutes(deps),
+    ...agencyKeyRoutes(deps),
     ...contactRoutes(deps),
-    ...deliveryRoutes(deps),
-    ...deliveryActionRoutes(deps),
+    ...deliveryRoutes(),
+    ...deliveryActionRoutes(),
+    auditRoute(),
     eventCatalogueRoute(),
     openApi,
     ...serviceRoutes(deps),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ApiDependencies } from './deps';
+import type { RouteDependencies } from './deps';
 import { readMetrics } from './metrics';
 import { RETRY_AFTER_S } from './problem';
 import { route, type Route } from './route';
@@ -14,7 +14,7 @@ const readinessView = z.object({
 export const serviceRoutes = ({
   readiness,
   version,
-}: Pick<ApiDependencies, 'readiness' | 'version'>): readonly Route[] => [
+}: Pick<RouteDependencies, 'readiness' | 'version'>): readonly Route[] => [
   route({
     method: 'get',
     path: '/healthz',

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
@@ -6,24 +7,38 @@ import type { Logger } from 'pino';
 import { openChannels } from '../activities/channels/dispatch';
 import { createNotifier } from '../activities/notices';
 import type { Config } from '../config';
+import { createAgencyStore } from '../store/agencies';
+import { createAgencyKeyStore } from '../store/agency-keys';
 import { createKeyStore } from '../store/api-keys';
+import { createAuditStore } from '../store/audit';
 import { createContactStore } from '../store/contacts';
 import type { Database } from '../store/database';
 import { createDeliveryStore } from '../store/deliveries';
 import { createEventStore } from '../store/events';
+import { createKeyHolders } from '../store/key-holders';
+import { createKeyUses } from '../store/key-uses';
 import { createNoticeStore } from '../store/notices';
 import { createOrderStore } from '../store/orders';
+import { followSuspendedAgencies } from '../store/suspended-agencies';
 import { openTaskCache } from '../store/task-cache';
 import { createTaskHealthStore } from '../store/task-health';
+import { createTaskOwners } from '../store/task-owners';
 import { createTaskVersionStore } from '../store/task-versions';
 import { createTaskStore } from '../store/tasks';
 import { createOrderGateway } from '../temporal/temporal-order-gateway';
 import { ORDERS_TASK_QUEUE } from '../workflows/contract';
 import { buildApp } from './app';
+import { createAuditLog } from './audit-log';
 import type { Readiness } from './deps';
+import { createEventOnce } from './event-once';
+import { createLimits } from './limits';
+import { createFingerprints, markBy, type MarkText } from './report-fingerprint';
 
 /** A client that has sent no whole headers by then is answered 408. */
 const HEADERS_TIMEOUT_MS = 10_000;
+
+/** How often it is looked for clients that are too slow, in milliseconds; Node's own 30 s would be the real limit. */
+const SLOW_CHECK_MS = 1_000;
 
 /** A request that is not whole by then is answered 408. */
 const REQUEST_TIMEOUT_MS = 30_000;
@@ -34,14 +49,20 @@ const STOP_LIMIT_MS = 10_000;
 /** How long Temporal and MongoDB may take to answer before the API calls them unreachable. */
 const READINESS_LIMIT_MS = 2_000;
 
+const MARK_SECRET_BYTES = 32;
+
 export interface ApiOptions {
   readonly config: Pick<
     Config,
-    'host' | 'port' | 'adminKey' | 'egressAllow' | 'egressProxy' | 'retrySchedule' | 'smtp'
+    'host' | 'port' | 'adminKey' | 'limits' | 'egressAllow' | 'egressProxy' | 'retrySchedule' | 'smtp'
   >;
   readonly client: Client;
   readonly taskQueue?: string;
   readonly database: Database;
+  /** For the fingerprints of reports. Processes of one secret know each other's; default: one of this process alone. */
+  readonly markReport?: MarkText;
+  /** Default {@link HEADERS_TIMEOUT_MS}. */
+  readonly headersTimeoutMs?: number;
   readonly version: string;
   readonly logger: Logger;
   /** Shows the admin key where this start made the one of all processes. Told before anything else can fail. */
@@ -65,15 +86,23 @@ export async function startApi({
   client,
   taskQueue,
   database,
+  headersTimeoutMs = HEADERS_TIMEOUT_MS,
+  markReport = markBy(randomBytes(MARK_SECRET_BYTES)),
   version,
   logger,
   onKeyMade,
 }: ApiOptions): Promise<RunningApi> {
   const { db } = database;
   const orders = createOrderStore(db);
-  const keys = createKeyStore(db);
+  const agencies = createAgencyStore(db);
+  const agencyKeys = createAgencyKeyStore(db);
+  const keyUses = createKeyUses({ keys: agencyKeys, logger, now: () => new Date() });
+  const holders = createKeyHolders({ keys: agencyKeys, agencies, nowMs: Date.now });
+  const keys = createKeyStore(db, { holders, uses: keyUses });
   const { made } = await keys.ensureAdminKey(config.adminKey);
   if (made !== undefined) onKeyMade(made);
+  const fingerprints = await createFingerprints(markReport);
+  const suspended = await followSuspendedAgencies(agencies, logger);
   const channel = openChannels({
     egress: config.egressAllow,
     version,
@@ -86,10 +115,14 @@ export async function startApi({
     tasks: taskCache,
     contacts,
     notices: createNoticeStore(db),
+    suspended,
     channel,
     logger,
     now: () => new Date(),
   });
+  const events = createEventStore(db);
+  const audits = createAuditStore(db);
+  const auditLog = createAuditLog(audits, logger);
   const app = buildApp({
     gateway: createOrderGateway({
       client,
@@ -103,9 +136,17 @@ export async function startApi({
     notifier,
     contacts,
     orders,
-    events: createEventStore(db),
+    events,
+    eventOnce: createEventOnce(events),
+    fingerprints,
+    audits,
+    auditLog,
+    limits: createLimits(config.limits),
     deliveries: createDeliveryStore(db),
     keys,
+    taskOwners: createTaskOwners(db),
+    agencies,
+    agencyKeys,
     channel,
     allow: config.egressAllow,
     retrySchedule: config.retrySchedule,
@@ -115,12 +156,18 @@ export async function startApi({
     now: () => new Date(),
   });
   const server = createServer(
-    { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS },
+    {
+      headersTimeout: headersTimeoutMs,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      connectionsCheckingInterval: SLOW_CHECK_MS,
+    },
     app,
   );
   const release = async (): Promise<void> => {
     await notifier.close();
-    await Promise.all([channel.close(), taskCache.close()]);
+    await keyUses.close();
+    await auditLog.close();
+    await Promise.all([channel.close(), taskCache.close(), suspended.close()]);
   };
   try {
     await listen(server, config.host, config.port);

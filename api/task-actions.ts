@@ -2,12 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { createSecret } from '../activities/channels/signature';
 import type { SigningSecret, Task } from '../domain/task';
-import type { ApiDependencies } from './deps';
+import type { RouteDependencies } from './deps';
 import { parserOf } from './request-parts';
 import { route, type Route } from './route';
 import { sampleSubject } from './sample-subject';
 import { changeTask, readTask } from './task-change';
 import { taskParams } from './tasks';
+import { countTest } from './test-quota';
 import { eTagHeader, ifMatchHeader, versionTag } from './version-tag';
 import { exchangeMembers } from './views/delivery';
 import { subjectType } from './views/event-type';
@@ -57,13 +58,13 @@ const switchRoute = (
     tag: 'Tasks',
     summary: action === 'enable' ? 'Enable a task' : 'Disable a task',
     description,
-    access: 'key',
+    access: 'configure',
     params: taskParams,
     headers: ifMatchHeader,
     responses: { 200: { description: 'The task.', schema: taskView, headers: eTagHeader } },
     problems: ['not-found', 'version-mismatch', 'conflict'],
-    handle: async ({ params, headers }) => {
-      const task = await changeTask(deps, params.id, headers['If-Match'], (current) =>
+    handle: async ({ params, headers, visible }) => {
+      const task = await changeTask({ ...deps, ...visible }, params.id, headers['If-Match'], (current) =>
         withEnabled(current, action === 'enable'),
       );
       return { status: 200, headers: { ETag: versionTag(task.version) }, body: showTask(task) };
@@ -71,8 +72,8 @@ const switchRoute = (
   });
 
 type TaskActionDependencies = Pick<
-  ApiDependencies,
-  'tasks' | 'taskCache' | 'deliveries' | 'gateway' | 'health' | 'notifier' | 'channel' | 'now'
+  RouteDependencies,
+  'taskCache' | 'health' | 'notifier' | 'channel' | 'limits' | 'now'
 >;
 
 export const taskActionRoutes = (deps: TaskActionDependencies): readonly Route[] => [
@@ -85,15 +86,15 @@ export const taskActionRoutes = (deps: TaskActionDependencies): readonly Route[]
     tag: 'Tasks',
     summary: 'Make a new signing secret',
     description: 'The answer shows it, this once. The old one signs along for 24 hours.',
-    access: 'key',
+    access: 'configure',
     params: taskParams,
     headers: ifMatchHeader,
     responses: { 200: { description: 'The new secret.', schema: rotatedSecretView, headers: eTagHeader } },
     problems: ['not-found', 'version-mismatch', 'conflict'],
-    handle: async ({ params, headers }) => {
+    handle: async ({ params, headers, visible }) => {
       const secret = createSecret();
       const at = deps.now();
-      const task = await changeTask(deps, params.id, headers['If-Match'], (current) => ({
+      const task = await changeTask({ ...deps, ...visible }, params.id, headers['If-Match'], (current) => ({
         ...current,
         secrets: rotated(current.secrets, secret, at),
       }));
@@ -112,8 +113,8 @@ export const taskActionRoutes = (deps: TaskActionDependencies): readonly Route[]
     tag: 'Tasks',
     summary: 'Try a task: one real attempt with sample data',
     description:
-      'Sends it, though the task may be disabled, and answers with what was sent and what came back.',
-    access: 'key',
+      'Sends it, though the task may be disabled, and answers with what was sent and what came back. Tests are counted by agency and by host: what is too much is a 429.',
+    access: 'configure',
     params: taskParams,
     body: {
       schema: testSchema,
@@ -123,8 +124,9 @@ export const taskActionRoutes = (deps: TaskActionDependencies): readonly Route[]
     },
     responses: { 200: { description: 'What came of it, good or bad.', schema: testedView } },
     problems: ['not-found'],
-    handle: async ({ params, body, signal }) => {
-      const task = await readTask(deps, params.id);
+    handle: async ({ params, body, signal, principal, visible }) => {
+      const task = await readTask(visible, params.id);
+      countTest(deps.limits, principal, task, deps.now().getTime());
       const event = sampleSubject(task, body.event);
       const deliveryId = `msg_test_${randomUUID()}`;
       const startMs = performance.now();

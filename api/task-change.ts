@@ -103,7 +103,7 @@ export const resumeParked = async (
       await Promise.all(some.map((agwId) => gateway.resume(agwId, taskId)));
     } catch (error) {
       const detail =
-        'the task is changed, but not every delivery that waited could be told; send the same request again';
+        'it is done, but not every delivery that waited could be told; send the same request again';
       throw new ProblemError('unavailable', detail, {
         headers: { 'Retry-After': String(RETRY_AFTER_S) },
         cause: error,

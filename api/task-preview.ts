@@ -5,10 +5,12 @@ import type { DeliveredType } from '../domain/events';
 import { InvalidInputError } from '../domain/invalid-input';
 import { isNotice } from '../domain/notices';
 import type { OrderEvent } from '../domain/order-event';
+import type { Principal } from '../domain/principal';
 import type { Task, TaskInput } from '../domain/task';
 import { parseTask, taskInputSchema } from '../domain/task-input';
 import { says } from '../domain/zod-problems';
-import type { ApiDependencies } from './deps';
+import type { RouteDependencies, Visible } from './deps';
+import { ownAgency } from './own-agency';
 import { keyReader } from './key-reader';
 import { ProblemError } from './problem';
 import { parserOf } from './request-parts';
@@ -64,7 +66,8 @@ const previewView = z.discriminatedUnion('kind', [
 
 const PREVIEW_ID = 'msg_preview';
 
-type PreviewDependencies = Pick<ApiDependencies, 'tasks' | 'orders' | 'events' | 'channel' | 'allow' | 'now'>;
+type PreviewDependencies = Pick<Visible, 'tasks' | 'orders' | 'events'> &
+  Pick<RouteDependencies, 'channel' | 'allow' | 'now'>;
 
 /** The event of an order that is asked for; one that it never had is made of the order as it is. */
 const eventOf = async (
@@ -116,23 +119,29 @@ const parseInner = (body: unknown, allow: PreviewDependencies['allow']) => {
 };
 
 /** The task that is rendered, with a secret that is thrown away. */
-const taskFor = async (deps: PreviewDependencies, { task, task_id: taskId }: Envelope): Promise<Task> => {
+const taskFor = async (
+  deps: PreviewDependencies,
+  { task, task_id: taskId }: Envelope,
+  principal: Principal,
+): Promise<Task> => {
   const secrets = [{ secret: createSecret() }];
   if (taskId !== undefined) return { ...(await readTask(deps, taskId)), secrets };
   const nowIso = deps.now().toISOString();
   const made = { id: 'tsk_preview', version: 1, secrets, created_on: nowIso, updated_on: nowIso };
-  return { ...parseInner(task, deps.allow), ...made };
+  const input = parseInner(task, deps.allow);
+  return { ...input, ...made, agency: ownAgency(principal, input.agency, ['task', 'agency']) };
 };
 
-export const taskPreviewRoute = (deps: PreviewDependencies): Route =>
+export const taskPreviewRoute = (deps: Pick<PreviewDependencies, 'channel' | 'allow' | 'now'>): Route =>
   route({
     method: 'post',
     path: '/v1/tasks/preview',
     operationId: 'previewTask',
     tag: 'Tasks',
     summary: 'Show what a task would send; sends nothing',
+    changesNothing: true,
     description: 'The signature is one of a secret that is thrown away.',
-    access: 'key',
+    access: 'configure',
     body: {
       schema: previewSchema,
       required: true,
@@ -148,9 +157,9 @@ export const taskPreviewRoute = (deps: PreviewDependencies): Route =>
     },
     responses: { 200: { description: 'What would be sent.', schema: previewView } },
     problems: ['not-found'],
-    handle: async ({ body }) => {
-      const task = await taskFor(deps, body);
-      const event = await subjectOf(deps, body, task);
+    handle: async ({ body, principal, visible }) => {
+      const task = await taskFor({ ...deps, ...visible }, body, principal);
+      const event = await subjectOf({ ...deps, ...visible }, body, task);
       const context = { deliveryId: PREVIEW_ID, attempt: 1, event, nowMs: deps.now().getTime() };
       const rendered = deps.channel.preview(task, context);
       return {

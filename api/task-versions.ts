@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { TaskVersion } from '../store/task-versions';
-import type { ApiDependencies } from './deps';
 import { pageOf, PAGE_PARAMETERS } from './list';
 import { ProblemError } from './problem';
 import { route, type Route } from './route';
@@ -17,7 +16,7 @@ const versionNumber = z
   .transform(Number)
   .meta({ override: { type: 'integer', minimum: 1 }, description: 'Counted from 1.', example: 2 });
 
-export const taskVersionRoutes = ({ versions }: Pick<ApiDependencies, 'versions'>): readonly Route[] => [
+export const taskVersionRoutes = (): readonly Route[] => [
   route({
     method: 'get',
     path: '/v1/tasks/{id}/versions',
@@ -25,13 +24,13 @@ export const taskVersionRoutes = ({ versions }: Pick<ApiDependencies, 'versions'
     tag: 'Tasks',
     summary: 'List what a task was after each change, newest first',
     description: 'Of a deleted task too: its deliveries name the version that they were rendered from.',
-    access: 'key',
+    access: 'read',
     params: taskParams,
     query: z.strictObject(PAGE_PARAMETERS),
     responses: { 200: { description: 'A page of versions.', schema: pageOf(taskVersionView) } },
     problems: ['not-found', 'invalid-cursor'],
-    handle: async ({ params: { id }, query }) => {
-      const { data, next } = await versions.list(id, query);
+    handle: async ({ params: { id }, query, visible }) => {
+      const { data, next } = await visible.versions.list(id, query);
       if (data.length === 0 && query.after === undefined) throw noTask();
       return { status: 200, body: { data: data.map(showVersion), next } };
     },
@@ -42,12 +41,12 @@ export const taskVersionRoutes = ({ versions }: Pick<ApiDependencies, 'versions'
     operationId: 'getTaskVersion',
     tag: 'Tasks',
     summary: 'Read a task as it was',
-    access: 'key',
+    access: 'read',
     params: taskParams.extend({ version: versionNumber }),
     responses: { 200: { description: 'The task of that version.', schema: taskVersionView } },
     problems: ['not-found'],
-    handle: async ({ params: { id, version } }) => {
-      const found = await versions.get(id, version);
+    handle: async ({ params: { id, version }, visible }) => {
+      const found = await visible.versions.get(id, version);
       if (found === undefined) throw new ProblemError('not-found', 'there is no such version of that task');
       return { status: 200, body: showVersion(found) };
     },

@@ -1,14 +1,17 @@
 import { z } from 'zod';
 import { createSecret } from '../activities/channels/signature';
+import type { Principal } from '../domain/principal';
 import type { Task, TaskInput } from '../domain/task';
 import { mergeTaskPatch, parseTask, taskInputSchema, taskPatchSchema } from '../domain/task-input';
 import { says } from '../domain/zod-problems';
 import { newTaskId } from '../store/tasks';
-import type { ApiDependencies } from './deps';
+import type { RouteDependencies } from './deps';
+import { ownAgency } from './own-agency';
 import { keyReader } from './key-reader';
 import { pageOf, PAGE_PARAMETERS } from './list';
 import { route, type Route } from './route';
 import { awaitTold, changeTask, noTask, readTask, resumeParked, tellOfReminders } from './task-change';
+import { requireRoomForTask } from './task-quota';
 import { restoreSecrets, SECRET_MARK } from './task-secrets';
 import { checkVersion, eTagHeader, ifMatchHeader, versionTag } from './version-tag';
 import { eventType } from './views/event-type';
@@ -47,10 +50,11 @@ const withoutReadOnly = (body: unknown): unknown => {
 };
 
 /** A stored task with other settings; the reason for which it was disabled goes when it is enabled. */
-const withInput = (current: Task, input: TaskInput): Task => {
+const withInput = (current: Task, input: TaskInput, principal: Principal): Task => {
   const { id, version, secrets, created_on, updated_on, disabled_reason: reason } = current;
   const disabled = reason === undefined || input.enabled ? {} : { disabled_reason: reason };
-  return { ...input, ...disabled, id, version, secrets, created_on, updated_on };
+  const agency = ownAgency(principal, input.agency);
+  return { ...input, agency, ...disabled, id, version, secrets, created_on, updated_on };
 };
 
 const shown = (task: Task) => ({ headers: { ETag: versionTag(task.version) }, body: showTask(task) });
@@ -58,12 +62,9 @@ const shown = (task: Task) => ({ headers: { ETag: versionTag(task.version) }, bo
 const oneTask = { description: 'The task.', schema: taskView, headers: eTagHeader } as const;
 
 export const taskRoutes = (
-  deps: Pick<
-    ApiDependencies,
-    'tasks' | 'taskCache' | 'deliveries' | 'gateway' | 'health' | 'notifier' | 'allow' | 'now'
-  >,
+  deps: Pick<RouteDependencies, 'taskCache' | 'health' | 'notifier' | 'limits' | 'allow' | 'now'>,
 ): readonly Route[] => {
-  const { tasks, allow, now } = deps;
+  const { allow, now } = deps;
   return [
     route({
       method: 'post',
@@ -71,8 +72,9 @@ export const taskRoutes = (
       operationId: 'createTask',
       tag: 'Tasks',
       summary: 'Make a task',
-      description: 'The answer shows the signing secret, this once.',
-      access: 'key',
+      description:
+        'The answer shows the signing secret, this once. An agency may have so many tasks; one more is a 429.',
+      access: 'configure',
       body: {
         schema: taskInputSchema,
         required: true,
@@ -86,7 +88,8 @@ export const taskRoutes = (
           headers: eTagHeader.extend({ Location: z.string().meta({ description: 'Path of the task.' }) }),
         },
       },
-      handle: async ({ body }) => {
+      handle: async ({ body, principal, visible }) => {
+        await requireRoomForTask(visible.tasks, deps.limits, principal);
         const nowIso = now().toISOString();
         const secret = createSecret();
         const made = {
@@ -96,10 +99,10 @@ export const taskRoutes = (
           created_on: nowIso,
           updated_on: nowIso,
         };
-        const task: Task = { ...body, ...made };
-        await tasks.insert(task);
+        const task: Task = { ...body, ...made, agency: ownAgency(principal, body.agency) };
+        await visible.tasks.insert(task);
         await awaitTold(deps, task.id, task.version);
-        await tellOfReminders(deps, undefined, task);
+        await tellOfReminders(visible, undefined, task);
         return {
           status: 201,
           headers: { Location: `/v1/tasks/${task.id}`, ETag: versionTag(task.version) },
@@ -113,7 +116,7 @@ export const taskRoutes = (
       operationId: 'listTasks',
       tag: 'Tasks',
       summary: 'List tasks, newest first',
-      access: 'key',
+      access: 'read',
       query: z.strictObject({
         agency: z.string().optional().meta({ description: 'Of this agency.' }),
         event: eventType.optional().meta({ description: 'For this event, by name or by `*`.' }),
@@ -126,8 +129,8 @@ export const taskRoutes = (
       }),
       responses: { 200: { description: 'A page of tasks.', schema: pageOf(taskView) } },
       problems: ['invalid-cursor'],
-      handle: async ({ query: { limit, after, ...filters } }) => {
-        const { data, next } = await tasks.list({ limit, after }, filters);
+      handle: async ({ query: { limit, after, ...filters }, visible }) => {
+        const { data, next } = await visible.tasks.list({ limit, after }, filters);
         return { status: 200, body: { data: data.map(showTask), next } };
       },
     }),
@@ -137,11 +140,14 @@ export const taskRoutes = (
       operationId: 'getTask',
       tag: 'Tasks',
       summary: 'Read a task',
-      access: 'key',
+      access: 'read',
       params: taskParams,
       responses: { 200: oneTask },
       problems: ['not-found'],
-      handle: async ({ params }) => ({ status: 200, ...shown(await readTask(deps, params.id)) }),
+      handle: async ({ params, visible }) => ({
+        status: 200,
+        ...shown(await readTask(visible, params.id)),
+      }),
     }),
     route({
       method: 'put',
@@ -150,16 +156,16 @@ export const taskRoutes = (
       tag: 'Tasks',
       summary: 'Replace a task',
       description: `What is left out gets its default. ${KEEPS_SECRETS} The read-only members ${READ_ONLY_MEMBERS.map((name) => `\`${name}\``).join(', ')} may be sent back and do not count. The signing secret stays.`,
-      access: 'key',
+      access: 'configure',
       params: taskParams,
       headers: ifMatchHeader,
       body: { schema: taskInputSchema, required: true, example: EXAMPLE, parse: asIs },
       responses: { 200: oneTask },
       problems: ['not-found', 'version-mismatch', 'conflict'],
-      handle: async ({ params, headers, body }) => {
-        const task = await changeTask(deps, params.id, headers['If-Match'], (current) => {
+      handle: async ({ params, headers, body, principal, visible }) => {
+        const task = await changeTask({ ...deps, ...visible }, params.id, headers['If-Match'], (current) => {
           const sent = restoreSecrets(withoutReadOnly(body), current);
-          return withInput(current, parseTask(sent, { allow, keys: keyReader }));
+          return withInput(current, parseTask(sent, { allow, keys: keyReader }), principal);
         });
         return { status: 200, ...shown(task) };
       },
@@ -171,7 +177,7 @@ export const taskRoutes = (
       tag: 'Tasks',
       summary: 'Change members of a task',
       description: `A JSON merge patch (RFC 7396). ${KEEPS_SECRETS}`,
-      access: 'key',
+      access: 'configure',
       params: taskParams,
       headers: ifMatchHeader,
       body: {
@@ -183,10 +189,10 @@ export const taskRoutes = (
       },
       responses: { 200: oneTask },
       problems: ['not-found', 'version-mismatch', 'conflict'],
-      handle: async ({ params, headers, body }) => {
-        const task = await changeTask(deps, params.id, headers['If-Match'], (current) => {
+      handle: async ({ params, headers, body, principal, visible }) => {
+        const task = await changeTask({ ...deps, ...visible }, params.id, headers['If-Match'], (current) => {
           const patch = restoreSecrets(body, current);
-          return withInput(current, mergeTaskPatch(current, patch, { allow, keys: keyReader }));
+          return withInput(current, mergeTaskPatch(current, patch, { allow, keys: keyReader }), principal);
         });
         return { status: 200, ...shown(task) };
       },
@@ -198,15 +204,15 @@ export const taskRoutes = (
       tag: 'Tasks',
       summary: 'Delete a task',
       description: 'Its deliveries that wait are cancelled; nothing is sent for it any more.',
-      access: 'key',
+      access: 'configure',
       params: taskParams,
       headers: ifMatchHeader,
       responses: { 204: { description: 'It is gone.' } },
       problems: ['not-found', 'version-mismatch', 'conflict'],
-      handle: async ({ params: { id }, headers }) => {
-        const current = await readTask(deps, id);
+      handle: async ({ params: { id }, headers, visible }) => {
+        const current = await readTask(visible, id);
         checkVersion(headers['If-Match'], current.version);
-        const removed = await tasks.remove(
+        const removed = await visible.tasks.remove(
           id,
           headers['If-Match'] === undefined ? undefined : current.version,
         );
@@ -214,7 +220,7 @@ export const taskRoutes = (
         if (removed.kind === 'not_found') throw noTask();
         await deps.health.reset(id);
         await awaitTold(deps, id, undefined);
-        await resumeParked(deps, id);
+        await resumeParked(visible, id);
         return { status: 204 };
       },
     }),

@@ -1,5 +1,6 @@
 import { isUnfinished, type Delivery, type DeliveryStatus } from './delivery';
 import { reasonWords, resultWords, type Came } from './explain-words';
+import { AGENCY_SUSPENDED } from './parking';
 import type { RouteEntry } from './route';
 
 /** What an event can have come to for a task: the answers and their documentation are made from this table. */
@@ -8,7 +9,7 @@ export const ROUTE_STATES = {
   waiting: 'it is next',
   waiting_behind: 'the event `behind_sequence` has to be done first',
   retrying: 'it was tried, and will be tried again',
-  parked: 'its task is disabled; it is sent once the task is enabled',
+  parked: 'its task is disabled or its agency suspended; it is sent once that is over',
   failed: 'given up',
   cancelled: 'not wanted any more',
   superseded: 'a newer event, `superseded_by_sequence`, took its place',
@@ -104,7 +105,9 @@ const sentenceOf = (delivery: Explained): string => {
         ...(nextOn === undefined ? [] : [`Next attempt on ${nextOn}.`]),
       ].join(' ');
     case 'parked':
-      return sentence('Parked until the task is enabled', why);
+      return reason === AGENCY_SUSPENDED
+        ? 'Parked while the agency is suspended.'
+        : sentence('Parked until the task is enabled', why);
     case 'failed':
       return [sentence(`Failed after ${attempts(delivery)}`, why), ...lastly(last, why)].join(' ');
     case 'cancelled':

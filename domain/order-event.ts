@@ -91,6 +91,8 @@ export interface ReportedEvent {
   readonly occurred_on: string;
   /** RFC 3339 in UTC: when this service took it. */
   readonly accepted_on: string;
+  /** Tells it from another report of the same id without keeping what was sent. */
+  readonly fingerprint?: string;
   readonly changes: OrderData;
 }
 
@@ -105,6 +107,8 @@ export interface OrderEvent {
   readonly sequence: number;
   readonly occurred_on: string;
   readonly accepted_on: string;
+  /** Of the report, where it named its event: see `ReportedEvent`. */
+  readonly fingerprint?: string;
   /** A timer's event whose instant had already passed when the order or its new dates came in. */
   readonly late?: true;
   readonly fields: OrderFields;

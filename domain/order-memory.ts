@@ -141,6 +141,7 @@ export function applyReport(memory: OrderMemory, report: ReportedEvent): Applied
       sequence: after.sequence,
       occurred_on: report.occurred_on,
       accepted_on: report.accepted_on,
+      ...(report.fingerprint === undefined ? {} : { fingerprint: report.fingerprint }),
       fields,
       ...(created ? { previous: {}, changed_fields: [] } : difference(fieldsOf(memory), fields)),
     },

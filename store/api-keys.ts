@@ -1,15 +1,25 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { MongoServerError, type Collection, type Db } from 'mongodb';
-import type { Principal } from '../domain/principal';
+import { timingSafeEqual } from 'node:crypto';
+import type { Collection, Db } from 'mongodb';
+import type { PlatformPrincipal } from '../domain/principal';
+import { API_KEYS_COLLECTION } from './agency-keys';
+import { isDuplicate } from './duplicate';
+import { hashOfKey, newKey } from './key-hash';
+import type { AgencyVerdict, KeyHolders } from './key-holders';
+import type { KeyUses } from './key-uses';
 
-/** A key as it is stored: its hash, and never the key. */
-interface ApiKeyDoc {
-  readonly _id: string;
-  readonly kind: Principal['kind'];
-  /** SHA-256, hexadecimal. A key holds 192 random bits, so a slow hash would add nothing. */
+const ADMIN_KEY_ID = 'admin';
+
+/** The admin key as it is stored beside those of agencies: its hash, and never the key. */
+interface AdminKeyDoc {
+  readonly _id: typeof ADMIN_KEY_ID;
+  readonly kind: PlatformPrincipal['kind'];
+  /** SHA-256, hexadecimal. */
   readonly hash: string;
   readonly created_on: string;
 }
+
+/** Who holds a key, or why it lets nobody in. */
+export type Verdict = { readonly kind: 'principal'; readonly principal: PlatformPrincipal } | AgencyVerdict;
 
 export interface KeyStore {
   /**
@@ -19,28 +29,29 @@ export interface KeyStore {
    * @returns `made`, to be shown once, where none was given and this call made the one of all processes
    */
   ensureAdminKey(given?: string): Promise<{ readonly made?: string }>;
-  /** @returns who holds the key, or undefined where nobody does */
-  verify(key: string): Promise<Principal | undefined>;
+  /**
+   * Finds out who holds a key, and has its use noted.
+   *
+   * @throws what `isUnavailable` knows, as `KeyHolders.verify`; never for the admin key
+   */
+  verify(key: string): Promise<Verdict>;
 }
 
-const ADMIN_KEY_ID = 'admin';
+const ADMIN: Verdict = { kind: 'principal', principal: { kind: 'platform', keyId: ADMIN_KEY_ID } };
 
-/** Length of the random part of a key: 24 bytes make 32 characters. */
-const KEY_BYTES = 24;
-
-/** A key that nobody guesses. */
-export const newKey = (): string => `csk_${randomBytes(KEY_BYTES).toString('base64url')}`;
-
-const hashOf = (key: string): Buffer => createHash('sha256').update(key).digest();
-
-const DUPLICATE_KEY_CODE = 11_000;
-
-const isDuplicate = (error: unknown): boolean =>
-  error instanceof MongoServerError && error.code === DUPLICATE_KEY_CODE;
+export interface KeyStoreOptions {
+  readonly holders: KeyHolders;
+  readonly uses: Pick<KeyUses, 'note'>;
+  /** Default: the time. */
+  readonly now?: () => Date;
+}
 
 /** The admin key's hash is held in memory once known: an order is taken in while MongoDB is away. */
-export const createKeyStore = (db: Db, now: () => Date = () => new Date()): KeyStore => {
-  const keys: Collection<ApiKeyDoc> = db.collection('api_keys');
+export const createKeyStore = (
+  db: Db,
+  { holders, uses, now = () => new Date() }: KeyStoreOptions,
+): KeyStore => {
+  const keys: Collection<AdminKeyDoc> = db.collection(API_KEYS_COLLECTION);
   let adminHash: Buffer | undefined;
 
   /** @returns whether this call was the one that stored it */
@@ -67,22 +78,25 @@ export const createKeyStore = (db: Db, now: () => Date = () => new Date()): KeyS
   return {
     ensureAdminKey: async (given) => {
       if (given !== undefined) {
-        adminHash = hashOf(given);
+        adminHash = hashOfKey(given);
         return {};
       }
       adminHash = await storedAdmin();
       if (adminHash !== undefined) return {};
       const made = newKey();
-      if (await insertAdmin(hashOf(made))) {
-        adminHash = hashOf(made);
+      if (await insertAdmin(hashOfKey(made))) {
+        adminHash = hashOfKey(made);
         return { made };
       }
       adminHash = await storedAdmin();
       return {};
     },
-    verify: (key) => {
-      const matches = adminHash !== undefined && timingSafeEqual(hashOf(key), adminHash);
-      return Promise.resolve(matches ? { kind: 'platform', keyId: ADMIN_KEY_ID } : undefined);
+    verify: async (key) => {
+      const hash = hashOfKey(key);
+      if (adminHash !== undefined && timingSafeEqual(hash, adminHash)) return ADMIN;
+      const verdict = await holders.verify(hash.toString('hex'));
+      if (verdict.kind === 'principal') uses.note(verdict.principal.keyId);
+      return verdict;
     },
   };
 };

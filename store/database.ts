@@ -1,5 +1,9 @@
 import os from 'node:os';
 import { MongoClient, type Db } from 'mongodb';
+import { ensureDataKeyIndexes } from './data-keys';
+import { ensureAgencyIndexes } from './agencies';
+import { ensureAgencyKeyIndexes } from './agency-keys';
+import { ensureAuditIndexes } from './audit';
 import { ensureDeliveryIndexes } from './deliveries';
 import { ensureEventIndexes } from './events';
 import { ensureNoticeIndexes } from './notices';
@@ -97,5 +101,9 @@ export const ensureIndexes = async ({ db }: Pick<Database, 'db'>): Promise<void>
     ensureOrderIndexes(db),
     ensureEventIndexes(db),
     ensureDeliveryIndexes(db),
+    ensureDataKeyIndexes(db),
+    ensureAgencyIndexes(db),
+    ensureAgencyKeyIndexes(db),
+    ensureAuditIndexes(db),
   ]);
 };

@@ -35,6 +35,8 @@ export interface DeliveryFilters {
   readonly agw_id?: string | undefined;
   readonly agency?: string | undefined;
   readonly task_id?: string | undefined;
+  /** For one of these tasks. */
+  readonly task_ids?: readonly string[] | undefined;
   readonly event?: DeliveredType | undefined;
   readonly status?: DeliveryStatus | undefined;
   /** Earliest `created_on`, inclusive. */
@@ -46,6 +48,8 @@ export interface DeliveryFilters {
 /** Deliveries of a task that ended, by when they were made. */
 export interface EndedFilters {
   readonly task_id: string;
+  /** Of orders of this agency. */
+  readonly agency?: string | undefined;
   readonly status: EndedStatus;
   /** Inclusive. */
   readonly since: Date;
@@ -120,9 +124,13 @@ const viewOf = ({ attempts, ...summary }: DeliveryDoc): DeliveryView => ({
   attempts: attemptsOf(attempts),
 });
 
-const filterOf = ({ since, until, ...exact }: DeliveryFilters): Filter<DeliveryDoc> => {
+const filterOf = ({ since, until, task_ids, ...exact }: DeliveryFilters): Filter<DeliveryDoc> => {
   const range = given({ $gte: since?.toISOString(), $lt: until?.toISOString() });
-  return { ...given(exact), ...(Object.keys(range).length === 0 ? {} : { created_on: range }) };
+  return {
+    ...given(exact),
+    ...(task_ids === undefined ? {} : { task_id: { $in: task_ids } }),
+    ...(Object.keys(range).length === 0 ? {} : { created_on: range }),
+  };
 };
 
 export const createDeliveryStore = (db: Db, now: () => Date = () => new Date()): DeliveryStore => {

@@ -27,6 +27,8 @@ export interface EventStore {
   listEvents(agwId: string, sequences: readonly number[]): Promise<readonly RecordedEvent[]>;
   /** Ids of all events of an order, in sequence: what a reopened order refuses as repeats. */
   listEventIds(agwId: string): Promise<readonly string[]>;
+  /** Of the report of an event, where it is on record and has one. */
+  fingerprintOf(agwId: string, eventId: string): Promise<string | undefined>;
   /** The last event of an order, of a type where one is named. */
   lastEvent(agwId: string, type?: DeliveredType): Promise<OrderEvent | undefined>;
 }
@@ -34,7 +36,9 @@ export interface EventStore {
 const COLLECTION = 'events';
 
 export const ensureEventIndexes = async (db: Db): Promise<void> => {
-  await db.collection(COLLECTION).createIndexes([{ key: { agw_id: 1, sequence: 1 } }]);
+  await db
+    .collection(COLLECTION)
+    .createIndexes([{ key: { agw_id: 1, sequence: 1 } }, { key: { agw_id: 1, id: 1 } }]);
 };
 
 const eventKey = (agwId: string, sequence: number): string => `${agwId}/${sequence}`;
@@ -77,6 +81,10 @@ export const createEventStore = (db: Db): EventStore => {
         .sort({ sequence: 1 })
         .toArray();
       return found.map(({ id }) => id);
+    },
+    fingerprintOf: async (agwId, eventId) => {
+      const found = await events.findOne({ agw_id: agwId, id: eventId }, { projection: { fingerprint: 1 } });
+      return found?.fingerprint;
     },
     lastEvent: async (agwId, type) => {
       const filter = type === undefined ? { agw_id: agwId } : { agw_id: agwId, type };

@@ -11,7 +11,7 @@ export interface TaskVersion {
   readonly removed_on?: string;
 }
 
-interface TaskVersionDoc {
+export interface TaskVersionDoc {
   /** `<task_id>/<version>` */
   readonly _id: string;
   readonly task_id: string;
@@ -32,10 +32,14 @@ export interface TaskVersionKeeper {
   keepRemoved(doc: TaskDoc, removedOn: string): Promise<void>;
 }
 
-const COLLECTION = 'task_versions';
+export const VERSIONS_COLLECTION = 'task_versions';
 
 export const ensureTaskVersionIndexes = async (db: Db): Promise<void> => {
-  await db.collection(COLLECTION).createIndexes([{ key: { task_id: 1, version: -1 } }]);
+  await db.collection(VERSIONS_COLLECTION).createIndexes([
+    { key: { task_id: 1, version: -1 } },
+    // Whose tasks were that are gone.
+    { key: { 'task.agency': 1, task_id: 1 }, partialFilterExpression: { removed_on: { $exists: true } } },
+  ]);
 };
 
 const versionOf = ({ task, removed_on: removedOn }: TaskVersionDoc): TaskVersion => {
@@ -46,7 +50,7 @@ const versionOf = ({ task, removed_on: removedOn }: TaskVersionDoc): TaskVersion
 const versionKey = (taskId: string, version: number): string => `${taskId}/${version}`;
 
 export const createTaskVersionStore = (db: Db): TaskVersionStore & TaskVersionKeeper => {
-  const versions: Collection<TaskVersionDoc> = db.collection(COLLECTION);
+  const versions: Collection<TaskVersionDoc> = db.collection(VERSIONS_COLLECTION);
 
   const upsert = ({ secrets: _secrets, ...task }: TaskDoc, removed: { removed_on?: string } = {}) => ({
     updateOne: {

@@ -26,6 +26,8 @@ export type Removed = { readonly kind: 'removed' } | Exclude<Replaced, { readonl
 export interface TaskStore {
   insert(task: Task): Promise<void>;
   get(id: string): Promise<Task | undefined>;
+  /** How many an agency has. */
+  count(agency: string): Promise<number>;
   /** Newest first. @throws InvalidCursorError */
   list(page: PageRequest, filters?: TaskFilters): Promise<Page<Task>>;
   /** Stores a task in place of the stored one, where that is still of `task.version`; stored it has the next version. */
@@ -74,6 +76,7 @@ export const createTaskStore = (db: Db, now: () => Date = () => new Date()): Tas
       const doc = await tasks.findOne({ _id: id });
       return doc === null ? undefined : taskOf(doc);
     },
+    count: (agency) => tasks.countDocuments({ agency }),
     list: async (page, { event, ...exact } = {}) => {
       const filter = {
         ...given(exact),

@@ -32,6 +32,13 @@ export interface OrderGateway {
    * @throws IntakeUnavailableError where Temporal does not answer
    */
   record(agwId: string, event: ReportedEvent): Promise<Accepted>;
+  /**
+   * Whose an order is that is open, as far as its workflow has come.
+   *
+   * @returns undefined where no workflow of that order is open
+   * @throws IntakeUnavailableError where Temporal does not answer
+   */
+  findOpen(agwId: string): Promise<{ readonly agency: string | null } | undefined>;
   /** Lets the order's parked deliveries of a task go on. */
   resume(agwId: string, taskId: string): Promise<void>;
   /** Has every open order of an agency, or of all (null), look again which times of the journey are wanted. */

@@ -17,7 +17,7 @@ import {
   type ResumeSignal,
   type SteerSignal,
 } from '../workflows/contract';
-import { searchAttributesOf } from '../workflows/search-attributes';
+import { AGENCY, searchAttributesOf } from '../workflows/search-attributes';
 import { TEMPORAL_DEADLINE_MS } from './connection';
 import { IntakeUnavailableError, UnknownOrderError, type OrderGateway } from './order-gateway';
 
@@ -108,9 +108,21 @@ export function createOrderGateway(options: GatewayOptions): OrderGateway {
     await reopen(agwId, signal);
   }
 
-  async function withinDeadline(agwId: string, call: () => Promise<unknown>): Promise<void> {
+  async function describeOpen(agwId: string): Promise<{ agency: string | null } | undefined> {
     try {
-      await client.withDeadline(Date.now() + TEMPORAL_DEADLINE_MS, call);
+      const { status, typedSearchAttributes } = await client.workflow
+        .getHandle(orderWorkflowId(agwId))
+        .describe();
+      return status.name === 'RUNNING' ? { agency: typedSearchAttributes.get(AGENCY) ?? null } : undefined;
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return undefined;
+      throw error;
+    }
+  }
+
+  async function withinDeadline<T>(agwId: string, call: () => Promise<T>): Promise<T> {
+    try {
+      return await client.withDeadline(Date.now() + TEMPORAL_DEADLINE_MS, call);
     } catch (error) {
       if (error instanceof UnknownOrderError) throw error;
       throw new IntakeUnavailableError(`order ${agwId} could not be reached, nothing is confirmed`, {
@@ -136,6 +148,7 @@ export function createOrderGateway(options: GatewayOptions): OrderGateway {
       await withinDeadline(agwId, () => signalOrReopen(agwId, toReport(event)));
       return { agw_id: agwId, event_id: event.id };
     },
+    findOpen: (agwId) => withinDeadline(agwId, () => describeOpen(agwId)),
     async resume(agwId, taskId) {
       // An order that is closed has nothing parked.
       await withinDeadline(agwId, () => signalOpen(agwId, toResume(taskId)));
@@ -154,7 +167,7 @@ export function createOrderGateway(options: GatewayOptions): OrderGateway {
       const signal = toSteer(command);
       // An order that is closed has nothing under way; only a delivery that is made again opens it.
       const call = command.kind === 'redeliver' ? signalOrReopen : signalOpen;
-      await withinDeadline(agwId, () => call(agwId, signal));
+      await withinDeadline<unknown>(agwId, () => call(agwId, signal));
     },
   };
 }

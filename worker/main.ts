@@ -1,8 +1,10 @@
-import { readConfig, requireEngines } from '../config';
+import { readConfig, requireEngines, requireKeyring } from '../config';
 import { createLogger } from '../log';
 import { runProcess } from '../run-process';
 import { openDatabase, ensureIndexes } from '../store/database';
+import { openEncryption } from '../store/encryption';
 import { lazyClient } from '../temporal/connection';
+import { createDataConverter } from '../temporal/data-converter';
 import { prepareNamespace } from '../temporal/prepare-namespace';
 import { VERSION } from '../version';
 import { builtBundle } from './bundle';
@@ -13,6 +15,7 @@ import { installRuntime } from './worker';
 void runProcess(async () => {
   const config = readConfig(process.env);
   const engines = requireEngines(config, 'npm run start:worker');
+  const keyring = requireKeyring(config, 'npm run start:worker');
   const workflowBundle = await builtBundle();
   const logger = createLogger(config.logLevel, 'worker');
   installRuntime(logger);
@@ -22,9 +25,11 @@ void runProcess(async () => {
   await client.connection.close();
   const database = await openDatabase(engines.mongodbUri);
   await ensureIndexes(database);
+  const encryption = await openEncryption(database.db, keyring);
   const worker = await startOrderWorker({
     temporal,
     database,
+    dataConverter: createDataConverter(encryption),
     workflowBundle,
     channel: {
       egress: config.egressAllow,
@@ -40,6 +45,7 @@ void runProcess(async () => {
     ended: worker.ended,
     async stop() {
       await worker.stop();
+      encryption.close();
       await database.close();
     },
   };

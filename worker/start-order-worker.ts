@@ -1,4 +1,5 @@
 import { getClient } from '@temporalio/activity';
+import type { DataConverter } from '@temporalio/common';
 import type { WorkflowBundleOption } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { createAdmission } from '../activities/admission';
@@ -8,17 +9,20 @@ import { createEndpointGuard } from '../activities/endpoint-guard';
 import { createFirstAttempts } from '../activities/first-attempts';
 import { deliveryMetrics } from '../activities/metrics';
 import { createNotifier } from '../activities/notices';
+import { createParking } from '../activities/parking';
 import { createRateLimiter } from '../activities/rate-limiter';
 import { createRefresh } from '../activities/refresh';
 import { createRouteActivities } from '../activities/route';
 import { createTaskWatch } from '../activities/task-watch';
 import { endpointOf } from '../domain/endpoint';
+import { createAgencyStore } from '../store/agencies';
 import { createContactStore } from '../store/contacts';
 import type { Database } from '../store/database';
 import { createDeliveryStore } from '../store/deliveries';
 import { createEventStore } from '../store/events';
 import { createNoticeStore } from '../store/notices';
 import { createOrderStore } from '../store/orders';
+import { followSuspendedAgencies } from '../store/suspended-agencies';
 import { openTaskCache } from '../store/task-cache';
 import { createTaskHealthStore } from '../store/task-health';
 import { createTaskStore } from '../store/tasks';
@@ -31,6 +35,8 @@ export interface OrderWorkerOptions {
   /** Default: {@link ORDERS_TASK_QUEUE}. */
   readonly taskQueue?: string;
   readonly database: Database;
+  /** Seals and opens payloads. */
+  readonly dataConverter: DataConverter;
   readonly workflowBundle: WorkflowBundleOption;
   readonly channel: ChannelOptions;
   /** Seconds between attempts. */
@@ -45,6 +51,8 @@ export async function startOrderWorker(options: OrderWorkerOptions): Promise<Run
   const deliveries = createDeliveryStore(db);
   const orders = createOrderStore(db);
   const tasks = createTaskStore(db);
+  const agencies = createAgencyStore(db);
+  const suspended = await followSuspendedAgencies(agencies, logger);
   const channel = openChannels(options.channel);
   const taskCache = openTaskCache(db, logger);
   const metrics = deliveryMetrics();
@@ -60,6 +68,7 @@ export async function startOrderWorker(options: OrderWorkerOptions): Promise<Run
     tasks: taskCache,
     contacts: createContactStore(db),
     notices: createNoticeStore(db),
+    suspended,
     channel,
     logger,
     now: () => new Date(),
@@ -67,6 +76,7 @@ export async function startOrderWorker(options: OrderWorkerOptions): Promise<Run
   const health = createTaskHealthStore(db);
   const watch = createTaskWatch({ health, tasks, notifier, logger, now: Date.now });
 
+  const parking = createParking({ tasks, agencies, suspended });
   const attempting = {
     channel,
     metrics,
@@ -77,19 +87,20 @@ export async function startOrderWorker(options: OrderWorkerOptions): Promise<Run
     now: Date.now,
     random: Math.random,
   };
-  const firstAttempts = createFirstAttempts({ ...attempting, guard });
+  const firstAttempts = createFirstAttempts({ ...attempting, parking, guard });
 
   const release = async (): Promise<void> => {
     await firstAttempts.close();
     await watch.close();
     await notifier.close();
-    await Promise.all([taskCache.close(), channel.close()]);
+    await Promise.all([taskCache.close(), suspended.close(), channel.close()]);
   };
   try {
     const worker = await startWorker({
       ...temporal,
       taskQueue: options.taskQueue ?? ORDERS_TASK_QUEUE,
       workflowBundle: options.workflowBundle,
+      dataConverter: options.dataConverter,
       activities: {
         ...createRefresh({ orders, client: getClient }),
         ...createRouteActivities({
@@ -107,7 +118,7 @@ export async function startOrderWorker(options: OrderWorkerOptions): Promise<Run
           deliveries,
           firstAttempts,
           admit: createAdmission({ guard, limiter: createRateLimiter(), onHold: metrics.heldBack }),
-          readTask: (taskId) => tasks.get(taskId),
+          parking,
         }),
       },
     });

@@ -5,6 +5,7 @@ import {
   Worker,
   type WorkflowBundleOption,
 } from '@temporalio/worker';
+import type { DataConverter } from '@temporalio/common';
 import type { Logger } from 'pino';
 import type { OrderActivities, RefreshActivities } from '../activities/contract';
 
@@ -25,6 +26,7 @@ export interface WorkerOptions {
   readonly namespace: string;
   readonly taskQueue: string;
   readonly workflowBundle: WorkflowBundleOption;
+  readonly dataConverter: DataConverter;
   readonly activities: OrderActivities & RefreshActivities;
 }
 
@@ -58,6 +60,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     namespace: options.namespace,
     taskQueue: options.taskQueue,
     workflowBundle: options.workflowBundle,
+    dataConverter: options.dataConverter,
     activities: options.activities,
     maxConcurrentActivityTaskExecutions: MAX_CONCURRENT_DELIVERIES,
     maxCachedWorkflows: MAX_CACHED_ORDERS,

@@ -8,8 +8,14 @@ export const ORDER_WORKFLOW = 'orderWorkflow';
 /** Its name is that of the function in `workflows/refresh-orders.ts`. */
 export const REFRESH_WORKFLOW = 'refreshOrdersWorkflow';
 
+const ORDER_PREFIX = 'order:';
+
 /** The one id rule: an order has one workflow, open or closed. */
-export const orderWorkflowId = (agwId: string): string => `order:${agwId}`;
+export const orderWorkflowId = (agwId: string): string => `${ORDER_PREFIX}${agwId}`;
+
+/** @returns the order whose workflow has that id, undefined for a workflow that is no order's */
+export const agwIdOfWorkflow = (workflowId: string): string | undefined =>
+  workflowId.startsWith(ORDER_PREFIX) ? workflowId.slice(ORDER_PREFIX.length) : undefined;
 
 export const ORDERS_TASK_QUEUE = 'callsign-orders';
 

@@ -39,4 +39,4 @@ function details(state: OrderState): string {
 }
 
 const laneLine = ({ task_name: name, items, parked }: Lane): string =>
-  `${name}: #${items.map((item) => item.sequence).join(', #')}${parked === true ? ' (parked: the task is disabled)' : ''}`;
+  `${name}: #${items.map((item) => item.sequence).join(', #')}${parked === true ? ' (parked)' : ''}`;

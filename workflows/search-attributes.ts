@@ -11,7 +11,8 @@ export const SEARCH_ATTRIBUTES = {
   FailingTask: 'KEYWORD_LIST',
 } as const;
 
-const AGENCY = defineSearchAttributeKey('Agency', SEARCH_ATTRIBUTES.Agency);
+/** The agency that an order belongs to. */
+export const AGENCY = defineSearchAttributeKey('Agency', SEARCH_ATTRIBUTES.Agency);
 const ORDER_STATUS = defineSearchAttributeKey('OrderStatus', SEARCH_ATTRIBUTES.OrderStatus);
 const NEXT_FLIGHT = defineSearchAttributeKey('NextFlight', SEARCH_ATTRIBUTES.NextFlight);
 const FAILING_TASK = defineSearchAttributeKey('FailingTask', SEARCH_ATTRIBUTES.FailingTask);

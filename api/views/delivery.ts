@@ -7,7 +7,7 @@ import { time } from './time';
 const STATUSES = {
   waiting: 'not tried yet',
   retrying: 'tried, and will be tried again',
-  parked: 'waits until its task is enabled',
+  parked: 'waits until its task is enabled, or its agency goes on',
   delivered: 'the receiver accepted it',
   failed: 'given up',
   cancelled: 'not wanted any more',

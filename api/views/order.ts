@@ -6,7 +6,7 @@ import type { StoredOrder } from '../../store/orders';
 import type { RecordedEvent } from '../../store/events';
 import type { DeliverySummary } from '../../store/delivery-writes';
 import { deliverySummary } from './delivery';
-import { deliveredType, eventType } from './event-type';
+import { deliveredType } from './event-type';
 import { time } from './time';
 
 const VALUES = {
@@ -30,12 +30,19 @@ export const orderFieldsView = z
   .object(fieldValues(ORDER_FIELD_NAMES))
   .meta({ id: 'OrderFields', description: 'The order, by the names that templates use.' });
 
+const reminderOf = z
+  .string()
+  .optional()
+  .meta({ description: 'Of a reminder: its time, as tasks ask for it.', example: 'departure-24h' });
+
 const orderMembers = {
   agw_id: z.string().meta({ description: FIELDS.agw_id.meaning }),
   order: orderFieldsView,
   sequence: z.int().meta({ description: 'Sequence of its last event.' }),
   upcoming: z
-    .array(z.object({ event: eventType, due_on: time('When the timer raises it.') }))
+    .array(
+      z.object({ event: deliveredType, reminder: reminderOf, due_on: time('When the timer raises it.') }),
+    )
     .meta({ description: "The timer's events that are still to come." }),
   open: z
     .boolean()
@@ -94,10 +101,7 @@ const eventOfOrder = z
   .object({
     id: z.string(),
     type: deliveredType,
-    reminder: z
-      .string()
-      .optional()
-      .meta({ description: 'Of a reminder: its time, as tasks ask for it.', example: 'departure-24h' }),
+    reminder: reminderOf,
     sequence: z.int(),
     occurred_on: time('When it happened.'),
     accepted_on: time('When this service took it.'),
@@ -128,7 +132,7 @@ export const showEvent = (
   deliveries: readonly DeliverySummary[],
   next: readonly DeliverySummary[],
 ) => {
-  const { agw_id: _order, fields: _fields, ...shown } = event;
+  const { agw_id: _order, fields: _fields, fingerprint: _fingerprint, ...shown } = event;
   const ofEvent = deliveries.filter(({ sequence }) => sequence === event.sequence);
   const explained = allRoutes(routes, ofEvent).map((route) => {
     const isOfTask = ({ task_id: taskId }: DeliverySummary): boolean => taskId === route.task_id;

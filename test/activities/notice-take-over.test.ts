@@ -4,8 +4,10 @@ import { openChannels } from '../../activities/channels/dispatch';
 import { createNotifier } from '../../activities/notices';
 import { parseEgressAllow } from '../../domain/egress-allow';
 import { NOTICES } from '../../domain/notices';
+import { createAgencyStore } from '../../store/agencies';
 import { createContactStore } from '../../store/contacts';
 import { createNoticeStore } from '../../store/notices';
+import { followSuspendedAgencies } from '../../store/suspended-agencies';
 import { openTaskCache } from '../../store/task-cache';
 import { eventually } from '../support/eventually';
 import { startReceiver } from '../support/receiver';
@@ -35,10 +37,12 @@ test('a notice whose process died is told by another to those who were not told,
   await notices.record(notice.id, telling);
 
   const channel = openChannels({ egress: parseEgressAllow('localhost'), version: 'test' });
+  const suspended = await followSuspendedAgencies(createAgencyStore(db), logger);
   const notifier = createNotifier({
     tasks,
     contacts: createContactStore(db),
     notices,
+    suspended,
     channel,
     logger,
     now: () => new Date(),
@@ -55,6 +59,6 @@ test('a notice whose process died is told by another to those who were not told,
   });
   await notifier.close();
   expect([first.received.length, second.received.length]).toEqual([0, 1]);
-  await Promise.all([channel.close(), tasks.close(), first.close(), second.close()]);
+  await Promise.all([channel.close(), tasks.close(), suspended.close(), first.close(), second.close()]);
   await service.close();
 });

@@ -1,13 +1,18 @@
 import pino from 'pino';
 import type { ApiDependencies } from '../../api/deps';
 import { problemSchema } from '../../api/problem';
+import { markBy } from '../../api/report-fingerprint';
 import type { Route } from '../../api/route';
 import { apiRoutes } from '../../api/routes';
 import { startApi } from '../../api/start-api';
 import { parseEgressAllow } from '../../domain/egress-allow';
+import { DEFAULT_LIMITS } from '../../domain/limits';
 import { startService, type TestService, type TestServiceOptions } from '../support/service';
 
 export const ADMIN_KEY = 'an admin key for tests';
+
+/** Of the fingerprints of reports: the same in every API of the tests. */
+export const MARK_REPORT = markBy(Buffer.alloc(32, 7));
 
 /** The table of routes; nothing is handled by this one. */
 export const ROUTES: readonly Route[] = apiRoutes({} as ApiDependencies);
@@ -66,13 +71,16 @@ export async function startTestApi(options: TestServiceOptions = {}): Promise<Te
       port: 0,
       adminKey: ADMIN_KEY,
       egressAllow: parseEgressAllow('localhost'),
+      limits: { ...DEFAULT_LIMITS, ...options.limits },
       retrySchedule: [5, 300],
       ...(options.smtp === undefined ? {} : { smtp: options.smtp }),
     },
     client: service.client,
     taskQueue: service.taskQueue,
     database: service.database,
+    markReport: MARK_REPORT,
     version: '1.2.3',
+    ...(options.headersTimeoutMs === undefined ? {} : { headersTimeoutMs: options.headersTimeoutMs }),
     logger: pino({ level: 'debug' }, { write }),
     onKeyMade: () => undefined,
   });

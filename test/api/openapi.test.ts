@@ -7,7 +7,8 @@ let document: OpenApi;
 
 interface Operation {
   readonly operationId: string;
-  readonly security?: readonly unknown[];
+  readonly security: readonly { readonly key: readonly string[] }[];
+  readonly description?: string;
   readonly parameters?: readonly { name: string; in: string }[];
   readonly requestBody?: { content: Record<string, { example?: unknown }> };
   readonly responses: Record<string, unknown>;
@@ -47,13 +48,18 @@ test('the document is OpenAPI 3.1 and has every route of the table', () => {
 
 test('the routes are those of the public contract', () => {
   expect(ROUTES.map(({ method, path }) => `${method.toUpperCase()} ${path}`).toSorted()).toEqual([
+    'DELETE /v1/agencies/{id}/keys/{key_id}',
     'DELETE /v1/agencies/{name}/contact',
     'DELETE /v1/tasks/{id}',
     'GET /healthz',
     'GET /metrics',
     'GET /openapi.json',
     'GET /readyz',
+    'GET /v1/agencies',
+    'GET /v1/agencies/{id}',
+    'GET /v1/agencies/{id}/keys',
     'GET /v1/agencies/{name}/contact',
+    'GET /v1/audit',
     'GET /v1/deliveries',
     'GET /v1/deliveries/{id}',
     'GET /v1/events',
@@ -64,6 +70,10 @@ test('the routes are those of the public contract', () => {
     'GET /v1/tasks/{id}/versions',
     'GET /v1/tasks/{id}/versions/{version}',
     'PATCH /v1/tasks/{id}',
+    'POST /v1/agencies',
+    'POST /v1/agencies/{id}/keys',
+    'POST /v1/agencies/{id}/suspend',
+    'POST /v1/agencies/{id}/unsuspend',
     'POST /v1/deliveries/{id}/cancel',
     'POST /v1/deliveries/{id}/retry',
     'POST /v1/orders',
@@ -105,10 +115,20 @@ test('a route asks for a key exactly where the document says so', async () => {
       method: method.toUpperCase(),
     });
     await response.body?.cancel();
-    const needsKey = operation.security === undefined;
+    const needsKey = operation.security.length > 0;
     expect([method, path, response.status === 401]).toEqual([method, path, needsKey]);
-    expect('401' in operation.responses).toBe(needsKey);
+    expect(['401' in operation.responses, '403' in operation.responses]).toEqual([needsKey, needsKey]);
   }
+});
+
+test('a route says which scope a key of an agency needs', () => {
+  const scopesOf = (method: string, path: string): readonly string[] | undefined =>
+    document.paths[path]?.[method]?.security[0]?.key;
+  expect(scopesOf('get', '/v1/orders')).toEqual(['read']);
+  expect(scopesOf('post', '/v1/tasks/preview')).toEqual(['configure']);
+  expect(scopesOf('post', '/v1/orders')).toEqual(['publish']);
+  expect(scopesOf('post', '/v1/agencies')).toEqual([]);
+  expect(document.paths['/v1/agencies']?.['post']?.description).toContain('Needs a key of the platform.');
 });
 
 test('every example of a request is one that is taken', async () => {

@@ -5,6 +5,7 @@ import { findMongod } from '../../engines/find-mongod';
 import { freePort } from '../../engines/free-port';
 import { startMongod, type RunningMongod } from '../../engines/start-mongod';
 import { anOrder } from '../support/an-order';
+import { eventually } from '../support/eventually';
 import { until } from '../support/until';
 import { refusal, startTestApi, type TestApi } from './api';
 
@@ -37,6 +38,11 @@ test('while MongoDB is away orders are taken, and what needs it is a 503 that sa
 
   const reported = await api.call('POST', `/v1/orders/${agwId}/events`, { body: { type: 'OrderTicketed' } });
   expect(reported.status).toBe(202);
+  const startMs = performance.now();
+  const named = { body: { type: 'OrderChanged' }, headers: { 'idempotency-key': 'evt-1' } };
+  expect((await api.call('POST', `/v1/orders/${agwId}/events`, named)).status).toBe(202);
+  // The record of the event, which would tell whether it was another one, is waited for a moment only.
+  expect(performance.now() - startMs).toBeLessThan(1_500);
   const created = await api.call('POST', '/v1/orders', { body: anOrder({ agw_id: 'AGW-OUTAGE-2' }) });
   expect(created.status).toBe(202);
 
@@ -53,4 +59,11 @@ test('while MongoDB is away orders are taken, and what needs it is a 503 that sa
 
   mongod = await startMongod(options);
   await until('the API reads again', async () => (await api.call('GET', '/v1/tasks')).status === 200);
+  const recorded = await eventually('what was done meanwhile is in the audit log', async () => {
+    const { data } = (await api.call('GET', '/v1/audit')).body as { data: { action: string }[] };
+    return data.length === 5 ? data.map(({ action }) => action) : undefined;
+  });
+  expect(recorded.toSorted()).toEqual([
+    ...['createOrder', 'createOrder', 'reportEvent', 'reportEvent', 'reportEvent'],
+  ]);
 });

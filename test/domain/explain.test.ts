@@ -83,6 +83,11 @@ describe('a delivery', () => {
       },
     ],
     [
+      'for a suspended agency',
+      { status: 'parked', reason: 'the agency is suspended' },
+      { state: 'parked', explanation: 'Parked while the agency is suspended.' },
+    ],
+    [
       'that was given up',
       { status: 'failed', reason: 'schedule_used_up', last_attempt: 10, last_result: REFUSED },
       {

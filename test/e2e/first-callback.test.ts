@@ -3,6 +3,7 @@ import pino from 'pino';
 import { Webhook } from 'standardwebhooks';
 import { startApi, type RunningApi } from '../../api/start-api';
 import { parseEgressAllow } from '../../domain/egress-allow';
+import { DEFAULT_LIMITS } from '../../domain/limits';
 import { freePort } from '../../engines/free-port';
 import { lazyClient } from '../../temporal/connection';
 import { ADMIN_KEY, refusal, startTestApi, type Answer, type TestApi } from '../api/api';
@@ -34,6 +35,7 @@ async function startWithoutTemporal(): Promise<typeof cutOff> {
       port: 0,
       adminKey: ADMIN_KEY,
       egressAllow: parseEgressAllow('localhost'),
+      limits: DEFAULT_LIMITS,
       retrySchedule: [5],
     },
     client,

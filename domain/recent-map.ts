@@ -21,6 +21,15 @@ export class RecentMap<Value> {
     return value;
   }
 
+  /** Looks without making it more recent. */
+  get(key: string): Value | undefined {
+    return this.entries.get(key);
+  }
+
+  delete(key: string): void {
+    this.entries.delete(key);
+  }
+
   /** A map gives its keys in the order in which they were set. */
   private forgetOldest(kept: string): void {
     for (const [key, value] of this.entries) {
