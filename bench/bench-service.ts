@@ -1,8 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { rmSync } from 'node:fs';
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
 import { readConfig } from '../config';
 import { makeKeyringText } from '../encryption/keyring';
@@ -12,6 +8,7 @@ import { startService } from '../start-service';
 import { lazyClient } from '../temporal/connection';
 import { installRuntime } from '../worker/worker';
 import { openApiClient, type ApiClient } from './api-client';
+import { temporaryFolder } from './temporary-folder';
 
 /** The service as `npm start` runs it, on engines and data of its own. */
 export interface BenchService extends Pick<ApiClient, 'call'> {
@@ -27,16 +24,9 @@ const report = (line: string): void => {
 /** Connections that the booking system has to the API. */
 const CONNECTIONS = 32;
 
-/** What the shell sees of a run that was stopped. */
-const STOPPED = 130;
-
 /** Starts Temporal, MongoDB, the API and one worker in this process; `stop` leaves nothing behind. */
 export async function startBenchService(): Promise<BenchService> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'callsign-bench-'));
-  const discard = (): void => rmSync(dataDir, { recursive: true, force: true });
-  // Stopped by Ctrl-C there is nothing worth finishing, and the engines end with this process.
-  process.on('exit', discard);
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(STOPPED));
+  const { path: dataDir, discard } = await temporaryFolder();
   const adminKey = randomBytes(24).toString('base64url');
   const config = readConfig({
     PORT: '0',

@@ -53,7 +53,7 @@ export async function closedLoop(
 ): Promise<LoadRound> {
   runs += 1;
   const prefix = `LOAD-${runs}-`;
-  side.endpoints.forget();
+  side.endpoints.forget(prefix);
   const before = await usageOfAll(world.pids);
   const beganMs = performance.now();
   const endMs = beganMs + load.seconds * 1_000;

@@ -9,7 +9,7 @@ import type { World } from './world';
 
 const SCALE = {
   full: { rounds: 200, seconds: 10, passes: 2, orders: 200, warmUp: 400 },
-  quick: { rounds: 20, seconds: 1, passes: 1, orders: 20, warmUp: 40 },
+  quick: { rounds: 10, seconds: 0.5, passes: 1, orders: 10, warmUp: 20 },
 } as const;
 
 const PUBLISHERS = 16;

@@ -11,14 +11,14 @@ import { percentilesOf, type Percentiles } from './statistics';
 import { untilKnown } from './warm-up';
 import type { World } from './world';
 
-/** Orders that grow to each size; what is measured of one of them are its last events. */
+/**
+ * Orders that grow to each size; what is measured of one of them are its last events. `evicting`: more orders than a
+ * worker keeps in memory, so that after them it knows none of those before; quickly it is too few for that.
+ */
 const SCALE = {
-  full: { sizes: [10, 100, 1_000], orders: 10, last: 5 },
-  quick: { sizes: [10, 100], orders: 3, last: 3 },
+  full: { sizes: [10, 100, 1_000], orders: 10, last: 5, evicting: 550 },
+  quick: { sizes: [10, 30], orders: 2, last: 2, evicting: 50 },
 } as const;
-
-/** More orders than a worker keeps in memory: after them it knows none of those before. */
-const EVICTING_ORDERS = 550;
 
 /** What an event leaves to be done after its callback is done by then, in milliseconds. */
 const PAUSE_MS = 20;
@@ -36,7 +36,7 @@ export interface Growth {
 
 /** What an event costs an order that has had many. */
 export async function measureGrowth(world: World, { size }: PartOptions): Promise<PartResult> {
-  const { sizes, orders: each, last } = SCALE[size];
+  const { sizes, orders: each, last, evicting: evictingOrders } = SCALE[size];
   const endpoints = await openEndpoints(1);
   const [url = ''] = endpoints.urls;
   const drop = await addTask(world, { agency: AGENCY, events: ['OrderCreated', 'OrderChanged'], url });
@@ -53,7 +53,7 @@ export async function measureGrowth(world: World, { size }: PartOptions): Promis
     sizes.map((events) => historyOf(world.temporal, `GROWTH-${events}-0`, events)),
   );
 
-  const evicting = Array.from({ length: EVICTING_ORDERS }, (_, index) => ({
+  const evicting = Array.from({ length: evictingOrders }, (_, index) => ({
     agwId: `EVICT-${index}`,
     agency: AGENCY,
   }));

@@ -6,7 +6,7 @@ import type { PartOptions, PartResult } from './part';
 /** Options of `npm run bench:isolation`. */
 const ARGUMENTS = {
   full: [],
-  quick: ['--quick', '--pairs', '1', '--seconds', '3', '--orders', '50'],
+  quick: ['--quick', '--pairs', '1', '--seconds', '2', '--orders', '20'],
 } as const;
 
 /** A healthy endpoint beside one that hangs. */

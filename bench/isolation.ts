@@ -6,7 +6,7 @@ import { judge, table, type IsolationResult } from './isolation-report';
 import { runRound, type Round } from './isolation-round';
 import { describeMachine } from './machine';
 
-/** Seconds of events before anything is measured: code is compiled, connections are opened. */
+/** Seconds of events at most before anything is measured: code is compiled, connections are opened. */
 const WARM_UP_SECONDS = 3;
 
 /**
@@ -17,7 +17,12 @@ export async function measureIsolation(options: IsolationOptions): Promise<Isola
   const machine = describeMachine();
   const service = await startBenchService();
   try {
-    await runRound(service, { ...options, seconds: WARM_UP_SECONDS }, 'WARM', false);
+    await runRound(
+      service,
+      { ...options, seconds: Math.min(WARM_UP_SECONDS, options.seconds) },
+      'WARM',
+      false,
+    );
     const rounds: Round[] = [];
     for (let pair = 0; pair < options.pairs; pair += 1) {
       // Each kind goes first every other time.

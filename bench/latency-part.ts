@@ -1,4 +1,4 @@
-import { atMost } from './goal';
+import { latencyGoals } from './latency-goals';
 import { latencySection } from './latency-section';
 import { oneAtATime } from './one-at-a-time';
 import type { PartOptions, PartResult } from './part';
@@ -8,11 +8,8 @@ import type { World } from './world';
 
 const SCALE = {
   full: { events: 500, orders: 100, warmUp: 300 },
-  quick: { events: 25, orders: 20, warmUp: 40 },
+  quick: { events: 10, orders: 10, warmUp: 10 },
 } as const;
-
-/** Against bare workflows with a regular activity. */
-const GOALS = { callbackP50: 1.15, callbackP99: 1.5, acknowledgementP50: 1.2 } as const;
 
 /** From a request to its callback, when there is nothing else to do: orders that exist and new ones, each beside the floor. */
 export async function measureLatency(world: World, { size }: PartOptions): Promise<PartResult> {
@@ -27,20 +24,11 @@ export async function measureLatency(world: World, { size }: PartOptions): Promi
   const latencies = await oneAtATime(sides, events);
   for (const side of Object.values(sides)) await side.close();
 
-  const pairs = [
-    { what: 'existing orders', ours: latencies.service, floor: latencies.floor },
-    { what: 'new orders', ours: latencies.serviceNew, floor: latencies.floorNew },
-  ];
   return {
     sections: [latencySection('latency', Object.values(latencies))],
-    goals: pairs.flatMap(({ what, ours, floor }) => [
-      atMost(`${what}: callback p50 / floor`, ours.callback.p50 / floor.callback.p50, GOALS.callbackP50),
-      atMost(`${what}: callback p99 / floor`, ours.callback.p99 / floor.callback.p99, GOALS.callbackP99),
-      atMost(
-        `${what}: acknowledgement p50 / bare signal`,
-        ours.acknowledged.p50 / floor.acknowledged.p50,
-        GOALS.acknowledgementP50,
-      ),
+    goals: latencyGoals([
+      { what: 'existing orders', ours: latencies.service, floor: latencies.floor },
+      { what: 'new orders', ours: latencies.serviceNew, floor: latencies.floorNew },
     ]),
     figures: { latencies },
   };

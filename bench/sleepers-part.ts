@@ -1,11 +1,12 @@
 import { openEndpoints } from './endpoints';
-import { atMost } from './goal';
 import { createOrders, type NewOrder } from './orders';
-import { oneAtATime, type Latency } from './one-at-a-time';
+import { oneAtATime } from './one-at-a-time';
 import type { PartOptions, PartResult } from './part';
-import { eachProcess, usageOfAll, type ByProcess } from './processes';
+import { eachProcess, usageOfAll } from './processes';
 import { settle } from './settle';
 import { addTask, floorSignals, type Side } from './side';
+import { sleepersGoals } from './sleepers-goals';
+import type { ServiceMemory, SleepersLevel } from './sleepers-level';
 import { sleepersSection, timersSection } from './sleepers-section';
 import { measureTimers } from './timers';
 import { untilKnown, warmUp } from './warm-up';
@@ -13,18 +14,9 @@ import type { World } from './world';
 
 const SCALE = {
   // The fewest are more than a worker keeps in memory: from there on a sleeper costs it nothing.
-  full: { levels: [1_000, 10_000, 100_000], events: 100, timers: 1_000, spreadMs: 60_000 },
-  quick: { levels: [600, 900], events: 20, timers: 100, spreadMs: 3_000 },
+  full: { levels: [1_000, 10_000], events: 100, timers: 1_000, spreadMs: 60_000 },
+  quick: { levels: [100, 200], events: 10, timers: 40, spreadMs: 1_000 },
 } as const;
-
-/** With the most sleepers over with the fewest. */
-const MOST_GROWTH = 1.2;
-
-/**
- * Heap of the service, per order that is asleep beyond what a worker keeps in memory, in bytes: 0 but for the noise of
- * some hundred kilobytes.
- */
-const MOST_HEAP_BYTES = 100;
 
 const AGENCY = 'Bench asleep';
 
@@ -40,7 +32,7 @@ export async function measureSleepers(world: World, { size, sleepers }: PartOpti
 
   const results: SleepersLevel[] = [];
   let before = await memoryOf(world);
-  for (const level of levels.filter((each) => each <= sleepers)) {
+  for (const level of size === 'quick' ? levels : levelsUpTo(sleepers, levels)) {
     const added = level - asleep.count;
     await asleep.grow(level);
     await settle(world);
@@ -56,61 +48,23 @@ export async function measureSleepers(world: World, { size, sleepers }: PartOpti
     });
     before = memory;
   }
-  const due = await measureTimers(world, timers, spreadMs);
+  const due = await measureTimers(world, { timers, spreadMs, creationMs: asleep.creationMs });
   await asleep.close();
   await floor.close();
   return {
     sections: [sleepersSection(results), timersSection(due)],
-    goals: goalsOf(results),
+    goals: sleepersGoals(results, due),
     figures: { levels: results, timers: due },
   };
 }
 
-export interface SleepersLevel {
-  readonly sleepers: number;
-  /** Resident, over the level before. */
-  readonly bytes_per_order: ByProcess<number>;
-  /** Heap in use in the service, over the level before. */
-  readonly heap_bytes_per_order: number;
-  readonly memory: Memory;
-  readonly among_them: Latency;
-  readonly bare_signal: Latency;
-}
+/** The last level is what was asked for. */
+const levelsUpTo = (most: number, levels: readonly number[]): readonly number[] => [
+  ...levels.filter((level) => level < most),
+  most,
+];
 
-interface Memory {
-  readonly rss: ByProcess<number>;
-  /** Of the service, after a collection. */
-  readonly heapBytes: number;
-}
-
-function goalsOf(levels: readonly SleepersLevel[]) {
-  const [fewest, most] = [levels[0], levels.at(-1)];
-  if (fewest === undefined || most === undefined || fewest === most) return [];
-  const what = `${most.sleepers} asleep`;
-  return [
-    atMost(
-      `${what}: acknowledgement p50 / with ${fewest.sleepers}`,
-      most.among_them.acknowledged.p50 / fewest.among_them.acknowledged.p50,
-      MOST_GROWTH,
-    ),
-    atMost(
-      `${what}: callback p50 / with ${fewest.sleepers}`,
-      most.among_them.callback.p50 / fewest.among_them.callback.p50,
-      MOST_GROWTH,
-    ),
-    ...levels
-      .slice(1)
-      .map((level) =>
-        atMost(
-          `${level.sleepers} asleep: heap of the service per sleeper, bytes`,
-          level.heap_bytes_per_order,
-          MOST_HEAP_BYTES,
-        ),
-      ),
-  ];
-}
-
-async function memoryOf({ pids, service }: World): Promise<Memory> {
+async function memoryOf({ pids, service }: World): Promise<ServiceMemory> {
   const heapBytes = await service.heapBytes();
   const usage = await usageOfAll(pids);
   return { rss: eachProcess((name) => usage[name].rssBytes), heapBytes };
@@ -118,6 +72,8 @@ async function memoryOf({ pids, service }: World): Promise<Memory> {
 
 interface Sleepers extends Side {
   readonly count: number;
+  /** In which one of them was created, when they were last created, in milliseconds. */
+  readonly creationMs: number;
   /** Creates orders until there are that many. */
   grow(count: number): Promise<void>;
 }
@@ -127,14 +83,16 @@ async function orderSleepers(world: World): Promise<Sleepers> {
   const endpoints = await openEndpoints(1);
   const [url = ''] = endpoints.urls;
   const drop = await addTask(world, { agency: AGENCY, events: ['OrderCreated', 'OrderChanged'], url });
-  let count = 0;
+  let [count, creationMs] = [0, 0];
   const create = async (upTo: number): Promise<void> => {
     const orders = Array.from({ length: upTo - count }, (_, index): NewOrder => ({
       agwId: `ASLEEP-${count + index}`,
       agency: AGENCY,
     }));
     endpoints.forget();
+    const beganMs = performance.now();
     await createOrders(world.api, orders);
+    creationMs = (performance.now() - beganMs) / orders.length;
     count = upTo;
     if (!(await endpoints.reaches(orders.length))) throw new Error('orders were created without a callback');
     endpoints.forget();
@@ -147,6 +105,9 @@ async function orderSleepers(world: World): Promise<Sleepers> {
     webhooks: 1,
     get count() {
       return count;
+    },
+    get creationMs() {
+      return creationMs;
     },
     grow: create,
     async publish(id) {

@@ -1,5 +1,5 @@
 import { PERCENTILE_COLUMNS, percentileCells, processCells, processColumns, type Section } from './section';
-import type { SleepersLevel } from './sleepers-part';
+import type { SleepersLevel } from './sleepers-level';
 import type { TimersDue } from './timers';
 
 export const sleepersSection = (levels: readonly SleepersLevel[]): Section => ({

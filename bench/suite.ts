@@ -4,9 +4,9 @@ import { measureFloor } from './floor-part';
 import { measureGrowth } from './growth-part';
 import { isolationPart } from './isolation-part';
 import { measureLatency } from './latency-part';
-import { describeMachine, loadNow, type EngineVersions } from './machine';
+import { describeMachine, type EngineVersions } from './machine';
 import type { Part, PartOptions, PartResult } from './part';
-import { goalsSection, markdownOf } from './section';
+import { reportOf, type NamedResult } from './report';
 import { measureSleepers } from './sleepers-part';
 import { measureStartUp } from './start-up-part';
 import type { SuiteOptions } from './suite-options';
@@ -32,6 +32,7 @@ const say = (line: string): void => void process.stderr.write(`${line}\n`);
  * Runs the parts and writes what came out: `<part>.json` for each, and `results.md`, which is also printed.
  *
  * @returns whether every goal was reached
+ * @throws AggregateError where a part failed, after all the others have been run and written
  */
 export async function runSuite(options: SuiteOptions): Promise<boolean> {
   const chosen = Object.entries(PARTS).filter(
@@ -39,11 +40,13 @@ export async function runSuite(options: SuiteOptions): Promise<boolean> {
   );
   const [machine, measuredOn] = [describeMachine(), new Date().toISOString()];
   const worlds = new Worlds();
-  const results: (PartResult & { readonly part: string })[] = [];
+  const results: NamedResult[] = [];
+  const failures: Error[] = [];
   await mkdir(options.out, { recursive: true });
-  try {
-    for (const [name, part] of chosen) {
-      const beganMs = performance.now();
+  for (const [name, part] of chosen) {
+    const beganMs = performance.now();
+    const tookSeconds = (): number => Math.round((performance.now() - beganMs) / 1_000);
+    try {
       const result = await runPart(part, worlds, options);
       results.push({ ...result, part: name });
       const { engines } = worlds;
@@ -51,25 +54,21 @@ export async function runSuite(options: SuiteOptions): Promise<boolean> {
       const { goals, figures } = result;
       const file = { bench: name, measured_on: measuredOn, size, machine, engines, goals, ...figures };
       await writeFile(join(options.out, `${name}.json`), `${JSON.stringify(file, undefined, 2)}\n`);
-      say(`${name}: done in ${Math.round((performance.now() - beganMs) / 1_000)} s`);
+      say(`${name}: done in ${tookSeconds()} s`);
+    } catch (error) {
+      // What the others measure is worth having all the same; a world in which something failed is not.
+      say(`${name}: failed after ${tookSeconds()} s: ${String(error)}`);
+      failures.push(new Error(`${name} failed`, { cause: error }));
+      await worlds.close();
     }
-  } finally {
-    await worlds.close();
   }
+  await worlds.close();
 
-  const goals = results.flatMap((result) => result.goals.map((goal) => ({ ...goal, part: result.part })));
-  const { engines } = worlds;
-  const text = [
-    `Measured on ${measuredOn}${options.size === 'quick' ? ', quickly: of no use as figures' : ''}.`,
-    `${machine.cores} cores (${machine.processor}), ${machine.memory_gb} GB, ${machine.system}; load ${machine.load} before and ${loadNow()} after.`,
-    `Callsign ${machine.callsign}, Node ${machine.node}, Temporal ${engines?.temporal ?? '–'}, MongoDB ${engines?.mongodb ?? '–'}; all of it on this machine, and so is the load.`,
-    '',
-    ...results.flatMap(({ sections }) => sections.map(markdownOf)),
-    ...(goals.length === 0 ? [] : [markdownOf(goalsSection(goals))]),
-  ].join('\n');
+  const text = reportOf({ results, machine, engines: worlds.engines, measuredOn, size: options.size });
   await writeFile(join(options.out, 'results.md'), text);
   process.stdout.write(`\n${text}\nas JSON, and this text: ${options.out}\n`);
-  return goals.every(({ reached }) => reached);
+  if (failures.length > 0) throw new AggregateError(failures, `${failures.length} parts failed`);
+  return results.every(({ goals }) => goals.every(({ reached }) => reached));
 }
 
 async function runPart(part: Part, worlds: Worlds, options: PartOptions): Promise<PartResult> {
@@ -77,6 +76,8 @@ async function runPart(part: Part, worlds: Worlds, options: PartOptions): Promis
     case 'shared':
       return part.run(await worlds.shared(), options);
     case 'own':
+      // Quickly, a start of the engines is more than what it would keep apart.
+      if (options.size === 'quick') return part.run(await worlds.shared(), options);
       await worlds.close();
       try {
         return await part.run(await worlds.shared(), options);
