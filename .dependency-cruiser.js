@@ -69,11 +69,10 @@ module.exports = {
       'activities',
       [
         NODE,
-        ...inFolders('domain', 'encryption', 'store'),
+        ...inFolders('domain', 'encryption', 'store', 'log'),
         '^workflows/contract\\.ts$',
         ...packages(
           '@temporalio/(activity|client|common)',
-          'pino',
           'standardwebhooks',
           'undici',
           'nodemailer',
@@ -86,7 +85,7 @@ module.exports = {
     only(
       'store-knows-domain',
       'store',
-      [NODE, ...inFolders('domain', 'encryption'), ...packages('mongodb', 'bson', 'pino', 'zod')],
+      [NODE, ...inFolders('domain', 'encryption', 'log'), ...packages('mongodb', 'bson', 'zod')],
       'store/ keeps what domain/ describes, sealed.',
     ),
     only(
@@ -96,10 +95,23 @@ module.exports = {
         NODE,
         ...inFolders('domain', 'encryption'),
         '^workflows/(contract|search-attributes)\\.ts$',
-        ...packages('@temporalio/(client|common|proto)', 'pino'),
+        ...packages('@temporalio/(client|common|proto)'),
       ],
       'temporal/ is the client side: of the workflows it may know what workflows/contract.ts tells the outside.',
     ),
+    only(
+      'log-knows-nothing',
+      'log',
+      [NODE, '^domain/own-error\\.ts$', ...packages('pino', 'pino-pretty')],
+      'log/ names what may be logged; it knows nobody who logs.',
+    ),
+    {
+      name: 'only-log-writes',
+      comment: 'What is logged is what log/events.ts names: nobody has a logger that takes anything else.',
+      severity: 'error',
+      from: { pathNot: ['^log/', '^test/', '^bench/'] },
+      to: { path: packages('pino', 'pino-pretty') },
+    },
     {
       name: 'api-is-apart-from-worker',
       comment:

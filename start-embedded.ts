@@ -1,8 +1,9 @@
-import type { Logger } from 'pino';
+import type { Log } from './log/log';
 import { keepAdminKey } from './admin-key';
 import type { Config } from './config';
 import { EgressAllow, parseEgressAllow } from './domain/egress-allow';
 import { keepEncryptionKey } from './encryption-key';
+import { createSecretCipher } from './encryption/secret-cipher';
 import { startEmbedded } from './engines/embedded';
 import { startInbox, type Inbox } from './inbox/inbox';
 import { terminalListener } from './inbox/terminal';
@@ -19,12 +20,13 @@ const report = (line: string): void => {
 /** Starts the engines, the service beside them and the inbox, and tells how to make the first callback arrive. */
 export async function startWithEmbeddedEngines(
   given: Config,
-  logger: Logger,
+  logger: Log,
   startedMs: number,
 ): Promise<Stoppable> {
   const embedded = await startEmbedded({
     dataDir: given.dataDir,
     namespace: given.temporalNamespace,
+    ...codecEndpointOf(given),
     report,
   });
   try {
@@ -32,7 +34,8 @@ export async function startWithEmbeddedEngines(
     const egressAllow = alsoLoopback(given.egressAllow);
     const admin = await keepAdminKey(given.dataDir, given.adminKey);
     const keyring = await keepEncryptionKey(given.dataDir, given.keyring);
-    const config = { ...given, egressAllow, adminKey: admin.key, keyring };
+    const temporalUiOrigin = given.temporalUiOrigin ?? embedded.temporalUiUrl;
+    const config = { ...given, egressAllow, adminKey: admin.key, keyring, temporalUiOrigin };
     const { temporalAddress, mongodbUri } = embedded;
     const service = await startService(config, { temporalAddress, mongodbUri }, logger);
     const inbox = await openInbox(config, mongodbUri, service.url, admin.file, logger);
@@ -67,6 +70,10 @@ export async function startWithEmbeddedEngines(
   }
 }
 
+/** Temporal starts before the API listens: where the API takes any port, its UI is told of none. */
+const codecEndpointOf = ({ host, port }: Config): { readonly codecEndpoint?: string } =>
+  port === 0 ? {} : { codecEndpoint: `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}/codec` };
+
 /** The inbox is on this machine, and so are the endpoints of whoever tries the service out. */
 function alsoLoopback(allow: EgressAllow): EgressAllow {
   const loopback = parseEgressAllow('localhost');
@@ -78,14 +85,14 @@ const INBOX_PORTS = 10;
 
 /** Shows callbacks on the port after the API's, or on the next that is free. */
 async function openInbox(
-  config: Config,
+  config: Config & Required<Pick<Config, 'keyring'>>,
   mongodbUri: string,
   serviceUrl: string,
   keyFile: string,
-  logger: Logger,
+  logger: Log,
 ): Promise<Inbox> {
   const database = await openDatabase(mongodbUri);
-  const tasks = openTaskCache(database.db, logger);
+  const tasks = openTaskCache(database.db, { secrets: createSecretCipher(config.keyring) }, logger);
   const listen = async (port: number, left: number): Promise<Inbox> => {
     try {
       return await startInbox({

@@ -1,4 +1,4 @@
-import type { Logger } from 'pino';
+import type { Log } from './log/log';
 import { showAdminKey } from './admin-key';
 import { startApi } from './api/start-api';
 import { requireKeyring, type Config } from './config';
@@ -8,9 +8,11 @@ import { openEncryption } from './store/encryption';
 import { lazyClient } from './temporal/connection';
 import { createDataConverter } from './temporal/data-converter';
 import { prepareNamespace } from './temporal/prepare-namespace';
+import { scheduleErasures } from './temporal/schedule-erasures';
 import { VERSION } from './version';
 import { builtBundle } from './worker/bundle';
 import { startOrderWorker } from './worker/start-order-worker';
+import { ORDERS_TASK_QUEUE } from './workflows/contract';
 
 export type Engines = NonNullable<Config['engines']>;
 
@@ -19,20 +21,22 @@ export interface Service extends Stoppable {
 }
 
 /** Starts an API and a worker in this process, beside engines that run already. */
-export async function startService(config: Config, engines: Engines, logger: Logger): Promise<Service> {
+export async function startService(config: Config, engines: Engines, logger: Log): Promise<Service> {
   const keyring = requireKeyring(config, 'npm start with engines of your own');
   const workflowBundle = await builtBundle();
   const temporal = { address: engines.temporalAddress, namespace: config.temporalNamespace };
   const database = await openDatabase(engines.mongodbUri);
-  await ensureIndexes(database);
+  await ensureIndexes(database, config.retention);
   const encryption = await openEncryption(database.db, keyring);
   const dataConverter = createDataConverter(encryption);
   const client = lazyClient(temporal, dataConverter);
   await prepareNamespace(client);
+  await scheduleErasures(client, ORDERS_TASK_QUEUE, config.eraseAfterDays);
   const api = await startApi({
     config,
     client,
     database,
+    encryption,
     version: VERSION,
     logger,
     onKeyMade: showAdminKey,
@@ -40,6 +44,7 @@ export async function startService(config: Config, engines: Engines, logger: Log
   const worker = await startOrderWorker({
     temporal,
     database,
+    encryption,
     dataConverter,
     workflowBundle,
     channel: {

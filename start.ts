@@ -1,5 +1,5 @@
 import { readConfig } from './config';
-import { createLogger } from './log';
+import { createLog } from './log/log';
 import { runProcess } from './run-process';
 import { startWithEmbeddedEngines } from './start-embedded';
 import { startService } from './start-service';
@@ -9,7 +9,7 @@ import { installRuntime } from './worker/worker';
 void runProcess(async () => {
   const startedMs = performance.now();
   const config = readConfig(process.env);
-  const logger = createLogger(config.logLevel, 'callsign');
+  const logger = createLog(config.logLevel, 'callsign');
   installRuntime(logger);
   if (config.engines === undefined) return startWithEmbeddedEngines(config, logger, startedMs);
   return startService(config, config.engines, logger);

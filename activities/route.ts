@@ -1,4 +1,4 @@
-import type { Logger } from 'pino';
+import type { Log } from '../log/log';
 import { matchTasks, wantedReminders } from '../domain/match-task';
 import type { OrderEvent } from '../domain/order-event';
 import { fieldsOf } from '../domain/order-memory';
@@ -15,6 +15,7 @@ import type { DeliveryStore } from '../store/deliveries';
 import type { OpenedDelivery, TriedDelivery } from '../store/delivery-writes';
 import type { EventStore } from '../store/events';
 import type { OrderStore } from '../store/orders';
+import type { OrderRetention } from '../store/order-retention';
 import type { TaskCache } from '../store/task-cache';
 import type { OrderActivities, RouteResult } from './contract';
 import { deliveryId } from './delivery-id';
@@ -24,26 +25,33 @@ import { candidatesOf, type FirstAttemptMade, type FirstAttempts } from './first
 type Holds = NonNullable<RouteResult['holds']>;
 
 export interface RouteDependencies {
-  readonly tasks: Pick<TaskCache, 'all' | 'get'>;
+  readonly tasks: Pick<TaskCache, 'all' | 'get' | 'requireReadable'>;
   readonly firstAttempts: Pick<FirstAttempts, 'make'>;
   /** Milliseconds before which a task's endpoint is not worth trying. */
   readonly worthTryingInMs: (task: Task) => number | undefined;
   readonly orders: OrderStore;
   readonly events: EventStore;
   readonly deliveries: DeliveryStore;
-  readonly logger: Logger;
+  readonly retention: OrderRetention;
+  readonly logger: Log;
 }
 
 /** How an order's events are matched with tasks and recorded. */
-export function createRouteActivities(deps: RouteDependencies): Omit<OrderActivities, 'deliver'> {
-  const { tasks, firstAttempts, orders, events, deliveries, worthTryingInMs, logger } = deps;
+export function createRouteActivities(
+  deps: RouteDependencies,
+): Omit<OrderActivities, 'deliver' | 'eraseAgain'> {
+  const { tasks, firstAttempts, orders, events, deliveries, retention, worthTryingInMs, logger } = deps;
 
   async function recordEvent(
     event: OrderEvent,
     routes: readonly RouteEntry[],
     snapshot: OrderSnapshot,
   ): Promise<void> {
-    await Promise.all([events.recordEvent(event, routes), orders.saveOrder(snapshot)]);
+    await Promise.all([
+      events.recordEvent(event, routes),
+      orders.saveOrder(snapshot),
+      retention.opened(event.agw_id),
+    ]);
   }
 
   /** @returns whether MongoDB took it: deliveries do not wait for that, the workflow keeps the record until it can be made */
@@ -62,13 +70,20 @@ export function createRouteActivities(deps: RouteDependencies): Omit<OrderActivi
 
   return {
     async restore(agwId) {
+      // Before it is read: half of it could expire meanwhile.
+      await retention.opened(agwId);
       const [memory, eventIds] = await Promise.all([orders.getMemory(agwId), events.listEventIds(agwId)]);
-      return memory === undefined ? null : reopened(memory, eventIds);
+      if (memory !== undefined) return reopened(memory, eventIds);
+      if (eventIds.length > 0) await retention.dropRemains(agwId);
+      return null;
     },
 
     async route({ event, snapshot, waiting }) {
       const known = [...tasks.all()];
       const routes = matchTasks(known, event, deliveryId);
+      // Without its filter nobody can say whether the event is for it: the event waits until it can be opened.
+      for (const { outcome, task_id: taskId } of routes)
+        if (outcome === 'delivery') tasks.requireReadable(taskId);
       const reminders = wantedReminders(known, event.fields.agency);
       const holds = holdsOf(known, routes, waiting);
       const [made, isEventRecorded] = await Promise.all([
@@ -89,7 +104,9 @@ export function createRouteActivities(deps: RouteDependencies): Omit<OrderActivi
     },
 
     async remember(snapshot) {
+      const { agw_id: agwId } = snapshot.memory;
       await orders.saveOrder(snapshot);
+      await (snapshot.open ? retention.opened(agwId) : retention.closed(agwId));
       return wantedReminders(tasks.all(), fieldsOf(snapshot.memory).agency);
     },
 

@@ -1,4 +1,4 @@
-import type { Logger } from 'pino';
+import type { Log } from '../log/log';
 import type { Channel } from '../activities/channels/channel';
 import type { Notifier } from '../activities/notices';
 import type { EgressAllow } from '../domain/egress-allow';
@@ -8,6 +8,7 @@ import type { KeyStore } from '../store/api-keys';
 import type { AuditStore } from '../store/audit';
 import type { ContactStore } from '../store/contacts';
 import type { DeliveryStore } from '../store/deliveries';
+import type { ErasureStore } from '../store/erasures';
 import type { EventStore } from '../store/events';
 import type { OrderStore } from '../store/orders';
 import type { TaskCache } from '../store/task-cache';
@@ -16,6 +17,7 @@ import type { TaskHealthStore } from '../store/task-health';
 import type { TaskVersionStore } from '../store/task-versions';
 import type { TaskStore } from '../store/tasks';
 import type { OrderGateway } from '../temporal/order-gateway';
+import type { CodecParts } from './codec/parts';
 import type { AuditLog } from './audit-log';
 import type { EventOnce } from './event-once';
 import type { Limits } from './limits';
@@ -51,6 +53,7 @@ export interface Visible {
     | 'listEnded'
     | 'listParkedOrders'
   >;
+  readonly erasures: Pick<ErasureStore, 'request' | 'get'>;
 }
 
 /** What routes are made with; what they touch of orders, tasks and deliveries comes with each request. */
@@ -71,9 +74,10 @@ export interface RouteDependencies {
   readonly allow: EgressAllow;
   /** Seconds between attempts of tasks without a schedule of their own: for the documentation. */
   readonly retrySchedule: readonly number[];
+  readonly codec: CodecParts;
   readonly version: string;
   readonly readiness: () => Promise<Readiness>;
-  readonly logger: Logger;
+  readonly logger: Log;
   readonly now: () => Date;
 }
 

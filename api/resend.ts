@@ -7,11 +7,12 @@ import type { OrderEvent } from '../domain/order-event';
 import type { RouteEntry } from '../domain/route';
 import type { Task } from '../domain/task';
 import type { DeliverySummary } from '../store/delivery-writes';
-import type { RecordedEvent } from '../store/events';
+import type { RecordedEvent } from '../store/event-document';
 import type { RouteDependencies, Visible } from './deps';
 import { orderParams } from './orders';
 import { ProblemError } from './problem';
-import { redeliver, type RedeliveryDependencies } from './redelivery';
+import { meansA } from './query-form';
+import { redeliver, requireContent, type RedeliveryDependencies } from './redelivery';
 import { parserOf } from './request-parts';
 import { route, type Route } from './route';
 
@@ -33,11 +34,18 @@ const resentView = z.object({
   deliveries: z.array(z.string()).meta({ description: 'Ids of the deliveries.' }),
 });
 
+/** Greatest sequence that is looked for. */
+const MAX_SEQUENCE = 9_999_999;
+
 const sequence = z
   .string()
   .regex(/^[1-9]\d{0,6}$/)
   .transform(Number)
-  .meta({ override: { type: 'integer', minimum: 1 }, description: 'Of the event.', example: 2 });
+  .meta({
+    override: meansA({ type: 'integer', minimum: 1, maximum: MAX_SEQUENCE }),
+    description: 'Of the event.',
+    example: 2,
+  });
 
 type ResendDependencies = RedeliveryDependencies & Pick<RouteDependencies, 'now'>;
 
@@ -145,11 +153,11 @@ export const resendRoute = ({ now }: Pick<RouteDependencies, 'now'>): Route =>
       example: { task_ids: ['tsk_pB5kM0uYyWq1l2Zx9aQeT7Rc'] },
     },
     responses: { 202: { description: 'It is in the history of the order.', schema: resentView } },
-    problems: ['not-found'],
+    problems: ['not-found', 'wrong-state'],
     handle: async ({ params, body: { task_ids: taskIds }, visible }) => {
       const recorded = await visible.events.getEvent(params.agw_id, params.sequence);
       if (recorded === undefined) throw new ProblemError('not-found', 'there is no such event of that order');
-      const { event } = recorded;
+      const event = requireContent(recorded);
       const made = await visible.deliveries.listOfEvents(params.agw_id, [params.sequence]);
       const former = wentTo(recorded, made);
       const tasks =

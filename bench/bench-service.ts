@@ -3,7 +3,7 @@ import type { Client } from '@temporalio/client';
 import { readConfig } from '../config';
 import { makeKeyringText } from '../encryption/keyring';
 import { startEmbedded } from '../engines/embedded';
-import { createLogger } from '../log';
+import { createLog } from '../log/log';
 import { startService } from '../start-service';
 import { lazyClient } from '../temporal/connection';
 import { installRuntime } from '../worker/worker';
@@ -36,7 +36,7 @@ export async function startBenchService(): Promise<BenchService> {
     CALLSIGN_ENCRYPTION_KEY: makeKeyringText(),
     CALLSIGN_EGRESS_ALLOW: 'localhost',
   });
-  const logger = createLogger(config.logLevel, 'callsign');
+  const logger = createLog(config.logLevel, 'callsign');
   installRuntime(logger);
   const engines = await startEmbedded({ dataDir, namespace: config.temporalNamespace, report });
   const service = await startService(config, engines, logger);

@@ -14,6 +14,8 @@ export interface TemporalOptions {
   readonly port: number;
   /** Absent: no Web UI. */
   readonly uiPort?: number;
+  /** Where the Web UI has payloads decoded: a URL without `/decode`. */
+  readonly codecEndpoint?: string;
   /** Absent: all is kept in memory and gone when the server stops. */
   readonly dataDir?: string;
   /** Made at the start where it is missing. Default: `default`. */
@@ -43,13 +45,15 @@ const PROBE_LIMIT_MS = 2_000;
  * Settings of the server that differ from its defaults.
  *
  * The queue processors are allowed 20 polls a second on each shard, and the dev server has one shard: without more,
- * every hop of every workflow waits for its turn, 40 ms and longer.
+ * every hop of every workflow waits for its turn, 40 ms and longer. A run is deleted once the transfer queue has noted
+ * that it is closed, which it does every 30 seconds: erasures wait for that.
  */
 const DYNAMIC_CONFIG = {
   'system.enableActivityEagerExecution': true,
   'history.transferProcessorMaxPollRPS': 2_000,
   'history.timerProcessorMaxPollRPS': 2_000,
   'history.visibilityProcessorMaxPollRPS': 2_000,
+  'history.transferProcessorUpdateAckInterval': '"1s"',
 } as const;
 
 /** Write-ahead logging loses nothing when the process is killed, and is several times faster than the default. */
@@ -61,7 +65,15 @@ const SQLITE_PRAGMAS = ['journal_mode=wal', 'synchronous=normal'] as const;
  * @throws EngineError where a port or the data is in the way, saying what to do
  */
 export async function startTemporal(options: TemporalOptions): Promise<RunningTemporal> {
-  const { binary, port, uiPort, dataDir, namespace = 'default', report = () => undefined } = options;
+  const {
+    binary,
+    port,
+    uiPort,
+    codecEndpoint,
+    dataDir,
+    namespace = 'default',
+    report = () => undefined,
+  } = options;
   await requireFreePort(ENGINE, port);
   if (uiPort !== undefined) await requireFreePort(`${ENGINE}'s Web UI`, uiPort);
   const folder = await openEngineFolder(ENGINE, dataDir);
@@ -70,7 +82,7 @@ export async function startTemporal(options: TemporalOptions): Promise<RunningTe
   const process = await spawnEngine({
     engine: ENGINE,
     binary,
-    args: serverArgs({ port, uiPort, database, namespace }),
+    args: serverArgs({ port, uiPort, codecEndpoint, database, namespace }),
     logFile,
     pidFile: pidFileIn(folder.path),
     stopGraceMs: STOP_GRACE_MS,
@@ -102,15 +114,17 @@ export async function startTemporal(options: TemporalOptions): Promise<RunningTe
 interface ServerArgs {
   readonly port: number;
   readonly uiPort: number | undefined;
+  readonly codecEndpoint: string | undefined;
   readonly database: string | undefined;
   readonly namespace: string;
 }
 
-function serverArgs({ port, uiPort, database, namespace }: ServerArgs): string[] {
+function serverArgs({ port, uiPort, codecEndpoint, database, namespace }: ServerArgs): string[] {
   return [
     ...['server', 'start-dev', '--ip', LOOPBACK, '--port', String(port), '--namespace', namespace],
     ...['--log-level', 'warn', '--color', 'never'],
     ...(uiPort === undefined ? ['--headless'] : ['--ui-port', String(uiPort)]),
+    ...(codecEndpoint === undefined ? [] : ['--ui-codec-endpoint', codecEndpoint]),
     ...(database === undefined ? [] : ['--db-filename', database]),
     // An in-memory database knows no write-ahead log.
     ...(database === undefined ? [] : SQLITE_PRAGMAS.flatMap((pragma) => ['--sqlite-pragma', pragma])),

@@ -1,6 +1,7 @@
 import type { AnyBulkWriteOperation, UpdateFilter } from 'mongodb';
 import type { AttemptRecord, Delivery, DeliveryStatus, SendResult } from '../domain/delivery';
 import type { DeliveryEnd, DeliveryKey } from '../domain/order-state';
+import type { SealedAttempt } from './attempt-document';
 import type { AttemptMap } from './attempt-map';
 import { given } from './page';
 
@@ -14,6 +15,8 @@ export interface DeliverySummary extends Omit<Delivery, 'attempts'> {
 export interface DeliveryDoc extends Omit<DeliverySummary, 'id'> {
   readonly _id: string;
   readonly attempts: AttemptMap;
+  /** See `order-retention.ts`. */
+  readonly closed_on?: Date;
 }
 
 /** A delivery as it begins, with what it waits for where that is known. */
@@ -41,7 +44,7 @@ export const open = ({ id, ...key }: OpenedDelivery, nowIso: string): AnyBulkWri
 
 const keepAttempts = (
   id: string,
-  attempts: readonly AttemptRecord[],
+  attempts: readonly SealedAttempt[],
 ): AnyBulkWriteOperation<DeliveryDoc> => ({
   updateOne: {
     filter: { _id: id },
@@ -54,7 +57,7 @@ const keepAttempts = (
 
 export const moveTo = (
   { status, reason, next_attempt_on: nextAttemptOn }: AttemptOutcome,
-  last: AttemptRecord | undefined,
+  last: Pick<AttemptRecord, 'result'> | undefined,
   nowIso: string,
 ): UpdateFilter<DeliveryDoc> => ({
   $set: {
@@ -69,7 +72,10 @@ export const moveTo = (
 });
 
 /** A delivery that was tried before it was ever stored. */
-export const born = ({ delivery, attempt, outcome }: TriedDelivery, nowIso: string): DeliveryDoc => {
+export const born = (
+  { delivery, attempt, outcome }: Omit<TriedDelivery, 'attempt'> & { readonly attempt: SealedAttempt },
+  nowIso: string,
+): DeliveryDoc => {
   const { id, ...key } = delivery;
   return {
     _id: id,
@@ -86,7 +92,7 @@ export const born = ({ delivery, attempt, outcome }: TriedDelivery, nowIso: stri
 /** Stores attempts and where they leave their delivery, see `DeliveryStore.recordAttempts`. */
 export const recording = (
   delivery: DeliveryKey,
-  attempts: readonly AttemptRecord[],
+  attempts: readonly SealedAttempt[],
   outcome: AttemptOutcome,
   nowIso: string,
 ): AnyBulkWriteOperation<DeliveryDoc>[] => {

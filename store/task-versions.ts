@@ -1,8 +1,10 @@
 import type { Collection, Db } from 'mongodb';
 import type { Task } from '../domain/task';
 import { parseSequenceCursor, sequenceCursor } from './cursor';
+import { ensureExpiry } from './expiry';
 import type { Page, PageRequest } from './page';
-import { taskOf, type TaskDoc } from './task-document';
+import { secretSeal, type Ciphers } from './sealed';
+import { openTask, sealTask, type TaskDoc } from './task-document';
 
 /** A task as it was, without its signing secrets. */
 export interface TaskVersion {
@@ -16,8 +18,10 @@ export interface TaskVersionDoc {
   readonly _id: string;
   readonly task_id: string;
   readonly version: number;
-  readonly task: Omit<TaskDoc, 'secrets'>;
+  readonly task: TaskDoc;
   readonly removed_on?: string;
+  /** The date from which it expires: when another took its place, or the task was deleted. */
+  readonly replaced_on?: Date;
 }
 
 export interface TaskVersionStore {
@@ -28,8 +32,8 @@ export interface TaskVersionStore {
 
 /** Keeps what tasks were; safe to repeat. */
 export interface TaskVersionKeeper {
-  keep(...docs: readonly TaskDoc[]): Promise<void>;
-  keepRemoved(doc: TaskDoc, removedOn: string): Promise<void>;
+  keep(...tasks: readonly Task[]): Promise<void>;
+  keepRemoved(task: Task, removedOn: string): Promise<void>;
 }
 
 export const VERSIONS_COLLECTION = 'task_versions';
@@ -42,33 +46,90 @@ export const ensureTaskVersionIndexes = async (db: Db): Promise<void> => {
   ]);
 };
 
-const versionOf = ({ task, removed_on: removedOn }: TaskVersionDoc): TaskVersion => {
-  const { secrets: _none, ...shown } = taskOf({ ...task, secrets: [] });
-  return { task: shown, ...(removedOn === undefined ? {} : { removed_on: removedOn }) };
+/** @param auditDays - from when a version was replaced until it is forgotten; what a task is now stays */
+export const ensureTaskVersionRetention = async (db: Db, auditDays: number): Promise<void> => {
+  await adopt(db);
+  await ensureExpiry(db, { collection: VERSIONS_COLLECTION, member: 'replaced_on', afterDays: auditDays });
+};
+
+/** Versions of tasks that were changed or deleted by a release that did not forget. */
+const adopt = async (db: Db): Promise<void> => {
+  const nextChange = { $shift: { output: '$task.updated_on', by: 1 } };
+  await db
+    .collection(VERSIONS_COLLECTION)
+    .aggregate([
+      { $match: { replaced_on: { $exists: false } } },
+      {
+        $setWindowFields: {
+          partitionBy: '$task_id',
+          sortBy: { version: 1 },
+          output: { next: nextChange },
+        },
+      },
+      { $project: { replaced_on: { $toDate: { $ifNull: ['$next', '$removed_on'] } } } },
+      { $match: { replaced_on: { $ne: null } } },
+      { $merge: { into: VERSIONS_COLLECTION, whenMatched: 'merge', whenNotMatched: 'discard' } },
+    ])
+    .toArray();
 };
 
 const versionKey = (taskId: string, version: number): string => `${taskId}/${version}`;
 
-export const createTaskVersionStore = (db: Db): TaskVersionStore & TaskVersionKeeper => {
-  const versions: Collection<TaskVersionDoc> = db.collection(VERSIONS_COLLECTION);
+/** Where a version of a task is sealed for. */
+export const taskVersionPlace = (key: string): string => `task_version:${key}`;
 
-  const upsert = ({ secrets: _secrets, ...task }: TaskDoc, removed: { removed_on?: string } = {}) => ({
-    updateOne: {
-      filter: { _id: versionKey(task._id, task.version) },
-      update: {
-        $setOnInsert: { task_id: task._id, version: task.version, task },
-        ...(removed.removed_on === undefined ? {} : { $set: removed }),
+export const createTaskVersionStore = (
+  db: Db,
+  ciphers: Pick<Ciphers, 'secrets'>,
+  now: () => Date = () => new Date(),
+): TaskVersionStore & TaskVersionKeeper => {
+  const versions: Collection<TaskVersionDoc> = db.collection(VERSIONS_COLLECTION);
+  const seal = secretSeal(ciphers.secrets);
+
+  const versionOf = ({ _id, task, removed_on: removedOn }: TaskVersionDoc): TaskVersion => {
+    const { secrets: _none, ...shown } = openTask(seal, taskVersionPlace(_id), task);
+    return { task: shown, ...(removedOn === undefined ? {} : { removed_on: removedOn }) };
+  };
+
+  const upsert = ({ secrets: _secrets, ...task }: Task, removed: { removed_on?: string } = {}) => {
+    const _id = versionKey(task.id, task.version);
+    const kept = {
+      task_id: task.id,
+      version: task.version,
+      task: sealTask(seal, taskVersionPlace(_id), task),
+    };
+    return {
+      updateOne: {
+        filter: { _id },
+        update: {
+          $setOnInsert: kept,
+          ...(removed.removed_on === undefined ? {} : { $set: removed }),
+        },
+        upsert: true,
       },
-      upsert: true,
+    };
+  };
+
+  /** Lets the versions of a task that are no more expire in time. */
+  const replace = (taskId: string, version: { $lt: number } | { $lte: number }) => ({
+    updateMany: {
+      filter: { task_id: taskId, version, replaced_on: { $exists: false } },
+      update: { $set: { replaced_on: now() } },
     },
   });
 
   return {
-    keep: async (...docs) => {
-      await versions.bulkWrite(docs.map((doc) => upsert(doc)));
+    keep: async (...tasks) => {
+      await versions.bulkWrite([
+        ...tasks.map((task) => upsert(task)),
+        ...tasks.filter(({ version }) => version > 1).map((task) => replace(task.id, { $lt: task.version })),
+      ]);
     },
-    keepRemoved: async (doc, removedOn) => {
-      await versions.bulkWrite([upsert(doc, { removed_on: removedOn })]);
+    keepRemoved: async (task, removedOn) => {
+      await versions.bulkWrite([
+        upsert(task, { removed_on: removedOn }),
+        replace(task.id, { $lte: task.version }),
+      ]);
     },
     list: async (taskId, { limit, after }) => {
       const before = after === undefined ? {} : { version: { $lt: parseSequenceCursor(after) } };

@@ -1,4 +1,5 @@
 import type { OrderData, ReportedEvent } from '../domain/order-event';
+import { OwnError } from '../domain/own-error';
 import type { SteerCommand } from '../domain/steering';
 
 export interface Accepted {
@@ -7,7 +8,7 @@ export interface Accepted {
 }
 
 /** No order of that id was ever created here. */
-export class UnknownOrderError extends Error {
+export class UnknownOrderError extends OwnError {
   override readonly name = 'UnknownOrderError';
   constructor(readonly agwId: string) {
     super(`there is no order ${agwId}`);
@@ -15,7 +16,7 @@ export class UnknownOrderError extends Error {
 }
 
 /** Temporal or MongoDB did not answer; nothing was done, and the same call may be made again. */
-export class IntakeUnavailableError extends Error {
+export class IntakeUnavailableError extends OwnError {
   override readonly name = 'IntakeUnavailableError';
 }
 
@@ -45,6 +46,12 @@ export interface OrderGateway {
   refreshOrders(agency: string | null): Promise<void>;
   /** Does what a person asks of one of the order's deliveries; makes again what had ended. */
   steer(agwId: string, command: SteerCommand): Promise<void>;
+  /**
+   * Has the order's personal data erased. When it returns that is sure to happen.
+   *
+   * @throws UnknownOrderError where neither a workflow nor a stored order has that id
+   */
+  erase(agwId: string): Promise<void>;
 }
 
 export interface CreateOptions {

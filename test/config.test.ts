@@ -18,9 +18,19 @@ test('nothing set: the embedded engines and the documented defaults', () => {
     temporalNamespace: 'default',
     dataDir: '.callsign',
     retrySchedule: [5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400],
+    retention: { orderDays: 400, auditDays: 400 },
+    eraseAfterDays: 30,
     limits: { agencyRequestsPerMinute: 600, agencyTasks: 100, authFailuresPerMinute: 30 },
     logLevel: 'info',
   });
+});
+
+test.each([
+  ['0', 0],
+  ['3650', 3_650],
+  ['never', 'never'],
+])('personal data is erased after %s days', (text, expected) => {
+  expect(readConfig({ CALLSIGN_ERASE_AFTER_DAYS: text }).eraseAfterDays).toBe(expected);
 });
 
 test('engines of one’s own are taken as given', () => {
@@ -53,6 +63,14 @@ test.each<[string, Record<string, string>, string]>([
   ],
   ['a malformed range', { CALLSIGN_EGRESS_ALLOW: '10.0.0.0/99' }, 'CALLSIGN_EGRESS_ALLOW: '],
   ['a malformed schedule', { CALLSIGN_RETRY_SCHEDULE: '5,soon' }, 'CALLSIGN_RETRY_SCHEDULE: '],
+  ['days beyond ten years', { CALLSIGN_ERASE_AFTER_DAYS: '3651' }, 'whole days, 0 to 3650, or never'],
+  ['days that are no number', { CALLSIGN_ERASE_AFTER_DAYS: 'soon' }, 'CALLSIGN_ERASE_AFTER_DAYS: '],
+  [
+    'a retention of no time',
+    { CALLSIGN_RETENTION_DAYS: '0' },
+    'CALLSIGN_RETENTION_DAYS: must be a whole number from 1 to 3650',
+  ],
+  ['half a day', { CALLSIGN_AUDIT_RETENTION_DAYS: '1.5' }, 'CALLSIGN_AUDIT_RETENTION_DAYS: must be a whole'],
   [
     'a limit that is none',
     { CALLSIGN_AGENCY_REQUESTS_PER_MINUTE: '0' },

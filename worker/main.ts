@@ -1,12 +1,14 @@
 import { readConfig, requireEngines, requireKeyring } from '../config';
-import { createLogger } from '../log';
+import { createLog } from '../log/log';
 import { runProcess } from '../run-process';
 import { openDatabase, ensureIndexes } from '../store/database';
 import { openEncryption } from '../store/encryption';
 import { lazyClient } from '../temporal/connection';
 import { createDataConverter } from '../temporal/data-converter';
 import { prepareNamespace } from '../temporal/prepare-namespace';
+import { scheduleErasures } from '../temporal/schedule-erasures';
 import { VERSION } from '../version';
+import { ORDERS_TASK_QUEUE } from '../workflows/contract';
 import { builtBundle } from './bundle';
 import { startOrderWorker } from './start-order-worker';
 import { installRuntime } from './worker';
@@ -17,18 +19,20 @@ void runProcess(async () => {
   const engines = requireEngines(config, 'npm run start:worker');
   const keyring = requireKeyring(config, 'npm run start:worker');
   const workflowBundle = await builtBundle();
-  const logger = createLogger(config.logLevel, 'worker');
+  const logger = createLog(config.logLevel, 'worker');
   installRuntime(logger);
   const temporal = { address: engines.temporalAddress, namespace: config.temporalNamespace };
   const client = lazyClient(temporal);
   await prepareNamespace(client);
+  await scheduleErasures(client, ORDERS_TASK_QUEUE, config.eraseAfterDays);
   await client.connection.close();
   const database = await openDatabase(engines.mongodbUri);
-  await ensureIndexes(database);
+  await ensureIndexes(database, config.retention);
   const encryption = await openEncryption(database.db, keyring);
   const worker = await startOrderWorker({
     temporal,
     database,
+    encryption,
     dataConverter: createDataConverter(encryption),
     workflowBundle,
     channel: {

@@ -6,8 +6,9 @@ import {
   type WorkflowBundleOption,
 } from '@temporalio/worker';
 import type { DataConverter } from '@temporalio/common';
-import type { Logger } from 'pino';
-import type { OrderActivities, RefreshActivities } from '../activities/contract';
+import type { WorkerActivities } from '../activities/contract';
+import type { Log } from '../log/log';
+import { logTemporal } from '../log/temporal-log';
 
 /** Attempts that one worker has under way at the same time. */
 const MAX_CONCURRENT_DELIVERIES = 500;
@@ -27,21 +28,19 @@ export interface WorkerOptions {
   readonly taskQueue: string;
   readonly workflowBundle: WorkflowBundleOption;
   readonly dataConverter: DataConverter;
-  readonly activities: OrderActivities & RefreshActivities;
+  readonly activities: WorkerActivities;
 }
 
 /**
  * Makes the Temporal core write to our log and leaves the process's signals to us, so that things stop in order.
  * Once per process, before anything else of the worker.
  */
-export function installRuntime(logger: Logger): void {
+export function installRuntime(logger: Log): void {
   Runtime.install({
     shutdownSignals: [],
     // Without forwarding, what is native in the SDK prints to the console past every log.
     telemetryOptions: { logging: { filter: { core: 'WARN', other: 'WARN' }, forward: {} } },
-    logger: new DefaultLogger('WARN', ({ level, message, meta }) => {
-      logger[level === 'ERROR' ? 'error' : 'warn']({ temporal: meta }, message);
-    }),
+    logger: new DefaultLogger('WARN', (entry) => logTemporal(logger, entry)),
   });
 }
 

@@ -136,7 +136,7 @@ test('packages that differ from the lock file are installed first', async () => 
   const second = await run(clone, ['start'], { npm_execpath: npm });
 
   expect({ asked, said: [first.stdout, second.stdout] }).toEqual({
-    asked: 'ci --include=dev --include=optional --no-audit --no-fund',
+    asked: 'ci --ignore-scripts --include=dev --include=optional --no-audit --no-fund',
     said: ['first \n', 'first \n'],
   });
   await expect(readFile(join(clone, 'asked'))).rejects.toThrow('ENOENT');

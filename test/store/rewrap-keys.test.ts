@@ -34,8 +34,10 @@ async function opens(keyring: Keyring, agwId: string, sealed: Uint8Array): Promi
   }
 }
 
-const rewrap = (keyring: Keyring): Promise<number[]> =>
-  Promise.all(sealedByKeyring(database.db).map((kind) => kind.rewrap(keyring)));
+const rewrap = async (keyring: Keyring): Promise<number> => {
+  const counts = await Promise.all(sealedByKeyring(database.db).map((kind) => kind.rewrap(keyring)));
+  return counts.reduce((sum, count) => sum + count, 0);
+};
 
 const retire = (keyring: Keyring, openOrders = 0): Promise<readonly Retirement[]> => {
   const sealed = sealedByKeyring(database.db);
@@ -48,8 +50,8 @@ test('a key takes the place of another one, and what was sealed before opens wit
   const both = aKeyring('k2', 'k1');
   const [during] = await sealWith(both, 'A-3');
 
-  expect(await rewrap(both)).toEqual([2]);
-  expect(await rewrap(both)).toEqual([0]);
+  expect(await rewrap(both)).toBe(2);
+  expect(await rewrap(both)).toBe(0);
   expect(await retire(both)).toEqual([{ kind: 'retired', keyId: 'k1' }]);
   expect(await opens(aKeyring('k2'), 'A-1', before!)).toBe(true);
   expect(await opens(aKeyring('k2'), 'A-3', during!)).toBe(true);

@@ -9,9 +9,10 @@ import type { SmtpServer } from '../../domain/smtp-url';
 import type { Task } from '../../domain/task';
 import { parseTask } from '../../domain/task-input';
 import { openDatabase, ensureIndexes, type Database } from '../../store/database';
-import { openEncryption, type Encryption } from '../../store/encryption';
+import { openEncryption, type Encryption, type EncryptionOptions } from '../../store/encryption';
 import { createDeliveryStore, type DeliveryStore } from '../../store/deliveries';
 import { createEventStore, type EventStore } from '../../store/events';
+import { createOrderRetention } from '../../store/order-retention';
 import { createOrderStore, type OrderStore } from '../../store/orders';
 import { openTaskCache } from '../../store/task-cache';
 import { createTaskStore, newTaskId, type TaskStore } from '../../store/tasks';
@@ -43,6 +44,8 @@ export interface TestServiceOptions {
   readonly smtp?: SmtpServer;
   /** false: Temporal keeps payloads in clear, for histories that are to be replayed years on. Default: true. */
   readonly sealsPayloads?: boolean;
+  /** How long keys are trusted; default: as ever. */
+  readonly encryption?: EncryptionOptions;
   /** Asks the name servers; default: those of the machine. */
   readonly resolver?: AddressResolver;
 }
@@ -78,16 +81,17 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
   const connection = await Connection.connect({ address });
   const database = await openDatabase(options.mongodbUri ?? mongodbUri(`test-${id}`));
   await ensureIndexes(database);
-  const encryption = await openEncryption(database.db, TEST_KEYRING);
+  const encryption = await openEncryption(database.db, TEST_KEYRING, options.encryption);
   const dataConverter = options.sealsPayloads === false ? {} : createDataConverter(encryption);
   const client = new Client({ connection, namespace: 'default', dataConverter });
   await (options.isTimeSkipping === true
     ? addSearchAttributes(client, ['Agency', 'OrderStatus', 'NextFlight', 'FailingTask'])
     : prepareNamespace(client));
-  const orders = createOrderStore(database.db);
-  const tasks = createTaskStore(database.db);
+  const orders = createOrderStore(database.db, encryption);
+  const tasks = createTaskStore(database.db, encryption);
+  const retention = createOrderRetention(database.db);
   const workers: RunningWorker[] = [];
-  const cache = openTaskCache(database.db, pino({ level: 'silent' }));
+  const cache = openTaskCache(database.db, encryption, pino({ level: 'silent' }));
 
   const service: TestService = {
     client,
@@ -96,12 +100,12 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
     tasks,
     orders,
     taskQueue,
-    events: createEventStore(database.db),
-    deliveries: createDeliveryStore(database.db),
+    events: createEventStore(database.db, encryption),
+    deliveries: createDeliveryStore(database.db, encryption),
     gateway: createOrderGateway({
       client,
       taskQueue,
-      isStored: async (agwId) => (await orders.getOrder(agwId)) !== undefined,
+      isStored: (agwId) => retention.renew(agwId),
       ...(options.handoverAfterEvents === undefined
         ? {}
         : { handoverAfterEvents: options.handoverAfterEvents }),
@@ -126,6 +130,7 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
         temporal: { address, namespace: 'default' },
         taskQueue,
         database,
+        encryption,
         ...workerOptions,
         workflowBundle: workflowBundle(),
         channel: {

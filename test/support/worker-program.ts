@@ -10,11 +10,13 @@ import { TEST_KEYRING } from './keyring';
 async function main(): Promise<void> {
   const [address = '', taskQueue = '', uri = '', codePath = '', version = ''] = process.argv.slice(2);
   const database = await openDatabase(uri);
+  const encryption = await openEncryption(database.db, TEST_KEYRING);
   await startOrderWorker({
     temporal: { address, namespace: 'default' },
     taskQueue,
     database,
-    dataConverter: createDataConverter(await openEncryption(database.db, TEST_KEYRING)),
+    encryption,
+    dataConverter: createDataConverter(encryption),
     workflowBundle: { codePath },
     channel: { egress: parseEgressAllow('localhost'), version },
     retrySchedule: [1, 1, 1],
