@@ -120,7 +120,7 @@ module.exports = {
       from: { path: '^api/' },
       to: {
         path: [
-          ...inFolders('worker', 'engines', 'inbox', 'demo', 'bench'),
+          ...inFolders('worker', 'engines', 'inbox', 'demo', 'bench', 'faults'),
           '^workflows/(?!contract\\.ts)',
           '^activities/(?!channels/|notices|delivery-id)',
         ],
@@ -130,7 +130,7 @@ module.exports = {
       name: 'worker-is-apart-from-api',
       severity: 'error',
       from: { path: '^worker/' },
-      to: { path: inFolders('api', 'engines', 'inbox', 'demo', 'bench') },
+      to: { path: inFolders('api', 'engines', 'inbox', 'demo', 'bench', 'faults') },
     },
     {
       name: 'inbox-is-a-stranger',
@@ -170,6 +170,25 @@ module.exports = {
       },
     },
     {
+      name: 'faults-use-the-api',
+      comment: 'faults/ does to the service what the world does, and sees of it what the world sees.',
+      severity: 'error',
+      from: { path: '^faults/' },
+      to: {
+        path: inFolders(
+          'activities',
+          'api',
+          'domain',
+          'store',
+          'temporal',
+          'worker',
+          'workflows',
+          'inbox',
+          'demo',
+        ),
+      },
+    },
+    {
       name: 'engines-stand-alone',
       comment: 'engines/ imports nothing of the project but itself.',
       severity: 'error',
@@ -179,7 +198,7 @@ module.exports = {
     {
       name: 'engines-are-for-starts-and-tests',
       severity: 'error',
-      from: { pathNot: ['^engines/', '^test/', '^bench/', '^start-embedded\\.ts$'] },
+      from: { pathNot: ['^engines/', '^test/', '^bench/', '^faults/', '^start-embedded\\.ts$'] },
       to: { path: '^engines/' },
     },
     {
