@@ -28,6 +28,8 @@ export interface RouteResult {
   readonly holds?: Readonly<Record<string, number>>;
   /** By delivery: first attempts that were made on the way, at endpoints known to be quick. */
   readonly first?: Readonly<Record<string, FirstAttempt>>;
+  /** How long it took, in milliseconds; absent in histories from before it was told. */
+  readonly took_ms?: number;
 }
 
 export interface DeliverInput {
@@ -58,7 +60,7 @@ export interface Unrecorded {
 
 /** The activities that an order's workflow calls. */
 export interface OrderActivities {
-  /** What MongoDB kept of an order, or null where it never heard of it. */
+  /** What MongoDB kept of an order; null where it never heard of it, or only from this very run. */
   restore(agwId: string): Promise<OrderState | null>;
   /** Matches an event with tasks, makes first attempts where endpoints are quick, and records all of it. Local: its failure would lose the event, so it is never given up. */
   route(input: RouteInput): Promise<RouteResult>;

@@ -1,3 +1,4 @@
+import { Context } from '@temporalio/activity';
 import type { Log } from '../log/log';
 import { matchTasks, wantedReminders } from '../domain/match-task';
 import type { OrderEvent } from '../domain/order-event';
@@ -49,7 +50,7 @@ export function createRouteActivities(
   ): Promise<void> {
     await Promise.all([
       events.recordEvent(event, routes),
-      orders.saveOrder(snapshot),
+      orders.saveOrder(snapshot, runId()),
       retention.opened(event.agw_id),
     ]);
   }
@@ -72,6 +73,8 @@ export function createRouteActivities(
     async restore(agwId) {
       // Before it is read: half of it could expire meanwhile.
       await retention.opened(agwId);
+      // Its worker died before the run had been kept, and what was recorded meanwhile would pass for the past.
+      if (await orders.isMadeBy(agwId, runId())) return null;
       const [memory, eventIds] = await Promise.all([orders.getMemory(agwId), events.listEventIds(agwId)]);
       if (memory !== undefined) return reopened(memory, eventIds);
       if (eventIds.length > 0) await retention.dropRemains(agwId);
@@ -79,6 +82,7 @@ export function createRouteActivities(
     },
 
     async route({ event, snapshot, waiting }) {
+      const startedMs = performance.now();
       const known = [...tasks.all()];
       const routes = matchTasks(known, event, deliveryId);
       // Without its filter nobody can say whether the event is for it: the event waits until it can be opened.
@@ -100,12 +104,13 @@ export function createRouteActivities(
         reminders,
         holds,
         ...(made.length === 0 ? {} : { first: firstOf(made, areDeliveriesRecorded) }),
+        took_ms: Math.round(performance.now() - startedMs),
       };
     },
 
     async remember(snapshot) {
       const { agw_id: agwId } = snapshot.memory;
-      await orders.saveOrder(snapshot);
+      await orders.saveOrder(snapshot, runId());
       await (snapshot.open ? retention.opened(agwId) : retention.closed(agwId));
       return wantedReminders(tasks.all(), fieldsOf(snapshot.memory).agency);
     },
@@ -138,6 +143,9 @@ export function createRouteActivities(
     }
   }
 }
+
+/** Of the order's workflow; no activity of an order is without one. */
+const runId = (): string => Context.current().info.workflowExecution?.runId ?? '';
 
 function openedDeliveries(event: OrderEvent, routes: readonly RouteEntry[], holds: Holds): OpenedDelivery[] {
   return routes
