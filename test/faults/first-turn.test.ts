@@ -1,3 +1,4 @@
+import { temporal } from '@temporalio/proto';
 import { parseOrder } from '../../domain/order';
 import { anOrder, aReport, flightsAt } from '../support/an-order';
 import { mongodbUri, temporalAddress } from '../support/engines';
@@ -6,6 +7,8 @@ import { openGate, type Gate } from '../support/gate';
 import { startReceiver, type Receiver } from '../support/receiver';
 import { startService, type TestService } from '../support/service';
 import { startWorkerProcess, type WorkerProcess } from '../support/worker-process';
+
+const taskQueueType = temporal.api.enums.v1.TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW;
 
 let service: TestService;
 let receiver: Receiver;
@@ -27,7 +30,7 @@ async function startMuteWorker(gate: Gate): Promise<WorkerProcess> {
   const worker = await startWorker(gate.address);
   await eventually('it waits for work', async () => {
     const { pollers } = await service.client.workflowService.describeTaskQueue({
-      ...{ namespace: 'default', taskQueue: { name: service.taskQueue }, taskQueueType: 1 },
+      ...{ namespace: 'default', taskQueue: { name: service.taskQueue }, taskQueueType },
     });
     return pollers.some(({ lastAccessTime: at }) => Number(at?.seconds ?? 0) * 1_000 > sinceMs)
       ? true
