@@ -27,7 +27,8 @@ async function startMuteWorker(gate: Gate): Promise<WorkerProcess> {
   const worker = await startWorker(gate.address);
   await eventually('it waits for work', async () => {
     const { pollers } = await service.client.workflowService.describeTaskQueue({
-      ...{ namespace: 'default', taskQueue: { name: service.taskQueue }, taskQueueType: 1 },
+      namespace: 'default',
+      taskQueue: { name: service.taskQueue },
     });
     return pollers.some(({ lastAccessTime: at }) => Number(at?.seconds ?? 0) * 1_000 > sinceMs)
       ? true
