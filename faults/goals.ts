@@ -2,7 +2,7 @@ import type { Arrival } from './arrival';
 import type { Done } from './disturber';
 import type { Started } from './kept-process';
 import { grouped } from './ledger';
-import { specOf } from './plan';
+import { specOf, type Target } from './plan';
 
 /** Promised to receivers: a callback that a dying worker left unanswered comes again within this. */
 const REPEATED_WITHIN_MS = 6_000;
@@ -24,14 +24,19 @@ export interface Goal {
 const HANGS_UP_WITHIN_MS = 400;
 
 /** After an engine was away or frozen the others need a while until they trust it again. */
-const RECOVERY_MS = 5_000;
+const RECOVERY_MS = 2_000;
 
-/** Whether nothing but `except` was wrong with engines and processes from one moment to the other. */
-const isCalm = (done: readonly Done[], fromMs: number, toMs: number, except?: Done): boolean =>
+/** Whether nothing but `except` was wrong with any of these from one moment to the other. */
+const isCalm = (
+  done: readonly Done[],
+  targets: readonly Target[],
+  { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number },
+  except?: Done,
+): boolean =>
   done.every(
     (each) =>
       each === except ||
-      specOf(each.fault).target === 'receiver' ||
+      !targets.includes(specOf(each.fault).target) ||
       each.toMs + RECOVERY_MS < fromMs ||
       each.fromMs > toMs,
   );
@@ -48,7 +53,9 @@ export function repeatsAfterKills(arrivals: readonly Arrival[], done: readonly D
       })
       .flatMap((arrival) => {
         const next = byId.get(arrival.id)?.find(({ atMs }) => atMs > kill.fromMs);
-        if (next === undefined || !isCalm(done, kill.fromMs, next.atMs, kill)) return [];
+        if (next === undefined) return [];
+        const span = { fromMs: kill.fromMs, toMs: next.atMs };
+        if (!isCalm(done, ['temporal', 'mongodb', 'worker'], span, kill)) return [];
         return [next.atMs - kill.fromMs];
       }),
   );
@@ -61,7 +68,8 @@ export function apiRestarts(starts: readonly Started[], done: readonly Done[]): 
     const kill = done.find(({ fault, fromMs, toMs, whom }) => {
       return fault === 'kill an API' && whom.includes(name) && fromMs <= beganMs && toMs <= readyMs;
     });
-    return kill !== undefined && isCalm(done, beganMs, readyMs, kill) ? [readyMs - beganMs] : [];
+    const span = { fromMs: beganMs, toMs: readyMs };
+    return kill !== undefined && isCalm(done, ['temporal', 'mongodb'], span) ? [readyMs - beganMs] : [];
   });
   return goalOf('API back after its restart', API_BACK_WITHIN_MS, tookMs);
 }

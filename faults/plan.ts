@@ -60,8 +60,9 @@ export interface Step {
 
 const LONG_MS = 60_000;
 
-/** A run of this length has room for both long outages. */
-const LONG_OUTAGES_FROM_MS = 180_000;
+/** A run of this length has room for one long outage, and of the other for both. */
+const ONE_OUTAGE_FROM_MS = 180_000;
+const BOTH_OUTAGES_FROM_MS = 300_000;
 
 /** Between the end of one fault and the next. */
 const PAUSE_MS = [500, 4_000] as const;
@@ -77,7 +78,7 @@ export function planFaults(seed: number, durationMs: number): readonly Step[] {
   const isShort = (fault: FaultName): boolean => specOf(fault).forMs[1] < LONG_MS;
   const isOfReceiver = (fault: FaultName): boolean => specOf(fault).target === 'receiver';
   const short = FAULT_NAMES.filter(isShort);
-  const long = longOutages(durationMs);
+  const long = longOutages(chanceOf(seed, 'long outages'), durationMs);
   const processes = fill(chanceOf(seed, 'processes'), durationMs, (chance, atMs) => {
     const pool = short.filter((fault) => !isOfReceiver(fault) && isPossible(fault, atMs, long));
     return chance.shuffle(pool);
@@ -89,12 +90,14 @@ export function planFaults(seed: number, durationMs: number): readonly Step[] {
 }
 
 /** The other faults go on meanwhile. */
-function longOutages(durationMs: number): readonly Step[] {
-  if (durationMs < LONG_OUTAGES_FROM_MS) return [];
-  const at = (share: number, fault: FaultName): Step => ({
-    ...{ atMs: Math.round(durationMs * share), fault, which: 0, forMs: LONG_MS },
-  });
-  return [at(0.15, 'MongoDB is away for a minute'), at(0.6, 'Temporal is away for a minute')];
+function longOutages(chance: Chance, durationMs: number): readonly Step[] {
+  if (durationMs < ONE_OUTAGE_FROM_MS) return [];
+  const order = chance.shuffle(FAULT_NAMES.filter((fault) => specOf(fault).forMs[0] >= LONG_MS));
+  const room = durationMs < BOTH_OUTAGES_FROM_MS ? 1 : order.length;
+  return order.slice(0, room).map((fault, index) => ({
+    ...{ fault, which: 0, forMs: LONG_MS },
+    atMs: Math.round((durationMs * (index + 0.3)) / room),
+  }));
 }
 
 /** While an engine is away a process that was killed cannot start again: then it is only frozen. */

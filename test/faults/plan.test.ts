@@ -21,12 +21,20 @@ test('while an engine is away for a minute no process is killed that could not s
   const outages = plan.filter(({ forMs }) => forMs === MINUTE_MS);
   const during = ({ atMs, forMs }: Step): readonly Step[] =>
     plan.filter((each) => each.forMs < MINUTE_MS && each.atMs > atMs && each.atMs < atMs + forMs);
-  expect(outages.map(({ fault }) => fault)).toEqual([
+  expect(outages.map(({ fault }) => fault).toSorted()).toEqual([
     'MongoDB is away for a minute',
     'Temporal is away for a minute',
   ]);
   expect(outages.flatMap(during).filter(({ fault }) => specOf(fault).act === 'kill')).toEqual([]);
   expect(outages.flatMap(during)).not.toEqual([]);
+});
+
+test('three minutes have one of the long outages, and every other fault', () => {
+  const faults = [1, 2, 3, 4, 5].map((seed) => planFaults(seed, 3 * MINUTE_MS));
+  expect(faults.map((plan) => plan.filter(({ forMs }) => forMs === MINUTE_MS).length)).toEqual([
+    1, 1, 1, 1, 1,
+  ]);
+  expect(new Set(faults.flat().map(({ fault }) => fault))).toEqual(new Set(FAULT_NAMES));
 });
 
 test('a short run has no outage that is longer than itself', () => {
