@@ -1,6 +1,7 @@
 import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { freePort, isPortFree } from '../../engines/free-port';
+import { eventually } from '../support/eventually';
 import { removeTemporaryFolders, temporaryFolder } from '../support/temporary-folder';
 import { areGone, enginesOf, killAll, ready, run, start, type Program } from './service-process';
 
@@ -73,6 +74,13 @@ test(
 test(
   'killed and started again: the order is still asleep, its next event arrives, the key is the same',
   async () => {
+    // What has arrived and is not kept as done would arrive again.
+    await eventually('nothing of the order is under way', async () => {
+      const temporalUi = /Temporal UI +(\S+)/.exec(service.stdout())?.[1] ?? '';
+      const answer = await fetch(`${temporalUi}/api/v1/namespaces/default/workflows/order%3AAGW-1001`);
+      const { pendingActivities } = (await answer.json()) as { pendingActivities?: readonly unknown[] };
+      return answer.ok && (pendingActivities ?? []).length === 0 ? true : undefined;
+    });
     const before = await orderView();
     expect(before.upcoming.map(({ event }) => event)).toEqual(['OrderStarted', 'OrderCompleted']);
     service.signal('SIGKILL');
