@@ -88,7 +88,9 @@ test('a worker with changed workflow code takes over while orders sleep, wait fo
     expect([...new Set(eventsOf('RETRYING'))]).toEqual(LIFE);
     const { events } = await service.handle('ASLEEP').fetchHistory();
     const markers = (events ?? []).filter(
-      (each) => each.markerRecordedEventAttributes?.markerName === 'core_patch',
+      ({ markerRecordedEventAttributes: marker }) =>
+        marker?.markerName === 'core_patch' &&
+        String(marker.details?.['patch-data']?.payloads?.[0]?.data).includes(PATCH),
     );
     // What was done before the change is replayed without it, what came after has it.
     expect(markers).toHaveLength(1);
