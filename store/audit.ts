@@ -1,6 +1,7 @@
-import { MongoBulkWriteError, type Collection, type Db, type Filter, type WithId } from 'mongodb';
+import type { Collection, Db, Filter, WithId } from 'mongodb';
 import type { AuditRecord } from '../domain/audit';
 import { parsePositionCursor, positionCursor } from './cursor';
+import { isOnlyDuplicates } from './duplicate';
 import { given, type Page, type PageRequest } from './page';
 
 interface AuditDoc extends Omit<AuditRecord, 'id' | 'at'> {
@@ -32,8 +33,6 @@ const COLLECTION = 'audit';
 
 const NEWEST_FIRST = { at: -1, _id: -1 } as const;
 
-const DUPLICATE_KEY_CODE = 11_000;
-
 export const ensureAuditIndexes = async (db: Db): Promise<void> => {
   await db
     .collection(COLLECTION)
@@ -62,11 +61,6 @@ const rightAfter = (cursor: string): Filter<AuditDoc> => {
   return { $or: [{ at: { $lt: at } }, { at, _id: { $lt: id } }] };
 };
 
-const isOnlyRepeats = (error: unknown): boolean =>
-  error instanceof MongoBulkWriteError &&
-  error.code === DUPLICATE_KEY_CODE &&
-  [error.writeErrors].flat().every(({ code }) => code === DUPLICATE_KEY_CODE);
-
 export const createAuditStore = (db: Db): AuditStore => {
   const records: Collection<AuditDoc> = db.collection(COLLECTION);
   return {
@@ -75,7 +69,7 @@ export const createAuditStore = (db: Db): AuditStore => {
       try {
         await records.insertMany(docs, { ordered: false });
       } catch (error) {
-        if (!isOnlyRepeats(error)) throw error;
+        if (!isOnlyDuplicates(error)) throw error;
       }
     },
     list: async ({ limit, after }, filters = {}) => {

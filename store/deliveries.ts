@@ -20,7 +20,7 @@ import {
   type OpenedDelivery,
   type TriedDelivery,
 } from './delivery-writes';
-import { isDuplicate } from './duplicate';
+import { isOnlyDuplicates } from './duplicate';
 import { given, NEWEST_FIRST, newestFirst, type Page, type PageRequest } from './page';
 import { orderSeal, type Ciphers, type OrderSeal } from './sealed';
 
@@ -182,7 +182,7 @@ export const createDeliveryStore = (
           { ordered: false },
         );
       } catch (error) {
-        if (!isDuplicate(error)) throw error;
+        if (!isOnlyDuplicates(error)) throw error;
         // The event was routed before: its worker died on the way.
         await deliveries.bulkWrite(
           sealed.flatMap(({ delivery, attempt, outcome }) => recording(delivery, [attempt], outcome, nowIso)),

@@ -1,8 +1,9 @@
-import { Binary, MongoServerError, type Collection, type Db } from 'mongodb';
+import { Binary, type Collection, type Db } from 'mongodb';
 import { OwnError } from '../domain/own-error';
 import { CannotOpenError } from '../encryption/errors';
 import type { Keyring } from '../encryption/keyring';
 import { createSecretCipher } from '../encryption/secret-cipher';
+import { isDuplicate } from './duplicate';
 import type { SealedByKeyring } from './sealed-kind';
 
 /** A key of the keyring that sealed something here. Never the key: only something small that it sealed. */
@@ -46,8 +47,6 @@ const CHECK_TEXT = 'callsign';
 
 const checkContext = (keyId: string): string => `check:${keyId}`;
 
-const DUPLICATE_KEY_CODE = 11_000;
-
 export function createKeyRecordStore(
   db: Db,
   sealed: readonly Pick<SealedByKeyring, 'keyIdsInUse'>[],
@@ -88,7 +87,7 @@ export function createKeyRecordStore(
     try {
       await records.insertOne({ _id: id, check: new Binary(sealed), first_used_on: new Date() });
     } catch (error) {
-      if (!(error instanceof MongoServerError) || error.code !== DUPLICATE_KEY_CODE) throw error;
+      if (!isDuplicate(error)) throw error;
       await records.updateOne({ _id: id }, { $unset: { retired_on: true } });
     }
   }
