@@ -45,6 +45,10 @@ async function known(agwId: string): Promise<Receiver> {
   }
   await receiver.waitFor(4);
   await delivered(agwId, 4);
+  await eventually('the order knows that too: its lane is empty', async () => {
+    const { raw } = await service.handle(agwId).describe();
+    return (raw.pendingActivities ?? []).length === 0 && raw.pendingWorkflowTask == null ? true : undefined;
+  });
   return receiver;
 }
 
