@@ -67,13 +67,21 @@ test('a worker with changed workflow code takes over while orders sleep, wait fo
     });
 
   try {
-    await service.addTask({ name: 'asleep', agency: 'ASLEEP', http_request: { url: `${receiver.url}/` } });
-    await service.addTask({ name: 'again', agency: 'RETRYING', http_request: { url: `${failing.url}/` } });
+    await service.addTask({
+      name: 'asleep',
+      agency: 'NEWCODE-ASLEEP',
+      http_request: { url: `${receiver.url}/` },
+    });
+    await service.addTask({
+      name: 'again',
+      agency: 'NEWCODE-RETRYING',
+      http_request: { url: `${failing.url}/` },
+    });
     const today = await service.startWorker();
-    await create('ASLEEP', 15_000);
-    await create('RETRYING', 15_000);
-    await service.gateway.record('ASLEEP', aReport('OrderTicketed'));
-    await service.gateway.record('RETRYING', aReport('OrderTicketed'));
+    await create('NEWCODE-ASLEEP', 15_000);
+    await create('NEWCODE-RETRYING', 15_000);
+    await service.gateway.record('NEWCODE-ASLEEP', aReport('OrderTicketed'));
+    await service.gateway.record('NEWCODE-RETRYING', aReport('OrderTicketed'));
     await receiver.waitFor(2);
     await failing.waitFor(1);
     await today.stop();
@@ -83,10 +91,10 @@ test('a worker with changed workflow code takes over while orders sleep, wait fo
       mongodbUri: mongodbUri(service.database.db.databaseName),
     });
     failing.answer(answerOk);
-    await Promise.all([isClosed('ASLEEP'), isClosed('RETRYING')]);
-    expect(eventsOf('ASLEEP')).toEqual(LIFE);
-    expect([...new Set(eventsOf('RETRYING'))]).toEqual(LIFE);
-    const { events } = await service.handle('ASLEEP').fetchHistory();
+    await Promise.all([isClosed('NEWCODE-ASLEEP'), isClosed('NEWCODE-RETRYING')]);
+    expect(eventsOf('NEWCODE-ASLEEP')).toEqual(LIFE);
+    expect([...new Set(eventsOf('NEWCODE-RETRYING'))]).toEqual(LIFE);
+    const { events } = await service.handle('NEWCODE-ASLEEP').fetchHistory();
     const markers = (events ?? []).filter(
       ({ markerRecordedEventAttributes: marker }) =>
         marker?.markerName === 'core_patch' &&

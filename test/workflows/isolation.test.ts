@@ -41,7 +41,7 @@ const groupedBy = (name: string, all: readonly Received[], value: string): Recor
   return groups;
 };
 
-/** On a busy machine an answer may come after its deadline: the same event is then sent again before the next. */
+/** On a busy machine an answer or the turn of an order may come too late: the same event is then sent again before the next. */
 const withoutRepeats = (numbers: readonly number[]): number[] =>
   numbers.filter((number, index) => number !== numbers[index - 1]);
 
@@ -57,7 +57,11 @@ test('an endpoint that hangs holds up its own deliveries only, and revived it ge
       ORDERS.map((agwId) => service.gateway.record(agwId, aReport('OrderChanged', { pnr: `PNR${change}` }))),
     );
 
-  await healthy.waitFor(EVENTS);
+  await eventually('everything arrives at the healthy one', () =>
+    new Set(healthy.received.map((received) => header('webhook-id', received))).size === EVENTS
+      ? true
+      : undefined,
+  );
   const page = { limit: 200, after: undefined };
   await eventually('the record tells why deliveries wait', async () => {
     const { data } = await service.deliveries.list({ status: 'retrying' }, page);
@@ -66,9 +70,9 @@ test('an endpoint that hangs holds up its own deliveries only, and revived it ge
   // Nobody but the first of each order was ever tried there, and nothing was answered.
   const firsts = hanging.received.map((received) => header('callsign-sequence', received));
   expect(new Set(firsts)).toEqual(new Set(['1']));
-  expect(Object.values(groupedBy('callsign-order', healthy.received, 'callsign-sequence'))).toEqual(
-    ORDERS.map(() => [1, 2, 3]),
-  );
+  expect(
+    Object.values(groupedBy('callsign-order', healthy.received, 'callsign-sequence')).map(withoutRepeats),
+  ).toEqual(ORDERS.map(() => [1, 2, 3]));
 
   const triedInVain = hanging.received.length;
   hanging.answer(answerOk);
