@@ -48,11 +48,14 @@ export function createRouteActivities(
     routes: readonly RouteEntry[],
     snapshot: OrderSnapshot,
   ): Promise<void> {
-    await Promise.all([
-      events.recordEvent(event, routes),
-      orders.saveOrder(snapshot, runId()),
-      retention.opened(event.agw_id),
-    ]);
+    await Promise.all([events.recordEvent(event, routes), save(snapshot)]);
+  }
+
+  async function save(snapshot: OrderSnapshot): Promise<void> {
+    const { agw_id: agwId } = snapshot.memory;
+    const wasOpen = await orders.saveOrder(snapshot, runId());
+    if (!snapshot.open) await retention.closed(agwId);
+    else if (!wasOpen) await retention.opened(agwId);
   }
 
   /** @returns whether MongoDB took it: deliveries do not wait for that, the workflow keeps the record until it can be made */
@@ -109,9 +112,7 @@ export function createRouteActivities(
     },
 
     async remember(snapshot) {
-      const { agw_id: agwId } = snapshot.memory;
-      await orders.saveOrder(snapshot, runId());
-      await (snapshot.open ? retention.opened(agwId) : retention.closed(agwId));
+      await save(snapshot);
       return wantedReminders(tasks.all(), fieldsOf(snapshot.memory).agency);
     },
 

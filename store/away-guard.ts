@@ -1,4 +1,4 @@
-import { setImmediate as untilRead, setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DatabaseSilentError, isUnavailable } from './unavailable';
 
 /** How long to wait between two looks whether MongoDB is back, in milliseconds. */
@@ -29,17 +29,19 @@ export function createAwayGuard({ limitMs, ping, onBack }: AwayGuardOptions): Aw
 
   /** The driver has limits too, which are those of a call that may take its time. */
   async function inTime<T>(call: () => Promise<T>): Promise<T> {
-    const answered = new AbortController();
-    const silent = async (): Promise<never> => {
-      await sleep(limitMs, undefined, { ref: false, signal: answered.signal });
+    let limit: NodeJS.Timeout | undefined;
+    const silent = new Promise<never>((_, reject) => {
       // A process that was held up itself looks first whether the answer has come meanwhile.
-      await untilRead();
-      throw new DatabaseSilentError(`MongoDB has not answered within ${limitMs} ms`);
-    };
+      const giveUp = (): void =>
+        void setImmediate(() =>
+          reject(new DatabaseSilentError(`MongoDB has not answered within ${limitMs} ms`)),
+        );
+      limit = setTimeout(giveUp, limitMs).unref();
+    });
     try {
-      return await Promise.race([call(), silent()]);
+      return await Promise.race([call(), silent]);
     } finally {
-      answered.abort();
+      clearTimeout(limit);
     }
   }
 

@@ -19,6 +19,7 @@ import {
   type DeliverySummary,
   type OpenedDelivery,
   type TriedDelivery,
+  untried,
 } from './delivery-writes';
 import { isOnlyDuplicates } from './duplicate';
 import { given, NEWEST_FIRST, newestFirst, type Page, type PageRequest } from './page';
@@ -169,7 +170,6 @@ export const createDeliveryStore = (
     recordRouted: async (waiting, tried) => {
       if (waiting.length + tried.length === 0) return;
       const nowIso = now().toISOString();
-      const opened = waiting.map((key) => open(key, nowIso));
       const sealed = await Promise.all(
         tried.map(async (each) => ({
           ...each,
@@ -177,8 +177,8 @@ export const createDeliveryStore = (
         })),
       );
       try {
-        await deliveries.bulkWrite(
-          [...opened, ...sealed.map((each) => ({ insertOne: { document: born(each, nowIso) } }))],
+        await deliveries.insertMany(
+          [...waiting.map((each) => untried(each, nowIso)), ...sealed.map((each) => born(each, nowIso))],
           { ordered: false },
         );
       } catch (error) {

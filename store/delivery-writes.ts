@@ -36,10 +36,20 @@ const NOTHING_YET = { attempts: {}, last_attempt: 0 } as const;
 
 const WAITS_ON: ReadonlySet<DeliveryStatus> = new Set(['waiting', 'retrying', 'parked']);
 
+/** A delivery that waits. */
+export const untried = ({ id, ...key }: OpenedDelivery, nowIso: string): DeliveryDoc => ({
+  _id: id,
+  ...key,
+  ...NOTHING_YET,
+  status: 'waiting',
+  created_on: nowIso,
+  updated_on: nowIso,
+});
+
 /** Makes a delivery that waits, unless it is there. */
-export const open = ({ id, ...key }: OpenedDelivery, nowIso: string): AnyBulkWriteOperation<DeliveryDoc> => {
-  const born = { ...key, ...NOTHING_YET, status: 'waiting' as const, created_on: nowIso, updated_on: nowIso };
-  return { updateOne: { filter: { _id: id }, update: { $setOnInsert: born }, upsert: true } };
+export const open = (delivery: OpenedDelivery, nowIso: string): AnyBulkWriteOperation<DeliveryDoc> => {
+  const { _id, ...waiting } = untried(delivery, nowIso);
+  return { updateOne: { filter: { _id }, update: { $setOnInsert: waiting }, upsert: true } };
 };
 
 const keepAttempts = (

@@ -63,10 +63,11 @@ export const sealEvent = async (
   seal: OrderSeal,
   { fields, previous, changed_fields, ...clear }: OrderEvent,
   routes: readonly RouteEntry[],
-): Promise<Omit<EventDoc, '_id'>> => {
+): Promise<EventDoc> => {
   const key = eventKey(clear.agw_id, clear.sequence);
   const content: SealedContent = { fields, previous, changed_fields, conditions: conditionsOf(routes) };
   return {
+    _id: key,
     ...clear,
     agency: fields.agency,
     routes: routes.map(clearRoute),

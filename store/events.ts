@@ -3,6 +3,7 @@ import type { OrderEvent } from '../domain/order-event';
 import type { DeliveredType } from '../domain/events';
 import type { RouteEntry } from '../domain/route';
 import { parseSequenceCursor, sequenceCursor } from './cursor';
+import { isDuplicate } from './duplicate';
 import { eventKey, openEvent, sealEvent, type EventDoc, type RecordedEvent } from './event-document';
 import type { Page, PageRequest } from './page';
 import { orderSeal, type Ciphers } from './sealed';
@@ -39,17 +40,23 @@ export const createEventStore = (db: Db, { orders: cipher }: Pick<Ciphers, 'orde
   const openAll = (docs: readonly EventDoc[]): Promise<RecordedEvent[]> =>
     Promise.all(docs.map((doc) => openEvent(seal, doc)));
 
-  const store = async (event: OrderEvent, routes: readonly RouteEntry[], upsert: boolean): Promise<void> => {
-    const _id = eventKey(event.agw_id, event.sequence);
-    const doc = await sealEvent(seal, event, routes);
+  const replace = async (doc: EventDoc): Promise<void> => {
     // All of it is replaced but the date by which it expires, which a record that comes late must not take away.
     const kept = { $mergeObjects: [{ $literal: doc }, { closed_on: '$closed_on' }] };
-    await events.updateOne({ _id }, [{ $replaceWith: kept }], { upsert });
+    await events.updateOne({ _id: doc._id }, [{ $replaceWith: kept }]);
   };
 
   return {
-    recordEvent: (event, routes) => store(event, routes, true),
-    replaceEvent: ({ event, routes }) => store(event, routes, false),
+    recordEvent: async (event, routes) => {
+      const doc = await sealEvent(seal, event, routes);
+      try {
+        await events.insertOne(doc);
+      } catch (error) {
+        if (!isDuplicate(error)) throw error;
+        await replace(doc);
+      }
+    },
+    replaceEvent: async ({ event, routes }) => replace(await sealEvent(seal, event, routes)),
     listEventsOfOrder: async (agwId, { limit, after }) => {
       const afterSequence = after === undefined ? 0 : parseSequenceCursor(after);
       const found = await events

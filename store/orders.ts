@@ -32,8 +32,9 @@ export interface OrderStore {
    * Stores an order as its workflow sees it, unless something later is stored already. Safe to repeat.
    *
    * @param runId - of that workflow
+   * @returns whether it was stored as open before, and nothing says that it is to expire
    */
-  saveOrder(snapshot: OrderSnapshot, runId: string): Promise<void>;
+  saveOrder(snapshot: OrderSnapshot, runId: string): Promise<boolean>;
   /** Whether the order was stored for the first time by that run of its workflow. */
   isMadeBy(agwId: string, runId: string): Promise<boolean>;
   /** Whether such an order was ever stored; asks for no data key. */
@@ -119,19 +120,19 @@ export const createOrderStore = (
       const _id = snapshot.memory.agw_id;
       const nowIso = now().toISOString();
       const document = await orderDocument(seal, pnrs, snapshot, nowIso);
+      const earlier = {
+        _id,
+        sequence: { $lte: document.sequence },
+        // What an order has forgotten does not come back with a write that is late.
+        ...(document.erased_on === null ? { erased_on: null } : {}),
+      };
+      const change = { $set: document, $unset: PLAIN_MEMBERS };
+      // Nearly always this is all: an order that is open and has its next event.
+      const { matchedCount } = await orders.updateOne({ ...earlier, open: true, closed_on: null }, change);
+      if (matchedCount > 0) return true;
       // Two steps: one upsert with the sequence in its filter would trip over the _id whenever it is too late.
       await orders.bulkWrite([
-        {
-          updateOne: {
-            // What an order has forgotten does not come back with a write that is late.
-            filter: {
-              _id,
-              sequence: { $lte: document.sequence },
-              ...(document.erased_on === null ? { erased_on: null } : {}),
-            },
-            update: { $set: document, $unset: PLAIN_MEMBERS },
-          },
-        },
+        { updateOne: { filter: earlier, update: change } },
         {
           updateOne: {
             filter: { _id },
@@ -140,6 +141,7 @@ export const createOrderStore = (
           },
         },
       ]);
+      return false;
     },
     isMadeBy: async (agwId, runId) =>
       (await orders.findOne({ _id: agwId, made_by: runId }, { projection: { _id: 1 } })) !== null,

@@ -62,6 +62,16 @@ test('the end of an order is told without another event', async () => {
   expect((await orders.getOrder('AGW-1'))?.open).toBe(false);
 });
 
+test('it is told whether the order was open before', async () => {
+  expect(await orders.saveOrder(aSnapshot({ sequence: 1 }), 'run')).toBe(false);
+  expect(await orders.saveOrder(aSnapshot({ sequence: 2 }), 'run')).toBe(true);
+  expect(await orders.saveOrder(aSnapshot({ sequence: 2 }, false), 'run')).toBe(true);
+  expect(await orders.saveOrder(aSnapshot({ sequence: 3 }), 'run')).toBe(false);
+  expect((await orders.getOrder('AGW-1'))?.open).toBe(true);
+  // Where it was too late it does not know.
+  expect(await orders.saveOrder(aSnapshot({ sequence: 1 }), 'run')).toBe(false);
+});
+
 test('saving twice is saving once', async () => {
   const snapshot = aSnapshot({ order: { pnr: 'X7K2PQ' } });
   await orders.saveOrder(snapshot, 'run');
