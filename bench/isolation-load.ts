@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { orderWorkflowId } from '../workflows/contract';
-import type { BenchService } from './bench-service';
 import { forEach } from './orders';
+import type { World } from './world';
 
 /** Ends orders with all that they still have to deliver, so that the next round begins with an idle service. */
-export const terminateOrders = ({ temporal }: BenchService, orders: readonly string[]): Promise<void> =>
+export const terminateOrders = ({ temporal }: World, orders: readonly string[]): Promise<void> =>
   forEach(orders, async (agwId) => {
     await temporal.workflow.getHandle(orderWorkflowId(agwId)).terminate('the round is over');
   });
@@ -23,7 +23,7 @@ export interface Load {
  *
  * @returns when each event was accepted, by `performance.now()`
  */
-export async function sendEvents(service: BenchService, load: Load): Promise<ReadonlyMap<string, number>> {
+export async function sendEvents({ api }: World, load: Load): Promise<ReadonlyMap<string, number>> {
   const { orders, perSecond, seconds, prefix } = load;
   const accepted = new Map<string, number>();
   const beginMs = performance.now();
@@ -34,7 +34,7 @@ export async function sendEvents(service: BenchService, load: Load): Promise<Rea
     const id = `${prefix}-${index}`;
     const path = `/v1/orders/${orders[index % orders.length] ?? ''}/events`;
     const event = { type: 'OrderChanged', id, changes: { pnr: `P${index}` } };
-    sent.push(service.call('POST', path, event).then(() => void accepted.set(id, performance.now())));
+    sent.push(api.call('POST', path, event).then(() => void accepted.set(id, performance.now())));
   }
   await Promise.all(sent);
   return accepted;

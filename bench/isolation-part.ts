@@ -2,6 +2,7 @@ import { measureIsolation } from './isolation';
 import { parseIsolationOptions } from './isolation-options';
 import { atMost } from './goal';
 import type { PartOptions, PartResult } from './part';
+import type { World } from './world';
 
 /** Options of `npm run bench:isolation`. */
 const ARGUMENTS = {
@@ -10,8 +11,8 @@ const ARGUMENTS = {
 } as const;
 
 /** A healthy endpoint beside one that hangs. */
-export async function isolationPart({ size }: PartOptions): Promise<PartResult> {
-  const result = await measureIsolation(parseIsolationOptions(ARGUMENTS[size]));
+export async function isolationPart(world: World, { size }: PartOptions): Promise<PartResult> {
+  const result = await measureIsolation(world, parseIsolationOptions(ARGUMENTS[size]));
   const { without_hanging: without, with_hanging: beside } = result;
   return {
     sections: [

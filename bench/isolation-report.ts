@@ -66,8 +66,9 @@ const COLUMNS = [
   'p99 ms',
   'max ms',
   'hanging got',
-  'held back',
-  'cores',
+  'Temporal',
+  'MongoDB',
+  'service',
 ] as const;
 
 /** The result as a person reads it. */
@@ -79,11 +80,10 @@ export function table(result: IsolationResult): string {
       nameOf(round.hanging),
       ...numbersOf(round),
       String(round.hangingAttempts),
-      String(Object.values(round.heldBack).reduce((sum, count) => sum + count, 0)),
-      String(round.cores),
+      ...[round.cpuMs.temporal, round.cpuMs.mongodb, round.cpuMs.service].map(String),
     ]),
-    [`all ${nameOf(false)}`, ...numbersOf(result.without_hanging), '', '', ''],
-    [`all ${nameOf(true)}`, ...numbersOf(result.with_hanging), '', '', ''],
+    [`all ${nameOf(false)}`, ...numbersOf(result.without_hanging), '', '', '', ''],
+    [`all ${nameOf(true)}`, ...numbersOf(result.with_hanging), '', '', '', ''],
   ];
   const widths = COLUMNS.map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
   const lines = rows.map((row) =>
@@ -96,7 +96,7 @@ export function table(result: IsolationResult): string {
   return [
     'isolation: from accepted to arrived at a healthy endpoint, without and with a hanging one beside it',
     `${machine.cores} cores (${machine.processor}), ${machine.memory_gb} GB, load ${machine.load}, ${machine.system}, Node ${machine.node}, Callsign ${machine.callsign}`,
-    `${options.perSecond} events/s for ${options.seconds} s over ${options.orders} orders, deadline ${options.timeoutMs} ms, rounds in turn`,
+    `${options.perSecond} events/s for ${options.seconds} s over ${options.orders} orders, deadline ${options.timeoutMs} ms, rounds in turn; CPU of Temporal, MongoDB and the service in ms per event`,
     '',
     ...lines,
     '',

@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { register } from 'prom-client';
-import type { BenchService } from './bench-service';
 import { sendEvents, terminateOrders } from './isolation-load';
 import type { IsolationOptions } from './isolation-options';
 import { createOrders } from './orders';
+import { eachProcess, usageOfAll, type ByProcess } from './processes';
 import { EVENT_ID_BODY, startHangingReceiver, startHealthyReceiver } from './receivers';
+import { settle } from './settle';
+import type { World } from './world';
 
 export interface Round {
   readonly hanging: boolean;
@@ -14,10 +15,8 @@ export interface Round {
   readonly missing: number;
   /** Attempts that the hanging endpoint got. */
   readonly hangingAttempts: number;
-  /** Times that a delivery was held back, by reason. */
-  readonly heldBack: Readonly<Record<string, number>>;
-  /** Share of one core that API, worker and receivers took together. */
-  readonly cores: number;
+  /** CPU of each process while the events were sent, in milliseconds per event. */
+  readonly cpuMs: ByProcess<number>;
 }
 
 /** How long stragglers are waited for after the last event, in milliseconds. */
@@ -28,7 +27,7 @@ const LOOK_MS = 50;
 
 /** Sends the events of one round to a healthy endpoint, beside a hanging one or not. */
 export async function runRound(
-  service: BenchService,
+  world: World,
   options: IsolationOptions,
   name: string,
   hanging: boolean,
@@ -40,23 +39,23 @@ export async function runRound(
   });
   const hung = await startHangingReceiver();
   const orders = Array.from({ length: options.orders }, (_, index) => `${name}-${index}`);
-  const tasks = [await addTask(service, 'healthy', ['OrderCreated', 'OrderChanged'], healthy.url, timeoutMs)];
+  const tasks = [await addTask(world, 'healthy', ['OrderCreated', 'OrderChanged'], healthy.url, timeoutMs)];
   await createOrders(
-    service,
+    world.api,
     orders.map((agwId) => ({ agwId })),
   );
   await untilArrived(arrived, orders.length);
-  if (hanging) tasks.push(await addTask(service, 'hanging', ['OrderChanged'], hung.url, timeoutMs));
+  if (hanging) tasks.push(await addTask(world, 'hanging', ['OrderChanged'], hung.url, timeoutMs));
 
-  const before = { cpu: process.cpuUsage(), atMs: performance.now(), held: await heldBack() };
-  const accepted = await sendEvents(service, { orders, perSecond, seconds, prefix: name });
-  const { user, system } = process.cpuUsage(before.cpu);
-  const cores = (user + system) / 1_000 / (performance.now() - before.atMs);
-  const held = await heldBack();
+  await settle(world);
+
+  const before = await usageOfAll(world.pids);
+  const accepted = await sendEvents(world, { orders, perSecond, seconds, prefix: name });
+  const after = await usageOfAll(world.pids);
   await untilArrived(arrived, orders.length + accepted.size);
 
-  for (const id of tasks) await service.call('DELETE', `/v1/tasks/${id}`);
-  await terminateOrders(service, orders);
+  for (const id of tasks) await world.api.call('DELETE', `/v1/tasks/${id}`);
+  await terminateOrders(world, orders);
   await Promise.all([healthy.close(), hung.close()]);
   const latenciesMs = [...accepted].flatMap(([id, acceptedMs]) => {
     const arrivedMs = arrived.get(id);
@@ -67,10 +66,10 @@ export async function runRound(
     latenciesMs,
     missing: accepted.size - latenciesMs.length,
     hangingAttempts: hung.count,
-    heldBack: Object.fromEntries(
-      Object.entries(held).map(([reason, count]) => [reason, count - (before.held[reason] ?? 0)]),
-    ),
-    cores: Math.round(cores * 100) / 100,
+    cpuMs: eachProcess((process) => {
+      const usedMs = after[process].cpuMs - before[process].cpuMs;
+      return Math.round((10 * usedMs) / accepted.size) / 10;
+    }),
   };
 }
 
@@ -80,23 +79,16 @@ async function untilArrived(arrived: ReadonlyMap<string, number>, count: number)
 }
 
 async function addTask(
-  service: BenchService,
+  { api }: World,
   name: string,
   events: readonly string[],
   url: string,
   timeoutMs: number,
 ): Promise<string> {
-  const task = await service.call('POST', '/v1/tasks', {
+  const task = await api.call('POST', '/v1/tasks', {
     name,
     events,
     http_request: { url: `${url}/`, json_body: EVENT_ID_BODY, timeout_ms: timeoutMs },
   });
   return (task as { readonly id: string }).id;
-}
-
-async function heldBack(): Promise<Readonly<Record<string, number>>> {
-  const metric = await register.getSingleMetric('callsign_held_back_total')?.get();
-  return Object.fromEntries(
-    (metric?.values ?? []).map(({ labels, value }) => [String(labels['reason']), value]),
-  );
 }

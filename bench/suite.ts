@@ -21,7 +21,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   throughput: { world: 'shared', run: measureThroughput },
   growth: { world: 'shared', run: measureGrowth },
   sleepers: { world: 'own', run: measureSleepers },
-  isolation: { world: 'none', run: isolationPart },
+  isolation: { world: 'own', run: isolationPart },
 };
 
 export const PART_NAMES: readonly string[] = Object.keys(PARTS);

@@ -7,8 +7,7 @@ const round = (hanging: boolean, latencyMs: number, missing = 0) => ({
   latenciesMs: [latencyMs, latencyMs],
   missing,
   hangingAttempts: hanging ? 9 : 0,
-  heldBack: {},
-  cores: 0.5,
+  cpuMs: { temporal: 12, mongodb: 4, service: 16, floor: 0, load: 3 },
 });
 
 test.each([
