@@ -3,6 +3,7 @@ import { MongoClient, type Db } from 'mongodb';
 import { ensureAgencyIndexes } from './agencies';
 import { ensureAgencyKeyIndexes } from './agency-keys';
 import { ensureAuditIndexes } from './audit';
+import { ensureBacklogIndexes } from './backlog';
 import { ensureDeliveryIndexes } from './deliveries';
 import { ensureEventIndexes } from './events';
 import { ensureNoticeIndexes } from './notices';
@@ -103,5 +104,6 @@ export const ensureIndexes = async ({ db }: Pick<Database, 'db'>): Promise<void>
     ensureAgencyIndexes(db),
     ensureAgencyKeyIndexes(db),
     ensureAuditIndexes(db),
+    ensureBacklogIndexes(db),
   ]);
 };

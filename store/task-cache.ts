@@ -24,6 +24,10 @@ export interface TaskCache {
    * @returns false where it has not within `limitMs`
    */
   sees(id: string, version: number | undefined, limitMs: number): Promise<boolean>;
+  /** How many are known; 0 until they were read for the first time. */
+  count(): number;
+  /** How long changes have not been heard of, in milliseconds; 0 while they are followed. */
+  behindMs(): number;
   close(): Promise<void>;
 }
 
@@ -32,6 +36,7 @@ export function openTaskCache(db: Db, logger: Logger): TaskCache {
   let known: Map<string, Task> | undefined;
   const waiting = new Set<() => void>();
   const stop = new AbortController();
+  let lostMs: number | undefined = performance.now();
 
   const change = (apply: (tasks: Map<string, Task>) => void): void => {
     known ??= new Map();
@@ -42,12 +47,16 @@ export function openTaskCache(db: Db, logger: Logger): TaskCache {
     db,
     {
       loaded: (tasks) => {
+        lostMs = undefined;
         known = undefined;
         change((empty) => tasks.forEach((task) => empty.set(task.id, task)));
       },
       changed: (task) => change((tasks) => tasks.set(task.id, task)),
       removed: (id) => change((tasks) => tasks.delete(id)),
-      lost: (error) => logger.warn({ err: error }, 'tasks.lost-sight'),
+      lost: (error) => {
+        lostMs ??= performance.now();
+        logger.warn({ err: error }, 'tasks.lost-sight');
+      },
     },
     stop.signal,
   );
@@ -78,6 +87,8 @@ export function openTaskCache(db: Db, logger: Logger): TaskCache {
         check();
       });
     },
+    count: () => known?.size ?? 0,
+    behindMs: () => (lostMs === undefined ? 0 : performance.now() - lostMs),
     async close() {
       stop.abort();
       await followed;

@@ -7,6 +7,8 @@ import {
 } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import type { OrderActivities, RefreshActivities } from '../activities/contract';
+import type { MetricsSource } from '../metrics/board';
+import { prepareSdkMetrics } from './sdk-metrics';
 
 /** Attempts that one worker has under way at the same time. */
 const MAX_CONCURRENT_DELIVERIES = 500;
@@ -31,16 +33,23 @@ export interface WorkerOptions {
 /**
  * Makes the Temporal core write to our log and leaves the process's signals to us, so that things stop in order.
  * Once per process, before anything else of the worker.
+ *
+ * @returns the SDK's own metrics
  */
-export function installRuntime(logger: Logger): void {
+export async function installRuntime(logger: Logger): Promise<MetricsSource> {
+  const { telemetry, source } = await prepareSdkMetrics();
   Runtime.install({
     shutdownSignals: [],
     // Without forwarding, what is native in the SDK prints to the console past every log.
-    telemetryOptions: { logging: { filter: { core: 'WARN', other: 'WARN' }, forward: {} } },
+    telemetryOptions: {
+      logging: { filter: { core: 'WARN', other: 'WARN' }, forward: {} },
+      metrics: telemetry,
+    },
     logger: new DefaultLogger('WARN', ({ level, message, meta }) => {
       logger[level === 'ERROR' ? 'error' : 'warn']({ temporal: meta }, message);
     }),
   });
+  return source;
 }
 
 export interface RunningWorker {
