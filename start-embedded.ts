@@ -3,6 +3,7 @@ import { keepAdminKey } from './admin-key';
 import type { Config } from './config';
 import { EgressAllow, parseEgressAllow } from './domain/egress-allow';
 import { startEmbedded } from './engines/embedded';
+import type { MetricsBoard } from './metrics/board';
 import { startInbox, type Inbox } from './inbox/inbox';
 import { terminalListener } from './inbox/terminal';
 import type { Stoppable } from './run-process';
@@ -18,6 +19,7 @@ const report = (line: string): void => {
 /** Starts the engines, the service beside them and the inbox, and tells how to make the first callback arrive. */
 export async function startWithEmbeddedEngines(
   given: Config,
+  board: MetricsBoard,
   logger: Logger,
   startedMs: number,
 ): Promise<Stoppable> {
@@ -32,7 +34,7 @@ export async function startWithEmbeddedEngines(
     const admin = await keepAdminKey(given.dataDir, given.adminKey);
     const config = { ...given, egressAllow, adminKey: admin.key };
     const { temporalAddress, mongodbUri } = embedded;
-    const service = await startService(config, { temporalAddress, mongodbUri }, logger);
+    const service = await startService(config, { temporalAddress, mongodbUri }, board, logger);
     const inbox = await openInbox(config, mongodbUri, service.url, admin.file, logger);
     process.stdout.write(
       welcome({

@@ -2,10 +2,12 @@ import type { Logger } from 'pino';
 import { showAdminKey } from './admin-key';
 import { startApi } from './api/start-api';
 import type { Config } from './config';
+import type { MetricsBoard } from './metrics/board';
 import type { Stoppable } from './run-process';
 import { ensureIndexes, openDatabase } from './store/database';
 import { lazyClient } from './temporal/connection';
 import { prepareNamespace } from './temporal/prepare-namespace';
+import { openTracing } from './tracing/otlp';
 import { VERSION } from './version';
 import { builtBundle } from './worker/bundle';
 import { startOrderWorker } from './worker/start-order-worker';
@@ -16,18 +18,30 @@ export interface Service extends Stoppable {
   readonly url: string;
 }
 
-/** Starts an API and a worker in this process, beside engines that run already. */
-export async function startService(config: Config, engines: Engines, logger: Logger): Promise<Service> {
+/**
+ * Starts an API and a worker in this process, beside engines that run already.
+ *
+ * @param board - what `/metrics` shows besides
+ */
+export async function startService(
+  config: Config,
+  engines: Engines,
+  board: MetricsBoard,
+  logger: Logger,
+): Promise<Service> {
   const workflowBundle = await builtBundle();
   const temporal = { address: engines.temporalAddress, namespace: config.temporalNamespace };
   const client = lazyClient(temporal);
   const database = await openDatabase(engines.mongodbUri);
   await Promise.all([prepareNamespace(client), ensureIndexes(database)]);
+  const tracing = config.tracing && openTracing({ ...config.tracing, service: 'callsign', version: VERSION });
   const api = await startApi({
     config,
     client,
     database,
     version: VERSION,
+    board,
+    tracing,
     logger,
     onKeyMade: showAdminKey,
   });
@@ -42,6 +56,8 @@ export async function startService(config: Config, engines: Engines, logger: Log
       ...(config.smtp === undefined ? {} : { smtp: config.smtp }),
     },
     retrySchedule: config.retrySchedule,
+    board,
+    tracing,
     logger,
   });
   logger.info({ url: api.url }, 'callsign.ready');
@@ -51,6 +67,7 @@ export async function startService(config: Config, engines: Engines, logger: Log
     async stop() {
       await api.stop();
       await worker.stop();
+      await tracing?.close();
       await client.connection.close();
       await database.close();
     },

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { isUnfinished, type DeliveryStatus } from '../domain/delivery';
 import { matchTasks, wantedReminders } from '../domain/match-task';
 import type { OrderEvent } from '../domain/order-event';
 import { fieldsOf } from '../domain/order-memory';
@@ -16,9 +17,12 @@ import type { OpenedDelivery, TriedDelivery } from '../store/delivery-writes';
 import type { EventStore } from '../store/events';
 import type { OrderStore } from '../store/orders';
 import type { TaskCache } from '../store/task-cache';
+import type { Tracing } from '../tracing/tracing';
 import type { OrderActivities, RouteResult } from './contract';
 import { deliveryId } from './delivery-id';
 import { candidatesOf, type FirstAttemptMade, type FirstAttempts } from './first-attempts';
+import type { DeliveryMetrics } from './metrics';
+import { startRouteSpan } from './route-span';
 
 /** By task: milliseconds from now before which its endpoint is not worth trying. */
 type Holds = NonNullable<RouteResult['holds']>;
@@ -31,15 +35,23 @@ export interface RouteDependencies {
   readonly orders: OrderStore;
   readonly events: EventStore;
   readonly deliveries: DeliveryStore;
+  readonly metrics: Pick<DeliveryMetrics, 'routed' | 'ended' | 'deferred' | 'caughtUp'>;
+  /** Absent: what becomes of events is not traced. */
+  readonly tracing?: Tracing | undefined;
   readonly logger: Logger;
 }
 
 /** How an order's events are matched with tasks and recorded. */
 export function createRouteActivities(deps: RouteDependencies): Omit<OrderActivities, 'deliver'> {
-  const { tasks, firstAttempts, orders, events, deliveries, worthTryingInMs, logger } = deps;
+  const { tasks, firstAttempts, orders, events, deliveries, worthTryingInMs, metrics, tracing, logger } =
+    deps;
+
+  const countEnd = (status: DeliveryStatus): void => {
+    if (!isUnfinished(status)) metrics.ended(status);
+  };
 
   async function recordEvent(
-    event: OrderEvent,
+    { trace: _trace, ...event }: OrderEvent,
     routes: readonly RouteEntry[],
     snapshot: OrderSnapshot,
   ): Promise<void> {
@@ -47,11 +59,16 @@ export function createRouteActivities(deps: RouteDependencies): Omit<OrderActivi
   }
 
   /** @returns whether MongoDB took it: deliveries do not wait for that, the workflow keeps the record until it can be made */
-  async function isTaken(event: OrderEvent, record: Promise<void>): Promise<boolean> {
+  async function isTaken(
+    event: OrderEvent,
+    kind: PendingRecord['kind'],
+    record: Promise<void>,
+  ): Promise<boolean> {
     try {
       await record;
       return true;
     } catch (error) {
+      metrics.deferred(kind);
       logger.warn(
         { order: event.agw_id, event: event.type, sequence: event.sequence, err: error },
         'event.unrecorded',
@@ -66,25 +83,32 @@ export function createRouteActivities(deps: RouteDependencies): Omit<OrderActivi
       return memory === undefined ? null : reopened(memory, eventIds);
     },
 
-    async route({ event, snapshot, waiting }) {
+    async route({ event: accepted, snapshot, waiting }) {
+      const span = startRouteSpan(tracing, accepted);
+      const event = span === undefined ? accepted : { ...accepted, trace: span.traceparent };
       const known = [...tasks.all()];
       const routes = matchTasks(known, event, deliveryId);
       const reminders = wantedReminders(known, event.fields.agency);
       const holds = holdsOf(known, routes, waiting);
       const [made, isEventRecorded] = await Promise.all([
         firstAttempts.make(event, candidatesOf(event, routes, waiting, tasks.get)),
-        isTaken(event, recordEvent(event, routes, snapshot)),
+        isTaken(event, 'event', recordEvent(event, routes, snapshot)),
       ]);
       const opened = openedDeliveries(event, routes, holds).filter(
         ({ id }) => !made.some(({ delivery }) => delivery.id === id),
       );
-      const areDeliveriesRecorded = await isTaken(event, deliveries.recordRouted(opened, made.map(triedOf)));
+      const tried = made.map(triedOf);
+      const areDeliveriesRecorded = await isTaken(event, 'attempts', deliveries.recordRouted(opened, tried));
+      metrics.routed(event.type);
+      for (const { outcome } of tried) countEnd(outcome.status);
+      span?.end(routes);
       return {
         routes,
         recorded: isEventRecorded && areDeliveriesRecorded,
         reminders,
         holds,
         ...(made.length === 0 ? {} : { first: firstOf(made, areDeliveriesRecorded) }),
+        ...(span === undefined ? {} : { trace: span.traceparent }),
       };
     },
 
@@ -94,7 +118,12 @@ export function createRouteActivities(deps: RouteDependencies): Omit<OrderActivi
     },
 
     async record(pending) {
-      for (const each of pending) await recordPending(each);
+      for (const each of pending) {
+        await recordPending(each);
+        metrics.caughtUp(each.kind);
+        // Without an attempt nothing but the order itself has ended it.
+        if (each.kind === 'attempts' && each.attempts.length === 0) countEnd(each.end.status);
+      }
     },
   };
 

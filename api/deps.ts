@@ -1,6 +1,8 @@
 import type { Logger } from 'pino';
 import type { Channel } from '../activities/channels/channel';
 import type { Notifier } from '../activities/notices';
+import type { MetricsBoard } from '../metrics/board';
+import type { Tracing } from '../tracing/tracing';
 import type { EgressAllow } from '../domain/egress-allow';
 import type { AgencyKeyStore } from '../store/agency-keys';
 import type { AgencyStore } from '../store/agencies';
@@ -73,6 +75,8 @@ export interface RouteDependencies {
   readonly retrySchedule: readonly number[];
   readonly version: string;
   readonly readiness: () => Promise<Readiness>;
+  /** What `/metrics` shows. */
+  readonly board: Pick<MetricsBoard, 'read'>;
   readonly logger: Logger;
   readonly now: () => Date;
 }
@@ -82,4 +86,6 @@ export interface ApiDependencies extends Visible, RouteDependencies {
   readonly keys: Pick<KeyStore, 'verify'>;
   readonly taskOwners: TaskOwners;
   readonly auditLog: Pick<AuditLog, 'note'>;
+  /** Absent: requests are not traced. */
+  readonly tracing?: Tracing | undefined;
 }

@@ -1,10 +1,12 @@
 import { showAdminKey } from '../admin-key';
 import { readConfig, requireEngines } from '../config';
 import { createLogger } from '../log';
+import { measureNode } from '../metrics/board';
 import { runProcess } from '../run-process';
 import { ensureIndexes, openDatabase } from '../store/database';
 import { lazyClient } from '../temporal/connection';
 import { prepareNamespace } from '../temporal/prepare-namespace';
+import { openTracing } from '../tracing/otlp';
 import { VERSION } from '../version';
 import { startApi } from './start-api';
 
@@ -16,11 +18,15 @@ void runProcess(async () => {
   const client = lazyClient({ address: engines.temporalAddress, namespace: config.temporalNamespace });
   const database = await openDatabase(engines.mongodbUri);
   await Promise.all([prepareNamespace(client), ensureIndexes(database)]);
+  measureNode();
+  const tracing =
+    config.tracing && openTracing({ ...config.tracing, service: 'callsign-api', version: VERSION });
   const api = await startApi({
     config,
     client,
     database,
     version: VERSION,
+    tracing,
     logger,
     onKeyMade: showAdminKey,
   });
@@ -28,6 +34,7 @@ void runProcess(async () => {
   return {
     async stop() {
       await api.stop();
+      await tracing?.close();
       await client.connection.close();
       await database.close();
     },

@@ -7,11 +7,13 @@ import type { Logger } from 'pino';
 import { openChannels } from '../activities/channels/dispatch';
 import { createNotifier } from '../activities/notices';
 import type { Config } from '../config';
+import { MetricsBoard } from '../metrics/board';
 import { createAgencyStore } from '../store/agencies';
 import { createAgencyKeyStore } from '../store/agency-keys';
 import { createKeyStore } from '../store/api-keys';
 import { createAuditStore } from '../store/audit';
 import { createContactStore } from '../store/contacts';
+import { readBacklog } from '../store/backlog';
 import type { Database } from '../store/database';
 import { createDeliveryStore } from '../store/deliveries';
 import { createEventStore } from '../store/events';
@@ -25,10 +27,14 @@ import { createTaskHealthStore } from '../store/task-health';
 import { createTaskOwners } from '../store/task-owners';
 import { createTaskVersionStore } from '../store/task-versions';
 import { createTaskStore } from '../store/tasks';
+import { readQueueBacklog } from '../temporal/queue-backlog';
 import { createOrderGateway } from '../temporal/temporal-order-gateway';
+import type { Tracing } from '../tracing/tracing';
 import { ORDERS_TASK_QUEUE } from '../workflows/contract';
 import { buildApp } from './app';
 import { createAuditLog } from './audit-log';
+import { backlogMetrics } from './backlog-metrics';
+import { countedGateway } from './counted-gateway';
 import type { Readiness } from './deps';
 import { createEventOnce } from './event-once';
 import { createLimits } from './limits';
@@ -64,6 +70,10 @@ export interface ApiOptions {
   /** Default {@link HEADERS_TIMEOUT_MS}. */
   readonly headersTimeoutMs?: number;
   readonly version: string;
+  /** What `/metrics` shows besides; default: nothing. */
+  readonly board?: MetricsBoard;
+  /** Absent: nothing is traced. */
+  readonly tracing?: Tracing | undefined;
   readonly logger: Logger;
   /** Shows the admin key where this start made the one of all processes. Told before anything else can fail. */
   readonly onKeyMade: (key: string) => void;
@@ -84,8 +94,10 @@ export class ListenError extends Error {
 export async function startApi({
   config,
   client,
-  taskQueue,
+  taskQueue = ORDERS_TASK_QUEUE,
   database,
+  board = new MetricsBoard(),
+  tracing,
   headersTimeoutMs = HEADERS_TIMEOUT_MS,
   markReport = markBy(randomBytes(MARK_SECRET_BYTES)),
   version,
@@ -124,11 +136,13 @@ export async function startApi({
   const audits = createAuditStore(db);
   const auditLog = createAuditLog(audits, logger);
   const app = buildApp({
-    gateway: createOrderGateway({
-      client,
-      taskQueue: taskQueue ?? ORDERS_TASK_QUEUE,
-      isStored: async (agwId) => (await orders.getOrder(agwId)) !== undefined,
-    }),
+    gateway: countedGateway(
+      createOrderGateway({
+        client,
+        taskQueue,
+        isStored: async (agwId) => (await orders.getOrder(agwId)) !== undefined,
+      }),
+    ),
     tasks: createTaskStore(db),
     taskCache,
     versions: createTaskVersionStore(db),
@@ -152,6 +166,8 @@ export async function startApi({
     retrySchedule: config.retrySchedule,
     version,
     readiness: () => readiness(client, database),
+    board,
+    tracing,
     logger,
     now: () => new Date(),
   });
@@ -163,7 +179,15 @@ export async function startApi({
     },
     app,
   );
+  const leaveBoard = board.add(
+    backlogMetrics({
+      readiness: () => readiness(client, database),
+      backlog: () => readBacklog(db, Date.now()),
+      queue: () => readQueueBacklog(client, taskQueue, Date.now()),
+    }),
+  );
   const release = async (): Promise<void> => {
+    leaveBoard();
     await notifier.close();
     await keyUses.close();
     await auditLog.close();

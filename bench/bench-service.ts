@@ -10,6 +10,7 @@ import { startEmbedded } from '../engines/embedded';
 import { createLogger } from '../log';
 import { startService } from '../start-service';
 import { lazyClient } from '../temporal/connection';
+import { MetricsBoard } from '../metrics/board';
 import { installRuntime } from '../worker/worker';
 
 /** The service as `npm start` runs it, on engines and data of its own. */
@@ -47,9 +48,10 @@ export async function startBenchService(): Promise<BenchService> {
     CALLSIGN_EGRESS_ALLOW: 'localhost',
   });
   const logger = createLogger(config.logLevel, 'callsign');
-  installRuntime(logger);
+  const board = new MetricsBoard();
+  board.add(await installRuntime(logger));
   const engines = await startEmbedded({ dataDir, namespace: config.temporalNamespace, report });
-  const service = await startService(config, engines, logger);
+  const service = await startService(config, engines, board, logger);
   const temporal = lazyClient({ address: engines.temporalAddress, namespace: config.temporalNamespace });
   const api = new Pool(service.url, { connections: CONNECTIONS });
   const headers = { authorization: `Bearer ${adminKey}`, 'content-type': 'application/json' };

@@ -1,11 +1,14 @@
 import { readConfig, requireEngines } from '../config';
 import { createLogger } from '../log';
+import { MetricsBoard, measureNode } from '../metrics/board';
 import { runProcess } from '../run-process';
 import { openDatabase, ensureIndexes } from '../store/database';
 import { lazyClient } from '../temporal/connection';
 import { prepareNamespace } from '../temporal/prepare-namespace';
+import { openTracing } from '../tracing/otlp';
 import { VERSION } from '../version';
 import { builtBundle } from './bundle';
+import { serveMetrics } from './metrics-server';
 import { startOrderWorker } from './start-order-worker';
 import { installRuntime } from './worker';
 
@@ -15,7 +18,11 @@ void runProcess(async () => {
   const engines = requireEngines(config, 'npm run start:worker');
   const workflowBundle = await builtBundle();
   const logger = createLogger(config.logLevel, 'worker');
-  installRuntime(logger);
+  const board = new MetricsBoard();
+  measureNode();
+  board.add(await installRuntime(logger));
+  const tracing =
+    config.tracing && openTracing({ ...config.tracing, service: 'callsign-worker', version: VERSION });
   const temporal = { address: engines.temporalAddress, namespace: config.temporalNamespace };
   const client = lazyClient(temporal);
   await prepareNamespace(client);
@@ -33,13 +40,18 @@ void runProcess(async () => {
       ...(config.smtp === undefined ? {} : { smtp: config.smtp }),
     },
     retrySchedule: config.retrySchedule,
+    board,
+    tracing,
     logger,
   });
-  logger.info({ temporal: engines.temporalAddress }, 'worker.ready');
+  const metrics = await serveMetrics(board, { host: config.host, port: config.metricsPort });
+  logger.info({ temporal: engines.temporalAddress, url: metrics.url }, 'worker.ready');
   return {
     ended: worker.ended,
     async stop() {
       await worker.stop();
+      await metrics.close();
+      await tracing?.close();
       await database.close();
     },
   };

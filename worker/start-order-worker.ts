@@ -6,7 +6,7 @@ import { openChannels, type ChannelOptions } from '../activities/channels/dispat
 import { createDeliver } from '../activities/deliver';
 import { createEndpointGuard } from '../activities/endpoint-guard';
 import { createFirstAttempts } from '../activities/first-attempts';
-import { deliveryMetrics } from '../activities/metrics';
+import { deliveryMetrics, workerState } from '../activities/metrics';
 import { createNotifier } from '../activities/notices';
 import { createParking } from '../activities/parking';
 import { createRateLimiter } from '../activities/rate-limiter';
@@ -14,6 +14,7 @@ import { createRefresh } from '../activities/refresh';
 import { createRouteActivities } from '../activities/route';
 import { createTaskWatch } from '../activities/task-watch';
 import { endpointOf } from '../domain/endpoint';
+import type { MetricsBoard } from '../metrics/board';
 import { createAgencyStore } from '../store/agencies';
 import { createContactStore } from '../store/contacts';
 import type { Database } from '../store/database';
@@ -26,6 +27,7 @@ import { openTaskCache } from '../store/task-cache';
 import { createTaskHealthStore } from '../store/task-health';
 import { createTaskStore } from '../store/tasks';
 import type { TemporalAddress } from '../temporal/connection';
+import type { Tracing } from '../tracing/tracing';
 import { ORDERS_TASK_QUEUE } from '../workflows/contract';
 import { startWorker, type RunningWorker } from './worker';
 
@@ -38,12 +40,16 @@ export interface OrderWorkerOptions {
   readonly channel: ChannelOptions;
   /** Seconds between attempts. */
   readonly retrySchedule: readonly number[];
+  /** Where the state of this worker is shown; absent: nowhere. */
+  readonly board?: MetricsBoard | undefined;
+  /** Absent: nothing is traced. */
+  readonly tracing?: Tracing | undefined;
   readonly logger: Logger;
 }
 
 /** The process that runs orders and makes their deliveries; any number of them may run side by side. */
 export async function startOrderWorker(options: OrderWorkerOptions): Promise<RunningWorker> {
-  const { temporal, database, logger } = options;
+  const { temporal, database, tracing, logger } = options;
   const { db } = database;
   const deliveries = createDeliveryStore(db);
   const orders = createOrderStore(db);
@@ -53,10 +59,12 @@ export async function startOrderWorker(options: OrderWorkerOptions): Promise<Run
   const channel = openChannels(options.channel);
   const taskCache = openTaskCache(db, logger);
   const metrics = deliveryMetrics();
+  const state = workerState({ tasksKnown: taskCache.count, tasksBehindMs: taskCache.behindMs });
+  const leaveBoard = options.board?.add(state.source);
   const guard = createEndpointGuard({
     random: Math.random,
     onBreaker: (endpoint, became) => {
-      metrics.breaker(became);
+      state.breaker(endpoint, became);
       logger.warn({ endpoint: endpoint.name }, became === 'open' ? 'endpoint.failing' : 'endpoint.recovered');
     },
   });
@@ -77,6 +85,7 @@ export async function startOrderWorker(options: OrderWorkerOptions): Promise<Run
   const attempting = {
     channel,
     metrics,
+    tracing,
     watch,
     retrySchedule: options.retrySchedule,
     disableTask: (taskId: string, reason: string) => watch.disable(taskId, reason),
@@ -87,6 +96,7 @@ export async function startOrderWorker(options: OrderWorkerOptions): Promise<Run
   const firstAttempts = createFirstAttempts({ ...attempting, parking, guard });
 
   const release = async (): Promise<void> => {
+    leaveBoard?.();
     await firstAttempts.close();
     await watch.close();
     await notifier.close();
@@ -106,6 +116,8 @@ export async function startOrderWorker(options: OrderWorkerOptions): Promise<Run
           orders,
           events: createEventStore(db),
           deliveries,
+          metrics,
+          tracing,
           logger,
         }),
         deliver: createDeliver({
