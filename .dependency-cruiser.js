@@ -35,6 +35,12 @@ module.exports = {
       'domain/ is pure: it takes time and chance as arguments and knows no engine, no network and no Node.',
     ),
     only(
+      'encryption-knows-domain',
+      'encryption',
+      [NODE, ...inFolders('domain')],
+      'encryption/ seals bytes: it knows no engine. Where keys are kept is store/.',
+    ),
+    only(
       'workflows-are-deterministic',
       'workflows',
       [...inFolders('domain', 'activities'), ...packages('@temporalio/(workflow|common)')],
@@ -63,7 +69,7 @@ module.exports = {
       'activities',
       [
         NODE,
-        ...inFolders('domain', 'store'),
+        ...inFolders('domain', 'encryption', 'store'),
         '^workflows/contract\\.ts$',
         ...packages(
           '@temporalio/(activity|client|common)',
@@ -80,15 +86,15 @@ module.exports = {
     only(
       'store-knows-domain',
       'store',
-      [NODE, ...inFolders('domain'), ...packages('mongodb', 'bson', 'pino', 'zod')],
-      'store/ keeps what domain/ describes.',
+      [NODE, ...inFolders('domain', 'encryption'), ...packages('mongodb', 'bson', 'pino', 'zod')],
+      'store/ keeps what domain/ describes, sealed.',
     ),
     only(
       'temporal-knows-contracts',
       'temporal',
       [
         NODE,
-        ...inFolders('domain'),
+        ...inFolders('domain', 'encryption'),
         '^workflows/(contract|search-attributes)\\.ts$',
         ...packages('@temporalio/(client|common|proto)', 'pino'),
       ],
@@ -120,7 +126,17 @@ module.exports = {
       severity: 'error',
       from: { path: '^inbox/' },
       to: {
-        path: inFolders('activities', 'api', 'domain', 'engines', 'store', 'temporal', 'worker', 'workflows'),
+        path: inFolders(
+          'activities',
+          'api',
+          'domain',
+          'encryption',
+          'engines',
+          'store',
+          'temporal',
+          'worker',
+          'workflows',
+        ),
       },
     },
     {
@@ -128,7 +144,18 @@ module.exports = {
       comment: 'The demo shows what anybody could do over HTTP.',
       severity: 'error',
       from: { path: '^demo/' },
-      to: { path: inFolders('activities', 'api', 'engines', 'store', 'temporal', 'worker', 'workflows') },
+      to: {
+        path: inFolders(
+          'activities',
+          'api',
+          'encryption',
+          'engines',
+          'store',
+          'temporal',
+          'worker',
+          'workflows',
+        ),
+      },
     },
     {
       name: 'engines-stand-alone',
@@ -151,6 +178,7 @@ module.exports = {
         pathNot: [
           '(^|/)(main|health)\\.ts$',
           '^start[a-z-]*\\.ts$',
+          '^(encryption-key|rewrap-keys)\\.ts$',
           '^run-process\\.ts$',
           '^test/',
           '^bench/',

@@ -1,5 +1,6 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeKeyFile } from './key-file';
 import { newKey } from './store/key-hash';
 
 export interface KeptKey {
@@ -22,16 +23,8 @@ export async function keepAdminKey(dataDir: string, given?: string): Promise<Kep
   const kept = (await readFile(file, 'utf8').catch(() => '')).trim();
   if (kept !== '' && (given === undefined || given === kept)) return { key: kept, file, isNew: false };
   const key = given ?? newKey();
-  await write(file, dataDir, key);
+  await writeKeyFile(file, key);
   return { key, file, isNew: given === undefined };
-}
-
-/** At once or not at all: a start that is killed meanwhile leaves no half of a key. */
-async function write(file: string, folder: string, key: string): Promise<void> {
-  const draft = `${file}.${process.pid}`;
-  await mkdir(folder, { recursive: true });
-  await writeFile(draft, `${key}\n`, { mode: 0o600 });
-  await rename(draft, file);
 }
 
 /** Shows a key that was made for a deployment without a data folder; only its hash is kept. */

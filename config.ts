@@ -1,10 +1,16 @@
 import { z } from 'zod';
 import { EMPTY_EGRESS_ALLOW, parseEgressAllow, type EgressAllow } from './domain/egress-allow';
+import {
+  DEFAULT_ERASE_AFTER_DAYS,
+  parseEraseAfterDays,
+  type EraseAfterDays,
+} from './domain/erase-after-days';
 import { DEFAULT_LIMITS, type LimitSettings } from './domain/limits';
 import { parseProxyUrl, type EgressProxy } from './domain/proxy-url';
 import { DEFAULT_RETRY_SCHEDULE_S, parseRetrySchedule } from './domain/retry';
 import { parseSmtpUrl, type SmtpServer } from './domain/smtp-url';
 import { parseCollectorHeaders, parseCollectorUrl, parseRatio } from './tracing/settings';
+import { parseKeyring, type Keyring } from './encryption/keyring';
 
 /** A setting that cannot be used; the message names every problem at once. */
 export class ConfigError extends Error {
@@ -55,9 +61,11 @@ const settings = z.object({
     .string()
     .regex(/^[\x21-\x7e]{16,200}$/, 'must have 16 to 200 printable ASCII characters without blanks')
     .optional(),
+  CALLSIGN_ENCRYPTION_KEY: parsedBy(parseKeyring).optional(),
   CALLSIGN_EGRESS_ALLOW: parsedBy(parseEgressAllow).default(EMPTY_EGRESS_ALLOW),
   CALLSIGN_EGRESS_PROXY: parsedBy(parseProxyUrl).optional(),
   CALLSIGN_RETRY_SCHEDULE: parsedBy(parseRetrySchedule).default([...DEFAULT_RETRY_SCHEDULE_S]),
+  CALLSIGN_ERASE_AFTER_DAYS: parsedBy(parseEraseAfterDays).default(DEFAULT_ERASE_AFTER_DAYS),
   SMTP_URL: parsedBy(parseSmtpUrl).optional(),
   CALLSIGN_AGENCY_REQUESTS_PER_MINUTE: wholeNumber(1).default(DEFAULT_LIMITS.agencyRequestsPerMinute),
   CALLSIGN_AGENCY_TASKS: wholeNumber(0).default(DEFAULT_LIMITS.agencyTasks),
@@ -82,6 +90,8 @@ export interface Config {
   readonly temporalNamespace: string;
   readonly dataDir: string;
   readonly adminKey?: string;
+  /** Required with engines of one's own; the embedded start makes one. */
+  readonly keyring?: Keyring;
   readonly egressAllow: EgressAllow;
   /** Absent: endpoints are called directly. */
   readonly egressProxy?: EgressProxy;
@@ -89,6 +99,7 @@ export interface Config {
   readonly retrySchedule: readonly number[];
   /** Absent: mails wait until there is one. */
   readonly smtp?: SmtpServer;
+  readonly eraseAfterDays: EraseAfterDays;
   /** What agencies may do. */
   readonly limits: LimitSettings;
   /** Of a worker without an API beside it; 0 takes any. */
@@ -155,9 +166,11 @@ function toConfig(values: z.infer<typeof settings>): Config {
     temporalNamespace: values.TEMPORAL_NAMESPACE,
     dataDir: values.CALLSIGN_DATA_DIR,
     ...(adminKey === undefined ? {} : { adminKey }),
+    ...(values.CALLSIGN_ENCRYPTION_KEY === undefined ? {} : { keyring: values.CALLSIGN_ENCRYPTION_KEY }),
     egressAllow: values.CALLSIGN_EGRESS_ALLOW,
     ...(values.CALLSIGN_EGRESS_PROXY === undefined ? {} : { egressProxy: values.CALLSIGN_EGRESS_PROXY }),
     retrySchedule: values.CALLSIGN_RETRY_SCHEDULE,
+    eraseAfterDays: values.CALLSIGN_ERASE_AFTER_DAYS,
     ...(values.SMTP_URL === undefined ? {} : { smtp: values.SMTP_URL }),
     limits: {
       agencyRequestsPerMinute: values.CALLSIGN_AGENCY_REQUESTS_PER_MINUTE,
@@ -183,5 +196,13 @@ export function requireEngines(config: Config, command: string): NonNullable<Con
   if (config.engines !== undefined) return config.engines;
   throw new ConfigError(
     `${command} needs TEMPORAL_ADDRESS and MONGODB_URI; npm start runs everything with embedded engines`,
+  );
+}
+
+/** @throws ConfigError where there is no key, with the line that makes one */
+export function requireKeyring(config: Pick<Config, 'keyring'>, command: string): Keyring {
+  if (config.keyring !== undefined) return config.keyring;
+  throw new ConfigError(
+    `${command} needs CALLSIGN_ENCRYPTION_KEY, the same for every process. Make one once, and keep it as safe as the data: export CALLSIGN_ENCRYPTION_KEY="k1:$(openssl rand -base64 32)"`,
   );
 }

@@ -2,6 +2,8 @@ import type { Logger } from 'pino';
 import { keepAdminKey } from './admin-key';
 import type { Config } from './config';
 import { EgressAllow, parseEgressAllow } from './domain/egress-allow';
+import { keepEncryptionKey } from './encryption-key';
+import { createSecretCipher } from './encryption/secret-cipher';
 import { startEmbedded } from './engines/embedded';
 import type { MetricsBoard } from './metrics/board';
 import { startInbox, type Inbox } from './inbox/inbox';
@@ -32,7 +34,8 @@ export async function startWithEmbeddedEngines(
     // The inbox is on this machine, and so are the endpoints of whoever tries the service out.
     const egressAllow = alsoLoopback(given.egressAllow);
     const admin = await keepAdminKey(given.dataDir, given.adminKey);
-    const config = { ...given, egressAllow, adminKey: admin.key };
+    const keyring = await keepEncryptionKey(given.dataDir, given.keyring);
+    const config = { ...given, egressAllow, adminKey: admin.key, keyring };
     const { temporalAddress, mongodbUri } = embedded;
     const service = await startService(config, { temporalAddress, mongodbUri }, board, logger);
     const inbox = await openInbox(config, mongodbUri, service.url, admin.file, logger);
@@ -78,14 +81,14 @@ const INBOX_PORTS = 10;
 
 /** Shows callbacks on the port after the API's, or on the next that is free. */
 async function openInbox(
-  config: Config,
+  config: Config & Required<Pick<Config, 'keyring'>>,
   mongodbUri: string,
   serviceUrl: string,
   keyFile: string,
   logger: Logger,
 ): Promise<Inbox> {
   const database = await openDatabase(mongodbUri);
-  const tasks = openTaskCache(database.db, logger);
+  const tasks = openTaskCache(database.db, { secrets: createSecretCipher(config.keyring) }, logger);
   const listen = async (port: number, left: number): Promise<Inbox> => {
     try {
       return await startInbox({

@@ -1,16 +1,20 @@
 import type { Logger } from 'pino';
 import { showAdminKey } from './admin-key';
 import { startApi } from './api/start-api';
-import type { Config } from './config';
+import { requireKeyring, type Config } from './config';
 import type { MetricsBoard } from './metrics/board';
 import type { Stoppable } from './run-process';
 import { ensureIndexes, openDatabase } from './store/database';
+import { openEncryption } from './store/encryption';
 import { lazyClient } from './temporal/connection';
+import { createDataConverter } from './temporal/data-converter';
 import { prepareNamespace } from './temporal/prepare-namespace';
 import { openTracing } from './tracing/otlp';
+import { scheduleErasures } from './temporal/schedule-erasures';
 import { VERSION } from './version';
 import { builtBundle } from './worker/bundle';
 import { startOrderWorker } from './worker/start-order-worker';
+import { ORDERS_TASK_QUEUE } from './workflows/contract';
 
 export type Engines = NonNullable<Config['engines']>;
 
@@ -29,16 +33,22 @@ export async function startService(
   board: MetricsBoard,
   logger: Logger,
 ): Promise<Service> {
+  const keyring = requireKeyring(config, 'npm start with engines of your own');
   const workflowBundle = await builtBundle();
   const temporal = { address: engines.temporalAddress, namespace: config.temporalNamespace };
-  const client = lazyClient(temporal);
   const database = await openDatabase(engines.mongodbUri);
-  await Promise.all([prepareNamespace(client), ensureIndexes(database)]);
   const tracing = config.tracing && openTracing({ ...config.tracing, service: 'callsign', version: VERSION });
+  await ensureIndexes(database);
+  const encryption = await openEncryption(database.db, keyring);
+  const dataConverter = createDataConverter(encryption);
+  const client = lazyClient(temporal, dataConverter);
+  await prepareNamespace(client);
+  await scheduleErasures(client, ORDERS_TASK_QUEUE, config.eraseAfterDays);
   const api = await startApi({
     config,
     client,
     database,
+    encryption,
     version: VERSION,
     board,
     tracing,
@@ -48,6 +58,8 @@ export async function startService(
   const worker = await startOrderWorker({
     temporal,
     database,
+    encryption,
+    dataConverter,
     workflowBundle,
     channel: {
       egress: config.egressAllow,
@@ -69,6 +81,7 @@ export async function startService(
       await worker.stop();
       await tracing?.close();
       await client.connection.close();
+      encryption.close();
       await database.close();
     },
   };

@@ -74,6 +74,8 @@ export interface OrderActivities {
   deliver(input: DeliverInput): Promise<DeliverOutcome>;
   /** Records what MongoDB did not take at once. */
   record(pending: readonly PendingRecord[]): Promise<void>;
+  /** Personal data came in for an order that was erased: has it erased once more. */
+  eraseAgain(agwId: string): Promise<void>;
 }
 
 /** A page of open orders that are told to look at the tasks again. */
@@ -89,3 +91,51 @@ export interface RefreshActivities {
   /** @returns where the page ended; null on the last */
   refreshPage(input: RefreshInput): Promise<string | null>;
 }
+
+/** An order whose personal data is to go. */
+export interface EraseInput {
+  readonly agw_id: string;
+}
+
+/** The run of an order's workflow that was told to forget. */
+export interface ToldRun {
+  readonly run_id: string;
+}
+
+/**
+ * The steps of an erasure, in their order. Each may be repeated; one that has to wait for something fails as `NotYet`
+ * and is tried again.
+ */
+export interface EraseActivities {
+  /** Notes that the order is being erased. Ends once everything, in every process, is sealed with a new data key. */
+  beginErasure(input: EraseInput): Promise<void>;
+  /** Tells the order's workflow to forget; one that is closed is opened for it. */
+  tellToForget(input: EraseInput & { readonly erased_on: string }): Promise<ToldRun>;
+  /** Waits until a later run has taken over, which never knew what was forgotten. */
+  awaitHandover(input: EraseInput & ToldRun): Promise<void>;
+  /** Takes personal data out of what MongoDB has of the order. */
+  redactRecords(input: EraseInput): Promise<void>;
+  /** Destroys the data keys from before {@link beginErasure}: what they sealed can be opened by nobody. */
+  destroyKeys(input: EraseInput): Promise<void>;
+  /** Deletes every earlier run of the order's workflow from Temporal. */
+  deleteFormerRuns(input: EraseInput & ToldRun): Promise<void>;
+  /** Notes that the order is erased. */
+  endErasure(input: EraseInput & { readonly erased_on: string }): Promise<void>;
+}
+
+/** Orders that ended so long ago that their personal data is to go. */
+export interface EraseDueInput {
+  /** Days after an order was completed or cancelled. */
+  readonly after_days: number;
+  /** Where the page before ended. */
+  readonly after?: string;
+}
+
+/** The activities of the daily sweep over orders that have ended. */
+export interface EraseDueActivities {
+  /** Starts the erasure of a page of orders. @returns where the page ended; null on the last */
+  eraseDuePage(input: EraseDueInput): Promise<string | null>;
+}
+
+/** All that a worker does. */
+export type WorkerActivities = OrderActivities & RefreshActivities & EraseActivities & EraseDueActivities;

@@ -1,4 +1,4 @@
-import { ApplicationFailure, Context } from '@temporalio/activity';
+import { Context } from '@temporalio/activity';
 import type { DeliveryStore } from '../store/deliveries';
 import type { TaskCache } from '../store/task-cache';
 import type { Admit, Hold } from './admission';
@@ -8,7 +8,9 @@ import type { DeliverInput, DeliverOutcome } from './contract';
 import { readProgress, type Progress } from './delivery-progress';
 import type { FirstAttempts } from './first-attempts';
 import type { DeliveryMetrics } from './metrics';
+import { knownTask } from './known-task';
 import type { Parking } from './parking';
+import { tryAgain } from './try-again';
 
 /** How often a delivery under way says that its worker is alive; half of the heartbeat timeout. */
 const HEARTBEAT_INTERVAL_MS = 2_000;
@@ -85,7 +87,7 @@ async function attemptDelivery(
 ): Promise<DeliverOutcome> {
   const underWay = attempt === 1 ? deps.firstAttempts.underWay(input.delivery.id) : undefined;
   if (underWay !== undefined) return conclude(deps, input, progress, await underWay);
-  const task = deps.tasks.get(input.delivery.task_id);
+  const task = knownTask(deps.tasks, input.delivery.task_id, progress);
   if (task === undefined)
     return end(deps, input, progress, { outcome: 'cancelled', reason: 'the task was deleted' });
   const parked = deps.parking.known(task);
@@ -219,12 +221,3 @@ async function record(
     return false;
   }
 }
-
-/** An expected repeat: BENIGN, so that neither Temporal's metrics nor its log count it as a fault of ours. */
-const tryAgain = (type: string, message: string, delayMs: number): ApplicationFailure =>
-  ApplicationFailure.create({
-    type,
-    message,
-    nextRetryDelay: Math.max(1, Math.round(delayMs)),
-    category: 'BENIGN',
-  });

@@ -10,7 +10,7 @@ const PAGE_SIZE = 200;
 const AT_ONCE = 20;
 
 export interface RefreshDependencies {
-  readonly orders: Pick<OrderStore, 'listOrders'>;
+  readonly orders: Pick<OrderStore, 'listOrderIds'>;
   /** The client of the worker that this runs in. */
   readonly client: () => Client;
 }
@@ -27,9 +27,9 @@ export function createRefresh({ orders, client }: RefreshDependencies): RefreshA
   return {
     async refreshPage({ agency, after }) {
       const filters = { open: true, agency: agency ?? undefined };
-      const { data, next } = await orders.listOrders(filters, { limit: PAGE_SIZE, after });
+      const { data, next } = await orders.listOrderIds(filters, { limit: PAGE_SIZE, after });
       for (let start = 0; start < data.length; start += AT_ONCE)
-        await Promise.all(data.slice(start, start + AT_ONCE).map((order) => tell(order.agw_id)));
+        await Promise.all(data.slice(start, start + AT_ONCE).map(tell));
       return next;
     },
   };

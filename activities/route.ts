@@ -28,7 +28,7 @@ import { startRouteSpan } from './route-span';
 type Holds = NonNullable<RouteResult['holds']>;
 
 export interface RouteDependencies {
-  readonly tasks: Pick<TaskCache, 'all' | 'get'>;
+  readonly tasks: Pick<TaskCache, 'all' | 'get' | 'requireReadable'>;
   readonly firstAttempts: Pick<FirstAttempts, 'make'>;
   /** Milliseconds before which a task's endpoint is not worth trying. */
   readonly worthTryingInMs: (task: Task) => number | undefined;
@@ -42,7 +42,9 @@ export interface RouteDependencies {
 }
 
 /** How an order's events are matched with tasks and recorded. */
-export function createRouteActivities(deps: RouteDependencies): Omit<OrderActivities, 'deliver'> {
+export function createRouteActivities(
+  deps: RouteDependencies,
+): Omit<OrderActivities, 'deliver' | 'eraseAgain'> {
   const { tasks, firstAttempts, orders, events, deliveries, worthTryingInMs, metrics, tracing, logger } =
     deps;
 
@@ -88,6 +90,9 @@ export function createRouteActivities(deps: RouteDependencies): Omit<OrderActivi
       const event = span === undefined ? accepted : { ...accepted, trace: span.traceparent };
       const known = [...tasks.all()];
       const routes = matchTasks(known, event, deliveryId);
+      // Without its filter nobody can say whether the event is for it: the event waits until it can be opened.
+      for (const { outcome, task_id: taskId } of routes)
+        if (outcome === 'delivery') tasks.requireReadable(taskId);
       const reminders = wantedReminders(known, event.fields.agency);
       const holds = holdsOf(known, routes, waiting);
       const [made, isEventRecorded] = await Promise.all([

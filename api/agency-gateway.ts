@@ -30,6 +30,10 @@ export const agencyGateway = (
       if ((await ownerOf(agwId))?.agency !== own) throw new UnknownOrderError(agwId);
       return gateway.record(agwId, event);
     },
+    erase: async (agwId) => {
+      if ((await ownerOf(agwId))?.agency !== own) throw new UnknownOrderError(agwId);
+      return gateway.erase(agwId);
+    },
   };
 };
 

@@ -3,7 +3,7 @@ import { AGENCY_SUSPENDED } from '../domain/parking';
 import type { DeliveryView } from '../store/deliveries';
 import { deliveryParams, readDelivery } from './deliveries';
 import type { Visible } from './deps';
-import { redeliver, taskOfDelivery, wrongState } from './redelivery';
+import { redeliver, requireContent, taskOfDelivery, wrongState } from './redelivery';
 import { route, type Route } from './route';
 import { deliveryView } from './views/delivery';
 
@@ -15,7 +15,7 @@ const makeAgain = async (visible: Visible, delivery: DeliveryView): Promise<void
     visible.events.getEvent(summary.agw_id, summary.sequence),
   ]);
   if (recorded === undefined) throw wrongState('the event of the delivery is not on record');
-  await redeliver(visible, summary, recorded.event, task);
+  await redeliver(visible, summary, requireContent(recorded), task);
 };
 
 const whyParked = ({ reason, task_id: taskId }: DeliveryView): string =>

@@ -10,6 +10,7 @@ import type { KeyStore } from '../store/api-keys';
 import type { AuditStore } from '../store/audit';
 import type { ContactStore } from '../store/contacts';
 import type { DeliveryStore } from '../store/deliveries';
+import type { ErasureStore } from '../store/erasures';
 import type { EventStore } from '../store/events';
 import type { OrderStore } from '../store/orders';
 import type { TaskCache } from '../store/task-cache';
@@ -53,6 +54,7 @@ export interface Visible {
     | 'listEnded'
     | 'listParkedOrders'
   >;
+  readonly erasures: Pick<ErasureStore, 'request' | 'get'>;
 }
 
 /** What routes are made with; what they touch of orders, tasks and deliveries comes with each request. */

@@ -1,10 +1,12 @@
 import { showAdminKey } from '../admin-key';
-import { readConfig, requireEngines } from '../config';
+import { readConfig, requireEngines, requireKeyring } from '../config';
 import { createLogger } from '../log';
 import { measureNode } from '../metrics/board';
 import { runProcess } from '../run-process';
 import { ensureIndexes, openDatabase } from '../store/database';
+import { openEncryption } from '../store/encryption';
 import { lazyClient } from '../temporal/connection';
+import { createDataConverter } from '../temporal/data-converter';
 import { prepareNamespace } from '../temporal/prepare-namespace';
 import { openTracing } from '../tracing/otlp';
 import { VERSION } from '../version';
@@ -14,17 +16,22 @@ import { startApi } from './start-api';
 void runProcess(async () => {
   const config = readConfig(process.env);
   const engines = requireEngines(config, 'npm run start:api');
+  const keyring = requireKeyring(config, 'npm run start:api');
   const logger = createLogger(config.logLevel, 'api');
-  const client = lazyClient({ address: engines.temporalAddress, namespace: config.temporalNamespace });
+  const temporal = { address: engines.temporalAddress, namespace: config.temporalNamespace };
   const database = await openDatabase(engines.mongodbUri);
-  await Promise.all([prepareNamespace(client), ensureIndexes(database)]);
   measureNode();
   const tracing =
     config.tracing && openTracing({ ...config.tracing, service: 'callsign-api', version: VERSION });
+  await ensureIndexes(database);
+  const encryption = await openEncryption(database.db, keyring);
+  const client = lazyClient(temporal, createDataConverter(encryption));
+  await prepareNamespace(client);
   const api = await startApi({
     config,
     client,
     database,
+    encryption,
     version: VERSION,
     tracing,
     logger,
@@ -36,6 +43,7 @@ void runProcess(async () => {
       await api.stop();
       await tracing?.close();
       await client.connection.close();
+      encryption.close();
       await database.close();
     },
   };

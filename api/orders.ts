@@ -11,6 +11,7 @@ import { agencyOfNew, checkStays } from './own-agency';
 import { ProblemError } from './problem';
 import { route, type Route } from './route';
 import { orderSummary, orderView, showEvent, showOrder } from './views/order';
+import { showPersonalData } from './views/personal-data';
 
 /** Longest id that is looked up, in characters; those of the booking system are shorter. */
 const MAX_ID_LENGTH = 128;
@@ -108,7 +109,7 @@ export const orderRoutes = ({
     tag: 'Orders',
     summary: 'Report an event of an order',
     description:
-      'An event id is processed once in the whole life of its order, however often it is sent. Sent again with another body it is a 422 (`ID_REUSED`), as far as the service still knows the first one.',
+      'An event id is processed once in the whole life of its order, however often it is sent. Sent again with another body it is a 422 (`ID_REUSED`), as far as the service still knows the first one. Of an order whose personal data was erased, members of `changes` that identify people are taken and dropped.',
     access: 'publish',
     params: orderParams,
     headers: idempotencyKey,
@@ -176,10 +177,12 @@ export const orderRoutes = ({
     query: z.strictObject({ limit: limitParameter, after: afterParameter }),
     responses: { 200: { description: 'The order.', schema: orderView } },
     problems: ['not-found', 'invalid-cursor'],
-    handle: async ({ params: { agw_id: agwId }, query, visible: { orders, events, deliveries } }) => {
-      const [order, page] = await Promise.all([
+    handle: async ({ params: { agw_id: agwId }, query, visible }) => {
+      const { orders, events, deliveries, erasures } = visible;
+      const [order, page, erasure] = await Promise.all([
         orders.getOrder(agwId),
         events.listEventsOfOrder(agwId, query),
+        erasures.get(agwId),
       ]);
       if (order === undefined) throw new ProblemError('not-found', `there is no order ${agwId}`);
       const sequences = page.data.map(({ event }) => event.sequence);
@@ -189,6 +192,7 @@ export const orderRoutes = ({
       ]);
       const body = {
         ...showOrder(order),
+        personal_data: showPersonalData(erasure),
         events: page.data.map((recorded) => showEvent(recorded, found, next)),
         next: page.next,
       };

@@ -55,7 +55,9 @@ const recoverOrder = async (
 ): Promise<number> => {
   const sequences = deliveries.map(({ sequence }) => sequence);
   const recorded = await deps.events.listEvents(agwId, sequences);
-  const events = new Map(recorded.map(({ event }) => [event.sequence, event]));
+  // What was erased cannot be rendered again.
+  const readable = recorded.filter(({ erased }) => erased !== true);
+  const events = new Map(readable.map(({ event }) => [event.sequence, event]));
   let count = 0;
   for (const delivery of deliveries) {
     const event = events.get(delivery.sequence);

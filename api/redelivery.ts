@@ -1,6 +1,7 @@
 import type { OrderEvent } from '../domain/order-event';
 import type { Task } from '../domain/task';
 import type { DeliverySummary } from '../store/delivery-writes';
+import type { RecordedEvent } from '../store/event-document';
 import type { Visible } from './deps';
 import { ProblemError } from './problem';
 
@@ -27,6 +28,13 @@ export const redeliver = async (
 };
 
 export const wrongState = (detail: string): ProblemError => new ProblemError('wrong-state', detail);
+
+/** @throws ProblemError `wrong-state` where the event was erased: nothing can be rendered of it */
+export const requireContent = ({ event, erased }: RecordedEvent): OrderEvent => {
+  if (erased === true)
+    throw wrongState('the personal data of the order were erased, and its event with them');
+  return event;
+};
 
 /** @throws ProblemError `wrong-state` where the task is gone: nothing can be rendered for it */
 export const taskOfDelivery = async (

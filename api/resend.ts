@@ -7,11 +7,11 @@ import type { OrderEvent } from '../domain/order-event';
 import type { RouteEntry } from '../domain/route';
 import type { Task } from '../domain/task';
 import type { DeliverySummary } from '../store/delivery-writes';
-import type { RecordedEvent } from '../store/events';
+import type { RecordedEvent } from '../store/event-document';
 import type { RouteDependencies, Visible } from './deps';
 import { orderParams } from './orders';
 import { ProblemError } from './problem';
-import { redeliver, type RedeliveryDependencies } from './redelivery';
+import { redeliver, requireContent, type RedeliveryDependencies } from './redelivery';
 import { parserOf } from './request-parts';
 import { route, type Route } from './route';
 
@@ -145,11 +145,11 @@ export const resendRoute = ({ now }: Pick<RouteDependencies, 'now'>): Route =>
       example: { task_ids: ['tsk_pB5kM0uYyWq1l2Zx9aQeT7Rc'] },
     },
     responses: { 202: { description: 'It is in the history of the order.', schema: resentView } },
-    problems: ['not-found'],
+    problems: ['not-found', 'wrong-state'],
     handle: async ({ params, body: { task_ids: taskIds }, visible }) => {
       const recorded = await visible.events.getEvent(params.agw_id, params.sequence);
       if (recorded === undefined) throw new ProblemError('not-found', 'there is no such event of that order');
-      const { event } = recorded;
+      const event = requireContent(recorded);
       const made = await visible.deliveries.listOfEvents(params.agw_id, [params.sequence]);
       const former = wentTo(recorded, made);
       const tasks =

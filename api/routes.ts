@@ -9,6 +9,7 @@ import type { RouteDependencies } from './deps';
 import { eventCatalogueRoute } from './event-catalogue';
 import { openApiDocument, type OpenApiDocument } from './openapi';
 import { orderRoutes } from './orders';
+import { personalDataRoute } from './personal-data';
 import { recoverRoute } from './recover';
 import { resendRoute } from './resend';
 import { route, type Route } from './route';
@@ -33,6 +34,7 @@ export const apiRoutes = (deps: RouteDependencies): readonly Route[] => {
   });
   const routes: readonly Route[] = [
     ...orderRoutes(deps),
+    personalDataRoute(),
     resendRoute(deps),
     taskPreviewRoute(deps),
     ...taskRoutes(deps),

@@ -16,11 +16,13 @@ import { createContactStore } from '../store/contacts';
 import { readBacklog } from '../store/backlog';
 import type { Database } from '../store/database';
 import { createDeliveryStore } from '../store/deliveries';
+import { createErasureStore } from '../store/erasures';
 import { createEventStore } from '../store/events';
 import { createKeyHolders } from '../store/key-holders';
 import { createKeyUses } from '../store/key-uses';
 import { createNoticeStore } from '../store/notices';
 import { createOrderStore } from '../store/orders';
+import type { Ciphers } from '../store/sealed';
 import { followSuspendedAgencies } from '../store/suspended-agencies';
 import { openTaskCache } from '../store/task-cache';
 import { createTaskHealthStore } from '../store/task-health';
@@ -65,6 +67,7 @@ export interface ApiOptions {
   readonly client: Client;
   readonly taskQueue?: string;
   readonly database: Database;
+  readonly encryption: Ciphers;
   /** For the fingerprints of reports. Processes of one secret know each other's; default: one of this process alone. */
   readonly markReport?: MarkText;
   /** Default {@link HEADERS_TIMEOUT_MS}. */
@@ -98,6 +101,7 @@ export async function startApi({
   database,
   board = new MetricsBoard(),
   tracing,
+  encryption,
   headersTimeoutMs = HEADERS_TIMEOUT_MS,
   markReport = markBy(randomBytes(MARK_SECRET_BYTES)),
   version,
@@ -105,7 +109,7 @@ export async function startApi({
   onKeyMade,
 }: ApiOptions): Promise<RunningApi> {
   const { db } = database;
-  const orders = createOrderStore(db);
+  const orders = createOrderStore(db, encryption);
   const agencies = createAgencyStore(db);
   const agencyKeys = createAgencyKeyStore(db);
   const keyUses = createKeyUses({ keys: agencyKeys, logger, now: () => new Date() });
@@ -121,8 +125,8 @@ export async function startApi({
     ...(config.egressProxy === undefined ? {} : { proxy: config.egressProxy }),
     ...(config.smtp === undefined ? {} : { smtp: config.smtp }),
   });
-  const taskCache = openTaskCache(db, logger);
-  const contacts = createContactStore(db);
+  const taskCache = openTaskCache(db, encryption, logger);
+  const contacts = createContactStore(db, encryption);
   const notifier = createNotifier({
     tasks: taskCache,
     contacts,
@@ -132,20 +136,16 @@ export async function startApi({
     logger,
     now: () => new Date(),
   });
-  const events = createEventStore(db);
+  const events = createEventStore(db, encryption);
   const audits = createAuditStore(db);
   const auditLog = createAuditLog(audits, logger);
   const app = buildApp({
     gateway: countedGateway(
-      createOrderGateway({
-        client,
-        taskQueue,
-        isStored: async (agwId) => (await orders.getOrder(agwId)) !== undefined,
-      }),
+      createOrderGateway({ client, taskQueue, isStored: (agwId) => orders.hasOrder(agwId) }),
     ),
-    tasks: createTaskStore(db),
+    tasks: createTaskStore(db, encryption),
     taskCache,
-    versions: createTaskVersionStore(db),
+    versions: createTaskVersionStore(db, encryption),
     health: createTaskHealthStore(db),
     notifier,
     contacts,
@@ -156,7 +156,8 @@ export async function startApi({
     audits,
     auditLog,
     limits: createLimits(config.limits),
-    deliveries: createDeliveryStore(db),
+    deliveries: createDeliveryStore(db, encryption),
+    erasures: createErasureStore(db),
     keys,
     taskOwners: createTaskOwners(db),
     agencies,

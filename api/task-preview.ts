@@ -13,6 +13,7 @@ import type { RouteDependencies, Visible } from './deps';
 import { ownAgency } from './own-agency';
 import { keyReader } from './key-reader';
 import { ProblemError } from './problem';
+import { requireContent } from './redelivery';
 import { parserOf } from './request-parts';
 import { route, type Route } from './route';
 import { sampleSubject } from './sample-subject';
@@ -78,10 +79,10 @@ const eventOf = async (
   if (sequence !== undefined) {
     const recorded = await events.getEvent(agwId, sequence);
     if (recorded === undefined) throw new ProblemError('not-found', 'there is no such event of that order');
-    return recorded.event;
+    return requireContent(recorded);
   }
   const recorded = await events.lastEvent(agwId, type);
-  if (recorded !== undefined) return recorded;
+  if (recorded !== undefined) return requireContent(recorded);
   const order = await orders.getOrder(agwId);
   if (order === undefined) throw new ProblemError('not-found', 'there is no order of that id');
   const nowIso = now().toISOString();
@@ -156,7 +157,7 @@ export const taskPreviewRoute = (deps: Pick<PreviewDependencies, 'channel' | 'al
       },
     },
     responses: { 200: { description: 'What would be sent.', schema: previewView } },
-    problems: ['not-found'],
+    problems: ['not-found', 'wrong-state'],
     handle: async ({ body, principal, visible }) => {
       const task = await taskFor({ ...deps, ...visible }, body, principal);
       const event = await subjectOf({ ...deps, ...visible }, body, task);

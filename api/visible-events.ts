@@ -1,4 +1,4 @@
-import type { RecordedEvent } from '../store/events';
+import type { RecordedEvent } from '../store/event-document';
 import type { Visible } from './deps';
 
 /** A reminder that only the platform's tasks want is theirs. */
@@ -19,8 +19,8 @@ export const visibleEvents = (
     const tasks = await ownTasks();
     return recorded
       .filter(({ event }) => event.fields.agency === own)
-      .map(({ event, routes }) => ({
-        event,
+      .map(({ routes, ...shownOf }) => ({
+        ...shownOf,
         routes: routes.filter(({ task_id: taskId }) => tasks.has(taskId)),
       }))
       .filter(isForSomebody);
@@ -41,7 +41,7 @@ export const visibleEvents = (
       (await isOwnOrder(agwId)) ? shown(await events.listEvents(agwId, sequences)) : [],
     lastEvent: async (agwId, type) => {
       const last = await events.lastEvent(agwId, type);
-      return last && (await getEvent(agwId, last.sequence))?.event;
+      return last && getEvent(agwId, last.event.sequence);
     },
   };
 };

@@ -1,4 +1,4 @@
-import type { StoredOrder } from '../store/orders';
+import type { StoredOrder } from '../store/order-document';
 import type { Page } from '../store/page';
 import type { Visible } from './deps';
 

@@ -82,6 +82,11 @@ const ofAgency = (
       put: async (agency, contact) => (agency === own ? all.contacts.put(agency, contact) : refuseWrite()),
       remove: async (agency) => agency === own && (await all.contacts.remove(agency)),
     },
+    erasures: {
+      get: async (agwId) => ((await isOwnOrder(agwId)) ? all.erasures.get(agwId) : undefined),
+      // Follows on an erasure that the gateway began; nothing tells of it that was not asked there.
+      request: (agwId) => all.erasures.request(agwId),
+    },
     events: visibleEvents(own, all.events, isOwnOrder, ownTasks),
   };
 };

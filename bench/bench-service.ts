@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
 import { Pool } from 'undici';
 import { readConfig } from '../config';
+import { makeKeyringText } from '../encryption/keyring';
 import { startEmbedded } from '../engines/embedded';
 import { createLogger } from '../log';
 import { startService } from '../start-service';
@@ -45,6 +46,7 @@ export async function startBenchService(): Promise<BenchService> {
     LOG_LEVEL: 'error',
     CALLSIGN_DATA_DIR: dataDir,
     CALLSIGN_ADMIN_KEY: adminKey,
+    CALLSIGN_ENCRYPTION_KEY: makeKeyringText(),
     CALLSIGN_EGRESS_ALLOW: 'localhost',
   });
   const logger = createLogger(config.logLevel, 'callsign');

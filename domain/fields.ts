@@ -7,7 +7,10 @@ export interface FieldSpec {
   readonly kind: FieldKind;
   readonly meaning: string;
   readonly sample: string | number | readonly unknown[];
-  /** It may identify a person: never shown in an error or a log line. */
+  /**
+   * It may identify a person, by itself or through the airline: never shown in an error or a log line, and gone once
+   * the order is erased.
+   */
   readonly personal?: true;
 }
 
@@ -41,9 +44,24 @@ const SAMPLE_FLIGHTS = [
 /** Every field that a template or a filter can name; behind `previous.` stand those of the order. */
 export const FIELDS = {
   agw_id: { kind: 'string', meaning: 'Id of the order.', sample: 'AGW-7H2K9Q' },
-  order_id: { kind: 'string', meaning: 'Id of the order at the provider.', sample: 'ORD-2027-004812' },
-  pnr: { kind: 'string', meaning: 'Passenger name record of the booking.', sample: 'X7K2PQ' },
-  record_locator: { kind: 'string', meaning: "The airline's own record locator.", sample: 'LM4T9Z' },
+  order_id: {
+    kind: 'string',
+    meaning: 'Id of the order at the provider.',
+    sample: 'ORD-2027-004812',
+    personal: true,
+  },
+  pnr: {
+    kind: 'string',
+    meaning: 'Passenger name record of the booking.',
+    sample: 'X7K2PQ',
+    personal: true,
+  },
+  record_locator: {
+    kind: 'string',
+    meaning: "The airline's own record locator.",
+    sample: 'LM4T9Z',
+    personal: true,
+  },
   booking_type: {
     kind: 'string',
     meaning: 'One Way, Round Trip or Multicity; derived from the flights where it is not sent.',

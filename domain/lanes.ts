@@ -1,3 +1,4 @@
+import { forgetEvent } from './forget';
 import type { OrderEvent } from './order-event';
 import {
   deliveryKey,
@@ -10,6 +11,7 @@ import {
   type OrderState,
   type PendingRecord,
 } from './order-state';
+import { hasPersonalData } from './personal-data';
 import type { RouteEntry, RoutedDelivery } from './route';
 import type { Redelivery } from './steering';
 
@@ -201,6 +203,11 @@ export function endCancelled(state: OrderState, key: string): OrderState {
 
 /** Puts a delivery that had ended back into its lane, in sequence among what waits there. */
 export function redeliver(state: OrderState, delivery: Redelivery, event: OrderEvent): OrderState {
+  if (
+    state.memory.erased_on !== undefined &&
+    (hasPersonalData(event.fields) || hasPersonalData(event.previous))
+  )
+    return redeliver({ ...state, erase_again: true }, delivery, forgetEvent(event));
   if (findDelivery(state, delivery.delivery_id) !== undefined) return state;
   const key = laneKey(delivery.task_id, delivery.ordered, event.sequence);
   return insert(state, key, delivery, event, {

@@ -26,6 +26,10 @@ export interface OrderMemory {
   readonly started?: true;
   readonly completed?: true;
   readonly cancelled?: true;
+  /** RFC 3339 in UTC: when this service learned that the order was completed or cancelled. */
+  readonly ended_on?: string;
+  /** RFC 3339 in UTC: its personal data was taken away then, and none is taken any more. */
+  readonly erased_on?: string;
   /** Times of the journey that tasks want to be told of. */
   readonly reminders?: readonly string[];
   /** Those that are still to come: when, in milliseconds since the epoch. */
@@ -129,7 +133,9 @@ export function applyReport(memory: OrderMemory, report: ReportedEvent): Applied
     sequence: memory.sequence + 1,
     created_on: created ? report.occurred_on : memory.created_on,
     updated_on: stamp[0] > instantMs(memory.updated_on) || created ? report.occurred_on : memory.updated_on,
-    ...(report.type === 'OrderCanceled' ? { cancelled: true as const } : {}),
+    ...(report.type === 'OrderCanceled'
+      ? { cancelled: true as const, ended_on: memory.ended_on ?? report.accepted_on }
+      : {}),
   };
   const fields = fieldsOf(after);
   return {
@@ -259,7 +265,10 @@ function raiseReminder(memory: OrderMemory, due: ReminderDue, nowMs: number): Ra
 /** Silent where the order was taken up after that instant. */
 function raiseTimer(memory: OrderMemory, due: TimerDue, nowMs: number): Raised {
   const stamp: Stamp = [due.atMs, `${memory.agw_id}:${due.type}`];
-  const flag = due.type === 'OrderStarted' ? ({ started: true } as const) : ({ completed: true } as const);
+  const flag =
+    due.type === 'OrderStarted'
+      ? ({ started: true } as const)
+      : ({ completed: true, ended_on: memory.ended_on ?? new Date(nowMs).toISOString() } as const);
   const status = nextStatus(memory, due, stamp);
   const marked: OrderMemory = { ...memory, ...flag, ...(status === undefined ? {} : { status }) };
   if (memory.silent_until_ms !== undefined && due.atMs <= memory.silent_until_ms) return { memory: marked };

@@ -11,6 +11,7 @@ import {
   type Due,
   type OrderMemory,
 } from './order-memory';
+import { hasPersonalData, withoutPersonalMembers } from './personal-data';
 
 /** A delivery in its lane. */
 export interface LaneItem {
@@ -111,6 +112,8 @@ export interface OrderState {
   readonly unrecorded: readonly PendingRecord[];
   /** The order changed without an event, and MongoDB has not been told. */
   readonly unsaved?: true;
+  /** Personal data came in after the order was erased: the runs that were told of it have to go as well. */
+  readonly erase_again?: true;
   /** Names of tasks whose last delivery of this order failed for good. */
   readonly failing: readonly string[];
 }
@@ -128,8 +131,13 @@ export const emptyState = (memory: OrderMemory, seen: readonly string[] = []): O
 /** A report on its way in; `announce: false` takes an order up without an OrderCreated. */
 export type Report = ReportedEvent & { readonly announce?: false };
 
-/** Notes a report: at once in sequence, or not at all where its id was seen before. */
+/**
+ * Notes a report: at once in sequence, or not at all where its id was seen before. An order that was erased takes no
+ * personal data any more.
+ */
 export function accept(state: OrderState, report: Report): OrderState {
+  if (state.memory.erased_on !== undefined && hasPersonalData(report.changes))
+    return accept({ ...state, erase_again: true }, withoutPersonalChanges(report));
   if (state.seen.includes(report.id)) return state;
   const seen = [...state.seen, report.id];
   if (report.announce === false)
@@ -137,6 +145,12 @@ export function accept(state: OrderState, report: Report): OrderState {
   const { memory, event } = applyReport(state.memory, report);
   return { ...state, seen, memory, unrouted: [...state.unrouted, event] };
 }
+
+/** For an order that was erased: the report as if nobody were named in it. */
+const withoutPersonalChanges = ({ fingerprint: _fingerprint, ...report }: Report): Report => ({
+  ...report,
+  changes: withoutPersonalMembers(report.changes),
+});
 
 /** Raises a timer's event that is due. */
 export function fire(state: OrderState, due: Due, nowMs: number): OrderState {

@@ -43,13 +43,15 @@ const PROBE_LIMIT_MS = 2_000;
  * Settings of the server that differ from its defaults.
  *
  * The queue processors are allowed 20 polls a second on each shard, and the dev server has one shard: without more,
- * every hop of every workflow waits for its turn, 40 ms and longer.
+ * every hop of every workflow waits for its turn, 40 ms and longer. A run is deleted once the transfer queue has noted
+ * that it is closed, which it does every 30 seconds: erasures wait for that.
  */
 const DYNAMIC_CONFIG = {
   'system.enableActivityEagerExecution': true,
   'history.transferProcessorMaxPollRPS': 2_000,
   'history.timerProcessorMaxPollRPS': 2_000,
   'history.visibilityProcessorMaxPollRPS': 2_000,
+  'history.transferProcessorUpdateAckInterval': '"1s"',
 } as const;
 
 /** Write-ahead logging loses nothing when the process is killed, and is several times faster than the default. */

@@ -13,6 +13,7 @@ const COMMANDS = {
   'start:api': { needs: 'build', main: 'dist/api/main.js' },
   'start:worker': { needs: 'build', main: 'dist/worker/main.js' },
   demo: { needs: 'build', main: 'dist/demo/main.js' },
+  'rewrap-keys': { needs: 'build', main: 'dist/rewrap-keys.js' },
   bench: { needs: 'build', main: 'dist/bench/main.js' },
   build: { needs: 'build', afresh: true },
   test: { needs: 'packages', main: 'node_modules/jest/bin/jest.js' },

@@ -1,8 +1,10 @@
 import type { Collection, Db } from 'mongodb';
 import type { Contact } from '../domain/contact';
 import { given } from './page';
+import { secretSeal, type Ciphers, type SealedSecret } from './sealed';
 
-interface ContactDoc extends Contact {
+/** Contacts from before encryption have the members of {@link Contact} in the place of `sealed`. */
+interface ContactDoc extends Contact, Partial<SealedSecret> {
   /** Name of the agency. */
   readonly _id: string;
 }
@@ -15,15 +17,25 @@ export interface ContactStore {
   remove(agency: string): Promise<boolean>;
 }
 
-export const createContactStore = (db: Db): ContactStore => {
-  const contacts: Collection<ContactDoc> = db.collection('contacts');
+export const CONTACTS_COLLECTION = 'contacts';
+
+/** Where the contact of an agency is sealed for. */
+export const contactPlace = (agency: string): string => `contact:${agency}`;
+
+export const createContactStore = (db: Db, { secrets }: Pick<Ciphers, 'secrets'>): ContactStore => {
+  const contacts: Collection<ContactDoc> = db.collection(CONTACTS_COLLECTION);
+  const seal = secretSeal(secrets);
   return {
     get: async (agency) => {
       const doc = await contacts.findOne({ _id: agency });
-      return doc === null ? undefined : given({ mail: doc.mail, slack_url: doc.slack_url });
+      if (doc === null) return undefined;
+      const { sealed, mail, slack_url } = doc;
+      return sealed === undefined
+        ? given({ mail, slack_url })
+        : (seal.open(contactPlace(agency), sealed) as Contact);
     },
     put: async (agency, contact) => {
-      await contacts.replaceOne({ _id: agency }, contact, { upsert: true });
+      await contacts.replaceOne({ _id: agency }, seal.seal(contactPlace(agency), contact), { upsert: true });
     },
     remove: async (agency) => (await contacts.deleteOne({ _id: agency })).deletedCount === 1,
   };

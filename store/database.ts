@@ -4,6 +4,7 @@ import { ensureAgencyIndexes } from './agencies';
 import { ensureAgencyKeyIndexes } from './agency-keys';
 import { ensureAuditIndexes } from './audit';
 import { ensureBacklogIndexes } from './backlog';
+import { ensureDataKeyIndexes } from './data-keys';
 import { ensureDeliveryIndexes } from './deliveries';
 import { ensureEventIndexes } from './events';
 import { ensureNoticeIndexes } from './notices';
@@ -101,6 +102,7 @@ export const ensureIndexes = async ({ db }: Pick<Database, 'db'>): Promise<void>
     ensureOrderIndexes(db),
     ensureEventIndexes(db),
     ensureDeliveryIndexes(db),
+    ensureDataKeyIndexes(db),
     ensureAgencyIndexes(db),
     ensureAgencyKeyIndexes(db),
     ensureAuditIndexes(db),

@@ -7,6 +7,7 @@ import {
 } from '../domain/delivery';
 import type { DeliveredType } from '../domain/events';
 import type { DeliveryKey } from '../domain/order-state';
+import { FORGET_CONTENTS, openAttempt, sealAttempt, type SealedAttempt } from './attempt-document';
 import { attemptsOf, type AttemptView } from './attempt-map';
 import {
   born,
@@ -21,6 +22,7 @@ import {
 } from './delivery-writes';
 import { isDuplicate } from './duplicate';
 import { given, NEWEST_FIRST, newestFirst, type Page, type PageRequest } from './page';
+import { orderSeal, type Ciphers, type OrderSeal } from './sealed';
 
 export interface DeliveryView extends DeliverySummary {
   readonly attempts: readonly AttemptView[];
@@ -94,15 +96,17 @@ export interface DeliveryStore {
   listEnded(filters: EndedFilters, limit: number): Promise<readonly DeliverySummary[]>;
   /** Orders in which a task has deliveries that wait until somebody enables it. */
   listParkedOrders(taskId: string): Promise<readonly string[]>;
+  /** Drops what was sent and received in every attempt of an order that is on record. Safe to repeat. */
+  forgetContents(agwId: string): Promise<void>;
   /** How often a delivery was tried, as far as it is recorded. */
   attemptCount(id: string): Promise<AttemptCount>;
 }
 
-const COLLECTION = 'deliveries';
+export const DELIVERIES_COLLECTION = 'deliveries';
 
 export const ensureDeliveryIndexes = async (db: Db): Promise<void> => {
   await db
-    .collection(COLLECTION)
+    .collection(DELIVERIES_COLLECTION)
     .createIndexes([
       { key: NEWEST_FIRST },
       { key: { agw_id: 1, ...NEWEST_FIRST } },
@@ -119,9 +123,11 @@ const summaryOf = ({ _id, ...summary }: Omit<DeliveryDoc, 'attempts'>): Delivery
   ...summary,
 });
 
-const viewOf = ({ attempts, ...summary }: DeliveryDoc): DeliveryView => ({
+const viewOf = async (seal: OrderSeal, { attempts, ...summary }: DeliveryDoc): Promise<DeliveryView> => ({
   ...summaryOf(summary),
-  attempts: attemptsOf(attempts),
+  attempts: await attemptsOf(attempts, (doc) =>
+    openAttempt(seal, { id: summary._id, agw_id: summary.agw_id }, doc),
+  ),
 });
 
 const filterOf = ({ since, until, task_ids, ...exact }: DeliveryFilters): Filter<DeliveryDoc> => {
@@ -133,8 +139,16 @@ const filterOf = ({ since, until, task_ids, ...exact }: DeliveryFilters): Filter
   };
 };
 
-export const createDeliveryStore = (db: Db, now: () => Date = () => new Date()): DeliveryStore => {
-  const deliveries: Collection<DeliveryDoc> = db.collection(COLLECTION);
+export const createDeliveryStore = (
+  db: Db,
+  { orders: cipher }: Pick<Ciphers, 'orders'>,
+  now: () => Date = () => new Date(),
+): DeliveryStore => {
+  const deliveries: Collection<DeliveryDoc> = db.collection(DELIVERIES_COLLECTION);
+  const seal = orderSeal(cipher);
+  const sealAll = (delivery: DeliveryKey, attempts: readonly AttemptRecord[]): Promise<SealedAttempt[]> =>
+    Promise.all(attempts.map((each) => sealAttempt(seal, delivery, each)));
+
   return {
     openDeliveries: async (keys) => {
       if (keys.length === 0) return;
@@ -145,22 +159,29 @@ export const createDeliveryStore = (db: Db, now: () => Date = () => new Date()):
       );
     },
     recordAttempts: async (delivery, attempts, outcome) => {
-      await deliveries.bulkWrite(recording(delivery, attempts, outcome, now().toISOString()));
+      const sealed = await sealAll(delivery, attempts);
+      await deliveries.bulkWrite(recording(delivery, sealed, outcome, now().toISOString()));
     },
     recordRouted: async (waiting, tried) => {
       if (waiting.length + tried.length === 0) return;
       const nowIso = now().toISOString();
       const opened = waiting.map((key) => open(key, nowIso));
+      const sealed = await Promise.all(
+        tried.map(async (each) => ({
+          ...each,
+          attempt: await sealAttempt(seal, each.delivery, each.attempt),
+        })),
+      );
       try {
         await deliveries.bulkWrite(
-          [...opened, ...tried.map((each) => ({ insertOne: { document: born(each, nowIso) } }))],
+          [...opened, ...sealed.map((each) => ({ insertOne: { document: born(each, nowIso) } }))],
           { ordered: false },
         );
       } catch (error) {
         if (!isDuplicate(error)) throw error;
         // The event was routed before: its worker died on the way.
         await deliveries.bulkWrite(
-          tried.flatMap(({ delivery, attempt, outcome }) => recording(delivery, [attempt], outcome, nowIso)),
+          sealed.flatMap(({ delivery, attempt, outcome }) => recording(delivery, [attempt], outcome, nowIso)),
         );
       }
     },
@@ -170,7 +191,7 @@ export const createDeliveryStore = (db: Db, now: () => Date = () => new Date()):
     },
     get: async (id) => {
       const doc = await deliveries.findOne({ _id: id });
-      return doc === null ? undefined : viewOf(doc);
+      return doc === null ? undefined : viewOf(seal, doc);
     },
     list: async (filters, page) => {
       const { data, next } = await newestFirst(deliveries, filterOf(filters), page, 'attempts');
@@ -212,6 +233,9 @@ export const createDeliveryStore = (db: Db, now: () => Date = () => new Date()):
       return found.map(summaryOf);
     },
     listParkedOrders: (taskId) => deliveries.distinct('agw_id', { task_id: taskId, status: 'parked' }),
+    forgetContents: async (agwId) => {
+      await deliveries.updateMany({ agw_id: agwId }, FORGET_CONTENTS);
+    },
     attemptCount: async (id) => {
       const doc = await deliveries.findOne(
         { _id: id },

@@ -1,6 +1,7 @@
 import type { AnyBulkWriteOperation, UpdateFilter } from 'mongodb';
 import type { AttemptRecord, Delivery, DeliveryStatus, SendResult } from '../domain/delivery';
 import type { DeliveryEnd, DeliveryKey } from '../domain/order-state';
+import type { SealedAttempt } from './attempt-document';
 import type { AttemptMap } from './attempt-map';
 import { given } from './page';
 
@@ -41,7 +42,7 @@ export const open = ({ id, ...key }: OpenedDelivery, nowIso: string): AnyBulkWri
 
 const keepAttempts = (
   id: string,
-  attempts: readonly AttemptRecord[],
+  attempts: readonly SealedAttempt[],
 ): AnyBulkWriteOperation<DeliveryDoc> => ({
   updateOne: {
     filter: { _id: id },
@@ -54,7 +55,7 @@ const keepAttempts = (
 
 export const moveTo = (
   { status, reason, next_attempt_on: nextAttemptOn }: AttemptOutcome,
-  last: AttemptRecord | undefined,
+  last: Pick<AttemptRecord, 'result'> | undefined,
   nowIso: string,
 ): UpdateFilter<DeliveryDoc> => ({
   $set: {
@@ -69,7 +70,10 @@ export const moveTo = (
 });
 
 /** A delivery that was tried before it was ever stored. */
-export const born = ({ delivery, attempt, outcome }: TriedDelivery, nowIso: string): DeliveryDoc => {
+export const born = (
+  { delivery, attempt, outcome }: Omit<TriedDelivery, 'attempt'> & { readonly attempt: SealedAttempt },
+  nowIso: string,
+): DeliveryDoc => {
   const { id, ...key } = delivery;
   return {
     _id: id,
@@ -86,7 +90,7 @@ export const born = ({ delivery, attempt, outcome }: TriedDelivery, nowIso: stri
 /** Stores attempts and where they leave their delivery, see `DeliveryStore.recordAttempts`. */
 export const recording = (
   delivery: DeliveryKey,
-  attempts: readonly AttemptRecord[],
+  attempts: readonly SealedAttempt[],
   outcome: AttemptOutcome,
   nowIso: string,
 ): AnyBulkWriteOperation<DeliveryDoc>[] => {

@@ -3,23 +3,15 @@ import type { OrderEvent } from '../domain/order-event';
 import type { DeliveredType } from '../domain/events';
 import type { RouteEntry } from '../domain/route';
 import { parseSequenceCursor, sequenceCursor } from './cursor';
+import { eventKey, openEvent, sealEvent, type EventDoc, type RecordedEvent } from './event-document';
 import type { Page, PageRequest } from './page';
-
-/** An event and what became of it for each task. */
-export interface RecordedEvent {
-  readonly event: OrderEvent;
-  readonly routes: readonly RouteEntry[];
-}
-
-interface EventDoc extends OrderEvent {
-  /** `<agw_id>/<sequence>` */
-  readonly _id: string;
-  readonly routes: readonly RouteEntry[];
-}
+import { orderSeal, type Ciphers } from './sealed';
 
 export interface EventStore {
   /** Stores an event and its routes. A repeat overwrites: the routes that the workflow went by are its last. */
   recordEvent(event: OrderEvent, routes: readonly RouteEntry[]): Promise<void>;
+  /** Stores an event that is on record anew, under the data key that its order has now; one that is not stays so. */
+  replaceEvent(recorded: Omit<RecordedEvent, 'erased'>): Promise<void>;
   /** In sequence. @throws InvalidCursorError */
   listEventsOfOrder(agwId: string, page: PageRequest): Promise<Page<RecordedEvent>>;
   getEvent(agwId: string, sequence: number): Promise<RecordedEvent | undefined>;
@@ -30,28 +22,31 @@ export interface EventStore {
   /** Of the report of an event, where it is on record and has one. */
   fingerprintOf(agwId: string, eventId: string): Promise<string | undefined>;
   /** The last event of an order, of a type where one is named. */
-  lastEvent(agwId: string, type?: DeliveredType): Promise<OrderEvent | undefined>;
+  lastEvent(agwId: string, type?: DeliveredType): Promise<RecordedEvent | undefined>;
 }
 
-const COLLECTION = 'events';
+export const EVENTS_COLLECTION = 'events';
 
 export const ensureEventIndexes = async (db: Db): Promise<void> => {
   await db
-    .collection(COLLECTION)
+    .collection(EVENTS_COLLECTION)
     .createIndexes([{ key: { agw_id: 1, sequence: 1 } }, { key: { agw_id: 1, id: 1 } }]);
 };
 
-const eventKey = (agwId: string, sequence: number): string => `${agwId}/${sequence}`;
+export const createEventStore = (db: Db, { orders: cipher }: Pick<Ciphers, 'orders'>): EventStore => {
+  const events: Collection<EventDoc> = db.collection(EVENTS_COLLECTION);
+  const seal = orderSeal(cipher);
+  const openAll = (docs: readonly EventDoc[]): Promise<RecordedEvent[]> =>
+    Promise.all(docs.map((doc) => openEvent(seal, doc)));
 
-const recordedOf = ({ _id, routes, ...event }: EventDoc): RecordedEvent => ({ event, routes });
+  const store = async (event: OrderEvent, routes: readonly RouteEntry[], upsert: boolean): Promise<void> => {
+    const _id = eventKey(event.agw_id, event.sequence);
+    await events.replaceOne({ _id }, await sealEvent(seal, event, routes), { upsert });
+  };
 
-export const createEventStore = (db: Db): EventStore => {
-  const events: Collection<EventDoc> = db.collection(COLLECTION);
   return {
-    recordEvent: async (event, routes) => {
-      const _id = eventKey(event.agw_id, event.sequence);
-      await events.replaceOne({ _id }, { ...event, routes }, { upsert: true });
-    },
+    recordEvent: (event, routes) => store(event, routes, true),
+    replaceEvent: ({ event, routes }) => store(event, routes, false),
     listEventsOfOrder: async (agwId, { limit, after }) => {
       const afterSequence = after === undefined ? 0 : parseSequenceCursor(after);
       const found = await events
@@ -59,21 +54,21 @@ export const createEventStore = (db: Db): EventStore => {
         .sort({ sequence: 1 })
         .limit(limit + 1)
         .toArray();
-      const data = found.slice(0, limit).map(recordedOf);
+      const data = await openAll(found.slice(0, limit));
       const last = data.at(-1);
       const isLast = found.length <= limit || last === undefined;
       return { data, next: isLast ? null : sequenceCursor(last.event.sequence) };
     },
     getEvent: async (agwId, sequence) => {
       const found = await events.findOne({ _id: eventKey(agwId, sequence) });
-      return found === null ? undefined : recordedOf(found);
+      return found === null ? undefined : openEvent(seal, found);
     },
     listEvents: async (agwId, sequences) => {
       const found = await events
         .find({ agw_id: agwId, sequence: { $in: [...sequences] } })
         .sort({ sequence: 1 })
         .toArray();
-      return found.map(recordedOf);
+      return openAll(found);
     },
     listEventIds: async (agwId) => {
       const found = await events
@@ -89,7 +84,7 @@ export const createEventStore = (db: Db): EventStore => {
     lastEvent: async (agwId, type) => {
       const filter = type === undefined ? { agw_id: agwId } : { agw_id: agwId, type };
       const found = await events.findOne(filter, { sort: { sequence: -1 } });
-      return found === null ? undefined : recordedOf(found).event;
+      return found === null ? undefined : openEvent(seal, found);
     },
   };
 };

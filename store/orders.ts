@@ -1,34 +1,17 @@
 import type { Collection, Db, Filter } from 'mongodb';
-import { instantMs } from '../domain/instant-ms';
-import type { OrderFields } from '../domain/order-event';
-import { fieldsOf, type OrderMemory } from '../domain/order-memory';
-import type { OrderSnapshot, UpcomingTimer } from '../domain/order-state';
+import type { OrderMemory } from '../domain/order-memory';
+import type { OrderSnapshot } from '../domain/order-state';
+import { createBlindIndex, type BlindIndex } from './blind-index';
+import {
+  openMemory,
+  orderDocument,
+  orderOf,
+  PLAIN_MEMBERS,
+  type OrderDoc,
+  type StoredOrder,
+} from './order-document';
 import { given, NEWEST_FIRST, newestFirst, type Page, type PageRequest } from './page';
-
-/** An order as last seen. */
-export interface StoredOrder {
-  readonly agw_id: string;
-  readonly fields: OrderFields;
-  /** Sequence of its last event. */
-  readonly sequence: number;
-  readonly upcoming: readonly UpcomingTimer[];
-  /** Its workflow still waits for something; a late event opens a closed one again. */
-  readonly open: boolean;
-  /** RFC 3339 in UTC: when this service first stored it. */
-  readonly created_on: string;
-  readonly updated_on: string;
-}
-
-interface OrderDoc extends Omit<StoredOrder, 'agw_id'> {
-  readonly _id: string;
-  readonly agency: string | null;
-  readonly status: string | null;
-  readonly pnr: string | null;
-  /** A date, because RFC 3339 texts of different precision do not sort as the times they name. */
-  readonly first_departure: Date | null;
-  /** The whole {@link OrderMemory} as JSON text: read back exactly, whatever its members are called. */
-  readonly archive: string;
-}
+import { orderSeal, secretSeal, type Ciphers, type SecretSeal } from './sealed';
 
 export interface OrderFilters {
   readonly agency?: string | undefined;
@@ -40,73 +23,109 @@ export interface OrderFilters {
   readonly departureFrom?: Date | undefined;
   /** Latest first departure, exclusive. */
   readonly departureTo?: Date | undefined;
+  /** Those that ended before, and have not forgotten their personal data. */
+  readonly eraseEndedBefore?: Date | undefined;
 }
 
 export interface OrderStore {
   /** Stores an order as its workflow sees it, unless something later is stored already. Safe to repeat. */
   saveOrder(snapshot: OrderSnapshot): Promise<void>;
-  /** What a late event opens the order from; undefined where no such order was ever stored. */
+  /** Whether such an order was ever stored; asks for no data key. */
+  hasOrder(agwId: string): Promise<boolean>;
+  /**
+   * What a late event opens the order from; undefined where no such order was ever stored.
+   *
+   * @throws OrderErasedError where its data key was destroyed and it was not saved since
+   */
   getMemory(agwId: string): Promise<OrderMemory | undefined>;
   getOrder(agwId: string): Promise<StoredOrder | undefined>;
   /** Newest first. @throws InvalidCursorError */
   listOrders(filters: OrderFilters, page: PageRequest): Promise<Page<StoredOrder>>;
+  /** The same without what is sealed: asks for no data key. @throws InvalidCursorError */
+  listOrderIds(filters: OrderFilters, page: PageRequest): Promise<Page<string>>;
 }
 
-const COLLECTION = 'orders';
+export const ORDERS_COLLECTION = 'orders';
 
 export const ensureOrderIndexes = async (db: Db): Promise<void> => {
   await db
-    .collection(COLLECTION)
+    .collection(ORDERS_COLLECTION)
     .createIndexes([
       { key: NEWEST_FIRST },
       { key: { agency: 1, ...NEWEST_FIRST } },
       { key: { pnr: 1, ...NEWEST_FIRST } },
       { key: { status: 1, ...NEWEST_FIRST } },
       { key: { first_departure: 1 } },
+      { key: { erased_on: 1, ...NEWEST_FIRST } },
     ]);
 };
 
-const documentOf = ({ memory, upcoming, open }: OrderSnapshot, nowIso: string) => {
-  const fields = fieldsOf(memory);
+/** Finds orders by their PNR. */
+export const pnrIndex = (db: Db, seal: SecretSeal): BlindIndex => createBlindIndex(db, seal, 'pnr');
+
+/** An order whose data key was destroyed cannot be opened again before it is saved without what was erased. */
+export class OrderErasedError extends Error {
+  override readonly name = 'OrderErasedError';
+  constructor(agwId: string) {
+    super(`what was kept of order ${agwId} was erased, and it was not saved since`);
+  }
+}
+
+/** Orders from before erasures do not say when they ended: such a one did so no later than when it was last stored. */
+const dueForErasure = (endedBefore: Date): Filter<OrderDoc> => {
+  const isBefore = { $lt: endedBefore.toISOString() };
   return {
-    agency: fields.agency,
-    status: fields.order_status,
-    pnr: fields.pnr,
-    first_departure: fields.first_departure === null ? null : new Date(instantMs(fields.first_departure)),
-    fields,
-    sequence: memory.sequence,
-    upcoming,
-    open,
-    updated_on: nowIso,
-    archive: JSON.stringify(memory),
+    erased_on: null,
+    $or: [{ ended_on: isBefore }, { ended_on: null, open: false, updated_on: isBefore }],
   };
 };
 
-const orderOf = (doc: Omit<OrderDoc, 'archive'>): StoredOrder => ({
-  agw_id: doc._id,
-  fields: doc.fields,
-  sequence: doc.sequence,
-  upcoming: doc.upcoming,
-  open: doc.open,
-  created_on: doc.created_on,
-  updated_on: doc.updated_on,
-});
-
-const filterOf = ({ departureFrom, departureTo, ...exact }: OrderFilters): Filter<OrderDoc> => {
+/** @param pnr - its mark, and itself for documents from before encryption */
+const filterOf = (
+  { departureFrom, departureTo, eraseEndedBefore, pnr: _pnr, ...exact }: OrderFilters,
+  pnr: readonly string[] | undefined,
+): Filter<OrderDoc> => {
   const range = given({ $gte: departureFrom, $lt: departureTo });
-  return { ...given(exact), ...(Object.keys(range).length === 0 ? {} : { first_departure: range }) };
+  return {
+    ...given(exact),
+    ...(pnr === undefined ? {} : { pnr: { $in: [...pnr] } }),
+    ...(Object.keys(range).length === 0 ? {} : { first_departure: range }),
+    ...(eraseEndedBefore === undefined ? {} : dueForErasure(eraseEndedBefore)),
+  };
 };
 
-export const createOrderStore = (db: Db, now: () => Date = () => new Date()): OrderStore => {
-  const orders: Collection<OrderDoc> = db.collection(COLLECTION);
+export const createOrderStore = (
+  db: Db,
+  { orders: cipher, secrets }: Ciphers,
+  now: () => Date = () => new Date(),
+): OrderStore => {
+  const orders: Collection<OrderDoc> = db.collection(ORDERS_COLLECTION);
+  const seal = orderSeal(cipher);
+  const pnrs = pnrIndex(db, secretSeal(secrets));
+
+  const scopeOf = async (filters: OrderFilters): Promise<Filter<OrderDoc>> => {
+    const { pnr } = filters;
+    return filterOf(filters, pnr === undefined ? undefined : [await pnrs.markOf(pnr), pnr]);
+  };
+
   return {
     saveOrder: async (snapshot) => {
       const _id = snapshot.memory.agw_id;
       const nowIso = now().toISOString();
-      const document = documentOf(snapshot, nowIso);
+      const document = await orderDocument(seal, pnrs, snapshot, nowIso);
       // Two steps: one upsert with the sequence in its filter would trip over the _id whenever it is too late.
       await orders.bulkWrite([
-        { updateOne: { filter: { _id, sequence: { $lte: document.sequence } }, update: { $set: document } } },
+        {
+          updateOne: {
+            // What an order has forgotten does not come back with a write that is late.
+            filter: {
+              _id,
+              sequence: { $lte: document.sequence },
+              ...(document.erased_on === null ? { erased_on: null } : {}),
+            },
+            update: { $set: document, $unset: PLAIN_MEMBERS },
+          },
+        },
         {
           updateOne: {
             filter: { _id },
@@ -116,17 +135,25 @@ export const createOrderStore = (db: Db, now: () => Date = () => new Date()): Or
         },
       ]);
     },
+    hasOrder: async (agwId) => (await orders.findOne({ _id: agwId }, { projection: { _id: 1 } })) !== null,
     getMemory: async (agwId) => {
-      const doc = await orders.findOne({ _id: agwId }, { projection: { archive: 1 } });
-      return doc === null ? undefined : (JSON.parse(doc.archive) as OrderMemory);
+      const doc = await orders.findOne({ _id: agwId });
+      if (doc === null) return undefined;
+      const opened = await openMemory(seal, doc);
+      if (opened.kind === 'erased') throw new OrderErasedError(agwId);
+      return opened.content;
     },
     getOrder: async (agwId) => {
-      const doc = await orders.findOne({ _id: agwId }, { projection: { archive: 0 } });
-      return doc === null ? undefined : orderOf(doc);
+      const doc = await orders.findOne({ _id: agwId });
+      return doc === null ? undefined : orderOf(seal, doc);
     },
     listOrders: async (filters, page) => {
-      const { data, next } = await newestFirst(orders, filterOf(filters), page, 'archive');
-      return { data: data.map(orderOf), next };
+      const { data, next } = await newestFirst(orders, await scopeOf(filters), page);
+      return { data: await Promise.all(data.map((doc) => orderOf(seal, doc))), next };
+    },
+    listOrderIds: async (filters, page) => {
+      const { data, next } = await newestFirst(orders, await scopeOf(filters), page, 'sealed');
+      return { data: data.map(({ _id }) => _id), next };
     },
   };
 };

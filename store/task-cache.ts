@@ -1,6 +1,7 @@
 import type { Db } from 'mongodb';
 import type { Logger } from 'pino';
 import type { Task } from '../domain/task';
+import type { Ciphers } from './sealed';
 import { watchTasks } from './watch-tasks';
 
 /** Nothing can be routed before the tasks were read once: an empty list would lose events. */
@@ -11,12 +12,29 @@ export class TasksUnknownError extends Error {
   }
 }
 
+/** What a task sends, and to whom, cannot be opened: it was tampered with, or its key is not known any more. */
+export class TaskUnreadableError extends Error {
+  override readonly name = 'TaskUnreadableError';
+  constructor(id: string) {
+    super(`what is kept of the task ${id} cannot be opened; restore it, or delete it and make it anew`);
+  }
+}
+
 /** The tasks as they are now, without asking MongoDB for each event. */
 export interface TaskCache {
-  /** @throws TasksUnknownError until the tasks were read for the first time */
+  /**
+   * Those that cannot be opened are among them without target, filter and secrets, and not enabled.
+   *
+   * @throws TasksUnknownError until the tasks were read for the first time
+   */
   all(): Iterable<Task>;
-  /** @throws TasksUnknownError until the tasks were read for the first time */
+  /**
+   * @throws TasksUnknownError until the tasks were read for the first time
+   * @throws TaskUnreadableError
+   */
   get(id: string): Task | undefined;
+  /** @throws TaskUnreadableError */
+  requireReadable(id: string): void;
   /**
    * Waits until a change has come back over the stream that every worker follows.
    *
@@ -32,8 +50,9 @@ export interface TaskCache {
 }
 
 /** Follows the tasks from now on; the first read is not waited for. */
-export function openTaskCache(db: Db, logger: Logger): TaskCache {
+export function openTaskCache(db: Db, ciphers: Pick<Ciphers, 'secrets'>, logger: Logger): TaskCache {
   let known: Map<string, Task> | undefined;
+  const unreadable = new Set<string>();
   const waiting = new Set<() => void>();
   const stop = new AbortController();
   let lostMs: number | undefined = performance.now();
@@ -45,14 +64,27 @@ export function openTaskCache(db: Db, logger: Logger): TaskCache {
   };
   const followed = watchTasks(
     db,
+    ciphers,
     {
       loaded: (tasks) => {
         lostMs = undefined;
         known = undefined;
+        unreadable.clear();
         change((empty) => tasks.forEach((task) => empty.set(task.id, task)));
       },
-      changed: (task) => change((tasks) => tasks.set(task.id, task)),
-      removed: (id) => change((tasks) => tasks.delete(id)),
+      changed: (task) => {
+        unreadable.delete(task.id);
+        change((tasks) => tasks.set(task.id, task));
+      },
+      unreadable: (task, error) => {
+        logger.error({ task: task.id, err: error }, 'task.unreadable');
+        unreadable.add(task.id);
+        change((tasks) => tasks.set(task.id, task));
+      },
+      removed: (id) => {
+        unreadable.delete(id);
+        change((tasks) => tasks.delete(id));
+      },
       lost: (error) => {
         lostMs ??= performance.now();
         logger.warn({ err: error }, 'tasks.lost-sight');
@@ -65,9 +97,17 @@ export function openTaskCache(db: Db, logger: Logger): TaskCache {
     return known;
   };
 
+  const requireReadable = (id: string): void => {
+    if (unreadable.has(id)) throw new TaskUnreadableError(id);
+  };
+
   return {
     all: () => tasks().values(),
-    get: (id) => tasks().get(id),
+    get: (id) => {
+      requireReadable(id);
+      return tasks().get(id);
+    },
+    requireReadable,
     sees(id, version, limitMs) {
       const isSeen = (): boolean => {
         const seen = known?.get(id)?.version;

@@ -1,57 +1,48 @@
-import type { Filter, HttpRequest, Json, SlackMessage, Task } from '../domain/task';
+import type { Task } from '../domain/task';
+import { plainContentOf, type PlainTaskMembers } from './plain-task';
+import type { SealedSecret, SecretSeal } from './sealed';
 
-type HttpRequestDoc = Omit<HttpRequest, 'header' | 'json_body'> & {
-  readonly header: readonly { readonly name: string; readonly value: string }[];
-  readonly json_body?: string;
-};
+/** What lets somebody in or may do so, what customers compose around it, and filters, which may name people. */
+type Content = Pick<Task, keyof PlainTaskMembers>;
 
-type SlackDoc = Omit<SlackMessage, 'blocks'> & { readonly blocks?: string };
+/** A task, or a former version of one without its signing secrets. */
+export type TaskState = Omit<Task, 'secrets'> & Partial<Pick<Task, 'secrets'>>;
 
 /**
- * A task as MongoDB keeps it. No key of the document is a customer's choice: what customers compose is kept as JSON
- * text and headers as pairs, so that `$ref`, dots and the order of members come back as they were.
+ * A task as MongoDB keeps it: what queries need in clear, the rest under seal. No key of the document is a customer's
+ * choice. Tasks from before encryption have {@link PlainTaskMembers} in the place of `sealed`.
  */
-export interface TaskDoc extends Omit<Task, 'id' | 'http_request' | 'slack' | 'filter'> {
+export interface TaskDoc extends Omit<Task, 'id' | keyof Content>, PlainTaskMembers, Partial<SealedSecret> {
   readonly _id: string;
-  readonly http_request?: HttpRequestDoc;
-  readonly slack?: SlackDoc;
-  readonly filter?: string;
 }
 
-const httpRequestDocument = ({ header, json_body: jsonBody, ...plain }: HttpRequest): HttpRequestDoc => ({
-  ...plain,
-  header: Object.entries(header).map(([name, value]) => ({ name, value })),
-  ...(jsonBody === undefined ? {} : { json_body: JSON.stringify(jsonBody) }),
-});
+/** Where a task is sealed for; each of its former versions is for a place of its own. */
+export const taskPlace = (id: string): string => `task:${id}`;
 
-const httpRequestOf = ({ header, json_body: jsonBody, ...plain }: HttpRequestDoc): HttpRequest => ({
-  ...plain,
-  header: Object.fromEntries(header.map(({ name, value }) => [name, value])),
-  ...(jsonBody === undefined ? {} : { json_body: JSON.parse(jsonBody) as Json }),
-});
+export const sealTask = (seal: SecretSeal, place: string, task: TaskState): TaskDoc => {
+  const { id, http_request, mail, slack, filter, secrets, ...clear } = task;
+  const content = { http_request, mail, slack, filter, secrets };
+  return { _id: id, ...clear, ...seal.seal(place, content) };
+};
 
-const slackDocument = ({ blocks, ...plain }: SlackMessage): SlackDoc => ({
-  ...plain,
-  ...(blocks === undefined ? {} : { blocks: JSON.stringify(blocks) }),
-});
-
-const slackOf = ({ blocks, ...plain }: SlackDoc): SlackMessage => ({
-  ...plain,
-  ...(blocks === undefined ? {} : { blocks: JSON.parse(blocks) as Json }),
-});
-
-export const documentOf = ({ id, http_request: request, slack, filter, ...task }: Task): TaskDoc => ({
+const clearOf = ({
   _id: id,
-  ...task,
-  ...(request === undefined ? {} : { http_request: httpRequestDocument(request) }),
-  ...(slack === undefined ? {} : { slack: slackDocument(slack) }),
-  ...(filter === undefined ? {} : { filter: JSON.stringify(filter) }),
-});
+  sealed: _sealed,
+  sealed_by: _sealedBy,
+  http_request: _request,
+  mail: _mail,
+  slack: _slack,
+  filter: _filter,
+  secrets: _secrets,
+  ...clear
+}: TaskDoc): Omit<Task, keyof Content> => ({ id, ...clear });
 
-export const taskOf = ({ _id, http_request: request, slack, filter, ...task }: TaskDoc): Task => ({
-  id: _id,
-  ...task,
-  ...(request === undefined ? {} : { http_request: httpRequestOf(request) }),
-  ...(slack === undefined ? {} : { slack: slackOf(slack) }),
-  ...(filter === undefined ? {} : { filter: JSON.parse(filter) as Filter }),
-});
+/** @throws CannotOpenError where it was changed or moved */
+export const openTask = (seal: SecretSeal, place: string, doc: TaskDoc): Task => {
+  const content =
+    doc.sealed === undefined ? plainContentOf(doc) : (seal.open(place, doc.sealed) as Partial<Content>);
+  return { ...clearOf(doc), secrets: [], ...content };
+};
+
+/** What is in clear of a task that cannot be opened: it has neither a target nor a filter, and is not enabled. */
+export const unopenedTask = (doc: TaskDoc): Task => ({ ...clearOf(doc), enabled: false, secrets: [] });

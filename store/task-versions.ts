@@ -2,7 +2,8 @@ import type { Collection, Db } from 'mongodb';
 import type { Task } from '../domain/task';
 import { parseSequenceCursor, sequenceCursor } from './cursor';
 import type { Page, PageRequest } from './page';
-import { taskOf, type TaskDoc } from './task-document';
+import { secretSeal, type Ciphers } from './sealed';
+import { openTask, sealTask, type TaskDoc } from './task-document';
 
 /** A task as it was, without its signing secrets. */
 export interface TaskVersion {
@@ -16,7 +17,7 @@ export interface TaskVersionDoc {
   readonly _id: string;
   readonly task_id: string;
   readonly version: number;
-  readonly task: Omit<TaskDoc, 'secrets'>;
+  readonly task: TaskDoc;
   readonly removed_on?: string;
 }
 
@@ -28,8 +29,8 @@ export interface TaskVersionStore {
 
 /** Keeps what tasks were; safe to repeat. */
 export interface TaskVersionKeeper {
-  keep(...docs: readonly TaskDoc[]): Promise<void>;
-  keepRemoved(doc: TaskDoc, removedOn: string): Promise<void>;
+  keep(...tasks: readonly Task[]): Promise<void>;
+  keepRemoved(task: Task, removedOn: string): Promise<void>;
 }
 
 export const VERSIONS_COLLECTION = 'task_versions';
@@ -42,33 +43,48 @@ export const ensureTaskVersionIndexes = async (db: Db): Promise<void> => {
   ]);
 };
 
-const versionOf = ({ task, removed_on: removedOn }: TaskVersionDoc): TaskVersion => {
-  const { secrets: _none, ...shown } = taskOf({ ...task, secrets: [] });
-  return { task: shown, ...(removedOn === undefined ? {} : { removed_on: removedOn }) };
-};
-
 const versionKey = (taskId: string, version: number): string => `${taskId}/${version}`;
 
-export const createTaskVersionStore = (db: Db): TaskVersionStore & TaskVersionKeeper => {
-  const versions: Collection<TaskVersionDoc> = db.collection(VERSIONS_COLLECTION);
+/** Where a version of a task is sealed for. */
+export const taskVersionPlace = (key: string): string => `task_version:${key}`;
 
-  const upsert = ({ secrets: _secrets, ...task }: TaskDoc, removed: { removed_on?: string } = {}) => ({
-    updateOne: {
-      filter: { _id: versionKey(task._id, task.version) },
-      update: {
-        $setOnInsert: { task_id: task._id, version: task.version, task },
-        ...(removed.removed_on === undefined ? {} : { $set: removed }),
+export const createTaskVersionStore = (
+  db: Db,
+  ciphers: Pick<Ciphers, 'secrets'>,
+): TaskVersionStore & TaskVersionKeeper => {
+  const versions: Collection<TaskVersionDoc> = db.collection(VERSIONS_COLLECTION);
+  const seal = secretSeal(ciphers.secrets);
+
+  const versionOf = ({ _id, task, removed_on: removedOn }: TaskVersionDoc): TaskVersion => {
+    const { secrets: _none, ...shown } = openTask(seal, taskVersionPlace(_id), task);
+    return { task: shown, ...(removedOn === undefined ? {} : { removed_on: removedOn }) };
+  };
+
+  const upsert = ({ secrets: _secrets, ...task }: Task, removed: { removed_on?: string } = {}) => {
+    const _id = versionKey(task.id, task.version);
+    const kept = {
+      task_id: task.id,
+      version: task.version,
+      task: sealTask(seal, taskVersionPlace(_id), task),
+    };
+    return {
+      updateOne: {
+        filter: { _id },
+        update: {
+          $setOnInsert: kept,
+          ...(removed.removed_on === undefined ? {} : { $set: removed }),
+        },
+        upsert: true,
       },
-      upsert: true,
-    },
-  });
+    };
+  };
 
   return {
-    keep: async (...docs) => {
-      await versions.bulkWrite(docs.map((doc) => upsert(doc)));
+    keep: async (...tasks) => {
+      await versions.bulkWrite(tasks.map((task) => upsert(task)));
     },
-    keepRemoved: async (doc, removedOn) => {
-      await versions.bulkWrite([upsert(doc, { removed_on: removedOn })]);
+    keepRemoved: async (task, removedOn) => {
+      await versions.bulkWrite([upsert(task, { removed_on: removedOn })]);
     },
     list: async (taskId, { limit, after }) => {
       const before = after === undefined ? {} : { version: { $lt: parseSequenceCursor(after) } };

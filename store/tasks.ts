@@ -3,7 +3,8 @@ import type { Collection, Db } from 'mongodb';
 import type { EventType } from '../domain/events';
 import type { Task } from '../domain/task';
 import { given, NEWEST_FIRST, newestFirst, type Page, type PageRequest } from './page';
-import { documentOf, taskOf, type TaskDoc } from './task-document';
+import { secretSeal, type Ciphers } from './sealed';
+import { openTask, sealTask, taskPlace, type TaskDoc } from './task-document';
 import { createTaskVersionStore } from './task-versions';
 
 export interface TaskFilters {
@@ -56,9 +57,16 @@ export const ensureTaskIndexes = async (db: Db): Promise<void> => {
     .createIndexes([{ key: NEWEST_FIRST }, { key: { agency: 1, ...NEWEST_FIRST } }]);
 };
 
-export const createTaskStore = (db: Db, now: () => Date = () => new Date()): TaskStore => {
+export const createTaskStore = (
+  db: Db,
+  ciphers: Pick<Ciphers, 'secrets'>,
+  now: () => Date = () => new Date(),
+): TaskStore => {
   const tasks: Collection<TaskDoc> = db.collection(TASKS_COLLECTION);
-  const versions = createTaskVersionStore(db);
+  const versions = createTaskVersionStore(db, ciphers);
+  const seal = secretSeal(ciphers.secrets);
+  const documentOf = (task: Task): TaskDoc => sealTask(seal, taskPlace(task.id), task);
+  const taskOf = (doc: TaskDoc): Task => openTask(seal, taskPlace(doc._id), doc);
 
   /** Why nothing of that id and version was found. */
   const mismatch = async (id: string): Promise<Exclude<Replaced, { readonly kind: 'replaced' }>> => {
@@ -68,9 +76,8 @@ export const createTaskStore = (db: Db, now: () => Date = () => new Date()): Tas
 
   return {
     insert: async (task) => {
-      const doc = documentOf(task);
-      await versions.keep(doc);
-      await tasks.insertOne(doc);
+      await versions.keep(task);
+      await tasks.insertOne(documentOf(task));
     },
     get: async (id) => {
       const doc = await tasks.findOne({ _id: id });
@@ -87,17 +94,17 @@ export const createTaskStore = (db: Db, now: () => Date = () => new Date()): Tas
     },
     replace: async (task) => {
       const next: Task = { ...task, version: task.version + 1 };
-      const doc = documentOf(next);
-      const former = await tasks.findOneAndReplace({ _id: task.id, version: task.version }, doc);
+      const scope = { _id: task.id, version: task.version };
+      const former = await tasks.findOneAndReplace(scope, documentOf(next));
       if (former === null) return mismatch(task.id);
       // The former too: whoever made it may have died before it was kept.
-      await versions.keep(former, doc);
+      await versions.keep(taskOf(former), next);
       return { kind: 'replaced', task: next };
     },
     remove: async (id, version) => {
       const doc = await tasks.findOneAndDelete({ _id: id, ...given({ version }) });
       if (doc === null) return mismatch(id);
-      await versions.keepRemoved(doc, now().toISOString());
+      await versions.keepRemoved(taskOf(doc), now().toISOString());
       return { kind: 'removed' };
     },
     disable: async (id, reason) => {
@@ -110,8 +117,9 @@ export const createTaskStore = (db: Db, now: () => Date = () => new Date()): Tas
         { returnDocument: 'after' },
       );
       if (doc === null) return undefined;
-      await versions.keep(doc);
-      return taskOf(doc);
+      const task = taskOf(doc);
+      await versions.keep(task);
+      return task;
     },
   };
 };

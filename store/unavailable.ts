@@ -33,8 +33,14 @@ const PASSING_CODES: ReadonlySet<unknown> = new Set([
   13_436, // NotPrimaryOrSecondary
 ]);
 
+/** MongoDB has not answered in the time that a caller has. */
+export class DatabaseSilentError extends Error {
+  override readonly name = 'DatabaseSilentError';
+}
+
 /** Did MongoDB not answer, as against answering that something is wrong? The same call may be made again. */
 export const isUnavailable = (error: unknown): boolean => {
+  if (error instanceof DatabaseSilentError) return true;
   if (!(error instanceof MongoError)) return false;
   // Writing several at once wraps whatever went wrong.
   if (error instanceof MongoBulkWriteError && isUnavailable(error.errorResponse)) return true;

@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ChangeStreamDocument, Collection, Db, Timestamp } from 'mongodb';
 import type { Task } from '../domain/task';
-import { taskOf, type TaskDoc } from './task-document';
+import { CannotOpenError } from '../encryption/errors';
+import { secretSeal, type Ciphers, type SecretSeal } from './sealed';
+import { openTask, taskPlace, unopenedTask, type TaskDoc } from './task-document';
 import { TASKS_COLLECTION } from './tasks';
 
 /** What a cache of the tasks has to be told to stay true. */
@@ -9,6 +11,12 @@ export interface TaskListener {
   /** All tasks that there are: replaces whatever was known. Comes first, and again after every gap. */
   loaded(tasks: readonly Task[]): void;
   changed(task: Task): void;
+  /**
+   * A task is there that cannot be opened; instead of `changed`, or right after `loaded`.
+   *
+   * @param task - what is in clear of it
+   */
+  unreadable(task: Task, error: CannotOpenError): void;
   removed(id: string): void;
   /** Nothing is heard from MongoDB for now; what is known may be out of date until the next `loaded`. */
   lost(error: unknown): void;
@@ -36,10 +44,37 @@ const ENDS: ReadonlySet<ChangeStreamDocument['operationType']> = new Set([
   'invalidate',
 ]);
 
+type SeenTask =
+  | { readonly kind: 'readable'; readonly task: Task }
+  | { readonly kind: 'unreadable'; readonly task: Task; readonly error: CannotOpenError };
+
+const see = (doc: TaskDoc, seal: SecretSeal): SeenTask => {
+  try {
+    return { kind: 'readable', task: openTask(seal, taskPlace(doc._id), doc) };
+  } catch (error) {
+    if (error instanceof CannotOpenError) return { kind: 'unreadable', task: unopenedTask(doc), error };
+    throw error;
+  }
+};
+
+/** Tells of all tasks at once, and then of those that cannot be opened. */
+const tellAll = (docs: readonly TaskDoc[], listener: TaskListener, seal: SecretSeal): void => {
+  const seen = docs.map((doc) => see(doc, seal));
+  listener.loaded(seen.flatMap((each) => (each.kind === 'readable' ? [each.task] : [])));
+  for (const each of seen) if (each.kind === 'unreadable') listener.unreadable(each.task, each.error);
+};
+
+const tellOne = (doc: TaskDoc, listener: TaskListener, seal: SecretSeal): void => {
+  const seen = see(doc, seal);
+  if (seen.kind === 'readable') listener.changed(seen.task);
+  else listener.unreadable(seen.task, seen.error);
+};
+
 /** Tells the listener of one change, unless the tasks as loaded were already newer. */
 const tell = (
   change: ChangeStreamDocument<TaskDoc>,
   listener: TaskListener,
+  seal: SecretSeal,
   versions: Map<string, number>,
 ): void => {
   if (change.operationType === 'delete') {
@@ -50,26 +85,31 @@ const tell = (
     const doc = (change.fullDocument as TaskDoc | null | undefined) ?? undefined;
     if (doc === undefined || doc.version < (versions.get(doc._id) ?? 0)) return;
     versions.set(doc._id, doc.version);
-    listener.changed(taskOf(doc));
+    tellOne(doc, listener, seal);
   } else if (ENDS.has(change.operationType)) {
     throw new StreamEndedError(`the collection of tasks is gone: ${change.operationType}`);
   }
 };
 
 /** Loads all tasks, then follows their changes until the stream breaks. */
-const follow = async (db: Db, listener: TaskListener, signal: AbortSignal): Promise<never> => {
+const follow = async (
+  db: Db,
+  seal: SecretSeal,
+  listener: TaskListener,
+  signal: AbortSignal,
+): Promise<never> => {
   const tasks: Collection<TaskDoc> = db.collection(TASKS_COLLECTION);
   const startAtOperationTime = await clusterTime(db);
   const docs = await tasks.find().toArray();
   signal.throwIfAborted();
-  listener.loaded(docs.map(taskOf));
+  tellAll(docs, listener, seal);
   const versions = new Map(docs.map(({ _id, version }) => [_id, version]));
 
   const stream = tasks.watch<TaskDoc>([], { fullDocument: 'updateLookup', startAtOperationTime });
   const close = (): void => void stream.close().catch(() => undefined);
   signal.addEventListener('abort', close, { once: true });
   try {
-    for (;;) tell(await stream.next(), listener, versions);
+    for (;;) tell(await stream.next(), listener, seal, versions);
   } finally {
     signal.removeEventListener('abort', close);
     close();
@@ -82,10 +122,16 @@ const follow = async (db: Db, listener: TaskListener, signal: AbortSignal): Prom
  *
  * @returns when `signal` aborts; never throws
  */
-export const watchTasks = async (db: Db, listener: TaskListener, signal: AbortSignal): Promise<void> => {
+export const watchTasks = async (
+  db: Db,
+  { secrets }: Pick<Ciphers, 'secrets'>,
+  listener: TaskListener,
+  signal: AbortSignal,
+): Promise<void> => {
+  const seal = secretSeal(secrets);
   while (!signal.aborted) {
     try {
-      await follow(db, listener, signal);
+      await follow(db, seal, listener, signal);
     } catch (error) {
       if (!isAborted(signal)) listener.lost(error);
     }

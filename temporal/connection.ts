@@ -1,4 +1,5 @@
-import { Client, Connection, type ConnectionOptions } from '@temporalio/client';
+import { Client, Connection } from '@temporalio/client';
+import type { DataConverter } from '@temporalio/common';
 
 export interface TemporalAddress {
   /** host:port of the frontend. */
@@ -9,7 +10,15 @@ export interface TemporalAddress {
 /** How long a call to Temporal may take before the caller is told to come again. */
 export const TEMPORAL_DEADLINE_MS = 5_000;
 
-/** Connects without waiting for the server, so that a process starts while Temporal is away. */
-export function lazyClient({ address, namespace }: TemporalAddress, options: ConnectionOptions = {}): Client {
-  return new Client({ connection: Connection.lazy({ ...options, address }), namespace });
+/**
+ * Connects without waiting for the server, so that a process starts while Temporal is away.
+ *
+ * @param dataConverter - seals and opens payloads; only a client that touches no payload does without
+ */
+export function lazyClient({ address, namespace }: TemporalAddress, dataConverter?: DataConverter): Client {
+  return new Client({
+    connection: Connection.lazy({ address }),
+    namespace,
+    ...(dataConverter === undefined ? {} : { dataConverter }),
+  });
 }

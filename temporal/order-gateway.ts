@@ -45,6 +45,12 @@ export interface OrderGateway {
   refreshOrders(agency: string | null): Promise<void>;
   /** Does what a person asks of one of the order's deliveries; makes again what had ended. */
   steer(agwId: string, command: SteerCommand): Promise<void>;
+  /**
+   * Has the order's personal data erased. When it returns that is sure to happen.
+   *
+   * @throws UnknownOrderError where neither a workflow nor a stored order has that id
+   */
+  erase(agwId: string): Promise<void>;
 }
 
 export interface CreateOptions {

@@ -20,6 +20,7 @@ import {
 import { AGENCY, searchAttributesOf } from '../workflows/search-attributes';
 import { TEMPORAL_DEADLINE_MS } from './connection';
 import { IntakeUnavailableError, UnknownOrderError, type OrderGateway } from './order-gateway';
+import { startErasure } from './start-erasure';
 
 export interface GatewayOptions {
   readonly client: Client;
@@ -108,6 +109,17 @@ export function createOrderGateway(options: GatewayOptions): OrderGateway {
     await reopen(agwId, signal);
   }
 
+  /** Temporal knows orders that MongoDB was not told of yet. */
+  async function hasWorkflow(agwId: string): Promise<boolean> {
+    try {
+      await client.workflow.getHandle(orderWorkflowId(agwId)).describe();
+      return true;
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return false;
+      throw error;
+    }
+  }
+
   async function describeOpen(agwId: string): Promise<{ agency: string | null } | undefined> {
     try {
       const { status, typedSearchAttributes } = await client.workflow
@@ -169,6 +181,12 @@ export function createOrderGateway(options: GatewayOptions): OrderGateway {
       // An order that is closed has nothing under way; only a delivery that is made again opens it.
       const call = command.kind === 'redeliver' ? signalOrReopen : signalOpen;
       await withinDeadline<unknown>(agwId, () => call(agwId, signal));
+    },
+    async erase(agwId) {
+      await withinDeadline(agwId, async () => {
+        if (!(await hasWorkflow(agwId)) && !(await isStored(agwId))) throw new UnknownOrderError(agwId);
+        await startErasure(client, taskQueue, agwId);
+      });
     },
   };
 }

@@ -1,4 +1,6 @@
-import { ConfigError, readConfig, requireEngines } from '../config';
+import { inspect } from 'node:util';
+import { ConfigError, readConfig, requireEngines, requireKeyring } from '../config';
+import { keyringText } from './support/keyring';
 
 const problem = (environment: Record<string, string>): string => {
   try {
@@ -16,9 +18,18 @@ test('nothing set: the embedded engines and the documented defaults', () => {
     temporalNamespace: 'default',
     dataDir: '.callsign',
     retrySchedule: [5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400],
+    eraseAfterDays: 30,
     limits: { agencyRequestsPerMinute: 600, agencyTasks: 100, authFailuresPerMinute: 30 },
     logLevel: 'info',
   });
+});
+
+test.each([
+  ['0', 0],
+  ['3650', 3_650],
+  ['never', 'never'],
+])('personal data is erased after %s days', (text, expected) => {
+  expect(readConfig({ CALLSIGN_ERASE_AFTER_DAYS: text }).eraseAfterDays).toBe(expected);
 });
 
 test('engines of one’s own are taken as given', () => {
@@ -44,8 +55,15 @@ test.each<[string, Record<string, string>, string]>([
     'must start with mongodb://',
   ],
   ['a key that cannot be sent', { CALLSIGN_ADMIN_KEY: 'schlüssel-schlüssel' }, 'printable ASCII'],
+  [
+    'a key of another length',
+    { CALLSIGN_ENCRYPTION_KEY: 'k1:abc' },
+    'CALLSIGN_ENCRYPTION_KEY: entry 1 has a key',
+  ],
   ['a malformed range', { CALLSIGN_EGRESS_ALLOW: '10.0.0.0/99' }, 'CALLSIGN_EGRESS_ALLOW: '],
   ['a malformed schedule', { CALLSIGN_RETRY_SCHEDULE: '5,soon' }, 'CALLSIGN_RETRY_SCHEDULE: '],
+  ['days beyond ten years', { CALLSIGN_ERASE_AFTER_DAYS: '3651' }, 'whole days, 0 to 3650, or never'],
+  ['days that are no number', { CALLSIGN_ERASE_AFTER_DAYS: 'soon' }, 'CALLSIGN_ERASE_AFTER_DAYS: '],
   [
     'a limit that is none',
     { CALLSIGN_AGENCY_REQUESTS_PER_MINUTE: '0' },
@@ -83,5 +101,17 @@ test('all problems are in one message', () => {
 test('a process of its own says which engines it needs', () => {
   expect(() => requireEngines(readConfig({}), 'npm run start:api')).toThrow(
     'npm run start:api needs TEMPORAL_ADDRESS and MONGODB_URI',
+  );
+});
+
+test('keys to seal with are read, and never printed', () => {
+  const config = readConfig({ CALLSIGN_ENCRYPTION_KEY: keyringText('k2', 'k1') });
+  expect(requireKeyring(config, 'npm start').keys.map(({ id }) => id)).toEqual(['k2', 'k1']);
+  expect(inspect(config, { depth: 9 })).not.toContain(keyringText('k2').slice(3, 12));
+});
+
+test('a process of its own says how to make a key to seal with', () => {
+  expect(() => requireKeyring(readConfig({}), 'npm run start:worker')).toThrow(
+    /^npm run start:worker needs CALLSIGN_ENCRYPTION_KEY, .*: export CALLSIGN_ENCRYPTION_KEY="k1:\$\(openssl rand -base64 32\)"$/,
   );
 });

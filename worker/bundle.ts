@@ -1,6 +1,7 @@
 import { access, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
+import { FAILURE_CONVERTER_PATH } from '../temporal/data-converter';
 
 /** Where a build leaves the workflow bundle: beside the compiled code. */
 const BUNDLE_PATH = join(__dirname, '..', 'workflow-bundle.js');
@@ -28,6 +29,7 @@ export async function builtBundle(): Promise<{ readonly codePath: string }> {
 export const buildWorkflowBundle = (): Promise<{ code: string }> =>
   bundleWorkflowCode({
     workflowsPath: require.resolve('../workflows'),
+    failureConverterPath: FAILURE_CONVERTER_PATH,
     logger: new DefaultLogger('ERROR'),
   });
 

@@ -1,12 +1,16 @@
-import { readConfig, requireEngines } from '../config';
+import { readConfig, requireEngines, requireKeyring } from '../config';
 import { createLogger } from '../log';
 import { MetricsBoard, measureNode } from '../metrics/board';
 import { runProcess } from '../run-process';
 import { openDatabase, ensureIndexes } from '../store/database';
+import { openEncryption } from '../store/encryption';
 import { lazyClient } from '../temporal/connection';
+import { createDataConverter } from '../temporal/data-converter';
 import { prepareNamespace } from '../temporal/prepare-namespace';
 import { openTracing } from '../tracing/otlp';
+import { scheduleErasures } from '../temporal/schedule-erasures';
 import { VERSION } from '../version';
+import { ORDERS_TASK_QUEUE } from '../workflows/contract';
 import { builtBundle } from './bundle';
 import { serveMetrics } from './metrics-server';
 import { startOrderWorker } from './start-order-worker';
@@ -16,6 +20,7 @@ import { installRuntime } from './worker';
 void runProcess(async () => {
   const config = readConfig(process.env);
   const engines = requireEngines(config, 'npm run start:worker');
+  const keyring = requireKeyring(config, 'npm run start:worker');
   const workflowBundle = await builtBundle();
   const logger = createLogger(config.logLevel, 'worker');
   const board = new MetricsBoard();
@@ -26,12 +31,16 @@ void runProcess(async () => {
   const temporal = { address: engines.temporalAddress, namespace: config.temporalNamespace };
   const client = lazyClient(temporal);
   await prepareNamespace(client);
+  await scheduleErasures(client, ORDERS_TASK_QUEUE, config.eraseAfterDays);
   await client.connection.close();
   const database = await openDatabase(engines.mongodbUri);
   await ensureIndexes(database);
+  const encryption = await openEncryption(database.db, keyring);
   const worker = await startOrderWorker({
     temporal,
     database,
+    encryption,
+    dataConverter: createDataConverter(encryption),
     workflowBundle,
     channel: {
       egress: config.egressAllow,
@@ -52,6 +61,7 @@ void runProcess(async () => {
       await worker.stop();
       await metrics.close();
       await tracing?.close();
+      encryption.close();
       await database.close();
     },
   };

@@ -1,10 +1,13 @@
 import { getClient } from '@temporalio/activity';
+import type { DataConverter } from '@temporalio/common';
 import type { WorkflowBundleOption } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { createAdmission } from '../activities/admission';
 import { openChannels, type ChannelOptions } from '../activities/channels/dispatch';
 import { createDeliver } from '../activities/deliver';
 import { createEndpointGuard } from '../activities/endpoint-guard';
+import { createErase } from '../activities/erase';
+import { createEraseDue } from '../activities/erase-due';
 import { createFirstAttempts } from '../activities/first-attempts';
 import { deliveryMetrics, workerState } from '../activities/metrics';
 import { createNotifier } from '../activities/notices';
@@ -19,6 +22,8 @@ import { createAgencyStore } from '../store/agencies';
 import { createContactStore } from '../store/contacts';
 import type { Database } from '../store/database';
 import { createDeliveryStore } from '../store/deliveries';
+import type { Encryption } from '../store/encryption';
+import { createErasureStore } from '../store/erasures';
 import { createEventStore } from '../store/events';
 import { createNoticeStore } from '../store/notices';
 import { createOrderStore } from '../store/orders';
@@ -28,6 +33,7 @@ import { createTaskHealthStore } from '../store/task-health';
 import { createTaskStore } from '../store/tasks';
 import type { TemporalAddress } from '../temporal/connection';
 import type { Tracing } from '../tracing/tracing';
+import { eraseAgain, startErasure } from '../temporal/start-erasure';
 import { ORDERS_TASK_QUEUE } from '../workflows/contract';
 import { startWorker, type RunningWorker } from './worker';
 
@@ -36,6 +42,9 @@ export interface OrderWorkerOptions {
   /** Default: {@link ORDERS_TASK_QUEUE}. */
   readonly taskQueue?: string;
   readonly database: Database;
+  readonly encryption: Pick<Encryption, 'orders' | 'secrets' | 'dataKeys'>;
+  /** Seals and opens payloads. */
+  readonly dataConverter: DataConverter;
   readonly workflowBundle: WorkflowBundleOption;
   readonly channel: ChannelOptions;
   /** Seconds between attempts. */
@@ -49,15 +58,17 @@ export interface OrderWorkerOptions {
 
 /** The process that runs orders and makes their deliveries; any number of them may run side by side. */
 export async function startOrderWorker(options: OrderWorkerOptions): Promise<RunningWorker> {
-  const { temporal, database, tracing, logger } = options;
+  const { temporal, database, encryption, tracing, logger } = options;
   const { db } = database;
-  const deliveries = createDeliveryStore(db);
-  const orders = createOrderStore(db);
-  const tasks = createTaskStore(db);
+  const taskQueue = options.taskQueue ?? ORDERS_TASK_QUEUE;
+  const deliveries = createDeliveryStore(db, encryption);
+  const orders = createOrderStore(db, encryption);
+  const events = createEventStore(db, encryption);
+  const tasks = createTaskStore(db, encryption);
   const agencies = createAgencyStore(db);
   const suspended = await followSuspendedAgencies(agencies, logger);
   const channel = openChannels(options.channel);
-  const taskCache = openTaskCache(db, logger);
+  const taskCache = openTaskCache(db, encryption, logger);
   const metrics = deliveryMetrics();
   const state = workerState({ tasksKnown: taskCache.count, tasksBehindMs: taskCache.behindMs });
   const leaveBoard = options.board?.add(state.source);
@@ -71,7 +82,7 @@ export async function startOrderWorker(options: OrderWorkerOptions): Promise<Run
 
   const notifier = createNotifier({
     tasks: taskCache,
-    contacts: createContactStore(db),
+    contacts: createContactStore(db, encryption),
     notices: createNoticeStore(db),
     suspended,
     channel,
@@ -105,16 +116,30 @@ export async function startOrderWorker(options: OrderWorkerOptions): Promise<Run
   try {
     const worker = await startWorker({
       ...temporal,
-      taskQueue: options.taskQueue ?? ORDERS_TASK_QUEUE,
+      taskQueue,
       workflowBundle: options.workflowBundle,
+      dataConverter: options.dataConverter,
       activities: {
         ...createRefresh({ orders, client: getClient }),
+        ...createErase({
+          client: getClient,
+          taskQueue,
+          dataKeys: encryption.dataKeys,
+          erasures: createErasureStore(db),
+          records: { orders, events, deliveries },
+        }),
+        ...createEraseDue({
+          orders,
+          startErasure: (agwId) => startErasure(getClient(), taskQueue, agwId),
+          now: Date.now,
+        }),
+        eraseAgain: (agwId) => eraseAgain(getClient(), taskQueue, agwId),
         ...createRouteActivities({
           tasks: taskCache,
           firstAttempts,
           worthTryingInMs: (task) => guard.worthTryingInMs(endpointOf(task), Date.now()),
           orders,
-          events: createEventStore(db),
+          events,
           deliveries,
           metrics,
           tracing,

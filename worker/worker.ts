@@ -5,10 +5,11 @@ import {
   Worker,
   type WorkflowBundleOption,
 } from '@temporalio/worker';
+import type { DataConverter } from '@temporalio/common';
 import type { Logger } from 'pino';
-import type { OrderActivities, RefreshActivities } from '../activities/contract';
 import type { MetricsSource } from '../metrics/board';
 import { prepareSdkMetrics } from './sdk-metrics';
+import type { WorkerActivities } from '../activities/contract';
 
 /** Attempts that one worker has under way at the same time. */
 const MAX_CONCURRENT_DELIVERIES = 500;
@@ -27,7 +28,8 @@ export interface WorkerOptions {
   readonly namespace: string;
   readonly taskQueue: string;
   readonly workflowBundle: WorkflowBundleOption;
-  readonly activities: OrderActivities & RefreshActivities;
+  readonly dataConverter: DataConverter;
+  readonly activities: WorkerActivities;
 }
 
 /**
@@ -67,6 +69,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     namespace: options.namespace,
     taskQueue: options.taskQueue,
     workflowBundle: options.workflowBundle,
+    dataConverter: options.dataConverter,
     activities: options.activities,
     maxConcurrentActivityTaskExecutions: MAX_CONCURRENT_DELIVERIES,
     maxCachedWorkflows: MAX_CACHED_ORDERS,

@@ -1,4 +1,4 @@
-import type { RefreshInput } from '../activities/contract';
+import type { EraseDueInput, EraseInput, RefreshInput } from '../activities/contract';
 import type { OrderState, Report } from '../domain/order-state';
 import type { SteerCommand } from '../domain/steering';
 
@@ -8,8 +8,23 @@ export const ORDER_WORKFLOW = 'orderWorkflow';
 /** Its name is that of the function in `workflows/refresh-orders.ts`. */
 export const REFRESH_WORKFLOW = 'refreshOrdersWorkflow';
 
+/** Its name is that of the function in `workflows/erase-order.ts`. */
+export const ERASE_WORKFLOW = 'eraseOrderWorkflow';
+
+/** Its name is that of the function in `workflows/erase-due-orders.ts`. */
+export const ERASE_DUE_WORKFLOW = 'eraseDueOrdersWorkflow';
+
+const ORDER_PREFIX = 'order:';
+
 /** The one id rule: an order has one workflow, open or closed. */
-export const orderWorkflowId = (agwId: string): string => `order:${agwId}`;
+export const orderWorkflowId = (agwId: string): string => `${ORDER_PREFIX}${agwId}`;
+
+/** @returns the order whose workflow has that id, undefined for a workflow that is no order's */
+export const agwIdOfWorkflow = (workflowId: string): string | undefined =>
+  workflowId.startsWith(ORDER_PREFIX) ? workflowId.slice(ORDER_PREFIX.length) : undefined;
+
+/** An order is erased by one workflow at a time, however often that is asked for. */
+export const eraseWorkflowId = (agwId: string): string => `erase:${agwId}`;
 
 export const ORDERS_TASK_QUEUE = 'callsign-orders';
 
@@ -24,6 +39,12 @@ export const REFRESH_SIGNAL = 'refresh';
 
 /** A person acts on one of the order's deliveries. */
 export const STEER_SIGNAL = 'steer';
+
+/** The order's personal data is erased: forget it, and hand over to a run that never knew it. */
+export const FORGET_SIGNAL = 'forget';
+
+/** To an erasure: personal data came in behind it, do it once more. */
+export const ERASE_AGAIN_SIGNAL = 'again';
 
 export interface OrderInput {
   readonly agw_id: string;
@@ -41,7 +62,13 @@ export interface OrderInput {
 export type ReportSignal = [report: Report];
 export type ResumeSignal = [taskId: string];
 export type SteerSignal = [command: SteerCommand];
+/** RFC 3339 in UTC. */
+export type ForgetSignal = [erasedOn: string];
 
 export type OrderWorkflow = (input: OrderInput) => Promise<void>;
 
 export type RefreshWorkflow = (input: RefreshInput) => Promise<void>;
+
+export type EraseWorkflow = (input: EraseInput) => Promise<void>;
+
+export type EraseDueWorkflow = (input: EraseDueInput) => Promise<void>;

@@ -24,11 +24,11 @@ import {
   redeliver,
   unpark,
 } from '../domain/lanes';
-import { newMemory, nextDue } from '../domain/order-memory';
+import { forget } from '../domain/forget';
+import { nextDue } from '../domain/order-memory';
 import {
   accept,
   deliveryKey,
-  emptyState,
   fire,
   learnReminders,
   isFinished,
@@ -39,10 +39,12 @@ import {
 } from '../domain/order-state';
 import type { SteerCommand } from '../domain/steering';
 import {
+  FORGET_SIGNAL,
   REFRESH_SIGNAL,
   REPORT_SIGNAL,
   RESUME_SIGNAL,
   STEER_SIGNAL,
+  type ForgetSignal,
   type OrderInput,
   type ReportSignal,
   type ResumeSignal,
@@ -51,23 +53,12 @@ import {
 import { DueTimer } from './due-timer';
 import { LaneRunner } from './lane-runner';
 import { OperatorView } from './operator-view';
+import { FOR_EVER, restored } from './restore-order';
 
 /** A run hands over well before Temporal's limits: an order that slept for months is replayed in under a second. */
 const HANDOVER_AFTER_EVENTS = 800;
 
-// Back-offs above this leave the workflow task and become timers, while MongoDB is away for long.
-const LOCAL_RETRY_THRESHOLD = '5s';
-const FOR_EVER = {
-  startToCloseTimeout: '10s',
-  localRetryThreshold: LOCAL_RETRY_THRESHOLD,
-  retry: { maximumInterval: '1m' },
-} as const;
-
-const { route, remember, restore } = proxyLocalActivities<OrderActivities>(FOR_EVER);
-const { restore: restoreIfQuick } = proxyLocalActivities<OrderActivities>({
-  startToCloseTimeout: '3s',
-  retry: { maximumAttempts: 1 },
-});
+const { route, remember, eraseAgain } = proxyLocalActivities<OrderActivities>(FOR_EVER);
 const { record } = proxyActivities<OrderActivities>({
   startToCloseTimeout: '30s',
   cancellationType: 'TRY_CANCEL',
@@ -76,6 +67,7 @@ const { record } = proxyActivities<OrderActivities>({
 
 const reportSignal = defineSignal<ReportSignal>(REPORT_SIGNAL);
 const steerSignal = defineSignal<SteerSignal>(STEER_SIGNAL);
+const forgetSignal = defineSignal<ForgetSignal>(FORGET_SIGNAL);
 const refreshSignal = defineSignal(REFRESH_SIGNAL);
 const resumeSignal = defineSignal<ResumeSignal>(RESUME_SIGNAL);
 
@@ -94,25 +86,21 @@ export async function orderWorkflow(input: OrderInput): Promise<void> {
   setHandler(steerSignal, (command) => order.steer(command), {
     description: 'Somebody wants a delivery tried now, cancelled or made again.',
   });
+  setHandler(forgetSignal, (erasedOn) => order.forget(erasedOn), {
+    description: "The order's personal data is erased.",
+  });
 
   const handoverAt = input.handover_after_events ?? HANDOVER_AFTER_EVENTS;
   const outcome = await order.live(
-    () => workflowInfo().historyLength >= handoverAt || workflowInfo().continueAsNewSuggested,
+    () =>
+      order.isForgetting ||
+      workflowInfo().historyLength >= handoverAt ||
+      workflowInfo().continueAsNewSuggested,
   );
   if (outcome === 'finished') return;
 
   await order.handOver();
   await makeContinueAsNewFunc<typeof orderWorkflow>()({ ...input, state: order.state });
-}
-
-async function restored({ agw_id: agwId, restore: how }: OrderInput): Promise<OrderState> {
-  const fresh = (): OrderState => emptyState(newMemory(agwId, new Date().toISOString()));
-  if (how === 'required') return (await restore(agwId)) ?? fresh();
-  try {
-    return (await restoreIfQuick(agwId)) ?? fresh();
-  } catch {
-    return fresh();
-  }
 }
 
 /** One run of an order's workflow: it waits, calls and remembers; what follows from what is decided in `domain/`. */
@@ -123,6 +111,8 @@ class OrderRun {
   private recorder: CancellationScope | undefined;
   /** Lanes told to go on while a delivery was under way: where it comes back parked, it looked too early. */
   private readonly goingOn = new Set<string>();
+  /** RFC 3339 in UTC: personal data was erased then, and this run has known it. */
+  private erasedOn: string | undefined;
 
   constructor(public state: OrderState) {
     this.lanes = new LaneRunner({
@@ -148,6 +138,15 @@ class OrderRun {
     }
     this.update((state) => unpark(state, taskId));
     this.lanes.kick();
+  }
+
+  get isForgetting(): boolean {
+    return this.erasedOn !== undefined;
+  }
+
+  forget(erasedOn: string): void {
+    this.erasedOn = erasedOn;
+    this.update((state) => forget(state, erasedOn));
   }
 
   /** Does what a person asks of a delivery; one that this order has nothing to do for any more is left alone. */
@@ -190,13 +189,18 @@ class OrderRun {
         this.update((state) => fire(state, due, Date.now()));
         continue;
       }
+      if (this.state.erase_again === true) {
+        await eraseAgain(this.state.memory.agw_id);
+        this.update(({ erase_again: _again, ...state }) => state);
+        continue;
+      }
       if (this.state.unsaved === true) {
         await this.save(true);
         continue;
       }
       if (isFinished(this.state)) {
         await this.save(false);
-        if (isFinished(this.state)) return 'finished';
+        if (isFinished(this.state) && !this.isForgetting) return 'finished';
         continue;
       }
       this.timer.aim(due);
@@ -210,9 +214,13 @@ class OrderRun {
   /** Stops what is under way in such a manner that the next run takes up all of it. */
   async handOver(): Promise<void> {
     this.timer.aim(undefined);
-    this.recorder?.cancel();
+    // Where people are forgotten, no record of them may be made behind our back: those under way are waited for.
+    if (this.erasedOn === undefined) this.recorder?.cancel();
     this.lanes.stopAll();
     await condition(() => this.lanes.isQuiet && this.recorder === undefined && allHandlersFinished());
+    const { erasedOn } = this;
+    // Once more: attempts that have ended since tell what they sent.
+    if (erasedOn !== undefined) this.update((state) => forget(state, erasedOn));
   }
 
   private async routeNext(): Promise<void> {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { DeliveryStatus, UnreachableReason } from '../../domain/delivery';
+import { erased } from './erased';
 import { deliveredType } from './event-type';
 import { time } from './time';
 
@@ -108,6 +109,7 @@ const attempt = z
       duration_ms: z.number(),
       task_version: z.int().optional().meta({ description: 'Of the task that it was rendered from.' }),
       ...exchangeMembers,
+      erased: erased('It stands in the place of `request` and `response`.'),
       next_attempt_on: time('When the next is due; absent after the last.').optional(),
     }),
     z.object({ attempt: attemptNumber, result: unknownResult }),

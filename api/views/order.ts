@@ -2,10 +2,12 @@ import { z } from 'zod';
 import { FIELDS, ORDER_FIELD_NAMES, type FieldKind, type OrderFieldName } from '../../domain/fields';
 import { explain, ROUTE_STATES, type RouteState } from '../../domain/explain';
 import type { RouteEntry } from '../../domain/route';
-import type { StoredOrder } from '../../store/orders';
-import type { RecordedEvent } from '../../store/events';
+import type { StoredOrder } from '../../store/order-document';
+import type { RecordedEvent } from '../../store/event-document';
 import type { DeliverySummary } from '../../store/delivery-writes';
+import { personalDataView } from './personal-data';
 import { deliverySummary } from './delivery';
+import { erased } from './erased';
 import { deliveredType } from './event-type';
 import { time } from './time';
 
@@ -49,6 +51,9 @@ const orderMembers = {
     .meta({ description: 'It still waits for something; a late event opens a closed one again.' }),
   created_on: time('When this service first stored it.'),
   updated_on: time('When this service last stored it.'),
+  erased: erased(
+    'Of the order there are its agency, its status and its first departure; what else it had is null.',
+  ),
 } as const;
 
 export const orderSummary = z
@@ -90,7 +95,9 @@ const routeEntry = z
     z.object({
       outcome: z.literal('filtered'),
       ...taskOfRoute,
-      condition: z.string().meta({ description: 'The first of the filter that does not hold.' }),
+      condition: z
+        .string()
+        .meta({ description: 'The first of the filter that does not hold; `[erased]` where it was erased.' }),
       ...explanationMembers,
     }),
     z.object({ outcome: z.literal('not_subscribed'), ...taskOfRoute, ...explanationMembers }),
@@ -109,6 +116,7 @@ const eventOfOrder = z
     changed_fields: z.array(z.string()),
     previous: z.record(z.string(), z.unknown()).meta({ description: 'Former values of the changed fields.' }),
     routes: z.array(routeEntry),
+    erased: erased('What had changed is not known any more.'),
     deliveries: z.array(deliverySummary),
   })
   .meta({ id: 'EventOfOrder', description: 'An event of the order: who got it, and who did not and why.' });
@@ -116,6 +124,7 @@ const eventOfOrder = z
 export const orderView = z
   .object({
     ...orderMembers,
+    personal_data: personalDataView,
     events: z.array(eventOfOrder).meta({ description: 'In sequence.' }),
     next: z
       .string()
@@ -128,7 +137,7 @@ export const showOrder = ({ fields, ...order }: StoredOrder) => ({ ...order, ord
 
 /** An event, with what became of it for each task that it was matched with or was sent to afterwards. */
 export const showEvent = (
-  { event, routes }: RecordedEvent,
+  { event, routes, erased: isErased }: RecordedEvent,
   deliveries: readonly DeliverySummary[],
   next: readonly DeliverySummary[],
 ) => {
@@ -143,7 +152,12 @@ export const showEvent = (
     };
     return { ...route, ...explain({ event: event.type, route, ...known }) };
   });
-  return { ...shown, routes: explained, deliveries: ofEvent };
+  return {
+    ...shown,
+    routes: explained,
+    ...(isErased === true ? { erased: true } : {}),
+    deliveries: ofEvent,
+  };
 };
 
 /** The routes as they are on record, in place of some the deliveries that were made for their tasks afterwards. */

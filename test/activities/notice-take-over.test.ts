@@ -15,7 +15,8 @@ import { startService } from '../support/service';
 
 test('a notice whose process died is told by another to those who were not told, as their template says', async () => {
   const [service, first, second] = await Promise.all([startService(), startReceiver(), startReceiver()]);
-  const { db } = service.database;
+  const { database, encryption } = service;
+  const { db } = database;
   const logger = pino({ level: 'silent' });
   const subscription = (url: string) => ({
     events: ['TaskDisabled'],
@@ -23,7 +24,7 @@ test('a notice whose process died is told by another to those who were not told,
   });
   const told = await service.addTask(subscription(`${first.url}/`));
   const untold = await service.addTask(subscription(`${second.url}/`));
-  const tasks = openTaskCache(db, logger);
+  const tasks = openTaskCache(db, encryption, logger);
   await Promise.all([told, untold].map((task) => tasks.sees(task.id, task.version, 5_000)));
   const notices = createNoticeStore(db);
   const notice = {
@@ -40,7 +41,7 @@ test('a notice whose process died is told by another to those who were not told,
   const suspended = await followSuspendedAgencies(createAgencyStore(db), logger);
   const notifier = createNotifier({
     tasks,
-    contacts: createContactStore(db),
+    contacts: createContactStore(db, encryption),
     notices,
     suspended,
     channel,

@@ -101,6 +101,7 @@ const ATTEMPTS: Readonly<Record<string, readonly Attempt[]>> = {
       answer: 422,
     },
   ],
+  'delete /v1/orders/{agw_id}/personal-data': [{ path: (of) => `/v1/orders/${of.order}/personal-data` }],
   'post /v1/orders/{agw_id}/events/{sequence}/resend': [
     { path: (of) => `/v1/orders/${of.order}/events/1/resend` },
     {
@@ -147,6 +148,7 @@ const ATTEMPTS: Readonly<Record<string, readonly Attempt[]>> = {
   'get /v1/agencies/{name}/contact': [{ path: contact }],
   'put /v1/agencies/{name}/contact': [{ path: contact, body: () => ({ mail: 'mine@own.example' }) }],
   'delete /v1/agencies/{name}/contact': [{ path: contact }],
+  'get /v1/audit': [{ path: (of) => `/v1/audit?agency=${encodeURIComponent(of.agency)}`, answer: 200 }],
   'get /v1/events': [{ path: () => '/v1/events', answer: 200 }],
   'post /v1/agencies': platform(() => '/v1/agencies', { name: 'Their Travel' }),
   'get /v1/agencies': platform(() => '/v1/agencies'),

@@ -78,6 +78,7 @@ export async function startTestApi(options: TestServiceOptions = {}): Promise<Te
     client: service.client,
     taskQueue: service.taskQueue,
     database: service.database,
+    encryption: service.encryption,
     markReport: MARK_REPORT,
     version: '1.2.3',
     ...(options.headersTimeoutMs === undefined ? {} : { headersTimeoutMs: options.headersTimeoutMs }),

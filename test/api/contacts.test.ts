@@ -1,3 +1,4 @@
+import { createContactStore } from '../../store/contacts';
 import { refusal, startTestApi, type Answer, type TestApi } from './api';
 
 let api: TestApi;
@@ -25,8 +26,9 @@ test('the contact of an agency is set, read, replaced and forgotten', async () =
 test('a hidden URL that is sent back keeps what is stored', async () => {
   const shown = (await put({ slack_url: SLACK_URL })).body;
   await put({ ...shown, mail: 'ops@sunny.example' });
-  const stored = await api.service.database.db.collection<{ _id: string }>('contacts').findOne({});
-  expect(stored).toEqual({ _id: 'Sunny Travel', mail: 'ops@sunny.example', slack_url: SLACK_URL });
+  const { database, encryption } = api.service;
+  const stored = await createContactStore(database.db, encryption).get('Sunny Travel');
+  expect(stored).toEqual({ mail: 'ops@sunny.example', slack_url: SLACK_URL });
 });
 
 test.each<[unknown, string]>([

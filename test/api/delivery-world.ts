@@ -1,6 +1,7 @@
 import { anOrder } from '../support/an-order';
 import { eventually } from '../support/eventually';
 import { startReceiver, type Received, type Receiver } from '../support/receiver';
+import type { TestServiceOptions } from '../support/service';
 import { startTestApi, type Answer, type TestApi } from './api';
 
 export interface ShownDelivery {
@@ -31,8 +32,14 @@ export interface DeliveryWorld {
 }
 
 /** @param prefix - of the orders' ids: the test files of a run share a Temporal server */
-export const startDeliveryWorld = async (prefix: string): Promise<DeliveryWorld> => {
-  const [api, receiver] = await Promise.all([startTestApi({ retrySchedule: [600] }), startReceiver()]);
+export const startDeliveryWorld = async (
+  prefix: string,
+  options: Pick<TestServiceOptions, 'encryption'> = {},
+): Promise<DeliveryWorld> => {
+  const [api, receiver] = await Promise.all([
+    startTestApi({ ...options, retrySchedule: [600] }),
+    startReceiver(),
+  ]);
   await api.service.startWorker();
   let made = 0;
   let orders = 0;

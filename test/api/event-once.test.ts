@@ -2,19 +2,18 @@ import { createEventOnce, type NamedReport } from '../../api/event-once';
 import { createFingerprints, markBy } from '../../api/report-fingerprint';
 import type { AgencyPrincipal, Principal } from '../../domain/principal';
 import { sampleEvent } from '../../domain/sample-order';
-import type { Database } from '../../store/database';
 import { createEventStore, type EventStore } from '../../store/events';
-import { databaseOfItsOwn } from '../store/database-of-its-own';
+import { databaseWithKeys, type DatabaseWithKeys } from '../store/database-with-keys';
 
-let database: Database;
+let database: DatabaseWithKeys;
 let events: EventStore;
 /** Fingerprints of the two bodies. */
 let one: string;
 let other: string;
 
 beforeAll(async () => {
-  database = await databaseOfItsOwn();
-  events = createEventStore(database.db);
+  database = await databaseWithKeys();
+  events = createEventStore(database.db, database.encryption);
   const fingerprints = await createFingerprints(markBy(Buffer.alloc(32, 1)));
   [one, other] = [await fingerprints.of(BODY), await fingerprints.of(OTHER_BODY)];
 });
@@ -127,9 +126,9 @@ describe('an event that another process took', () => {
 });
 
 test('a record that cannot be read holds nothing up', async () => {
-  const closed = await databaseOfItsOwn();
+  const closed = await databaseWithKeys();
   await closed.close();
-  const once = createEventOnce(createEventStore(closed.db));
+  const once = createEventOnce(createEventStore(closed.db, closed.encryption));
   const startMs = performance.now();
   expect(await once.take(aReport(BODY), sent)).toBe('taken');
   expect(performance.now() - startMs).toBeLessThan(1_000);

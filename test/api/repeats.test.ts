@@ -109,6 +109,7 @@ describe('another API process', () => {
       client: api.service.client,
       taskQueue: api.service.taskQueue,
       database: api.service.database,
+      encryption: api.service.encryption,
       markReport: MARK_REPORT,
       version: '1.2.3',
       logger: pino({ level: 'silent' }),

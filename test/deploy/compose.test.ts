@@ -5,10 +5,19 @@ import { promisify } from 'node:util';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { readConfig } from '../../config';
+import { keyringText } from '../support/keyring';
 
 const ROOT = resolve(__dirname, '../..');
-const SECRETS = ['CALLSIGN_ADMIN_KEY', 'MONGODB_PASSWORD', 'POSTGRES_PASSWORD'] as const;
-const secrets = Object.fromEntries(SECRETS.map((name) => [name, '0123456789abcdef']));
+const SECRETS = [
+  'CALLSIGN_ADMIN_KEY',
+  'CALLSIGN_ENCRYPTION_KEY',
+  'MONGODB_PASSWORD',
+  'POSTGRES_PASSWORD',
+] as const;
+const secrets: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(SECRETS.map((name) => [name, '0123456789abcdef'])),
+  CALLSIGN_ENCRYPTION_KEY: keyringText('k1'),
+};
 
 /** What the tests look at; the rest of the file is compose's own business. */
 const composeFile = z.object({

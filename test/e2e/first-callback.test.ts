@@ -41,6 +41,7 @@ async function startWithoutTemporal(): Promise<typeof cutOff> {
     client,
     taskQueue: api.service.taskQueue,
     database: api.service.database,
+    encryption: api.service.encryption,
     version: '1.2.3',
     logger: pino({ level: 'silent' }),
     onKeyMade: () => undefined,

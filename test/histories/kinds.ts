@@ -90,6 +90,17 @@ export const KINDS = {
       ...['TIMER_FIRED', 'ACTIVITY_TASK_COMPLETED'],
     ],
   },
+  erased: {
+    summary: 'Told to forget beside a delivery that is tried again and one that waits: it hands over.',
+    shows: [
+      ...['WORKFLOW_EXECUTION_SIGNALED', 'WORKFLOW_EXECUTION_SIGNALED', 'WORKFLOW_EXECUTION_SIGNALED'],
+      ...['ACTIVITY_TASK_CANCEL_REQUESTED', 'ACTIVITY_TASK_CANCELED', 'WORKFLOW_EXECUTION_CONTINUED_AS_NEW'],
+    ],
+  },
+  erasing: {
+    summary: 'Not an order: the erasure of one.',
+    shows: [...Array<string>(7).fill('ACTIVITY_TASK_COMPLETED'), 'WORKFLOW_EXECUTION_COMPLETED'],
+  },
   refreshing: {
     summary: 'Not an order: the sweep that tells the open orders of an agency that tasks have changed.',
     shows: ['ACTIVITY_TASK_COMPLETED', 'WORKFLOW_EXECUTION_COMPLETED'],

@@ -2,7 +2,7 @@
  * Records the histories of this folder anew: plays an order of each kind against real engines and keeps what Temporal
  * wrote of it. Takes about half a minute. By hand:
  *
- *   node -r ./test/support/swc-register.js test/histories/record.ts
+ *   node -r ./test/support/swc-register.js test/histories/record.ts [kind …]
  *
  * Until the first release the histories may be recorded anew whenever the workflow changes. From then on orders out
  * there are as old as these: where test/workflows/replay.test.ts fails, the change needs `patched()`, and what is
@@ -13,6 +13,7 @@ import { join } from 'node:path';
 import globalSetup from '../support/global-setup';
 import globalTeardown from '../support/global-teardown';
 import { startService, type TestService } from '../support/service';
+import { ERASED_LIVES } from './erased-lives';
 import type { History } from './history';
 import { KIND_NAMES, type Kind } from './kinds';
 import { LIVES } from './lives';
@@ -21,12 +22,17 @@ import { handOver, outliveMongodb } from './special-lives';
 import { Stage, type Life } from './stage';
 import { STEERED_LIVES } from './steered-lives';
 
-async function playAll(service: TestService): Promise<ReadonlyMap<Kind, History>> {
-  const lives = Object.entries({ ...LIVES, ...STEERED_LIVES }) as [Kind, Life][];
+/** @param isWanted - of those that are played together all are played where one of them is wanted */
+async function playAll(
+  service: TestService,
+  isWanted: (kind: Kind) => boolean,
+): Promise<ReadonlyMap<Kind, History>> {
+  const all = Object.entries({ ...LIVES, ...STEERED_LIVES, ...ERASED_LIVES }) as [Kind, Life][];
+  const lives = all.filter(([kind]) => isWanted(kind));
   const played = await Promise.allSettled([
     ...lives.map(async ([kind, life]) => ({ [kind]: await Stage.play(kind, service, life) })),
-    outliveMongodb().then((unrecorded) => ({ unrecorded })),
-    handOver(service),
+    ...(isWanted('unrecorded') ? [outliveMongodb().then((unrecorded) => ({ unrecorded }))] : []),
+    ...(isWanted('handed-over') || isWanted('taken-over') ? [handOver(service)] : []),
   ]);
   // Each is waited for first: one that goes on after the engines are gone would hide why another failed.
   const histories = played.flatMap((outcome) => {
@@ -37,13 +43,15 @@ async function playAll(service: TestService): Promise<ReadonlyMap<Kind, History>
 }
 
 async function main(): Promise<void> {
+  const named = process.argv.slice(2);
+  const isWanted = (kind: Kind): boolean => named.length === 0 || named.includes(kind);
   await globalSetup();
   try {
-    const service = await startService();
+    const service = await startService({ sealsPayloads: false });
     try {
       await service.startWorker();
-      const histories = await playAll(service);
-      for (const kind of KIND_NAMES) {
+      const histories = await playAll(service, isWanted);
+      for (const kind of KIND_NAMES.filter(isWanted)) {
         const history = neutral(histories.get(kind)!);
         await writeFile(join(__dirname, `${kind}.json`), `${JSON.stringify(history, null, 1)}\n`);
         console.log(`${kind}: ${history.events.length} events`);

@@ -53,7 +53,7 @@ export async function outliveMongodb(): Promise<History> {
   ];
   const options = { binary, port, dataDir: folder };
   let mongod = await startMongod(options);
-  const service = await startService({ mongodbUri: mongod.uri });
+  const service = await startService({ mongodbUri: mongod.uri, sealsPayloads: false });
   try {
     await service.startWorker();
     return await Stage.play('unrecorded', service, async (stage) => {

@@ -1,20 +1,19 @@
 import pino from 'pino';
 import { createAgencyStore, type AgencyStore } from '../../store/agencies';
-import type { Database } from '../../store/database';
 import { followSuspendedAgencies } from '../../store/suspended-agencies';
 import { createTaskOwners } from '../../store/task-owners';
 import { createTaskStore } from '../../store/tasks';
 import { eventually } from '../support/eventually';
 import { aTask } from './builders';
-import { databaseOfItsOwn } from './database-of-its-own';
+import { databaseWithKeys, type DatabaseWithKeys } from './database-with-keys';
 
 const NOW = '2027-01-14T08:30:00.000Z';
 
-let database: Database;
+let database: DatabaseWithKeys;
 let agencies: AgencyStore;
 
 beforeAll(async () => {
-  database = await databaseOfItsOwn();
+  database = await databaseWithKeys();
   agencies = createAgencyStore(database.db, () => new Date(NOW));
 });
 afterEach(() => database.db.collection('agencies').deleteMany({}));
@@ -56,7 +55,7 @@ test('a process learns by itself who is suspended and who is not any more', asyn
 });
 
 test('a task is that of its agency, of the last one where it was moved, and when it is deleted', async () => {
-  const tasks = createTaskStore(database.db);
+  const tasks = createTaskStore(database.db, database.encryption);
   const owners = createTaskOwners(database.db);
   for (const id of ['kept', 'gone', 'moved']) await tasks.insert(aTask({ id, agency: 'Sunny Travel' }));
   await tasks.insert(aTask({ id: 'platform', agency: null }));

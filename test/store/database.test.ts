@@ -8,7 +8,7 @@ import { createTaskStore } from '../../store/tasks';
 import { isUnavailable } from '../../store/unavailable';
 import { freePort } from '../../engines/free-port';
 import { mongodbUri } from '../support/engines';
-import { databaseOfItsOwn } from './database-of-its-own';
+import { databaseWithKeys } from './database-with-keys';
 
 test('where no server is, opening fails within seconds and names the host, not the password', async () => {
   const port = await freePort();
@@ -30,18 +30,18 @@ test('a URI without a path has a database of its own name', async () => {
 });
 
 test('indexes are made by several processes at once without harm', async () => {
-  const database = await databaseOfItsOwn();
+  const database = await databaseWithKeys();
   await Promise.all([ensureIndexes(database), ensureIndexes(database)]);
   await expect(database.ping()).resolves.toBeUndefined();
   await database.close();
 });
 
 test('a server that does not answer is told from one that refuses', async () => {
-  const database = await databaseOfItsOwn();
+  const database = await databaseWithKeys();
   const refused = await database.db.command({ noSuchCommand: 1 }).catch((e: unknown) => e);
   expect(isUnavailable(refused)).toBe(false);
   await database.close();
-  const closed = await createTaskStore(database.db)
+  const closed = await createTaskStore(database.db, database.encryption)
     .get('tsk_1')
     .catch((e: unknown) => e);
   expect(isUnavailable(closed)).toBe(true);

@@ -1,15 +1,14 @@
-import type { Database } from '../../store/database';
 import { createDeliveryStore, type DeliveryStore } from '../../store/deliveries';
 import { aDeliveryKey, anAttempt } from './builders';
-import { databaseOfItsOwn } from './database-of-its-own';
+import { databaseWithKeys, type DatabaseWithKeys } from './database-with-keys';
 
-let database: Database;
+let database: DatabaseWithKeys;
 let deliveries: DeliveryStore;
 let now: Date;
 
 beforeAll(async () => {
-  database = await databaseOfItsOwn();
-  deliveries = createDeliveryStore(database.db, () => now);
+  database = await databaseWithKeys();
+  deliveries = createDeliveryStore(database.db, database.encryption, () => now);
 });
 beforeEach(() => (now = new Date('2027-01-14T08:41:12Z')));
 afterEach(() => database.db.collection('deliveries').deleteMany({}));

@@ -1,16 +1,15 @@
 import { sampleEvent } from '../../domain/sample-order';
 import type { OrderEvent } from '../../domain/order-event';
 import type { RouteEntry } from '../../domain/route';
-import type { Database } from '../../store/database';
 import { createEventStore, type EventStore } from '../../store/events';
-import { databaseOfItsOwn } from './database-of-its-own';
+import { databaseWithKeys, type DatabaseWithKeys } from './database-with-keys';
 
-let database: Database;
+let database: DatabaseWithKeys;
 let events: EventStore;
 
 beforeAll(async () => {
-  database = await databaseOfItsOwn();
-  events = createEventStore(database.db);
+  database = await databaseWithKeys();
+  events = createEventStore(database.db, database.encryption);
 });
 afterEach(() => database.db.collection('events').deleteMany({}));
 afterAll(() => database.close());
@@ -68,8 +67,8 @@ describe('of an order with three events', () => {
 
   test('the last event is found, of a type or of any', async () => {
     await events.recordEvent(anEvent({ id: 'evt-4', sequence: 4, type: 'OrderCanceled' }), []);
-    expect((await events.lastEvent('AGW-1'))?.id).toBe('evt-4');
-    expect((await events.lastEvent('AGW-1', 'OrderTicketed'))?.id).toBe('evt-3');
+    expect((await events.lastEvent('AGW-1'))?.event.id).toBe('evt-4');
+    expect((await events.lastEvent('AGW-1', 'OrderTicketed'))?.event.id).toBe('evt-3');
     expect(await events.lastEvent('AGW-1', 'DatesChanged')).toBeUndefined();
   });
 });

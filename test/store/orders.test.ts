@@ -1,16 +1,15 @@
 import { fieldsOf } from '../../domain/order-memory';
-import type { Database } from '../../store/database';
 import { createOrderStore, type OrderStore } from '../../store/orders';
 import { aMemory, aSnapshot } from './builders';
-import { databaseOfItsOwn } from './database-of-its-own';
+import { databaseWithKeys, type DatabaseWithKeys } from './database-with-keys';
 
-let database: Database;
+let database: DatabaseWithKeys;
 let orders: OrderStore;
 let now: Date;
 
 beforeAll(async () => {
-  database = await databaseOfItsOwn();
-  orders = createOrderStore(database.db, () => now);
+  database = await databaseWithKeys();
+  orders = createOrderStore(database.db, database.encryption, () => now);
 });
 beforeEach(() => (now = new Date('2027-01-14T08:30:00Z')));
 afterEach(() => database.db.collection('orders').deleteMany({}));

@@ -1,17 +1,16 @@
-import type { Database } from '../../store/database';
 import { createTaskStore, type TaskStore } from '../../store/tasks';
 import { createTaskVersionStore, type TaskVersionStore } from '../../store/task-versions';
 import { aTask } from './builders';
-import { databaseOfItsOwn } from './database-of-its-own';
+import { databaseWithKeys, type DatabaseWithKeys } from './database-with-keys';
 
-let database: Database;
+let database: DatabaseWithKeys;
 let tasks: TaskStore;
 let versions: TaskVersionStore;
 
 beforeAll(async () => {
-  database = await databaseOfItsOwn();
-  tasks = createTaskStore(database.db, () => new Date('2027-01-20T00:00:00Z'));
-  versions = createTaskVersionStore(database.db);
+  database = await databaseWithKeys();
+  tasks = createTaskStore(database.db, database.encryption, () => new Date('2027-01-20T00:00:00Z'));
+  versions = createTaskVersionStore(database.db, database.encryption);
 });
 afterAll(() => database.close());
 

@@ -1,14 +1,13 @@
-import type { Database } from '../../store/database';
 import { createTaskStore, newTaskId, type TaskStore } from '../../store/tasks';
 import { aRequest, aTask } from './builders';
-import { databaseOfItsOwn } from './database-of-its-own';
+import { databaseWithKeys, type DatabaseWithKeys } from './database-with-keys';
 
-let database: Database;
+let database: DatabaseWithKeys;
 let tasks: TaskStore;
 
 beforeAll(async () => {
-  database = await databaseOfItsOwn();
-  tasks = createTaskStore(database.db, () => new Date('2027-02-01T00:00:00Z'));
+  database = await databaseWithKeys();
+  tasks = createTaskStore(database.db, database.encryption, () => new Date('2027-02-01T00:00:00Z'));
 });
 afterEach(() => database.db.collection('tasks').deleteMany({}));
 afterAll(() => database.close());

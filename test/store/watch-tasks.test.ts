@@ -5,15 +5,15 @@ import type { Task } from '../../domain/task';
 import { findMongod } from '../../engines/find-mongod';
 import { freePort } from '../../engines/free-port';
 import { startMongod, type RunningMongod } from '../../engines/start-mongod';
-import { openDatabase, type Database } from '../../store/database';
 import { createTaskStore } from '../../store/tasks';
 import { watchTasks, type TaskListener } from '../../store/watch-tasks';
 import { aTask } from './builders';
-import { databaseOfItsOwn } from './database-of-its-own';
+import { databaseAt, databaseWithKeys, type DatabaseWithKeys } from './database-with-keys';
 
 /** A cache as a worker keeps it, that can be waited for. */
 class Cache implements TaskListener {
   readonly tasks = new Map<string, Task>();
+  readonly unreadables = new Set<string>();
   loads = 0;
   losses = 0;
   private waiters: (() => void)[] = [];
@@ -26,6 +26,10 @@ class Cache implements TaskListener {
   }
   changed(task: Task): void {
     this.tasks.set(task.id, task);
+    this.wake();
+  }
+  unreadable(task: Task): void {
+    this.unreadables.add(task.id);
     this.wake();
   }
   removed(id: string): void {
@@ -47,10 +51,10 @@ class Cache implements TaskListener {
 }
 
 /** Watches until `stop`. */
-function watching(database: Database): { cache: Cache; stop: () => Promise<void> } {
+function watching(database: DatabaseWithKeys): { cache: Cache; stop: () => Promise<void> } {
   const cache = new Cache();
   const controller = new AbortController();
-  const ended = watchTasks(database.db, cache, controller.signal);
+  const ended = watchTasks(database.db, database.encryption, cache, controller.signal);
   return {
     cache,
     stop: () => {
@@ -61,14 +65,14 @@ function watching(database: Database): { cache: Cache; stop: () => Promise<void>
 }
 
 describe('with a database', () => {
-  let database: Database;
+  let database: DatabaseWithKeys;
   beforeEach(async () => {
-    database = await databaseOfItsOwn();
+    database = await databaseWithKeys();
   });
   afterEach(() => database.close());
 
   test('a cache holds what is stored, and follows every change', async () => {
-    const tasks = createTaskStore(database.db);
+    const tasks = createTaskStore(database.db, database.encryption);
     const [first, second] = [aTask(), aTask()];
     await tasks.insert(first);
     const { cache, stop } = watching(database);
@@ -86,7 +90,7 @@ describe('with a database', () => {
   });
 
   test('a change between the load and the stream is not missed', async () => {
-    const tasks = createTaskStore(database.db);
+    const tasks = createTaskStore(database.db, database.encryption);
     const task = aTask();
     const { cache, stop } = watching(database);
     const loaded = cache.loaded.bind(cache);
@@ -101,7 +105,7 @@ describe('with a database', () => {
   });
 
   test('a collection that is dropped is read anew', async () => {
-    const tasks = createTaskStore(database.db);
+    const tasks = createTaskStore(database.db, database.encryption);
     await tasks.insert(aTask());
     const { cache, stop } = watching(database);
     await cache.until(() => cache.tasks.size === 1);
@@ -111,6 +115,26 @@ describe('with a database', () => {
     const task = aTask();
     await tasks.insert(task);
     await cache.until(() => cache.tasks.has(task.id));
+    await stop();
+  });
+
+  test('a task that cannot be opened is told of as such, until it can be', async () => {
+    const tasks = createTaskStore(database.db, database.encryption);
+    const [whole, moved] = [aTask(), aTask()];
+    for (const task of [whole, moved]) await tasks.insert(task);
+    const stored = database.db.collection<{ _id: string; sealed: unknown }>('tasks');
+    const [former, foreign] = await Promise.all([
+      stored.findOne({ _id: moved.id }),
+      stored.findOne({ _id: whole.id }),
+    ]);
+    await stored.updateOne({ _id: moved.id }, { $set: { sealed: foreign?.sealed } });
+
+    const { cache, stop } = watching(database);
+    await cache.until(() => cache.unreadables.has(moved.id));
+    expect([...cache.tasks.values()]).toEqual([whole]);
+    await stored.updateOne({ _id: moved.id }, { $set: { sealed: former?.sealed } });
+    await cache.until(() => cache.tasks.has(moved.id));
+    expect(cache.tasks.get(moved.id)).toEqual(moved);
     await stop();
   });
 
@@ -138,8 +162,8 @@ describe('with a server of its own', () => {
   });
 
   test('a cache stays true though the server is killed and comes back', async () => {
-    const database = await openDatabase(mongod.uri);
-    const tasks = createTaskStore(database.db);
+    const database = await databaseAt(mongod.uri);
+    const tasks = createTaskStore(database.db, database.encryption);
     const [before, changed] = [aTask(), aTask()];
     for (const task of [before, changed]) await tasks.insert(task);
     const { cache, stop } = watching(database);
@@ -162,8 +186,8 @@ describe('with a server of its own', () => {
   });
 
   test('a server that hangs is noticed, and the cache is true once it goes on', async () => {
-    const database = await openDatabase(mongod.uri);
-    const tasks = createTaskStore(database.db);
+    const database = await databaseAt(mongod.uri);
+    const tasks = createTaskStore(database.db, database.encryption);
     const { cache, stop } = watching(database);
     await cache.until(() => cache.loads === 1);
     process.kill(mongod.pid, 'SIGSTOP');

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Connection, Client, type WorkflowHandle } from '@temporalio/client';
+import type { DataConverter } from '@temporalio/common';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import pino from 'pino';
 import { parseEgressAllow } from '../../domain/egress-allow';
@@ -8,18 +9,21 @@ import type { SmtpServer } from '../../domain/smtp-url';
 import type { Task } from '../../domain/task';
 import { parseTask } from '../../domain/task-input';
 import { openDatabase, ensureIndexes, type Database } from '../../store/database';
+import { openEncryption, type Encryption, type EncryptionOptions } from '../../store/encryption';
 import { createDeliveryStore, type DeliveryStore } from '../../store/deliveries';
 import { createEventStore, type EventStore } from '../../store/events';
 import { createOrderStore, type OrderStore } from '../../store/orders';
 import { openTaskCache } from '../../store/task-cache';
 import { createTaskStore, newTaskId, type TaskStore } from '../../store/tasks';
 import { addSearchAttributes, prepareNamespace } from '../../temporal/prepare-namespace';
+import { createDataConverter } from '../../temporal/data-converter';
 import type { OrderGateway } from '../../temporal/order-gateway';
 import { createOrderGateway } from '../../temporal/temporal-order-gateway';
 import { startOrderWorker } from '../../worker/start-order-worker';
 import type { RunningWorker } from '../../worker/worker';
 import { orderWorkflowId } from '../../workflows/contract';
 import { mongodbUri, temporalAddress, workflowBundle } from './engines';
+import { TEST_KEYRING } from './keyring';
 import type { AddressResolver } from '../../activities/channels/resolve-host';
 import { createSecret } from '../../activities/channels/signature';
 
@@ -37,6 +41,10 @@ export interface TestServiceOptions {
   readonly limits?: Partial<LimitSettings>;
   /** The mail server; default: none. */
   readonly smtp?: SmtpServer;
+  /** false: Temporal keeps payloads in clear, for histories that are to be replayed years on. Default: true. */
+  readonly sealsPayloads?: boolean;
+  /** How long keys are trusted; default: as ever. */
+  readonly encryption?: EncryptionOptions;
   /** Asks the name servers; default: those of the machine. */
   readonly resolver?: AddressResolver;
 }
@@ -45,6 +53,7 @@ export interface TestService {
   readonly gateway: OrderGateway;
   readonly client: Client;
   readonly database: Database;
+  readonly encryption: Encryption;
   readonly tasks: TaskStore;
   readonly orders: OrderStore;
   readonly events: EventStore;
@@ -53,7 +62,8 @@ export interface TestService {
   /** Stores a task as the API would. */
   addTask(input: Record<string, unknown>): Promise<Task>;
   handle(agwId: string): WorkflowHandle;
-  startWorker(): Promise<RunningWorker>;
+  /** @param options - default: payloads as in the rest of the service */
+  startWorker(options?: { readonly dataConverter: DataConverter }): Promise<RunningWorker>;
   close(): Promise<void>;
 }
 
@@ -68,29 +78,32 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
   const address = options.temporalAddress ?? temporalAddress();
   const taskQueue = `orders-${id}`;
   const connection = await Connection.connect({ address });
-  const client = new Client({ connection, namespace: 'default' });
+  const database = await openDatabase(options.mongodbUri ?? mongodbUri(`test-${id}`));
+  await ensureIndexes(database);
+  const encryption = await openEncryption(database.db, TEST_KEYRING, options.encryption);
+  const dataConverter = options.sealsPayloads === false ? {} : createDataConverter(encryption);
+  const client = new Client({ connection, namespace: 'default', dataConverter });
   await (options.isTimeSkipping === true
     ? addSearchAttributes(client, ['Agency', 'OrderStatus', 'NextFlight', 'FailingTask'])
     : prepareNamespace(client));
-  const database = await openDatabase(options.mongodbUri ?? mongodbUri(`test-${id}`));
-  await ensureIndexes(database);
-  const orders = createOrderStore(database.db);
-  const tasks = createTaskStore(database.db);
+  const orders = createOrderStore(database.db, encryption);
+  const tasks = createTaskStore(database.db, encryption);
   const workers: RunningWorker[] = [];
-  const cache = openTaskCache(database.db, pino({ level: 'silent' }));
+  const cache = openTaskCache(database.db, encryption, pino({ level: 'silent' }));
 
   const service: TestService = {
     client,
     database,
+    encryption,
     tasks,
     orders,
     taskQueue,
-    events: createEventStore(database.db),
-    deliveries: createDeliveryStore(database.db),
+    events: createEventStore(database.db, encryption),
+    deliveries: createDeliveryStore(database.db, encryption),
     gateway: createOrderGateway({
       client,
       taskQueue,
-      isStored: async (agwId) => (await orders.getOrder(agwId)) !== undefined,
+      isStored: (agwId) => orders.hasOrder(agwId),
       ...(options.handoverAfterEvents === undefined
         ? {}
         : { handoverAfterEvents: options.handoverAfterEvents }),
@@ -110,11 +123,13 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
       return task;
     },
     handle: (agwId) => client.workflow.getHandle(orderWorkflowId(agwId)),
-    async startWorker() {
+    async startWorker(workerOptions = { dataConverter }) {
       const worker = await startOrderWorker({
         temporal: { address, namespace: 'default' },
         taskQueue,
         database,
+        encryption,
+        ...workerOptions,
         workflowBundle: workflowBundle(),
         channel: {
           egress: ALLOW,
@@ -131,6 +146,7 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
     async close() {
       await Promise.all(workers.map((worker) => worker.stop()));
       await cache.close();
+      encryption.close();
       await database.db.dropDatabase();
       await database.close();
       await connection.close();

@@ -1,15 +1,22 @@
 import pino from 'pino';
 import { parseEgressAllow } from '../../domain/egress-allow';
 import { openDatabase } from '../../store/database';
+import { openEncryption } from '../../store/encryption';
+import { createDataConverter } from '../../temporal/data-converter';
 import { startOrderWorker } from '../../worker/start-order-worker';
+import { TEST_KEYRING } from './keyring';
 
 /** A worker in a process of its own, to be killed. Arguments: Temporal address, task queue, MongoDB URI, bundle, version. */
 async function main(): Promise<void> {
   const [address = '', taskQueue = '', uri = '', codePath = '', version = ''] = process.argv.slice(2);
+  const database = await openDatabase(uri);
+  const encryption = await openEncryption(database.db, TEST_KEYRING);
   await startOrderWorker({
     temporal: { address, namespace: 'default' },
     taskQueue,
-    database: await openDatabase(uri),
+    database,
+    encryption,
+    dataConverter: createDataConverter(encryption),
     workflowBundle: { codePath },
     channel: { egress: parseEgressAllow('localhost'), version },
     retrySchedule: [1, 1, 1],

@@ -29,8 +29,9 @@ afterAll(async () => {
 });
 
 test('N013: a name that is private at delivery: recorded as blocked, not for ever, and its owner is told at once', async () => {
-  const { db } = service.database;
-  await createContactStore(db).put('Sunny Travel', { mail: 'ops@sunny.example' });
+  const { database, encryption } = service;
+  const { db } = database;
+  await createContactStore(db, encryption).put('Sunny Travel', { mail: 'ops@sunny.example' });
   const url = 'https://hooks.example.com/';
   const task = await service.addTask({ agency: 'Sunny Travel', http_request: { url } });
   const { agw_id: agwId, order } = parseOrder(anOrder({ agw_id: 'AGW-N013', agency: 'Sunny Travel' }));
