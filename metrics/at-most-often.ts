@@ -1,5 +1,5 @@
 /** How long what was read is shown again, in milliseconds: a second scraper costs the engines nothing. */
-const FRESH_FOR_MS = 10_000;
+const FRESH_FOR_MS = 5_000;
 
 /** Reads at most once in {@link FRESH_FOR_MS}, however many ask, and never twice at the same time. */
 export function atMostOften(refresh: () => Promise<void>, nowMs: () => number): () => Promise<void> {

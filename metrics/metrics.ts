@@ -1,5 +1,5 @@
 import { Counter, Gauge, Histogram, register, type Registry } from 'prom-client';
-import { specOf, type LabelOf, type MetricName, type MetricOf } from './catalogue';
+import { METRICS, specOf, type LabelOf, type MetricName, type MetricOf } from './catalogue';
 
 /** The label sets that a metric of one closed label can have; its series are there before anything was counted. */
 function firstSeries(name: MetricName): readonly Readonly<Record<string, string>>[] {
@@ -36,6 +36,16 @@ export function histogram<N extends MetricOf<'histogram'>>(name: N): Histogram<L
 /** A gauge of a part of this process, in a registry of that part; without a value until it is set. */
 export const gauge = <N extends MetricOf<'gauge'>>(name: N, registry: Registry): Gauge<LabelOf<N>> => {
   const made = new Gauge({ ...declared(name), registers: [registry] });
-  made.remove();
+  if (declared(name).labelNames.length === 0) made.remove();
   return made;
 };
+
+/** Has a process show its counters and histograms before anything was counted. */
+export function declareMetrics(process: 'api' | 'worker'): void {
+  for (const name of Object.keys(METRICS) as MetricName[]) {
+    const { of, type } = specOf(name);
+    if (of !== process && of !== 'both') continue;
+    if (type === 'counter') counter(name as MetricOf<'counter'>);
+    if (type === 'histogram') histogram(name as MetricOf<'histogram'>);
+  }
+}

@@ -1,13 +1,12 @@
 import { ROOT_CONTEXT, SpanKind as OtelKind, SpanStatusCode, trace, TraceFlags } from '@opentelemetry/api';
-import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import {
   BasicTracerProvider,
   BatchSpanProcessor,
   TraceIdRatioBasedSampler,
-  type SpanExporter,
 } from '@opentelemetry/sdk-trace-base';
 import { counter } from '../metrics/metrics';
+import { createOtlpExporter } from './otlp-exporter';
 import { formatTraceparent, parseTraceparent } from './traceparent';
 import type { SpanKind, Tracing } from './tracing';
 
@@ -20,14 +19,14 @@ const MAX_BATCH_SPANS = 512;
 /** How long a span waits for others to be sent with, in milliseconds. */
 const GATHER_MS = 1_000;
 
-/** How long the collector may take, in milliseconds; the exporter repeats a call that failed until then. */
-const EXPORT_LIMIT_MS = 10_000;
+/** How long a batch may take with all its repeats, in milliseconds. */
+const EXPORT_LIMIT_MS = 20_000;
 
 /** How long `close` waits for the collector, in milliseconds: a stop does not hang on it. */
 const CLOSE_LIMIT_MS = 3_000;
 
 export interface TracingOptions {
-  /** Base URL of a collector that takes OTLP over HTTP; `/v1/traces` is put behind it. */
+  /** Base URL of a collector that takes OTLP over HTTP, without a slash at its end; `/v1/traces` is put behind it. */
   readonly endpoint: string;
   /** Sent to the collector with each call. */
   readonly headers: Readonly<Record<string, string>>;
@@ -52,13 +51,12 @@ const KINDS: Readonly<Record<SpanKind, OtelKind>> = {
 
 /** Sends spans to a collector, in batches and in the background; a collector that is away costs spans and nothing else. */
 export function openTracing(options: TracingOptions): OpenTracing {
-  const exporter = counted(
-    new OTLPTraceExporter({
-      url: `${options.endpoint.replace(/\/+$/, '')}/v1/traces`,
-      headers: { ...options.headers },
-      timeoutMillis: EXPORT_LIMIT_MS,
-    }),
-  );
+  const failed = counter('callsign_trace_exports_failed_total');
+  const exporter = createOtlpExporter({
+    url: `${options.endpoint}/v1/traces`,
+    headers: options.headers,
+    onFailed: () => failed.inc(),
+  });
   const provider = new BasicTracerProvider({
     resource: resourceFromAttributes({
       'service.name': options.service,
@@ -103,20 +101,5 @@ export function openTracing(options: TracingOptions): OpenTracing {
       await Promise.race([provider.shutdown().catch(() => undefined), late]);
       clearTimeout(timer);
     },
-  };
-}
-
-/** A collector that does not take what it is sent is seen in the metrics. */
-function counted(exporter: SpanExporter): SpanExporter {
-  const failed = counter('callsign_trace_exports_failed_total');
-  return {
-    export: (spans, done) =>
-      exporter.export(spans, (result) => {
-        // 0: success, in the words of OpenTelemetry's exporters.
-        if (result.code !== 0) failed.inc();
-        done(result);
-      }),
-    forceFlush: () => exporter.forceFlush?.() ?? Promise.resolve(),
-    shutdown: () => exporter.shutdown(),
   };
 }
