@@ -8,6 +8,7 @@ import { openChannels } from '../activities/channels/dispatch';
 import { createNotifier } from '../activities/notices';
 import type { Config } from '../config';
 import { MetricsBoard } from '../metrics/board';
+import { declareMetrics } from '../metrics/metrics';
 import { createAgencyStore } from '../store/agencies';
 import { createAgencyKeyStore } from '../store/agency-keys';
 import { createKeyStore } from '../store/api-keys';
@@ -180,6 +181,7 @@ export async function startApi({
     },
     app,
   );
+  declareMetrics('api');
   const leaveBoard = board.add(
     backlogMetrics({
       readiness: () => readiness(client, database),

@@ -18,6 +18,7 @@ import { createRouteActivities } from '../activities/route';
 import { createTaskWatch } from '../activities/task-watch';
 import { endpointOf } from '../domain/endpoint';
 import type { MetricsBoard } from '../metrics/board';
+import { declareMetrics } from '../metrics/metrics';
 import { createAgencyStore } from '../store/agencies';
 import { createContactStore } from '../store/contacts';
 import type { Database } from '../store/database';
@@ -71,6 +72,7 @@ export async function startOrderWorker(options: OrderWorkerOptions): Promise<Run
   const taskCache = openTaskCache(db, encryption, logger);
   const metrics = deliveryMetrics();
   const state = workerState({ tasksKnown: taskCache.count, tasksBehindMs: taskCache.behindMs });
+  declareMetrics('worker');
   const leaveBoard = options.board?.add(state.source);
   const guard = createEndpointGuard({
     random: Math.random,

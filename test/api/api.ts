@@ -81,6 +81,7 @@ export async function startTestApi(options: TestServiceOptions = {}): Promise<Te
     encryption: service.encryption,
     markReport: MARK_REPORT,
     version: '1.2.3',
+    tracing: options.tracing,
     ...(options.headersTimeoutMs === undefined ? {} : { headersTimeoutMs: options.headersTimeoutMs }),
     logger: pino({ level: 'debug' }, { write }),
     onKeyMade: () => undefined,
