@@ -1,8 +1,17 @@
 import type { SendResult } from '../domain/delivery';
+import type { OrderEvent } from '../domain/order-event';
+import type { DeliveryKey } from '../domain/order-state';
 import type { Decision } from '../domain/retry';
 import { targetOf, type Task } from '../domain/task';
 import type { Tracing } from '../tracing/tracing';
-import type { Attempt } from './attempt';
+
+/** What a span tells of an attempt. */
+export interface TracedAttempt {
+  readonly delivery: DeliveryKey;
+  readonly event: OrderEvent;
+  /** Counted from 1. */
+  readonly number: number;
+}
 
 /** An attempt in the trace of its event. */
 export interface AttemptSpan {
@@ -15,7 +24,7 @@ export interface AttemptSpan {
 export function startAttemptSpan(
   tracing: Tracing | undefined,
   task: Task,
-  { delivery, event, number }: Pick<Attempt, 'delivery' | 'event' | 'number'>,
+  { delivery, event, number }: TracedAttempt,
 ): AttemptSpan | undefined {
   const span = tracing?.start({
     name: `attempt ${targetOf(task).channel}`,

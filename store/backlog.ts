@@ -29,7 +29,7 @@ const ORDERS = 'orders';
 export const ensureBacklogIndexes = async (db: Db): Promise<void> => {
   await db
     .collection(ORDERS)
-    .createIndex({ 'upcoming.due_on': 1 }, { partialFilterExpression: { open: true } });
+    .createIndexes([{ key: { 'upcoming.due_on': 1 }, partialFilterExpression: { open: true } }]);
 };
 
 /** Counts with bounds, each by an index. */

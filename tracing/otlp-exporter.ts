@@ -64,7 +64,9 @@ export function createOtlpExporter({ url, headers, onFailed }: OtlpOptions): Spa
       underWay.add(sending);
       void sending.finally(() => underWay.delete(sending));
     },
-    forceFlush: async () => void (await Promise.all(underWay)),
+    forceFlush: async () => {
+      await Promise.all(underWay);
+    },
     shutdown: async () => {
       stop.abort();
       await Promise.all(underWay);

@@ -71,7 +71,10 @@ export async function startOrderWorker(options: OrderWorkerOptions): Promise<Run
   const channel = openChannels(options.channel);
   const taskCache = openTaskCache(db, encryption, logger);
   const metrics = deliveryMetrics();
-  const state = workerState({ tasksKnown: taskCache.count, tasksBehindMs: taskCache.behindMs });
+  const state = workerState({
+    tasksKnown: () => taskCache.count(),
+    tasksBehindMs: () => taskCache.behindMs(),
+  });
   declareMetrics('worker');
   const leaveBoard = options.board?.add(state.source);
   const guard = createEndpointGuard({

@@ -56,7 +56,10 @@ test('without a worker there is none polling, and what waits is seen in Temporal
     '{engine="mongodb"}': 1,
   });
   await createOrder('Waiting');
-  const waiting = await seriesWith('callsign_task_queue_backlog', (series) => series['{kind="workflow"}'] !== 0);
+  const waiting = await seriesWith(
+    'callsign_task_queue_backlog',
+    (series) => series['{kind="workflow"}'] !== 0,
+  );
   expect(waiting).toEqual({ '{kind="workflow"}': 1, '{kind="activity"}': 0 });
 });
 
@@ -86,13 +89,15 @@ test('what is accepted, routed, attempted and delivered is counted, and how long
 });
 
 test('what is delivered by a later attempt has a lag of its own', async () => {
-  const { addTask } = api.service;
-  await addTask({ agency: 'Late', retry: { schedule: [1] }, http_request: { url: `${receiver.url}/late` } });
+  await api.service.addTask({
+    agency: 'Late',
+    retry: { schedule: [1] },
+    http_request: { url: `${receiver.url}/late` },
+  });
   receiver.answer((response, { path }) =>
-    answerWith(path === '/late' && receiver.received.filter((each) => each.path === path).length === 1 ? 503 : 204)(
-      response,
-      { path, headers: {}, body: '', atMs: 0 },
-    ),
+    answerWith(
+      path === '/late' && receiver.received.filter((each) => each.path === path).length === 1 ? 503 : 204,
+    )(response, { path, headers: {}, body: '', atMs: 0 }),
   );
   await createOrder('Late');
   await seriesWith('callsign_delivery_lag_seconds_count', (series) => series['{attempt="later"}'] === 1);

@@ -79,7 +79,7 @@ test('one trace holds the request, the signal, the match and the attempt, and go
     'callsign.event': 'OrderCreated',
     'callsign.sequence': 1,
     'callsign.task': task.id,
-    'callsign.delivery': expect.stringMatching(/^msg_/),
+    'callsign.delivery': expect.stringMatching(/^msg_/) as string,
     'callsign.attempt': 1,
     'callsign.outcome': 'delivered',
     'http.response.status_code': 204,
