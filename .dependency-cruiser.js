@@ -69,12 +69,11 @@ module.exports = {
       'activities',
       [
         NODE,
-        ...inFolders('domain', 'encryption', 'store', 'metrics'),
+        ...inFolders('domain', 'encryption', 'store', 'log', 'metrics'),
         '^tracing/tracing\\.ts$',
         '^workflows/contract\\.ts$',
         ...packages(
           '@temporalio/(activity|client|common)',
-          'pino',
           'standardwebhooks',
           'undici',
           'nodemailer',
@@ -87,7 +86,7 @@ module.exports = {
     only(
       'store-knows-domain',
       'store',
-      [NODE, ...inFolders('domain', 'encryption'), ...packages('mongodb', 'bson', 'pino', 'zod')],
+      [NODE, ...inFolders('domain', 'encryption', 'log'), ...packages('mongodb', 'bson', 'zod')],
       'store/ keeps what domain/ describes, sealed.',
     ),
     only(
@@ -97,7 +96,7 @@ module.exports = {
         NODE,
         ...inFolders('domain', 'encryption'),
         '^workflows/(contract|search-attributes)\\.ts$',
-        ...packages('@temporalio/(client|common|proto)', 'pino'),
+        ...packages('@temporalio/(client|common|proto)'),
       ],
       'temporal/ is the client side: of the workflows it may know what workflows/contract.ts tells the outside.',
     ),
@@ -113,6 +112,19 @@ module.exports = {
       [NODE, ...inFolders('metrics'), ...packages('@opentelemetry/[a-z-]+')],
       'tracing/ makes spans for whoever is given it, and knows nothing of what they are about.',
     ),
+    only(
+      'log-knows-nothing',
+      'log',
+      [NODE, '^domain/own-error\\.ts$', ...packages('pino', 'pino-pretty')],
+      'log/ names what may be logged; it knows nobody who logs.',
+    ),
+    {
+      name: 'only-log-writes',
+      comment: 'What is logged is what log/events.ts names: nobody has a logger that takes anything else.',
+      severity: 'error',
+      from: { pathNot: ['^log/', '^test/', '^bench/'] },
+      to: { path: packages('pino', 'pino-pretty') },
+    },
     {
       name: 'api-is-apart-from-worker',
       comment:
@@ -121,7 +133,7 @@ module.exports = {
       from: { path: '^api/' },
       to: {
         path: [
-          ...inFolders('worker', 'engines', 'inbox', 'demo', 'bench'),
+          ...inFolders('worker', 'engines', 'inbox', 'demo', 'bench', 'faults'),
           '^workflows/(?!contract\\.ts)',
           '^activities/(?!channels/|notices|delivery-id)',
         ],
@@ -131,7 +143,7 @@ module.exports = {
       name: 'worker-is-apart-from-api',
       severity: 'error',
       from: { path: '^worker/' },
-      to: { path: inFolders('api', 'engines', 'inbox', 'demo', 'bench') },
+      to: { path: inFolders('api', 'engines', 'inbox', 'demo', 'bench', 'faults') },
     },
     {
       name: 'inbox-is-a-stranger',
@@ -171,6 +183,25 @@ module.exports = {
       },
     },
     {
+      name: 'faults-use-the-api',
+      comment: 'faults/ does to the service what the world does, and sees of it what the world sees.',
+      severity: 'error',
+      from: { path: '^faults/' },
+      to: {
+        path: inFolders(
+          'activities',
+          'api',
+          'domain',
+          'store',
+          'temporal',
+          'worker',
+          'workflows',
+          'inbox',
+          'demo',
+        ),
+      },
+    },
+    {
       name: 'engines-stand-alone',
       comment: 'engines/ imports nothing of the project but itself.',
       severity: 'error',
@@ -180,7 +211,7 @@ module.exports = {
     {
       name: 'engines-are-for-starts-and-tests',
       severity: 'error',
-      from: { pathNot: ['^engines/', '^test/', '^bench/', '^start-embedded\\.ts$'] },
+      from: { pathNot: ['^engines/', '^test/', '^bench/', '^faults/', '^start-embedded\\.ts$'] },
       to: { path: '^engines/' },
     },
     {

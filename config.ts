@@ -7,6 +7,12 @@ import {
 } from './domain/erase-after-days';
 import { DEFAULT_LIMITS, type LimitSettings } from './domain/limits';
 import { parseProxyUrl, type EgressProxy } from './domain/proxy-url';
+import {
+  DEFAULT_RETENTION,
+  MAX_RETENTION_DAYS,
+  MIN_RETENTION_DAYS,
+  type Retention,
+} from './domain/retention';
 import { DEFAULT_RETRY_SCHEDULE_S, parseRetrySchedule } from './domain/retry';
 import { parseSmtpUrl, type SmtpServer } from './domain/smtp-url';
 import { parseCollectorHeaders, parseCollectorUrl, parseRatio } from './tracing/settings';
@@ -32,20 +38,24 @@ const address = z
   .string()
   .regex(/^(\[[0-9a-fA-F:]+\]|[^:/\s]+):\d{1,5}$/, 'must be host:port, like 127.0.0.1:7233');
 
+/** As a browser sends it: no path, and no port that the scheme has anyway. */
+const isOrigin = (text: string): boolean =>
+  /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text;
 /** Largest limit that can be set. */
 const MAX_LIMIT = 1_000_000;
 
-const wholeNumber = (least: number) =>
+const wholeNumber = (least: number, most = MAX_LIMIT) =>
   z
     .string()
-    .regex(/^\d{1,7}$/, `must be a whole number from ${least} to ${MAX_LIMIT}`)
+    .regex(/^\d{1,7}$/, `must be a whole number from ${least} to ${most}`)
     .transform(Number)
-    .refine((value) => value >= least && value <= MAX_LIMIT, {
-      error: `must be a whole number from ${least} to ${MAX_LIMIT}`,
+    .refine((value) => value >= least && value <= most, {
+      error: `must be a whole number from ${least} to ${most}`,
     });
 
 /** Where Prometheus looks for what has no port of its own. */
 const DEFAULT_METRICS_PORT = 9464;
+const days = wholeNumber(MIN_RETENTION_DAYS, MAX_RETENTION_DAYS);
 
 const settings = z.object({
   PORT: z.coerce.number('must be a port number').int().min(0).max(65_535).default(3000),
@@ -65,8 +75,14 @@ const settings = z.object({
   CALLSIGN_EGRESS_ALLOW: parsedBy(parseEgressAllow).default(EMPTY_EGRESS_ALLOW),
   CALLSIGN_EGRESS_PROXY: parsedBy(parseProxyUrl).optional(),
   CALLSIGN_RETRY_SCHEDULE: parsedBy(parseRetrySchedule).default([...DEFAULT_RETRY_SCHEDULE_S]),
+  CALLSIGN_RETENTION_DAYS: days.default(DEFAULT_RETENTION.orderDays),
+  CALLSIGN_AUDIT_RETENTION_DAYS: days.default(DEFAULT_RETENTION.auditDays),
   CALLSIGN_ERASE_AFTER_DAYS: parsedBy(parseEraseAfterDays).default(DEFAULT_ERASE_AFTER_DAYS),
   SMTP_URL: parsedBy(parseSmtpUrl).optional(),
+  CALLSIGN_TEMPORAL_UI_ORIGIN: z
+    .string()
+    .refine(isOrigin, 'must be scheme, host and port of the Temporal UI, like http://127.0.0.1:8233')
+    .optional(),
   CALLSIGN_AGENCY_REQUESTS_PER_MINUTE: wholeNumber(1).default(DEFAULT_LIMITS.agencyRequestsPerMinute),
   CALLSIGN_AGENCY_TASKS: wholeNumber(0).default(DEFAULT_LIMITS.agencyTasks),
   CALLSIGN_AUTH_FAILURES_PER_MINUTE: wholeNumber(0).default(DEFAULT_LIMITS.authFailuresPerMinute),
@@ -97,9 +113,12 @@ export interface Config {
   readonly egressProxy?: EgressProxy;
   /** Seconds between attempts. */
   readonly retrySchedule: readonly number[];
+  readonly retention: Retention;
   /** Absent: mails wait until there is one. */
   readonly smtp?: SmtpServer;
   readonly eraseAfterDays: EraseAfterDays;
+  /** Of the Temporal UI, whose pages may ask the codec server; absent: no browser may. */
+  readonly temporalUiOrigin?: string;
   /** What agencies may do. */
   readonly limits: LimitSettings;
   /** Of a worker without an API beside it; 0 takes any. */
@@ -170,8 +189,15 @@ function toConfig(values: z.infer<typeof settings>): Config {
     egressAllow: values.CALLSIGN_EGRESS_ALLOW,
     ...(values.CALLSIGN_EGRESS_PROXY === undefined ? {} : { egressProxy: values.CALLSIGN_EGRESS_PROXY }),
     retrySchedule: values.CALLSIGN_RETRY_SCHEDULE,
+    retention: {
+      orderDays: values.CALLSIGN_RETENTION_DAYS,
+      auditDays: values.CALLSIGN_AUDIT_RETENTION_DAYS,
+    },
     eraseAfterDays: values.CALLSIGN_ERASE_AFTER_DAYS,
     ...(values.SMTP_URL === undefined ? {} : { smtp: values.SMTP_URL }),
+    ...(values.CALLSIGN_TEMPORAL_UI_ORIGIN === undefined
+      ? {}
+      : { temporalUiOrigin: values.CALLSIGN_TEMPORAL_UI_ORIGIN }),
     limits: {
       agencyRequestsPerMinute: values.CALLSIGN_AGENCY_REQUESTS_PER_MINUTE,
       agencyTasks: values.CALLSIGN_AGENCY_TASKS,

@@ -1,4 +1,6 @@
+import { isNativeError } from 'node:util/types';
 import { ConfigError } from './config';
+import { errorLine } from './log/describe-error';
 
 /** Something that was started and has to be stopped. */
 export interface Stoppable {
@@ -15,6 +17,7 @@ const SAME_SIGNAL_MS = 1_000;
  * A later second signal does not wait. What cannot start is one line with its remedy, not a stack.
  */
 export async function runProcess(start: () => Promise<Stoppable>): Promise<void> {
+  process.on('uncaughtException', (error) => fail(errorLine(error)));
   let interruptible = true;
   let signalledMs = 0;
   const signalled = new Promise<void>((resolve) => {
@@ -37,13 +40,22 @@ export async function runProcess(start: () => Promise<Stoppable>): Promise<void>
     await running.stop();
     process.exit(why === 'ended' ? 1 : 0);
   } catch (error) {
-    process.stderr.write(`callsign: ${explain(error)}\n`);
-    process.exit(1);
+    fail(interruptible ? explain(error) : errorLine(error));
   }
 }
 
+function fail(why: string): never {
+  process.stderr.write(`callsign: ${why}\n`);
+  process.exit(1);
+}
+
+/**
+ * Of a start that fails, before anything of a customer was read: in the words of whatever failed. MongoDB alone quotes
+ * documents, where an index does not fit them.
+ */
 function explain(error: unknown): string {
-  if (error instanceof ConfigError || (error instanceof Error && error.name !== 'TypeError'))
-    return error.message;
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  if (error instanceof ConfigError) return error.message;
+  if (!isNativeError(error) || error.name === 'TypeError' || error.name === 'MongoServerError')
+    return errorLine(error);
+  return error.message;
 }

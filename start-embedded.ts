@@ -1,4 +1,4 @@
-import type { Logger } from 'pino';
+import type { Log } from './log/log';
 import { keepAdminKey } from './admin-key';
 import type { Config } from './config';
 import { EgressAllow, parseEgressAllow } from './domain/egress-allow';
@@ -22,12 +22,13 @@ const report = (line: string): void => {
 export async function startWithEmbeddedEngines(
   given: Config,
   board: MetricsBoard,
-  logger: Logger,
+  logger: Log,
   startedMs: number,
 ): Promise<Stoppable> {
   const embedded = await startEmbedded({
     dataDir: given.dataDir,
     namespace: given.temporalNamespace,
+    ...codecEndpointOf(given),
     report,
   });
   try {
@@ -35,7 +36,8 @@ export async function startWithEmbeddedEngines(
     const egressAllow = alsoLoopback(given.egressAllow);
     const admin = await keepAdminKey(given.dataDir, given.adminKey);
     const keyring = await keepEncryptionKey(given.dataDir, given.keyring);
-    const config = { ...given, egressAllow, adminKey: admin.key, keyring };
+    const temporalUiOrigin = given.temporalUiOrigin ?? embedded.temporalUiUrl;
+    const config = { ...given, egressAllow, adminKey: admin.key, keyring, temporalUiOrigin };
     const { temporalAddress, mongodbUri } = embedded;
     const service = await startService(config, { temporalAddress, mongodbUri }, board, logger);
     const inbox = await openInbox(config, mongodbUri, service.url, admin.file, logger);
@@ -70,6 +72,10 @@ export async function startWithEmbeddedEngines(
   }
 }
 
+/** Temporal starts before the API listens: where the API takes any port, its UI is told of none. */
+const codecEndpointOf = ({ host, port }: Config): { readonly codecEndpoint?: string } =>
+  port === 0 ? {} : { codecEndpoint: `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}/codec` };
+
 /** The inbox is on this machine, and so are the endpoints of whoever tries the service out. */
 function alsoLoopback(allow: EgressAllow): EgressAllow {
   const loopback = parseEgressAllow('localhost');
@@ -85,7 +91,7 @@ async function openInbox(
   mongodbUri: string,
   serviceUrl: string,
   keyFile: string,
-  logger: Logger,
+  logger: Log,
 ): Promise<Inbox> {
   const database = await openDatabase(mongodbUri);
   const tasks = openTaskCache(database.db, { secrets: createSecretCipher(config.keyring) }, logger);

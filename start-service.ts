@@ -1,4 +1,4 @@
-import type { Logger } from 'pino';
+import type { Log } from './log/log';
 import { showAdminKey } from './admin-key';
 import { startApi } from './api/start-api';
 import { requireKeyring, type Config } from './config';
@@ -31,14 +31,14 @@ export async function startService(
   config: Config,
   engines: Engines,
   board: MetricsBoard,
-  logger: Logger,
+  logger: Log,
 ): Promise<Service> {
   const keyring = requireKeyring(config, 'npm start with engines of your own');
   const workflowBundle = await builtBundle();
   const temporal = { address: engines.temporalAddress, namespace: config.temporalNamespace };
   const database = await openDatabase(engines.mongodbUri);
   const tracing = config.tracing && openTracing({ ...config.tracing, service: 'callsign', version: VERSION });
-  await ensureIndexes(database);
+  await ensureIndexes(database, config.retention);
   const encryption = await openEncryption(database.db, keyring);
   const dataConverter = createDataConverter(encryption);
   const client = lazyClient(temporal, dataConverter);

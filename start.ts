@@ -1,5 +1,5 @@
 import { readConfig } from './config';
-import { createLogger } from './log';
+import { createLog } from './log/log';
 import { MetricsBoard, measureNode } from './metrics/board';
 import { runProcess } from './run-process';
 import { startWithEmbeddedEngines } from './start-embedded';
@@ -10,7 +10,7 @@ import { installRuntime } from './worker/worker';
 void runProcess(async () => {
   const startedMs = performance.now();
   const config = readConfig(process.env);
-  const logger = createLogger(config.logLevel, 'callsign');
+  const logger = createLog(config.logLevel, 'callsign');
   const board = new MetricsBoard();
   measureNode();
   board.add(await installRuntime(logger));

@@ -54,7 +54,7 @@ Callsign is ready after ${(readyAfterMs / 1000).toFixed(1)} s.
   API          ${apiUrl}
   API docs     ${apiUrl}/docs
   Inbox        ${inboxUrl}      shows every callback that is sent to ${inboxUrl}/…
-  Temporal UI  ${temporalUiUrl}
+  Temporal UI  ${temporalUiUrl}      shows orders in clear text after a login at ${apiUrl}/codec/login
   Admin key    ${keyLine(admin)}
 
 The first callback: paste these two in another terminal and see it arrive here and in the inbox.

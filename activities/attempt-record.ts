@@ -1,4 +1,4 @@
-import type { Logger } from 'pino';
+import type { Log } from '../log/log';
 import type { AttemptRecord, SendResult } from '../domain/delivery';
 import type { DeliveryKey } from '../domain/order-state';
 import type { Decision } from '../domain/retry';
@@ -40,7 +40,7 @@ export function describe(result: SendResult | undefined): string {
 
 /** The one line that the log has of an attempt: never a body, a header's value or a person. */
 export function logAttempt(
-  logger: Logger,
+  logger: Log,
   delivery: DeliveryKey,
   record: AttemptRecord,
   decision: Decision,

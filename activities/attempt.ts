@@ -1,4 +1,4 @@
-import type { Logger } from 'pino';
+import type { Log } from '../log/log';
 import type { AttemptRecord } from '../domain/delivery';
 import { instantMs } from '../domain/instant-ms';
 import { journeyTimeMs, parseJourneyTime } from '../domain/journey-time';
@@ -25,7 +25,7 @@ export interface AttemptDependencies {
   readonly retrySchedule: readonly number[];
   /** Disables a task whose endpoint is gone. */
   readonly disableTask: (taskId: string, reason: string) => Promise<void>;
-  readonly logger: Logger;
+  readonly logger: Log;
   readonly now: () => number;
   readonly random: () => number;
 }

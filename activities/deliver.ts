@@ -85,8 +85,8 @@ async function attemptDelivery(
   attempt: number,
   progress: Progress,
 ): Promise<DeliverOutcome> {
-  const underWay = attempt === 1 ? deps.firstAttempts.underWay(input.delivery.id) : undefined;
-  if (underWay !== undefined) return conclude(deps, input, progress, await underWay);
+  const joined = attempt === 1 ? await deps.firstAttempts.underWay(input.delivery.id) : undefined;
+  if (joined !== undefined) return conclude(deps, input, progress, joined);
   const task = knownTask(deps.tasks, input.delivery.task_id, progress);
   if (task === undefined)
     return end(deps, input, progress, { outcome: 'cancelled', reason: 'the task was deleted' });

@@ -41,7 +41,7 @@ const SHORTEST_FORECAST_MS = 1_000;
 const KNOWN_AFTER = 3;
 
 /** The longest that attempts usually take at an endpoint that counts as quick, in milliseconds. */
-const QUICK_MS = 700;
+const QUICK_MS = 900;
 
 /** Weight of the latest attempt in the usual duration of an endpoint's attempts. */
 const DURATION_WEIGHT = 0.2;
@@ -83,6 +83,8 @@ export interface EndpointGuard {
   worthTryingInMs(endpoint: Endpoint, nowMs: number): number | undefined;
   /** Whether an endpoint is known to be well and to answer soon. */
   isQuick(endpoint: Endpoint, nowMs: number): boolean;
+  /** Whether {@link tryEnter} would let a new attempt in; costs no turn. */
+  hasRoom(endpoint: Endpoint, nowMs: number): boolean;
 }
 
 interface Place {
@@ -185,6 +187,10 @@ export function createEndpointGuard(options: EndpointGuardOptions): EndpointGuar
     isQuick(endpoint, nowMs) {
       const place = places.use(endpoint.key, () => newPlace(endpoint, random));
       return place.streak >= KNOWN_AFTER && paceMs(place, nowMs) <= QUICK_MS;
+    },
+    hasRoom(endpoint, nowMs) {
+      const place = places.use(endpoint.key, () => newPlace(endpoint, random));
+      return refusal(place, passage(place.breaker, nowMs), nowMs, 'new') === undefined;
     },
   };
 }

@@ -1,15 +1,22 @@
-import { endpointOf } from '../domain/endpoint';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { endpointOf, type Endpoint } from '../domain/endpoint';
 import type { OrderEvent } from '../domain/order-event';
 import { keyOf, type DeliveryKey } from '../domain/order-state';
 import { paceOf } from '../domain/pace';
 import type { RouteEntry } from '../domain/route';
 import type { Task } from '../domain/task';
 import { makeAttempt, uselessAtMs, type AttemptDependencies, type AttemptMade } from './attempt';
-import type { EndpointGuard } from './endpoint-guard';
+import type { EndpointGuard, Leave } from './endpoint-guard';
 import type { Parking } from './parking';
 
 /** How long an event waits, where it is routed, for its first attempts, in milliseconds; slower ones are joined later. */
-const PATIENCE_MS = 1_000;
+const PATIENCE_MS = 1_200;
+
+/** How much of it a first attempt waits for room at a quick endpoint: going another way would cost four times as much. */
+const ROOM_WAIT_MS = 600;
+
+/** Between two looks whether there is room, in milliseconds. */
+const ROOM_LOOK_MS = 20;
 
 /** First attempts that one event makes at the same time. */
 const MOST_AT_ONCE = 50;
@@ -18,7 +25,7 @@ const MOST_AT_ONCE = 50;
 const KEPT_MS = 60_000;
 
 export interface FirstAttemptDependencies extends AttemptDependencies {
-  readonly guard: Pick<EndpointGuard, 'isQuick' | 'tryEnter'>;
+  readonly guard: Pick<EndpointGuard, 'isQuick' | 'hasRoom' | 'tryEnter'>;
   readonly parking: Pick<Parking, 'known'>;
 }
 
@@ -40,7 +47,7 @@ export interface FirstAttempts {
   /** @returns those that ended within the patience; the others are to be delivered as if nothing had been begun */
   make(event: OrderEvent, candidates: readonly Candidate[]): Promise<readonly FirstAttemptMade[]>;
   /** The first attempt of a delivery, if it was begun here and outlasted the patience. */
-  underWay(deliveryId: string): Promise<AttemptMade> | undefined;
+  underWay(deliveryId: string): Promise<AttemptMade | undefined> | undefined;
   /** Lets what is under way end. */
   close(): Promise<void>;
 }
@@ -60,41 +67,59 @@ export function candidatesOf(
 }
 
 export const createFirstAttempts = (deps: FirstAttemptDependencies): FirstAttempts => {
-  const slow = new Map<string, Promise<AttemptMade>>();
+  const slow = new Map<string, Promise<AttemptMade | undefined>>();
 
-  const begin = (event: OrderEvent, { task, delivery }: Candidate): Promise<FirstAttemptMade> | undefined => {
-    const nowMs = deps.now();
-    const endpoint = endpointOf(task);
-    const isPlain = deps.parking.known(task) === undefined && paceOf(task) === undefined;
-    const uselessMs = uselessAtMs(task, event);
-    const isUseful = uselessMs === undefined || nowMs < uselessMs;
-    if (!isPlain || !isUseful || !deps.guard.isQuick(endpoint, nowMs)) return undefined;
-    const entry = deps.guard.tryEnter(endpoint, nowMs, 'new');
-    if (entry.kind !== 'entered') return undefined;
-    return makeAttempt(deps, task, { delivery, event, number: 1, inSchedule: 1, leave: entry.leave }).then(
-      (made) => ({ ...made, delivery }),
-    );
+  /** @returns undefined where the endpoint is not quick, or has no room for {@link ROOM_WAIT_MS} */
+  const enter = async (endpoint: Endpoint): Promise<Leave | undefined> => {
+    const { guard, now } = deps;
+    const untilMs = now() + ROOM_WAIT_MS;
+    while (guard.isQuick(endpoint, now()) && now() <= untilMs) {
+      if (guard.hasRoom(endpoint, now())) {
+        const entry = guard.tryEnter(endpoint, now(), 'new');
+        return entry.kind === 'entered' ? entry.leave : undefined;
+      }
+      await sleep(ROOM_LOOK_MS);
+    }
+    return undefined;
   };
 
-  const keep = (deliveryId: string, attempt: Promise<AttemptMade>): void => {
+  const isPlain = (event: OrderEvent, task: Task): boolean => {
+    const uselessMs = uselessAtMs(task, event);
+    const isUseful = uselessMs === undefined || deps.now() < uselessMs;
+    return isUseful && deps.parking.known(task) === undefined && paceOf(task) === undefined;
+  };
+
+  const begin = async (
+    event: OrderEvent,
+    { task, delivery }: Candidate,
+  ): Promise<FirstAttemptMade | undefined> => {
+    const leave = await enter(endpointOf(task));
+    if (leave === undefined) return undefined;
+    const made = await makeAttempt(deps, task, { delivery, event, number: 1, inSchedule: 1, leave });
+    return { ...made, delivery };
+  };
+
+  const keep = (deliveryId: string, attempt: Promise<AttemptMade | undefined>): void => {
     slow.set(deliveryId, attempt);
     void attempt.then(() => setTimeout(() => slow.delete(deliveryId), KEPT_MS).unref());
   };
 
   return {
     async make(event, candidates) {
-      const begun = candidates.slice(0, MOST_AT_ONCE).flatMap((candidate) => {
-        const attempt = begin(event, candidate);
-        return attempt === undefined ? [] : [{ id: candidate.delivery.id, attempt }];
-      });
+      const begun = candidates
+        .filter(({ task }) => isPlain(event, task))
+        .slice(0, MOST_AT_ONCE)
+        .map((candidate) => ({ id: candidate.delivery.id, attempt: begin(event, candidate) }));
       if (begun.length === 0) return [];
       const patience = afterMs(PATIENCE_MS);
-      const made = await Promise.all(begun.map(({ attempt }) => Promise.race([attempt, patience.over])));
+      const made = await Promise.all(
+        begun.map(({ attempt }) => Promise.race([attempt.then((ended) => ended ?? 'left'), patience.over])),
+      );
       patience.end();
       begun.forEach(({ id, attempt }, index) => {
         if (made[index] === undefined) keep(id, attempt);
       });
-      return made.filter((each) => each !== undefined);
+      return made.filter((each) => each !== undefined && each !== 'left');
     },
     underWay: (deliveryId) => slow.get(deliveryId),
     async close() {

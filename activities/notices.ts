@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Logger } from 'pino';
+import type { Log } from '../log/log';
 import type { SendResult } from '../domain/delivery';
 import { wantsNotice } from '../domain/match-notice';
 import type { Notice, NoticeType } from '../domain/notices';
@@ -35,7 +35,7 @@ export interface NotifierDependencies {
   /** Nothing is sent for those. */
   readonly suspended: Pick<SuspendedAgencies, 'has'>;
   readonly channel: Pick<Channel, 'send'>;
-  readonly logger: Logger;
+  readonly logger: Log;
   readonly now: () => Date;
   /** Default: {@link TAKE_OVER_INTERVAL_MS}. */
   readonly takeOverIntervalMs?: number;

@@ -1,5 +1,5 @@
-import type { Logger } from 'pino';
 import { isUnfinished, type DeliveryStatus } from '../domain/delivery';
+import type { Log } from '../log/log';
 import { matchTasks, wantedReminders } from '../domain/match-task';
 import type { OrderEvent } from '../domain/order-event';
 import { fieldsOf } from '../domain/order-memory';
@@ -16,6 +16,7 @@ import type { DeliveryStore } from '../store/deliveries';
 import type { OpenedDelivery, TriedDelivery } from '../store/delivery-writes';
 import type { EventStore } from '../store/events';
 import type { OrderStore } from '../store/orders';
+import type { OrderRetention } from '../store/order-retention';
 import type { TaskCache } from '../store/task-cache';
 import type { Tracing } from '../tracing/tracing';
 import type { OrderActivities, RouteResult } from './contract';
@@ -38,15 +39,26 @@ export interface RouteDependencies {
   readonly metrics: Pick<DeliveryMetrics, 'routed' | 'ended' | 'deferred' | 'caughtUp'>;
   /** Absent: what becomes of events is not traced. */
   readonly tracing?: Tracing | undefined;
-  readonly logger: Logger;
+  readonly retention: OrderRetention;
+  readonly logger: Log;
 }
 
 /** How an order's events are matched with tasks and recorded. */
 export function createRouteActivities(
   deps: RouteDependencies,
 ): Omit<OrderActivities, 'deliver' | 'eraseAgain'> {
-  const { tasks, firstAttempts, orders, events, deliveries, worthTryingInMs, metrics, tracing, logger } =
-    deps;
+  const {
+    tasks,
+    firstAttempts,
+    orders,
+    events,
+    deliveries,
+    retention,
+    worthTryingInMs,
+    metrics,
+    tracing,
+    logger,
+  } = deps;
 
   const countEnd = (status: DeliveryStatus): void => {
     if (!isUnfinished(status)) metrics.ended(status);
@@ -57,7 +69,11 @@ export function createRouteActivities(
     routes: readonly RouteEntry[],
     snapshot: OrderSnapshot,
   ): Promise<void> {
-    await Promise.all([events.recordEvent(event, routes), orders.saveOrder(snapshot)]);
+    await Promise.all([
+      events.recordEvent(event, routes),
+      orders.saveOrder(snapshot),
+      retention.opened(event.agw_id),
+    ]);
   }
 
   /** @returns whether MongoDB took it: deliveries do not wait for that, the workflow keeps the record until it can be made */
@@ -81,8 +97,12 @@ export function createRouteActivities(
 
   return {
     async restore(agwId) {
+      // Before it is read: half of it could expire meanwhile.
+      await retention.opened(agwId);
       const [memory, eventIds] = await Promise.all([orders.getMemory(agwId), events.listEventIds(agwId)]);
-      return memory === undefined ? null : reopened(memory, eventIds);
+      if (memory !== undefined) return reopened(memory, eventIds);
+      if (eventIds.length > 0) await retention.dropRemains(agwId);
+      return null;
     },
 
     async route({ event: accepted, snapshot, waiting }) {
@@ -118,7 +138,9 @@ export function createRouteActivities(
     },
 
     async remember(snapshot) {
+      const { agw_id: agwId } = snapshot.memory;
       await orders.saveOrder(snapshot);
+      await (snapshot.open ? retention.opened(agwId) : retention.closed(agwId));
       return wantedReminders(tasks.all(), fieldsOf(snapshot.memory).agency);
     },
 

@@ -1,4 +1,4 @@
-import type { Logger } from 'pino';
+import type { Log } from '../log/log';
 import { isBlocked, type SendResult } from '../domain/delivery';
 import { resultWords } from '../domain/explain-words';
 import type { Task } from '../domain/task';
@@ -13,7 +13,7 @@ export interface TaskWatchDependencies {
   readonly health: TaskHealthStore;
   readonly tasks: Pick<TaskStore, 'disable'>;
   readonly notifier: Pick<Notifier, 'tell'>;
-  readonly logger: Logger;
+  readonly logger: Log;
   readonly now: () => number;
 }
 

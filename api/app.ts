@@ -3,6 +3,7 @@ import helmet from 'helmet';
 import { authorize } from './access';
 import { auditRequests } from './audit-requests';
 import { authenticate, principalOf } from './authenticate';
+import { codecServer } from './codec/codec-server';
 import type { ApiDependencies } from './deps';
 import { docsPage } from './docs';
 import { handleErrors } from './errors';
@@ -20,6 +21,9 @@ import { tracedGateway } from './traced-gateway';
 import { visibleTo } from './visible';
 
 const DOCS_PATH = '/docs';
+
+/** Where the Temporal UI and CLI have payloads decoded. */
+const CODEC_PATH = '/codec';
 
 /** For answers that are data: nothing of them may run, load or be framed. */
 const securityHeaders: RequestHandler = helmet({
@@ -125,6 +129,12 @@ export const buildApp = (deps: ApiDependencies): Express => {
   app.use(logRequests(deps.logger, httpDurations()), securityHeaders);
   register(app, apiRoutes(deps), deps);
   app.use(DOCS_PATH, tagRoute(DOCS_PATH), docsPage());
+  const { auditLog: audit, codec, keys, limits, logger, now } = deps;
+  app.use(
+    CODEC_PATH,
+    tagRoute(CODEC_PATH),
+    codecServer({ ...codec, audit, failedKeys: limits.failedKeys, keys, logger, now }),
+  );
   app.get('/', tagRoute('/'), (_request, response) => {
     response.redirect(DOCS_PATH);
   });

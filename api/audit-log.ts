@@ -1,4 +1,4 @@
-import type { Logger } from 'pino';
+import type { Log } from '../log/log';
 import type { AuditRecord } from '../domain/audit';
 import type { AuditStore } from '../store/audit';
 import { WriteBehind } from '../store/write-behind';
@@ -13,7 +13,7 @@ export interface AuditLog {
 }
 
 /** Records are written within a moment; while MongoDB is away they wait in memory, and beyond that are counted as lost. */
-export const createAuditLog = (store: Pick<AuditStore, 'insert'>, logger: Logger): AuditLog => {
+export const createAuditLog = (store: Pick<AuditStore, 'insert'>, logger: Log): AuditLog => {
   let isLossTold = false;
   const records = new WriteBehind<AuditRecord>({
     write: async (batch) => {

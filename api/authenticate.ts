@@ -1,4 +1,4 @@
-import type { RequestHandler, Response } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import type { Principal } from '../domain/principal';
 import type { KeyStore } from '../store/api-keys';
 import type { KeyRefusal } from '../store/key-holders';
@@ -26,11 +26,15 @@ const refused = (why: KeyRefusal): ProblemError => {
 export const principalOf = ({ locals }: Response): Principal | undefined =>
   locals['principal'] as Principal | undefined;
 
+/** The key that a request carries, known or not. */
+export const bearerOf = ({ headers }: Pick<Request, 'headers'>): string | undefined =>
+  BEARER.exec(headers.authorization ?? '')?.[1];
+
 /** Lets only those through who hold a key, before anything of their request is read. */
 export const authenticate =
   (keys: Pick<KeyStore, 'verify'>): RequestHandler =>
   async (request, response, next) => {
-    const key = BEARER.exec(request.headers.authorization ?? '')?.[1];
+    const key = bearerOf(request);
     if (key === undefined) throw unauthorized('send the header "Authorization: Bearer <key>"');
     const verdict = await keys.verify(key);
     if (verdict.kind === 'refused') throw refused(verdict.why);

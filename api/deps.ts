@@ -1,4 +1,4 @@
-import type { Logger } from 'pino';
+import type { Log } from '../log/log';
 import type { Channel } from '../activities/channels/channel';
 import type { Notifier } from '../activities/notices';
 import type { MetricsBoard } from '../metrics/board';
@@ -19,6 +19,7 @@ import type { TaskHealthStore } from '../store/task-health';
 import type { TaskVersionStore } from '../store/task-versions';
 import type { TaskStore } from '../store/tasks';
 import type { OrderGateway } from '../temporal/order-gateway';
+import type { CodecParts } from './codec/parts';
 import type { AuditLog } from './audit-log';
 import type { EventOnce } from './event-once';
 import type { Limits } from './limits';
@@ -75,11 +76,12 @@ export interface RouteDependencies {
   readonly allow: EgressAllow;
   /** Seconds between attempts of tasks without a schedule of their own: for the documentation. */
   readonly retrySchedule: readonly number[];
+  readonly codec: CodecParts;
   readonly version: string;
   readonly readiness: () => Promise<Readiness>;
   /** What `/metrics` shows. */
   readonly board: Pick<MetricsBoard, 'read'>;
-  readonly logger: Logger;
+  readonly logger: Log;
   readonly now: () => Date;
 }
 

@@ -1,5 +1,5 @@
 import type { ErrorRequestHandler } from 'express';
-import type { Logger } from 'pino';
+import type { Log } from '../log/log';
 import { InvalidInputError } from '../domain/invalid-input';
 import { InvalidCursorError } from '../store/cursor';
 import { isUnavailable } from '../store/unavailable';
@@ -44,7 +44,7 @@ export const problemOf = (error: unknown): ProblemError => {
 
 /** Answers every error as `application/problem+json`, and logs those that are the service's own. */
 export const handleErrors =
-  (logger: Logger): ErrorRequestHandler =>
+  (logger: Log): ErrorRequestHandler =>
   (error: unknown, _request, response, next) => {
     const { code, message, errors, headers, cause } = problemOf(error);
     const { status, title } = PROBLEMS[code];

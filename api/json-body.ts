@@ -28,7 +28,8 @@ const checkType = (request: Request, body: RequestBody<unknown>): void => {
     throw new ProblemError('malformed-request', 'JSON is UTF-8: send the body without another charset');
 };
 
-const parseJson = (bytes: Buffer): unknown => {
+/** @throws ProblemError where the bytes are no JSON object that can be taken; repeats nothing of them */
+export const parseJson = (bytes: Buffer): unknown => {
   let value: unknown;
   try {
     value = JSON.parse(utf8.decode(bytes));

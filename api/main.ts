@@ -1,6 +1,6 @@
 import { showAdminKey } from '../admin-key';
 import { readConfig, requireEngines, requireKeyring } from '../config';
-import { createLogger } from '../log';
+import { createLog } from '../log/log';
 import { measureNode } from '../metrics/board';
 import { runProcess } from '../run-process';
 import { ensureIndexes, openDatabase } from '../store/database';
@@ -17,13 +17,13 @@ void runProcess(async () => {
   const config = readConfig(process.env);
   const engines = requireEngines(config, 'npm run start:api');
   const keyring = requireKeyring(config, 'npm run start:api');
-  const logger = createLogger(config.logLevel, 'api');
+  const logger = createLog(config.logLevel, 'api');
   const temporal = { address: engines.temporalAddress, namespace: config.temporalNamespace };
   const database = await openDatabase(engines.mongodbUri);
   measureNode();
   const tracing =
     config.tracing && openTracing({ ...config.tracing, service: 'callsign-api', version: VERSION });
-  await ensureIndexes(database);
+  await ensureIndexes(database, config.retention);
   const encryption = await openEncryption(database.db, keyring);
   const client = lazyClient(temporal, createDataConverter(encryption));
   await prepareNamespace(client);

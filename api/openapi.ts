@@ -34,9 +34,18 @@ What is beyond a limit is a 429 with \`Retry-After\`, and with \`RateLimit-Polic
 known to the caller. Every answer to a key of an agency says in these headers how many requests it has left.`;
 
 /** What can go wrong on a route: what follows from its parts, and what it names itself. */
-const problemsOf = ({ access, body, query, headers, problems = [] }: Route): readonly ProblemCode[] => {
+const problemsOf = ({
+  access,
+  params,
+  body,
+  query,
+  headers,
+  problems = [],
+}: Route): readonly ProblemCode[] => {
   const codes = new Set<ProblemCode>(problems);
   if (access !== 'open') codes.add('unauthorized').add('forbidden').add('quota-exceeded').add('unavailable');
+  // An id that cannot be one names nothing.
+  if (params !== undefined) codes.add('not-found');
   if (body !== undefined)
     codes
       .add('malformed-json')

@@ -2,7 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { InvalidInputError } from '../domain/invalid-input';
 import { isReservedEventId } from '../domain/order-memory';
-import { eventReportSchema, isEventId, orderSchema, parseEventReport, parseOrder } from '../domain/order';
+import {
+  EVENT_ID_PATTERN,
+  eventReportSchema,
+  isEventId,
+  orderSchema,
+  parseEventReport,
+  parseOrder,
+} from '../domain/order';
 import { FIELDS } from '../domain/fields';
 import { says } from '../domain/zod-problems';
 import type { RouteDependencies } from './deps';
@@ -45,7 +52,7 @@ const idempotencyKey = z.object({
       says('ID_INVALID', 'is not an event id; send 1 to 128 printable ASCII characters without spaces'),
     )
     .optional()
-    .meta({ description: 'Taken for `id` where the body has none.' }),
+    .meta({ description: 'Taken for `id` where the body has none.', pattern: EVENT_ID_PATTERN.source }),
 });
 
 /** An event's id: of the body, of the header, or a new one. */

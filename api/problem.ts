@@ -13,6 +13,7 @@ export const PROBLEMS = {
   'too-deep': { status: 400, title: 'The body is nested too deeply' },
   'invalid-cursor': { status: 400, title: 'The cursor is not one of this service' },
   unauthorized: { status: 401, title: 'A valid key is needed' },
+  'forbidden-origin': { status: 403, title: 'This page may not ask here' },
   forbidden: { status: 403, title: 'The key is not one for this' },
   'not-found': { status: 404, title: 'There is nothing here' },
   'method-not-allowed': { status: 405, title: 'The method is not one of this path' },

@@ -5,6 +5,7 @@ import { instantMs } from '../domain/instant-ms';
 import { InvalidInputError } from '../domain/invalid-input';
 import type { Task } from '../domain/task';
 import type { DeliverySummary } from '../store/delivery-writes';
+import { UnknownOrderError } from '../temporal/order-gateway';
 import type { RouteDependencies, Visible } from './deps';
 import { redeliver, type RedeliveryDependencies } from './redelivery';
 import { parserOf } from './request-parts';
@@ -59,11 +60,16 @@ const recoverOrder = async (
   const readable = recorded.filter(({ erased }) => erased !== true);
   const events = new Map(readable.map(({ event }) => [event.sequence, event]));
   let count = 0;
-  for (const delivery of deliveries) {
-    const event = events.get(delivery.sequence);
-    if (event === undefined) continue;
-    await redeliver(deps, delivery, event, task);
-    count += 1;
+  try {
+    for (const delivery of deliveries) {
+      const event = events.get(delivery.sequence);
+      if (event === undefined) continue;
+      await redeliver(deps, delivery, event, task);
+      count += 1;
+    }
+  } catch (error) {
+    // The order is forgotten by now, which is no reason to leave out the others.
+    if (!(error instanceof UnknownOrderError)) throw error;
   }
   return count;
 };
@@ -100,7 +106,7 @@ export const recoverRoute = ({ now }: Pick<RouteDependencies, 'now'>): Route =>
     operationId: 'recoverTask',
     tag: 'Tasks',
     summary: 'Send again what failed in a stretch of time',
-    description: `In order, under the same \`webhook-id\`s. At most ${MAX_RECOVERED} deliveries at a time. Where it is broken off, the same request does the rest.`,
+    description: `In order, under the same \`webhook-id\`s. At most ${MAX_RECOVERED} deliveries at a time. Where it is broken off, the same request does the rest. What is forgotten by now is left out.`,
     access: 'configure',
     params: taskParams,
     body: {

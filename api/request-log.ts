@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { RequestHandler, Response } from 'express';
-import type { Logger } from 'pino';
+import type { Log } from '../log/log';
 import { principalOf } from './authenticate';
 import type { HttpDurations } from './metrics';
 
@@ -30,7 +30,7 @@ const QUIET_ROUTES: ReadonlySet<string> = new Set(['/healthz', '/readyz', '/metr
 
 /** Names each request, and when it is answered logs one line and takes its time. No body, header, key or query value. */
 export const logRequests =
-  (logger: Logger, durations: HttpDurations): RequestHandler =>
+  (logger: Log, durations: HttpDurations): RequestHandler =>
   (request, response, next) => {
     const sent = request.headers['x-request-id'];
     const id = typeof sent === 'string' && REQUEST_ID.test(sent) ? sent : randomUUID();

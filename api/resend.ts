@@ -11,6 +11,7 @@ import type { RecordedEvent } from '../store/event-document';
 import type { RouteDependencies, Visible } from './deps';
 import { orderParams } from './orders';
 import { ProblemError } from './problem';
+import { meansA } from './query-form';
 import { redeliver, requireContent, type RedeliveryDependencies } from './redelivery';
 import { parserOf } from './request-parts';
 import { route, type Route } from './route';
@@ -33,11 +34,18 @@ const resentView = z.object({
   deliveries: z.array(z.string()).meta({ description: 'Ids of the deliveries.' }),
 });
 
+/** Greatest sequence that is looked for. */
+const MAX_SEQUENCE = 9_999_999;
+
 const sequence = z
   .string()
   .regex(/^[1-9]\d{0,6}$/)
   .transform(Number)
-  .meta({ override: { type: 'integer', minimum: 1 }, description: 'Of the event.', example: 2 });
+  .meta({
+    override: meansA({ type: 'integer', minimum: 1, maximum: MAX_SEQUENCE }),
+    description: 'Of the event.',
+    example: 2,
+  });
 
 type ResendDependencies = RedeliveryDependencies & Pick<RouteDependencies, 'now'>;
 

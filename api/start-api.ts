@@ -1,14 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { createServer, type Server } from 'node:http';
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import type { Client } from '@temporalio/client';
-import type { Logger } from 'pino';
+import type { Log } from '../log/log';
 import { openChannels } from '../activities/channels/dispatch';
 import { createNotifier } from '../activities/notices';
 import type { Config } from '../config';
 import { MetricsBoard } from '../metrics/board';
 import { declareMetrics } from '../metrics/metrics';
+import { createCodecSessionStore } from '../store/codec-sessions';
 import { createAgencyStore } from '../store/agencies';
 import { createAgencyKeyStore } from '../store/agency-keys';
 import { createKeyStore } from '../store/api-keys';
@@ -22,6 +20,7 @@ import { createEventStore } from '../store/events';
 import { createKeyHolders } from '../store/key-holders';
 import { createKeyUses } from '../store/key-uses';
 import { createNoticeStore } from '../store/notices';
+import { createOrderRetention } from '../store/order-retention';
 import { createOrderStore } from '../store/orders';
 import type { Ciphers } from '../store/sealed';
 import { followSuspendedAgencies } from '../store/suspended-agencies';
@@ -31,6 +30,7 @@ import { createTaskOwners } from '../store/task-owners';
 import { createTaskVersionStore } from '../store/task-versions';
 import { createTaskStore } from '../store/tasks';
 import { readQueueBacklog } from '../temporal/queue-backlog';
+import { createPayloadReader } from '../temporal/payload-reader';
 import { createOrderGateway } from '../temporal/temporal-order-gateway';
 import type { Tracing } from '../tracing/tracing';
 import { ORDERS_TASK_QUEUE } from '../workflows/contract';
@@ -40,20 +40,9 @@ import { backlogMetrics } from './backlog-metrics';
 import { countedGateway } from './counted-gateway';
 import type { Readiness } from './deps';
 import { createEventOnce } from './event-once';
+import { listenGracefully } from './graceful-server';
 import { createLimits } from './limits';
 import { createFingerprints, markBy, type MarkText } from './report-fingerprint';
-
-/** A client that has sent no whole headers by then is answered 408. */
-const HEADERS_TIMEOUT_MS = 10_000;
-
-/** How often it is looked for clients that are too slow, in milliseconds; Node's own 30 s would be the real limit. */
-const SLOW_CHECK_MS = 1_000;
-
-/** A request that is not whole by then is answered 408. */
-const REQUEST_TIMEOUT_MS = 30_000;
-
-/** How long a stopping API waits for requests under way. */
-const STOP_LIMIT_MS = 10_000;
 
 /** How long Temporal and MongoDB may take to answer before the API calls them unreachable. */
 const READINESS_LIMIT_MS = 2_000;
@@ -63,7 +52,15 @@ const MARK_SECRET_BYTES = 32;
 export interface ApiOptions {
   readonly config: Pick<
     Config,
-    'host' | 'port' | 'adminKey' | 'limits' | 'egressAllow' | 'egressProxy' | 'retrySchedule' | 'smtp'
+    | 'host'
+    | 'port'
+    | 'adminKey'
+    | 'limits'
+    | 'egressAllow'
+    | 'egressProxy'
+    | 'retrySchedule'
+    | 'smtp'
+    | 'temporalUiOrigin'
   >;
   readonly client: Client;
   readonly taskQueue?: string;
@@ -71,27 +68,24 @@ export interface ApiOptions {
   readonly encryption: Ciphers;
   /** For the fingerprints of reports. Processes of one secret know each other's; default: one of this process alone. */
   readonly markReport?: MarkText;
-  /** Default {@link HEADERS_TIMEOUT_MS}. */
+  /** See `ListenOptions`. */
   readonly headersTimeoutMs?: number;
   readonly version: string;
   /** What `/metrics` shows besides; default: nothing. */
   readonly board?: MetricsBoard;
   /** Absent: nothing is traced. */
   readonly tracing?: Tracing | undefined;
-  readonly logger: Logger;
+  readonly logger: Log;
   /** Shows the admin key where this start made the one of all processes. Told before anything else can fail. */
   readonly onKeyMade: (key: string) => void;
+  /** See `ListenOptions`. */
+  readonly idleLimitMs?: number;
 }
 
 export interface RunningApi {
   readonly url: string;
   /** Takes no more requests, answers those under way, and ends. */
   stop(): Promise<void>;
-}
-
-/** The port or address that was asked for cannot be had. */
-export class ListenError extends Error {
-  override readonly name = 'ListenError';
 }
 
 /** Starts the API of one process; any number of them may run side by side. */
@@ -103,14 +97,16 @@ export async function startApi({
   board = new MetricsBoard(),
   tracing,
   encryption,
-  headersTimeoutMs = HEADERS_TIMEOUT_MS,
+  headersTimeoutMs,
   markReport = markBy(randomBytes(MARK_SECRET_BYTES)),
   version,
   logger,
   onKeyMade,
+  idleLimitMs,
 }: ApiOptions): Promise<RunningApi> {
   const { db } = database;
   const orders = createOrderStore(db, encryption);
+  const retention = createOrderRetention(db);
   const agencies = createAgencyStore(db);
   const agencyKeys = createAgencyKeyStore(db);
   const keyUses = createKeyUses({ keys: agencyKeys, logger, now: () => new Date() });
@@ -142,7 +138,7 @@ export async function startApi({
   const auditLog = createAuditLog(audits, logger);
   const app = buildApp({
     gateway: countedGateway(
-      createOrderGateway({ client, taskQueue, isStored: (agwId) => orders.hasOrder(agwId) }),
+      createOrderGateway({ client, taskQueue, isStored: (agwId) => retention.renew(agwId) }),
     ),
     tasks: createTaskStore(db, encryption),
     taskCache,
@@ -166,6 +162,12 @@ export async function startApi({
     channel,
     allow: config.egressAllow,
     retrySchedule: config.retrySchedule,
+    codec: {
+      sessions: createCodecSessionStore(db),
+      payloads: createPayloadReader(client.options.loadedDataConverter.payloadCodecs),
+      namespace: client.options.namespace,
+      ...(config.temporalUiOrigin === undefined ? {} : { uiOrigin: config.temporalUiOrigin }),
+    },
     version,
     readiness: () => readiness(client, database),
     board,
@@ -173,14 +175,6 @@ export async function startApi({
     logger,
     now: () => new Date(),
   });
-  const server = createServer(
-    {
-      headersTimeout: headersTimeoutMs,
-      requestTimeout: REQUEST_TIMEOUT_MS,
-      connectionsCheckingInterval: SLOW_CHECK_MS,
-    },
-    app,
-  );
   declareMetrics('api');
   const leaveBoard = board.add(
     backlogMetrics({
@@ -197,42 +191,18 @@ export async function startApi({
     await Promise.all([channel.close(), taskCache.close(), suspended.close()]);
   };
   try {
-    await listen(server, config.host, config.port);
+    const server = await listenGracefully(app, { ...config, idleLimitMs, headersTimeoutMs });
+    return {
+      url: `http://${config.host === '0.0.0.0' ? '127.0.0.1' : config.host}:${server.port}`,
+      async stop() {
+        await server.stop();
+        await release();
+      },
+    };
   } catch (error) {
     await release();
     throw error;
   }
-  const { port } = server.address() as AddressInfo;
-  return {
-    url: `http://${config.host === '0.0.0.0' ? '127.0.0.1' : config.host}:${port}`,
-    async stop() {
-      await close(server);
-      await release();
-    },
-  };
-}
-
-async function listen(server: Server, host: string, port: number): Promise<void> {
-  server.listen(port, host);
-  try {
-    await once(server, 'listening');
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const problem =
-      code === 'EADDRINUSE'
-        ? `port ${port} is in use: stop what uses it, or set PORT to another`
-        : `cannot listen on ${host}:${port} (${code ?? 'unknown'})`;
-    throw new ListenError(problem, { cause: error });
-  }
-}
-
-/** Idle connections are closed at once; requests under way are answered first, within {@link STOP_LIMIT_MS}. */
-async function close(server: Server): Promise<void> {
-  const closed = once(server, 'close');
-  server.close();
-  const limit = setTimeout(() => server.closeAllConnections(), STOP_LIMIT_MS);
-  await closed;
-  clearTimeout(limit);
 }
 
 async function readiness(client: Client, database: Database): Promise<Readiness> {

@@ -34,7 +34,11 @@ const previewSchema = z
       description: "Default: the order's last event, or the first event of the task.",
     }),
   })
-  .meta({ oneOf: [{ required: ['task'] }, { required: ['task_id'] }] });
+  .meta({
+    oneOf: [{ required: ['task'] }, { required: ['task_id'] }],
+    dependentRequired: { sequence: ['agw_id'] },
+    not: { required: ['sequence', 'event'] },
+  });
 
 /** The rules of a task are those of `parseTask`, with its places and reasons. */
 const envelopeSchema = z

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { TaskVersion } from '../store/task-versions';
 import { pageOf, PAGE_PARAMETERS } from './list';
 import { ProblemError } from './problem';
+import { meansA } from './query-form';
 import { route, type Route } from './route';
 import { noTask } from './task-change';
 import { hideSecrets } from './task-secrets';
@@ -10,11 +11,18 @@ import { taskVersionView } from './views/task';
 
 const showVersion = ({ task, ...removed }: TaskVersion) => ({ ...hideSecrets(task), ...removed });
 
+/** Greatest version that is looked for. */
+const MAX_VERSION = 999_999_999;
+
 const versionNumber = z
   .string()
   .regex(/^[1-9]\d{0,8}$/)
   .transform(Number)
-  .meta({ override: { type: 'integer', minimum: 1 }, description: 'Counted from 1.', example: 2 });
+  .meta({
+    override: meansA({ type: 'integer', minimum: 1, maximum: MAX_VERSION }),
+    description: 'Counted from 1.',
+    example: 2,
+  });
 
 export const taskVersionRoutes = (): readonly Route[] => [
   route({

@@ -9,6 +9,7 @@ import type { RouteDependencies } from './deps';
 import { ownAgency } from './own-agency';
 import { keyReader } from './key-reader';
 import { pageOf, PAGE_PARAMETERS } from './list';
+import { meansA } from './query-form';
 import { route, type Route } from './route';
 import { awaitTold, changeTask, noTask, readTask, resumeParked, tellOfReminders } from './task-change';
 import { requireRoomForTask } from './task-quota';
@@ -124,7 +125,7 @@ export const taskRoutes = (
           .enum(['true', 'false'], says('ENABLED_INVALID', 'is neither true nor false'))
           .transform((flag) => flag === 'true')
           .optional()
-          .meta({ override: { type: 'boolean' } }),
+          .meta({ override: meansA({ type: 'boolean' }) }),
         ...PAGE_PARAMETERS,
       }),
       responses: { 200: { description: 'A page of tasks.', schema: pageOf(taskView) } },

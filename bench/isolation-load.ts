@@ -1,25 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { orderWorkflowId } from '../workflows/contract';
 import type { BenchService } from './bench-service';
-
-/** Orders that are created, or done away with, at the same time. */
-const AT_ONCE = 16;
-
-const DAY_MS = 86_400_000;
-
-/** Days until the orders' first departure: no timer of theirs is due while a measurement runs. */
-const DEPARTS_IN_DAYS = 60;
-
-/** Creates orders by name; resolves when all are accepted. */
-export const createOrders = (service: BenchService, orders: readonly string[]): Promise<void> =>
-  forEach(orders, async (agwId) => {
-    const departure = new Date(Date.now() + DEPARTS_IN_DAYS * DAY_MS).toISOString();
-    await service.call('POST', '/v1/orders', {
-      agw_id: agwId,
-      pnr: 'X4T2QP',
-      flights: [{ origin: 'MAD', destination: 'LHR', departure }],
-    });
-  });
+import { forEach } from './orders';
 
 /** Ends orders with all that they still have to deliver, so that the next round begins with an idle service. */
 export const terminateOrders = ({ temporal }: BenchService, orders: readonly string[]): Promise<void> =>
@@ -56,12 +38,4 @@ export async function sendEvents(service: BenchService, load: Load): Promise<Rea
   }
   await Promise.all(sent);
   return accepted;
-}
-
-async function forEach(names: readonly string[], act: (name: string) => Promise<void>): Promise<void> {
-  const left = [...names];
-  const worker = async (): Promise<void> => {
-    for (let name = left.pop(); name !== undefined; name = left.pop()) await act(name);
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
 }

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { register } from 'prom-client';
 import type { BenchService } from './bench-service';
-import { createOrders, sendEvents, terminateOrders } from './isolation-load';
+import { sendEvents, terminateOrders } from './isolation-load';
 import type { IsolationOptions } from './isolation-options';
+import { createOrders } from './orders';
 import { EVENT_ID_BODY, startHangingReceiver, startHealthyReceiver } from './receivers';
 
 export interface Round {
@@ -40,7 +41,10 @@ export async function runRound(
   const hung = await startHangingReceiver();
   const orders = Array.from({ length: options.orders }, (_, index) => `${name}-${index}`);
   const tasks = [await addTask(service, 'healthy', ['OrderCreated', 'OrderChanged'], healthy.url, timeoutMs)];
-  await createOrders(service, orders);
+  await createOrders(
+    service,
+    orders.map((agwId) => ({ agwId })),
+  );
   await untilArrived(arrived, orders.length);
   if (hanging) tasks.push(await addTask(service, 'hanging', ['OrderChanged'], hung.url, timeoutMs));
 

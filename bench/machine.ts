@@ -1,4 +1,6 @@
 import { availableParallelism, cpus, loadavg, release, totalmem, type } from 'node:os';
+import type { Client } from '@temporalio/client';
+import { MongoClient } from 'mongodb';
 import { VERSION } from '../version';
 
 /** What a measurement was made on; without it a number says little. */
@@ -22,5 +24,26 @@ export const describeMachine = (): Machine => ({
   processor: cpus()[0]?.model.trim() ?? 'unknown',
   cores: availableParallelism(),
   memory_gb: Math.round(totalmem() / BYTES_PER_GB),
-  load: Math.round((loadavg()[0] ?? 0) * 10) / 10,
+  load: loadNow(),
 });
+
+/** What ran in the last minute, on average. */
+export const loadNow = (): number => Math.round((loadavg()[0] ?? 0) * 10) / 10;
+
+export interface EngineVersions {
+  readonly temporal: string;
+  readonly mongodb: string;
+}
+
+export async function readEngineVersions(temporal: Client, mongodbUri: string): Promise<EngineVersions> {
+  const mongo = new MongoClient(mongodbUri);
+  try {
+    const [system, build] = await Promise.all([
+      temporal.workflowService.getSystemInfo({}),
+      mongo.db('admin').command({ buildInfo: 1 }),
+    ]);
+    return { temporal: system.serverVersion, mongodb: String(build['version']) };
+  } finally {
+    await mongo.close();
+  }
+}

@@ -1,27 +1,33 @@
 import { isolation } from './isolation';
-
-/** What can be measured; each says whether it reached its goal. */
-const BENCHES: Readonly<Record<string, (args: readonly string[]) => Promise<boolean>>> = {
-  isolation,
-};
+import { PART_NAMES, runSuite } from './suite';
+import { parseSuiteOptions } from './suite-options';
 
 /** What the shell sees. */
-const EXIT = { reached: 0, missed: 1, wrongUse: 2 } as const;
+const EXIT = { reached: 0, missed: 1, wrongUse: 2, stopped: 130 } as const;
 
-async function main([name = '', ...args]: readonly string[]): Promise<number> {
-  const bench = Object.hasOwn(BENCHES, name) ? BENCHES[name] : undefined;
-  if (bench === undefined) {
-    process.stderr.write(`name what to measure: ${Object.keys(BENCHES).join(', ')}\n`);
-    return EXIT.wrongUse;
-  }
+/** `isolation` alone has options of its own; everything else is a choice of parts. */
+async function measure(args: readonly string[]): Promise<boolean> {
+  const [name, ...rest] = args;
+  if (name === 'isolation' && rest.every((each) => !PART_NAMES.includes(each))) return isolation(rest);
+  return runSuite(parseSuiteOptions(args, PART_NAMES));
+}
+
+async function main(args: readonly string[]): Promise<number> {
   try {
-    return (await bench(args)) ? EXIT.reached : EXIT.missed;
+    return (await measure(args)) ? EXIT.reached : EXIT.missed;
   } catch (error) {
-    if (!(error instanceof RangeError || error instanceof TypeError)) throw error;
+    if (!(error instanceof RangeError || isParseError(error))) throw error;
     process.stderr.write(`${error.message}\n`);
     return EXIT.wrongUse;
   }
 }
+
+/** What `parseArgs` throws; other type errors are ours. */
+const isParseError = (error: unknown): error is TypeError =>
+  error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
+
+// Stopped by Ctrl-C there is nothing worth finishing; what was started ends with this process.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(EXIT.stopped));
 
 main(process.argv.slice(2)).then(
   (code) => process.exit(code),

@@ -3,6 +3,7 @@ export interface Percentiles {
   readonly count: number;
   readonly p50: number;
   readonly p90: number;
+  readonly p95: number;
   readonly p99: number;
   readonly max: number;
 }
@@ -13,6 +14,7 @@ export const percentilesOf = (samples: readonly number[]): Percentiles => {
     count: sorted.length,
     p50: at(sorted, 0.5),
     p90: at(sorted, 0.9),
+    p95: at(sorted, 0.95),
     p99: at(sorted, 0.99),
     max: at(sorted, 1),
   };

@@ -23,7 +23,7 @@ export function name(maxLength: number): z.ZodString {
     'TEXT_INVALID',
     `is not a line of 1 to ${maxLength} characters without control characters`,
   );
-  return z.string(error).max(maxLength, error).refine(isName, error);
+  return z.string(error).min(1, error).max(maxLength, error).refine(isName, error);
 }
 
 /** A text of a given form. */

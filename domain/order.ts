@@ -15,7 +15,8 @@ const agwId = code(
   'is not an order id; send 1 to 64 ASCII letters, digits, hyphens or underscores',
 );
 
-const EVENT_ID_PATTERN = /^[!-~]{1,128}$/;
+/** The form of an event's id. */
+export const EVENT_ID_PATTERN = /^[!-~]{1,128}$/;
 const eventId = code(
   EVENT_ID_PATTERN,
   'ID_INVALID',

@@ -1,5 +1,7 @@
+import { OwnError } from '../domain/own-error';
+
 /** The key that sealed it was destroyed with the personal data of its order: nobody opens it any more. */
-export class ErasedError extends Error {
+export class ErasedError extends OwnError {
   override readonly name = 'ErasedError';
   constructor(readonly agwId: string) {
     super(`personal data of order ${agwId} were erased: what was sealed before cannot be opened`);
@@ -7,7 +9,7 @@ export class ErasedError extends Error {
 }
 
 /** Altered, cut short, moved to a place where it does not belong, or sealed by a key that is not known here. */
-export class CannotOpenError extends Error {
+export class CannotOpenError extends OwnError {
   override readonly name = 'CannotOpenError';
   constructor(
     reason: string,

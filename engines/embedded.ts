@@ -22,6 +22,8 @@ export interface EmbeddedOptions {
   readonly mongoPort?: number;
   /** Default: `default`. */
   readonly namespace?: string;
+  /** Where Temporal's Web UI has payloads decoded. */
+  readonly codecEndpoint?: string;
   readonly report: Report;
 }
 
@@ -48,7 +50,7 @@ interface Engine {
  * @throws EngineError where a port, the data or another process is in the way; nothing is left running
  */
 export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded> {
-  const { report, namespace = 'default' } = options;
+  const { report, namespace = 'default', codecEndpoint } = options;
   const dataDir = resolve(options.dataDir);
   const release = await claim(dataDir);
   try {
@@ -67,6 +69,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
         startTemporal({
           ...{ binary, namespace, report, dataDir: folders.temporal },
           ...{ port: ports.temporal, uiPort: ports.ui },
+          ...(codecEndpoint === undefined ? {} : { codecEndpoint }),
         }),
       ),
       findMongod(report).then((binary) =>

@@ -29,6 +29,8 @@ export interface EngineCommand {
   readonly engine: string;
   readonly binary: string;
   readonly args: readonly string[];
+  /** Default: that of this process. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
   /** What the engine says goes here; what it said the last time is kept beside it as `<file>.old`. */
   readonly logFile: string;
   /** Names the process while it runs. */
@@ -54,12 +56,12 @@ export interface EngineProcess {
 
 /** Starts an engine in a session of its own, where the terminal's Ctrl-C does not reach it: its user stops it, in order. */
 export async function spawnEngine(command: EngineCommand): Promise<EngineProcess> {
-  const { engine, binary, args, logFile, pidFile, stopGraceMs } = command;
+  const { engine, binary, args, env = process.env, logFile, pidFile, stopGraceMs } = command;
   await rename(logFile, `${logFile}.old`).catch(() => undefined);
   const log = await open(logFile, 'w');
   try {
     const leashArgs = ['-c', LEASH, String(Math.ceil(stopGraceMs / 100)), binary, ...args];
-    const child = spawn('sh', leashArgs, { detached: true, stdio: ['pipe', log.fd, log.fd] });
+    const child = spawn('sh', leashArgs, { env, detached: true, stdio: ['pipe', log.fd, log.fd] });
     const exited = onExit(child).then(async (exit) => {
       // Lets the watcher go: at once, so that the process id cannot have become somebody else's.
       child.stdin?.destroy();

@@ -14,6 +14,8 @@ export interface MongodOptions {
   readonly port: number;
   /** Absent: a temporary folder that goes with the server. */
   readonly dataDir?: string;
+  /** Server parameters by their names, beside those that are always set. */
+  readonly parameters?: Readonly<Record<string, string>>;
   readonly report?: Report;
 }
 
@@ -41,7 +43,7 @@ const OPLOG_MB = 990;
  * @throws EngineError where the port or the data is in the way, saying what to do
  */
 export async function startMongod(options: MongodOptions): Promise<RunningMongod> {
-  const { binary, port, dataDir, report = () => undefined } = options;
+  const { binary, port, dataDir, parameters = {}, report = () => undefined } = options;
   await requireFreePort(ENGINE, port);
   const folder = await openEngineFolder(ENGINE, dataDir);
   const dbPath = join(folder.path, 'db');
@@ -50,7 +52,7 @@ export async function startMongod(options: MongodOptions): Promise<RunningMongod
   const process = await spawnEngine({
     engine: ENGINE,
     binary,
-    args: serverArgs(port, dbPath),
+    args: [...serverArgs(port, dbPath), ...parameterArgs(parameters)],
     logFile,
     pidFile: pidFileIn(folder.path),
     stopGraceMs: STOP_GRACE_MS,
@@ -93,6 +95,9 @@ function serverArgs(port: number, dbPath: string): string[] {
     ...['--setParameter', 'diagnosticDataCollectionEnabled=false'],
   ];
 }
+
+const parameterArgs = (parameters: Readonly<Record<string, string>>): string[] =>
+  Object.entries(parameters).flatMap(([name, value]) => ['--setParameter', `${name}=${value}`]);
 
 /** The server logs JSON, one object a line; its severities E and F tell why it ended. */
 function reasonInLog(log: string): string {

@@ -14,6 +14,8 @@ export interface TemporalOptions {
   readonly port: number;
   /** Absent: no Web UI. */
   readonly uiPort?: number;
+  /** Where the Web UI has payloads decoded: a URL without `/decode`. */
+  readonly codecEndpoint?: string;
   /** Absent: all is kept in memory and gone when the server stops. */
   readonly dataDir?: string;
   /** Made at the start where it is missing. Default: `default`. */
@@ -63,7 +65,15 @@ const SQLITE_PRAGMAS = ['journal_mode=wal', 'synchronous=normal'] as const;
  * @throws EngineError where a port or the data is in the way, saying what to do
  */
 export async function startTemporal(options: TemporalOptions): Promise<RunningTemporal> {
-  const { binary, port, uiPort, dataDir, namespace = 'default', report = () => undefined } = options;
+  const {
+    binary,
+    port,
+    uiPort,
+    codecEndpoint,
+    dataDir,
+    namespace = 'default',
+    report = () => undefined,
+  } = options;
   await requireFreePort(ENGINE, port);
   if (uiPort !== undefined) await requireFreePort(`${ENGINE}'s Web UI`, uiPort);
   const folder = await openEngineFolder(ENGINE, dataDir);
@@ -72,7 +82,7 @@ export async function startTemporal(options: TemporalOptions): Promise<RunningTe
   const process = await spawnEngine({
     engine: ENGINE,
     binary,
-    args: serverArgs({ port, uiPort, database, namespace }),
+    args: serverArgs({ port, uiPort, codecEndpoint, database, namespace }),
     logFile,
     pidFile: pidFileIn(folder.path),
     stopGraceMs: STOP_GRACE_MS,
@@ -104,15 +114,17 @@ export async function startTemporal(options: TemporalOptions): Promise<RunningTe
 interface ServerArgs {
   readonly port: number;
   readonly uiPort: number | undefined;
+  readonly codecEndpoint: string | undefined;
   readonly database: string | undefined;
   readonly namespace: string;
 }
 
-function serverArgs({ port, uiPort, database, namespace }: ServerArgs): string[] {
+function serverArgs({ port, uiPort, codecEndpoint, database, namespace }: ServerArgs): string[] {
   return [
     ...['server', 'start-dev', '--ip', LOOPBACK, '--port', String(port), '--namespace', namespace],
     ...['--log-level', 'warn', '--color', 'never'],
     ...(uiPort === undefined ? ['--headless'] : ['--ui-port', String(uiPort)]),
+    ...(codecEndpoint === undefined ? [] : ['--ui-codec-endpoint', codecEndpoint]),
     ...(database === undefined ? [] : ['--db-filename', database]),
     // An in-memory database knows no write-ahead log.
     ...(database === undefined ? [] : SQLITE_PRAGMAS.flatMap((pragma) => ['--sqlite-pragma', pragma])),

@@ -15,6 +15,7 @@ const COMMANDS = {
   demo: { needs: 'build', main: 'dist/demo/main.js' },
   'rewrap-keys': { needs: 'build', main: 'dist/rewrap-keys.js' },
   bench: { needs: 'build', main: 'dist/bench/main.js' },
+  faults: { needs: 'build', main: 'dist/faults/main.js' },
   build: { needs: 'build', afresh: true },
   test: { needs: 'packages', main: 'node_modules/jest/bin/jest.js' },
   check: { needs: 'packages', main: 'scripts/run-checks.js' },

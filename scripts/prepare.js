@@ -62,7 +62,7 @@ async function installPackages() {
     : ['npm'];
   await runStep(
     'installing packages',
-    [...npm, 'ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund'],
+    [...npm, 'ci', '--ignore-scripts', '--include=dev', '--include=optional', '--no-audit', '--no-fund'],
     ROOT,
   );
 }

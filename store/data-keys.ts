@@ -6,9 +6,10 @@ import type { DataKeySource } from '../encryption/order-cipher';
 import type { Keyring } from '../encryption/keyring';
 import { createSecretCipher } from '../encryption/secret-cipher';
 import { createAwayGuard } from './away-guard';
+import { batchedCall } from './batched-call';
 import type { CarriedKeys } from './carried-keys';
 import { createKeyCache, type KnownKeys } from './key-cache';
-import { sharedCall } from './shared-call';
+import { createRenewalWatch } from './renewal-watch';
 import { isUnavailable } from './unavailable';
 
 /** A data key of one order: 256 random bits, sealed by the keyring. */
@@ -56,14 +57,33 @@ export const SETTLE_MS = TRUST_MS + UNDER_WAY_MS;
 const LOOKUP_LIMIT_MS = 2_000;
 
 export const ensureDataKeyIndexes = async (db: Db): Promise<void> => {
-  await db
-    .collection(DATA_KEYS_COLLECTION)
-    .createIndexes([{ key: { agw_id: 1, generation: 1 }, unique: true }, { key: { key_id: 1 } }]);
+  await db.collection(DATA_KEYS_COLLECTION).createIndexes([
+    { key: { agw_id: 1, generation: 1 } },
+    { key: { key_id: 1 } },
+    // Renewals only, which are few.
+    { key: { made_on: 1 }, partialFilterExpression: { generation: { $gt: 1 } } },
+  ]);
 };
 
 /** The place that a wrapped key is bound to. */
 export const wrapContext = ({ agw_id, generation }: Pick<DataKeyDoc, 'agw_id' | 'generation'>): string =>
   `data-key:${generation}:${agw_id}`;
+
+const idOf = (agwId: string, generation: number): string => `${agwId}/${generation}`;
+
+const placeOf = (id: string): Pick<DataKeyDoc, 'agw_id' | 'generation'> => {
+  const slash = id.lastIndexOf('/');
+  return { agw_id: id.slice(0, slash), generation: Number(id.slice(slash + 1)) };
+};
+
+/** @returns ids of orders whose key was renewed not longer ago than that */
+async function renewedWithin(docs: Collection<DataKeyDoc>, ms: number): Promise<readonly string[]> {
+  const found = await docs
+    .find({ generation: { $gt: 1 }, $expr: { $gt: ['$made_on', { $subtract: ['$$NOW', ms] }] } })
+    .project<Pick<DataKeyDoc, 'agw_id'>>({ agw_id: 1 })
+    .toArray();
+  return found.map(({ agw_id }) => agw_id);
+}
 
 export interface DataKeysOptions {
   readonly db: Db;
@@ -92,48 +112,58 @@ export function createDataKeys(options: DataKeysOptions): DataKeys {
     onBack: () => carried.flush(),
   });
 
-  const read = sharedCall(readNow);
-  const readOrMake = sharedCall((agwId) => guard.run(() => withCurrent(agwId)));
+  const watch = createRenewalWatch({
+    renewedWithin: (ms) => renewedWithin(docs, ms),
+    onRenewed: (agwId) => void cache.forget(agwId),
+  });
+  const read = batchedCall(readAll);
+  const make = batchedCall(makeAll);
 
-  /** The keys as they are at this moment or later. */
-  async function readNow(agwId: string): Promise<KnownKeys> {
+  async function readAll(agwIds: readonly string[]): Promise<ReadonlyMap<string, KnownKeys>> {
     const askedMs = performance.now();
-    const found = await docs.find({ agw_id: agwId }).sort({ generation: 1 }).toArray();
-    return remember(agwId, askedMs, found);
+    const found = await docs
+      .find({ agw_id: { $in: [...agwIds] } })
+      .sort({ agw_id: 1, generation: 1 })
+      .toArray();
+    const byOrder = new Map(agwIds.map((agwId) => [agwId, [] as DataKeyDoc[]]));
+    for (const doc of found) byOrder.get(doc.agw_id)?.push(doc);
+    return new Map([...byOrder].map(([agwId, keys]) => [agwId, remember(agwId, askedMs, keys)]));
   }
 
   function remember(agwId: string, askedMs: number, found: readonly DataKeyDoc[]): KnownKeys {
-    const before = cache.within(agwId, Infinity);
+    const before = cache.get(agwId);
     const keys = new Map(
       found.map((doc) => [doc.generation, before?.keys.get(doc.generation) ?? unwrapped(doc)] as const),
     );
-    return cache.set(agwId, { keys, current: found.at(-1)?.generation ?? 0, askedMs });
+    const known = { keys, current: found.at(-1)?.generation ?? 0, askedMs };
+    return watch.isOutdated(agwId, askedMs) ? known : cache.set(agwId, known);
   }
 
   const unwrapped = (doc: DataKeyDoc) => createSecretKey(secrets.open(wrapContext(doc), doc.wrapped.buffer));
 
-  /** Makes a generation, unless somebody else has: then theirs is taken. Either way it is there when this returns. */
-  async function make(agwId: string, generation: number): Promise<DataKeyDoc> {
-    const wrapped = secrets.seal(wrapContext({ agw_id: agwId, generation }), randomBytes(KEY_BYTES));
-    const fields = { agw_id: agwId, generation, key_id: keyring.current.id, wrapped: new Binary(wrapped) };
-    const kept: Record<string, unknown> = Object.fromEntries(
-      Object.entries(fields).map(([name, value]) => [name, { $ifNull: [`$${name}`, { $literal: value }] }]),
-    );
-    const made = await docs.findOneAndUpdate(
-      { _id: `${agwId}/${generation}` },
-      // A pipeline, because only that has the clock of the server.
-      [{ $set: { ...kept, made_on: { $ifNull: ['$made_on', '$$NOW'] } } }],
-      { upsert: true, returnDocument: 'after' },
-    );
-    if (made === null) throw new Error(`the key of order ${agwId} that was just made is not there`);
-    return made;
+  /** Makes generations, unless somebody else has: then theirs is taken. Either way they are there when this returns. */
+  async function makeAll(ids: readonly string[]): Promise<ReadonlyMap<string, true>> {
+    const updateOnes = ids.map((id) => ({
+      updateOne: { filter: { _id: id }, update: [{ $set: newKey(id) }], upsert: true },
+    }));
+    await docs.bulkWrite(updateOnes, { ordered: false });
+    return new Map(ids.map((id) => [id, true]));
   }
 
-  async function withCurrent(agwId: string): Promise<KnownKeys> {
+  /** As a stage of a pipeline, because only that has the clock of the server. */
+  function newKey(id: string): Record<string, unknown> {
+    const place = placeOf(id);
+    const wrapped = new Binary(secrets.seal(wrapContext(place), randomBytes(KEY_BYTES)));
+    const fields = Object.entries({ ...place, key_id: keyring.current.id, wrapped });
+    const kept = fields.map(([name, value]) => [name, { $ifNull: [`$${name}`, { $literal: value }] }]);
+    return { ...(Object.fromEntries(kept) as object), made_on: { $ifNull: ['$made_on', '$$NOW'] } };
+  }
+
+  async function readOrMake(agwId: string): Promise<KnownKeys> {
     const first = await read(agwId);
     if (first.current > 0) return first;
-    // There was none when it was asked: an older trust than that would miss a renewal that came in between.
-    return remember(agwId, first.askedMs, [await make(agwId, 1)]);
+    await make(idOf(agwId, 1));
+    return read(agwId);
   }
 
   /** Waits until a generation is old enough for the ones before it to go: a renewal may have been cut short. */
@@ -151,13 +181,35 @@ export function createDataKeys(options: DataKeysOptions): DataKeys {
     }
   }
 
-  /** What is remembered opens on while MongoDB is away. */
+  /** The key that seals, if it is remembered and cannot have been renewed. */
+  function currentInMemory(agwId: string): KnownKeys | undefined {
+    const known = watch.isSure(trustMs) ? cache.get(agwId) : undefined;
+    return known !== undefined && known.current > 0 ? known : undefined;
+  }
+
+  async function findCurrent(agwId: string): Promise<KnownKeys> {
+    await watch.makeSure(trustMs);
+    return currentInMemory(agwId) ?? readOrMake(agwId);
+  }
+
+  /** Keys are only ever destroyed of an order that was renewed. */
+  const mayBeDestroyed = ({ keys, askedMs }: KnownKeys): boolean =>
+    keys.size > 1 && performance.now() - askedMs >= forgetMs;
+
+  async function knownOrRead(agwId: string): Promise<KnownKeys> {
+    if (!watch.isSure(forgetMs)) await watch.makeSure(forgetMs);
+    const known = cache.get(agwId);
+    return known === undefined || mayBeDestroyed(known) ? read(agwId) : known;
+  }
+
+  /** While MongoDB is away, what is remembered opens on. */
   async function knownOrRemembered(agwId: string, generation: number): Promise<KnownKeys> {
-    const before = cache.within(agwId, Infinity);
+    const before = cache.get(agwId);
+    if (before?.keys.has(generation) !== true) return knownOrRead(agwId);
     try {
-      return cache.within(agwId, forgetMs) ?? (await read(agwId));
+      return await guard.run(() => knownOrRead(agwId));
     } catch (error) {
-      if (before?.keys.has(generation) === true && isUnavailable(error)) return before;
+      if (isUnavailable(error)) return before;
       throw error;
     }
   }
@@ -165,12 +217,10 @@ export function createDataKeys(options: DataKeysOptions): DataKeys {
   return {
     async current(agwId) {
       try {
-        const fresh = cache.within(agwId, trustMs);
-        const isFresh = fresh !== undefined && fresh.current > 0;
-        const { current, keys } = isFresh ? fresh : await readOrMake(agwId);
-        const key = keys.get(current);
+        const known = currentInMemory(agwId) ?? (await guard.run(() => findCurrent(agwId)));
+        const key = known.keys.get(known.current);
         if (key === undefined) throw new Error(`order ${agwId} has no key`);
-        return { kind: 'key', generation: current, key };
+        return { kind: 'key', generation: known.current, key };
       } catch (error) {
         if (isUnavailable(error)) return { kind: 'away', error };
         throw error;
@@ -179,21 +229,21 @@ export function createDataKeys(options: DataKeysOptions): DataKeys {
     async ofGeneration(agwId, generation) {
       let { keys, current } = await knownOrRemembered(agwId, generation);
       // Another process may have made it since that was asked.
-      if (generation > current) ({ keys, current } = await readNow(agwId));
+      if (generation > current) ({ keys, current } = await read(agwId));
       const key = keys.get(generation);
       if (key !== undefined) return { kind: 'key', key };
       return { kind: generation < current ? 'destroyed' : 'unknown' };
     },
     carried: (keyId) => carried.note(keyId),
     async renew(agwId) {
-      const { current } = await readNow(agwId);
-      await make(agwId, current + 1);
+      const { current } = await read(agwId);
+      await make(idOf(agwId, current + 1));
       cache.forget(agwId);
       // From when MongoDB has it, which may be later than when it was made.
       await sleep(settleMs);
     },
     async destroyOlder(agwId) {
-      const { current } = await readNow(agwId);
+      const { current } = await read(agwId);
       await settled(agwId, current);
       await docs.deleteMany({ agw_id: agwId, generation: { $lt: current } });
       cache.forget(agwId);

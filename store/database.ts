@@ -1,17 +1,22 @@
 import os from 'node:os';
 import { MongoClient, type Db } from 'mongodb';
+import { OwnError } from '../domain/own-error';
+import { ensureCodecSessionIndexes } from './codec-sessions';
+import { ensureDataKeyIndexes } from './data-keys';
+import { DEFAULT_RETENTION, type Retention } from '../domain/retention';
 import { ensureAgencyIndexes } from './agencies';
 import { ensureAgencyKeyIndexes } from './agency-keys';
 import { ensureAuditIndexes } from './audit';
 import { ensureBacklogIndexes } from './backlog';
-import { ensureDataKeyIndexes } from './data-keys';
 import { ensureDeliveryIndexes } from './deliveries';
 import { ensureEventIndexes } from './events';
-import { ensureNoticeIndexes } from './notices';
+import { ensureExpiry } from './expiry';
+import { ensureNoticeIndexes, ensureNoticeRetention } from './notices';
+import { ensureOrderRetention } from './order-retention';
 import { ensureOrderIndexes } from './orders';
 import { ensureTaskIndexes } from './tasks';
 import { ensureTaskHealthIndexes } from './task-health';
-import { ensureTaskVersionIndexes } from './task-versions';
+import { ensureTaskVersionIndexes, ensureTaskVersionRetention } from './task-versions';
 
 /** How long a call waits for a server to turn up, in milliseconds, before it fails as unavailable. */
 export const SERVER_SELECTION_TIMEOUT_MS = 2_000;
@@ -38,7 +43,7 @@ export interface Database {
 }
 
 /** The MongoDB of this deployment did not answer when it was opened. */
-export class DatabaseUnreachableError extends Error {
+export class DatabaseUnreachableError extends OwnError {
   override readonly name = 'DatabaseUnreachableError';
   constructor(
     readonly hosts: readonly string[],
@@ -92,12 +97,19 @@ export const openDatabase = async (uri: string, options: DatabaseOptions = {}): 
   };
 };
 
-/** Makes every index that the queries need; those that exist are left alone, so each process may call it. */
-export const ensureIndexes = async ({ db }: Pick<Database, 'db'>): Promise<void> => {
+/**
+ * Makes every index that the queries need; those that exist are left alone, so each process may call it. Lets what is
+ * over expire as `retention` says, whatever was said before.
+ */
+export const ensureIndexes = async (
+  { db }: Pick<Database, 'db'>,
+  retention: Retention = DEFAULT_RETENTION,
+): Promise<void> => {
   await Promise.all([
     ensureTaskIndexes(db),
     ensureTaskVersionIndexes(db),
     ensureTaskHealthIndexes(db),
+    ensureCodecSessionIndexes(db),
     ensureNoticeIndexes(db),
     ensureOrderIndexes(db),
     ensureEventIndexes(db),
@@ -107,5 +119,11 @@ export const ensureIndexes = async ({ db }: Pick<Database, 'db'>): Promise<void>
     ensureAgencyKeyIndexes(db),
     ensureAuditIndexes(db),
     ensureBacklogIndexes(db),
+  ]);
+  await Promise.all([
+    ensureOrderRetention(db, retention.orderDays),
+    ensureTaskVersionRetention(db, retention.auditDays),
+    ensureNoticeRetention(db, retention.auditDays),
+    ensureExpiry(db, { collection: 'audit', member: 'at', afterDays: retention.auditDays }),
   ]);
 };

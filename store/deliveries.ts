@@ -118,7 +118,11 @@ export const ensureDeliveryIndexes = async (db: Db): Promise<void> => {
     ]);
 };
 
-const summaryOf = ({ _id, ...summary }: Omit<DeliveryDoc, 'attempts'>): DeliverySummary => ({
+const summaryOf = ({
+  _id,
+  closed_on: _closed,
+  ...summary
+}: Omit<DeliveryDoc, 'attempts'>): DeliverySummary => ({
   id: _id,
   ...summary,
 });

@@ -15,6 +15,8 @@ export interface DeliverySummary extends Omit<Delivery, 'attempts'> {
 export interface DeliveryDoc extends Omit<DeliverySummary, 'id'> {
   readonly _id: string;
   readonly attempts: AttemptMap;
+  /** See `order-retention.ts`. */
+  readonly closed_on?: Date;
 }
 
 /** A delivery as it begins, with what it waits for where that is known. */

@@ -11,6 +11,8 @@ export interface Erasure {
 
 interface ErasureDoc extends Omit<Erasure, 'agw_id'> {
   readonly _id: string;
+  /** See `order-retention.ts`. */
+  readonly closed_on?: Date;
 }
 
 export interface ErasureStore {
@@ -24,7 +26,10 @@ export interface ErasureStore {
 
 const COLLECTION = 'erasures';
 
-const erasureOf = ({ _id, ...erasure }: ErasureDoc): Erasure => ({ agw_id: _id, ...erasure });
+const erasureOf = ({ _id, closed_on: _closed, ...erasure }: ErasureDoc): Erasure => ({
+  agw_id: _id,
+  ...erasure,
+});
 
 /** Who asks when a person was forgotten is answered from here: it says of which order, and of nobody. */
 export const createErasureStore = (db: Db, now: () => Date = () => new Date()): ErasureStore => {

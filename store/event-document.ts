@@ -31,6 +31,8 @@ export interface EventDoc extends Omit<OrderEvent, keyof Content>, Partial<Conte
   readonly agency?: string | null;
   readonly routes: readonly RouteDoc[];
   readonly sealed?: Binary;
+  /** See `order-retention.ts`. */
+  readonly closed_on?: Date;
 }
 
 /** Stands for the condition of a filter whose words were erased. */
@@ -85,7 +87,17 @@ const erasedContent = ({
 
 /** @throws CannotOpenError */
 export const openEvent = async (seal: OrderSeal, doc: EventDoc): Promise<RecordedEvent> => {
-  const { _id, agency, routes, sealed, fields, previous = {}, changed_fields = [], ...clear } = doc;
+  const {
+    _id,
+    agency,
+    routes,
+    sealed,
+    fields,
+    previous = {},
+    changed_fields = [],
+    closed_on: _closed,
+    ...clear
+  } = doc;
   const recorded = ({ conditions, ...content }: SealedContent): RecordedEvent => ({
     event: { ...clear, ...content },
     routes: routes.map((route) => routeOf(route, conditions)),

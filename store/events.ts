@@ -41,7 +41,10 @@ export const createEventStore = (db: Db, { orders: cipher }: Pick<Ciphers, 'orde
 
   const store = async (event: OrderEvent, routes: readonly RouteEntry[], upsert: boolean): Promise<void> => {
     const _id = eventKey(event.agw_id, event.sequence);
-    await events.replaceOne({ _id }, await sealEvent(seal, event, routes), { upsert });
+    const doc = await sealEvent(seal, event, routes);
+    // All of it is replaced but the date by which it expires, which a record that comes late must not take away.
+    const kept = { $mergeObjects: [{ $literal: doc }, { closed_on: '$closed_on' }] };
+    await events.updateOne({ _id }, [{ $replaceWith: kept }], { upsert });
   };
 
   return {

@@ -14,8 +14,7 @@ export interface KnownKeys {
 }
 
 export interface KeyCache {
-  /** What was asked not longer ago than that, in milliseconds. */
-  within(agwId: string, ageMs: number): KnownKeys | undefined;
+  get(agwId: string): KnownKeys | undefined;
   set(agwId: string, known: KnownKeys): KnownKeys;
   /** @returns whether there was something to forget */
   forget(agwId: string): boolean;
@@ -34,10 +33,7 @@ export function createKeyCache(most = MAX_CACHED_ORDERS): KeyCache {
   };
 
   return {
-    within(agwId, ageMs) {
-      const known = use(agwId);
-      return known !== undefined && performance.now() - known.askedMs < ageMs ? known : undefined;
-    },
+    get: use,
     set(agwId, known) {
       orders.delete(agwId);
       orders.set(agwId, known);

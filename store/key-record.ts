@@ -1,4 +1,5 @@
 import { Binary, MongoServerError, type Collection, type Db } from 'mongodb';
+import { OwnError } from '../domain/own-error';
 import { CannotOpenError } from '../encryption/errors';
 import type { Keyring } from '../encryption/keyring';
 import { createSecretCipher } from '../encryption/secret-cipher';
@@ -18,7 +19,7 @@ interface KeyRecordDoc {
 }
 
 /** CALLSIGN_ENCRYPTION_KEY does not fit the data of this database; the message says what to do. */
-export class KeyringMismatchError extends Error {
+export class KeyringMismatchError extends OwnError {
   override readonly name = 'KeyringMismatchError';
   constructor(problem: string) {
     super(`CALLSIGN_ENCRYPTION_KEY: ${problem}`);

@@ -1,4 +1,4 @@
-import type { Logger } from 'pino';
+import type { Log } from '../log/log';
 import type { AgencyKeyStore } from './agency-keys';
 
 /** A key's last use is written no more often than this, in milliseconds: once a minute. */
@@ -17,7 +17,7 @@ export interface KeyUses {
 
 export interface KeyUsesDependencies {
   readonly keys: Pick<AgencyKeyStore, 'noteUse'>;
-  readonly logger: Pick<Logger, 'warn'>;
+  readonly logger: Pick<Log, 'warn'>;
   readonly now: () => Date;
 }
 

@@ -2,6 +2,7 @@ import type { Collection, Db } from 'mongodb';
 import type { SendResult } from '../domain/delivery';
 import type { Notice } from '../domain/notices';
 import { isDuplicate } from './duplicate';
+import { ensureExpiry } from './expiry';
 
 /** What came of telling somebody of a notice. */
 export interface Telling {
@@ -18,6 +19,8 @@ interface NoticeDoc extends Omit<Notice, 'id'> {
   readonly tellings: readonly Telling[];
   /** Until then whoever claimed it tells of it; after that anybody may. Absent: everybody was told. */
   readonly claimed_until?: Date;
+  /** The date from which it expires. */
+  readonly recorded_on: Date;
 }
 
 export interface RecordedNotice extends Notice {
@@ -44,17 +47,39 @@ export const ensureNoticeIndexes = async (db: Db): Promise<void> => {
     .createIndexes([{ key: { task_id: 1, occurred_on: 1 } }, { key: { claimed_until: 1 }, sparse: true }]);
 };
 
-const recordedOf = ({ _id, claimed_until: _claim, ...notice }: NoticeDoc): RecordedNotice => ({
+const recordedOf = ({
+  _id,
+  claimed_until: _claim,
+  recorded_on: _recorded,
+  ...notice
+}: NoticeDoc): RecordedNotice => ({
   id: _id,
   ...notice,
 });
 
-export const createNoticeStore = (db: Db): NoticeStore => {
+/** @param auditDays - until a notice is forgotten */
+export const ensureNoticeRetention = async (db: Db, auditDays: number): Promise<void> => {
+  // Those of a version that did not forget.
+  await db
+    .collection(COLLECTION)
+    .updateMany({ recorded_on: { $exists: false } }, [
+      { $set: { recorded_on: { $toDate: '$occurred_on' } } },
+    ]);
+  await ensureExpiry(db, { collection: COLLECTION, member: 'recorded_on', afterDays: auditDays });
+};
+
+export const createNoticeStore = (db: Db, now: () => Date = () => new Date()): NoticeStore => {
   const notices: Collection<NoticeDoc> = db.collection(COLLECTION);
   return {
     claim: async ({ id, ...notice }, until) => {
       try {
-        await notices.insertOne({ _id: id, ...notice, tellings: [], claimed_until: until });
+        await notices.insertOne({
+          _id: id,
+          ...notice,
+          tellings: [],
+          claimed_until: until,
+          recorded_on: now(),
+        });
         return true;
       } catch (error) {
         if (isDuplicate(error)) return false;

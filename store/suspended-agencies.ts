@@ -1,4 +1,4 @@
-import type { Logger } from 'pino';
+import type { Log } from '../log/log';
 import type { AgencyStore } from './agencies';
 
 /** How often a process asks which agencies are suspended, in milliseconds: so old may be what it knows. */
@@ -14,7 +14,7 @@ export interface SuspendedAgencies {
 /** Follows the suspensions from now on. @throws where the first read fails */
 export async function followSuspendedAgencies(
   agencies: Pick<AgencyStore, 'listSuspended'>,
-  logger: Pick<Logger, 'warn'>,
+  logger: Pick<Log, 'warn'>,
 ): Promise<SuspendedAgencies> {
   let known: ReadonlySet<string> = new Set(await agencies.listSuspended());
   let reading: Promise<void> | undefined;

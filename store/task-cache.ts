@@ -1,11 +1,12 @@
 import type { Db } from 'mongodb';
-import type { Logger } from 'pino';
+import type { Log } from '../log/log';
+import { OwnError } from '../domain/own-error';
 import type { Task } from '../domain/task';
 import type { Ciphers } from './sealed';
 import { watchTasks } from './watch-tasks';
 
 /** Nothing can be routed before the tasks were read once: an empty list would lose events. */
-export class TasksUnknownError extends Error {
+export class TasksUnknownError extends OwnError {
   override readonly name = 'TasksUnknownError';
   constructor() {
     super('the tasks have not been read from MongoDB yet');
@@ -50,7 +51,7 @@ export interface TaskCache {
 }
 
 /** Follows the tasks from now on; the first read is not waited for. */
-export function openTaskCache(db: Db, ciphers: Pick<Ciphers, 'secrets'>, logger: Logger): TaskCache {
+export function openTaskCache(db: Db, ciphers: Pick<Ciphers, 'secrets'>, logger: Log): TaskCache {
   let known: Map<string, Task> | undefined;
   const unreadable = new Set<string>();
   const waiting = new Set<() => void>();

@@ -1,6 +1,7 @@
 import type { Collection, Db } from 'mongodb';
 import type { Task } from '../domain/task';
 import { parseSequenceCursor, sequenceCursor } from './cursor';
+import { ensureExpiry } from './expiry';
 import type { Page, PageRequest } from './page';
 import { secretSeal, type Ciphers } from './sealed';
 import { openTask, sealTask, type TaskDoc } from './task-document';
@@ -19,6 +20,8 @@ export interface TaskVersionDoc {
   readonly version: number;
   readonly task: TaskDoc;
   readonly removed_on?: string;
+  /** The date from which it expires: when another took its place, or the task was deleted. */
+  readonly replaced_on?: Date;
 }
 
 export interface TaskVersionStore {
@@ -43,6 +46,33 @@ export const ensureTaskVersionIndexes = async (db: Db): Promise<void> => {
   ]);
 };
 
+/** @param auditDays - from when a version was replaced until it is forgotten; what a task is now stays */
+export const ensureTaskVersionRetention = async (db: Db, auditDays: number): Promise<void> => {
+  await adopt(db);
+  await ensureExpiry(db, { collection: VERSIONS_COLLECTION, member: 'replaced_on', afterDays: auditDays });
+};
+
+/** Versions of tasks that were changed or deleted by a release that did not forget. */
+const adopt = async (db: Db): Promise<void> => {
+  const nextChange = { $shift: { output: '$task.updated_on', by: 1 } };
+  await db
+    .collection(VERSIONS_COLLECTION)
+    .aggregate([
+      { $match: { replaced_on: { $exists: false } } },
+      {
+        $setWindowFields: {
+          partitionBy: '$task_id',
+          sortBy: { version: 1 },
+          output: { next: nextChange },
+        },
+      },
+      { $project: { replaced_on: { $toDate: { $ifNull: ['$next', '$removed_on'] } } } },
+      { $match: { replaced_on: { $ne: null } } },
+      { $merge: { into: VERSIONS_COLLECTION, whenMatched: 'merge', whenNotMatched: 'discard' } },
+    ])
+    .toArray();
+};
+
 const versionKey = (taskId: string, version: number): string => `${taskId}/${version}`;
 
 /** Where a version of a task is sealed for. */
@@ -51,6 +81,7 @@ export const taskVersionPlace = (key: string): string => `task_version:${key}`;
 export const createTaskVersionStore = (
   db: Db,
   ciphers: Pick<Ciphers, 'secrets'>,
+  now: () => Date = () => new Date(),
 ): TaskVersionStore & TaskVersionKeeper => {
   const versions: Collection<TaskVersionDoc> = db.collection(VERSIONS_COLLECTION);
   const seal = secretSeal(ciphers.secrets);
@@ -79,12 +110,26 @@ export const createTaskVersionStore = (
     };
   };
 
+  /** Lets the versions of a task that are no more expire in time. */
+  const replace = (taskId: string, version: { $lt: number } | { $lte: number }) => ({
+    updateMany: {
+      filter: { task_id: taskId, version, replaced_on: { $exists: false } },
+      update: { $set: { replaced_on: now() } },
+    },
+  });
+
   return {
     keep: async (...tasks) => {
-      await versions.bulkWrite(tasks.map((task) => upsert(task)));
+      await versions.bulkWrite([
+        ...tasks.map((task) => upsert(task)),
+        ...tasks.filter(({ version }) => version > 1).map((task) => replace(task.id, { $lt: task.version })),
+      ]);
     },
     keepRemoved: async (task, removedOn) => {
-      await versions.bulkWrite([upsert(task, { removed_on: removedOn })]);
+      await versions.bulkWrite([
+        upsert(task, { removed_on: removedOn }),
+        replace(task.id, { $lte: task.version }),
+      ]);
     },
     list: async (taskId, { limit, after }) => {
       const before = after === undefined ? {} : { version: { $lt: parseSequenceCursor(after) } };

@@ -63,7 +63,7 @@ export const createTaskStore = (
   now: () => Date = () => new Date(),
 ): TaskStore => {
   const tasks: Collection<TaskDoc> = db.collection(TASKS_COLLECTION);
-  const versions = createTaskVersionStore(db, ciphers);
+  const versions = createTaskVersionStore(db, ciphers, now);
   const seal = secretSeal(ciphers.secrets);
   const documentOf = (task: Task): TaskDoc => sealTask(seal, taskPlace(task.id), task);
   const taskOf = (doc: TaskDoc): Task => openTask(seal, taskPlace(doc._id), doc);

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ChangeStreamDocument, Collection, Db, Timestamp } from 'mongodb';
+import { OwnError } from '../domain/own-error';
 import type { Task } from '../domain/task';
 import { CannotOpenError } from '../encryption/errors';
 import { secretSeal, type Ciphers, type SecretSeal } from './sealed';
@@ -26,7 +27,7 @@ export interface TaskListener {
 const RELOAD_DELAY_MS = 250;
 
 /** Changes to the tasks can no longer be followed one by one. */
-class StreamEndedError extends Error {
+class StreamEndedError extends OwnError {
   override readonly name = 'StreamEndedError';
 }
 

@@ -1,4 +1,5 @@
 import type { OrderData, ReportedEvent } from '../domain/order-event';
+import { OwnError } from '../domain/own-error';
 import type { SteerCommand } from '../domain/steering';
 
 export interface Accepted {
@@ -7,7 +8,7 @@ export interface Accepted {
 }
 
 /** No order of that id was ever created here. */
-export class UnknownOrderError extends Error {
+export class UnknownOrderError extends OwnError {
   override readonly name = 'UnknownOrderError';
   constructor(readonly agwId: string) {
     super(`there is no order ${agwId}`);
@@ -15,7 +16,7 @@ export class UnknownOrderError extends Error {
 }
 
 /** Temporal or MongoDB did not answer; nothing was done, and the same call may be made again. */
-export class IntakeUnavailableError extends Error {
+export class IntakeUnavailableError extends OwnError {
   override readonly name = 'IntakeUnavailableError';
 }
 

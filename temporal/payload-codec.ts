@@ -4,6 +4,7 @@ import { CannotOpenError } from '../encryption/errors';
 import type { OrderCipher } from '../encryption/order-cipher';
 import type { SecretCipher } from '../encryption/secret-cipher';
 import { agwIdOfWorkflow } from '../workflows/contract';
+import { compressed, decompressed } from './compression';
 
 /** Metadata of a payload, by which Temporal's tools and ours see that it is sealed. In clear, as all metadata are. */
 export const SEALED_ENCODING = 'binary/encrypted';
@@ -26,7 +27,8 @@ export interface PayloadCodecOptions {
 }
 
 /**
- * Seals every payload for the workflow that it belongs to, so that Temporal holds nothing that it could read. What was
+ * Seals every payload for the workflow that it belongs to, so that Temporal holds nothing that it could read; one that
+ * is large is compressed before. What was
  * not sealed, because it is older than this codec, is handed on as it is.
  */
 export function createPayloadCodec({ payloads, secrets }: PayloadCodecOptions): PayloadCodec {
@@ -47,7 +49,7 @@ export function createPayloadCodec({ payloads, secrets }: PayloadCodecOptions): 
     const workflowId = context?.workflowId ?? '';
     return {
       metadata: { encoding: bytesOf(SEALED_ENCODING), [SEALED_FOR]: bytesOf(workflowId) },
-      data: await seal(workflowId, proto.encode(payload).finish()),
+      data: await seal(workflowId, proto.encode(await compressed(payload)).finish()),
     };
   }
 
@@ -57,7 +59,7 @@ export function createPayloadCodec({ payloads, secrets }: PayloadCodecOptions): 
     const workflowId = context?.workflowId;
     if (workflowId !== undefined && sealedFor !== '' && sealedFor !== workflowId)
       throw new CannotOpenError('it lies at another workflow', sealedFor);
-    return proto.decode(await open(sealedFor, payload.data ?? new Uint8Array()));
+    return decompressed(proto.decode(await open(sealedFor, payload.data ?? new Uint8Array())));
   }
 
   return {

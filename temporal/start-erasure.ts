@@ -22,7 +22,7 @@ export async function startErasure(client: Client, taskQueue: string, agwId: str
 
 /** Has an order erased from the beginning; one that is under way begins once more. */
 export async function eraseAgain(client: Client, taskQueue: string, agwId: string): Promise<void> {
-  await client.workflow.signalWithStart<EraseWorkflow, []>(ERASE_WORKFLOW, {
+  await client.workflow.signalWithStart<EraseWorkflow>(ERASE_WORKFLOW, {
     ...startOptions(taskQueue, agwId),
     signal: ERASE_AGAIN_SIGNAL,
   });

@@ -22,10 +22,16 @@ import { TEMPORAL_DEADLINE_MS } from './connection';
 import { IntakeUnavailableError, UnknownOrderError, type OrderGateway } from './order-gateway';
 import { startErasure } from './start-erasure';
 
+/**
+ * A worker that died in the middle of a turn of an order is noticed after this, and the turn is taken again elsewhere.
+ * First attempts are made in such a turn: with Temporal's own ten seconds their callbacks would be repeated too late.
+ */
+const WORKFLOW_TASK_TIMEOUT = '5s';
+
 export interface GatewayOptions {
   readonly client: Client;
   readonly taskQueue: string;
-  /** Whether MongoDB knows the order: asked only where no workflow of that order is open. */
+  /** Whether MongoDB knows the order, and will until it is opened: asked only where no workflow of that order is open. */
   readonly isStored: (agwId: string) => Promise<boolean>;
   /** See `OrderInput.handover_after_events`. */
   readonly handoverAfterEvents?: number;
@@ -60,6 +66,7 @@ export function createOrderGateway(options: GatewayOptions): OrderGateway {
       args: [input] as [OrderInput],
       signal,
       signalArgs,
+      workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
       staticSummary: `Order ${agwId}`,
       workflowIdConflictPolicy: 'USE_EXISTING' as const,
       // A closed order is not new: it is opened again from the record.

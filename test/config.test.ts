@@ -18,6 +18,7 @@ test('nothing set: the embedded engines and the documented defaults', () => {
     temporalNamespace: 'default',
     dataDir: '.callsign',
     retrySchedule: [5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400],
+    retention: { orderDays: 400, auditDays: 400 },
     eraseAfterDays: 30,
     limits: { agencyRequestsPerMinute: 600, agencyTasks: 100, authFailuresPerMinute: 30 },
     logLevel: 'info',
@@ -64,6 +65,12 @@ test.each<[string, Record<string, string>, string]>([
   ['a malformed schedule', { CALLSIGN_RETRY_SCHEDULE: '5,soon' }, 'CALLSIGN_RETRY_SCHEDULE: '],
   ['days beyond ten years', { CALLSIGN_ERASE_AFTER_DAYS: '3651' }, 'whole days, 0 to 3650, or never'],
   ['days that are no number', { CALLSIGN_ERASE_AFTER_DAYS: 'soon' }, 'CALLSIGN_ERASE_AFTER_DAYS: '],
+  [
+    'a retention of no time',
+    { CALLSIGN_RETENTION_DAYS: '0' },
+    'CALLSIGN_RETENTION_DAYS: must be a whole number from 1 to 3650',
+  ],
+  ['half a day', { CALLSIGN_AUDIT_RETENTION_DAYS: '1.5' }, 'CALLSIGN_AUDIT_RETENTION_DAYS: must be a whole'],
   [
     'a limit that is none',
     { CALLSIGN_AGENCY_REQUESTS_PER_MINUTE: '0' },

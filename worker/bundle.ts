@@ -1,13 +1,14 @@
 import { access, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
+import { OwnError } from '../domain/own-error';
 import { FAILURE_CONVERTER_PATH } from '../temporal/data-converter';
 
 /** Where a build leaves the workflow bundle: beside the compiled code. */
 const BUNDLE_PATH = join(__dirname, '..', 'workflow-bundle.js');
 
 /** The build is incomplete: a worker has no workflows to run. */
-class BundleMissingError extends Error {
+class BundleMissingError extends OwnError {
   override readonly name = 'BundleMissingError';
 }
 

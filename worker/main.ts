@@ -1,5 +1,5 @@
 import { readConfig, requireEngines, requireKeyring } from '../config';
-import { createLogger } from '../log';
+import { createLog } from '../log/log';
 import { MetricsBoard, measureNode } from '../metrics/board';
 import { runProcess } from '../run-process';
 import { openDatabase, ensureIndexes } from '../store/database';
@@ -22,7 +22,7 @@ void runProcess(async () => {
   const engines = requireEngines(config, 'npm run start:worker');
   const keyring = requireKeyring(config, 'npm run start:worker');
   const workflowBundle = await builtBundle();
-  const logger = createLogger(config.logLevel, 'worker');
+  const logger = createLog(config.logLevel, 'worker');
   const board = new MetricsBoard();
   measureNode();
   board.add(await installRuntime(logger));
@@ -34,7 +34,7 @@ void runProcess(async () => {
   await scheduleErasures(client, ORDERS_TASK_QUEUE, config.eraseAfterDays);
   await client.connection.close();
   const database = await openDatabase(engines.mongodbUri);
-  await ensureIndexes(database);
+  await ensureIndexes(database, config.retention);
   const encryption = await openEncryption(database.db, keyring);
   const worker = await startOrderWorker({
     temporal,

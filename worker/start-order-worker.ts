@@ -1,7 +1,7 @@
 import { getClient } from '@temporalio/activity';
 import type { DataConverter } from '@temporalio/common';
 import type { WorkflowBundleOption } from '@temporalio/worker';
-import type { Logger } from 'pino';
+import type { Log } from '../log/log';
 import { createAdmission } from '../activities/admission';
 import { openChannels, type ChannelOptions } from '../activities/channels/dispatch';
 import { createDeliver } from '../activities/deliver';
@@ -27,6 +27,7 @@ import type { Encryption } from '../store/encryption';
 import { createErasureStore } from '../store/erasures';
 import { createEventStore } from '../store/events';
 import { createNoticeStore } from '../store/notices';
+import { createOrderRetention } from '../store/order-retention';
 import { createOrderStore } from '../store/orders';
 import { followSuspendedAgencies } from '../store/suspended-agencies';
 import { openTaskCache } from '../store/task-cache';
@@ -54,7 +55,7 @@ export interface OrderWorkerOptions {
   readonly board?: MetricsBoard | undefined;
   /** Absent: nothing is traced. */
   readonly tracing?: Tracing | undefined;
-  readonly logger: Logger;
+  readonly logger: Log;
 }
 
 /** The process that runs orders and makes their deliveries; any number of them may run side by side. */
@@ -148,6 +149,7 @@ export async function startOrderWorker(options: OrderWorkerOptions): Promise<Run
           deliveries,
           metrics,
           tracing,
+          retention: createOrderRetention(db),
           logger,
         }),
         deliver: createDeliver({

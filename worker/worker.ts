@@ -6,10 +6,11 @@ import {
   type WorkflowBundleOption,
 } from '@temporalio/worker';
 import type { DataConverter } from '@temporalio/common';
-import type { Logger } from 'pino';
 import type { MetricsSource } from '../metrics/board';
 import { prepareSdkMetrics } from './sdk-metrics';
 import type { WorkerActivities } from '../activities/contract';
+import type { Log } from '../log/log';
+import { logTemporal } from '../log/temporal-log';
 
 /** Attempts that one worker has under way at the same time. */
 const MAX_CONCURRENT_DELIVERIES = 500;
@@ -38,7 +39,7 @@ export interface WorkerOptions {
  *
  * @returns the SDK's own metrics
  */
-export async function installRuntime(logger: Logger): Promise<MetricsSource> {
+export async function installRuntime(logger: Log): Promise<MetricsSource> {
   const { telemetry, source } = await prepareSdkMetrics();
   Runtime.install({
     shutdownSignals: [],
@@ -47,9 +48,7 @@ export async function installRuntime(logger: Logger): Promise<MetricsSource> {
       logging: { filter: { core: 'WARN', other: 'WARN' }, forward: {} },
       metrics: telemetry,
     },
-    logger: new DefaultLogger('WARN', ({ level, message, meta }) => {
-      logger[level === 'ERROR' ? 'error' : 'warn']({ temporal: meta }, message);
-    }),
+    logger: new DefaultLogger('WARN', (entry) => logTemporal(logger, entry)),
   });
   return source;
 }

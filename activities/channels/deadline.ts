@@ -1,7 +1,8 @@
+import { OwnError } from '../../domain/own-error';
 import { ABORTED_CODE, DEADLINE_CODE } from './failure';
 
 /** The reason of an aborted attempt: its `code` says whether its time was over or the caller called it off. */
-export class AttemptEndedError extends Error {
+export class AttemptEndedError extends OwnError {
   override readonly name = 'AttemptEndedError';
   constructor(readonly code: typeof DEADLINE_CODE | typeof ABORTED_CODE) {
     super(code === DEADLINE_CODE ? 'the time of the attempt is over' : 'the attempt was called off');

@@ -1,11 +1,12 @@
-import pino from 'pino';
 import type { ApiDependencies } from '../../api/deps';
 import { problemSchema } from '../../api/problem';
 import { markBy } from '../../api/report-fingerprint';
 import type { Route } from '../../api/route';
 import { apiRoutes } from '../../api/routes';
 import { startApi } from '../../api/start-api';
+import type { Config } from '../../config';
 import { parseEgressAllow } from '../../domain/egress-allow';
+import { createLog } from '../../log/log';
 import { DEFAULT_LIMITS } from '../../domain/limits';
 import { startService, type TestService, type TestServiceOptions } from '../support/service';
 
@@ -61,19 +62,22 @@ function expectDocumented(route: Route | undefined, { status, headers, body }: A
 }
 
 /** The API over real HTTP, on the engines of the test run; a worker is started where a test asks for one. */
-export async function startTestApi(options: TestServiceOptions = {}): Promise<TestApi> {
+export async function startTestApi(
+  options: TestServiceOptions & Partial<Pick<Config, 'port' | 'temporalUiOrigin'>> = {},
+): Promise<TestApi> {
   const service = await startService(options);
   const log: Record<string, unknown>[] = [];
   const write = (line: string): void => void log.push(JSON.parse(line) as Record<string, unknown>);
   const api = await startApi({
     config: {
       host: '127.0.0.1',
-      port: 0,
+      port: options.port ?? 0,
       adminKey: ADMIN_KEY,
       egressAllow: parseEgressAllow('localhost'),
       limits: { ...DEFAULT_LIMITS, ...options.limits },
       retrySchedule: [5, 300],
       ...(options.smtp === undefined ? {} : { smtp: options.smtp }),
+      ...(options.temporalUiOrigin === undefined ? {} : { temporalUiOrigin: options.temporalUiOrigin }),
     },
     client: service.client,
     taskQueue: service.taskQueue,
@@ -83,8 +87,9 @@ export async function startTestApi(options: TestServiceOptions = {}): Promise<Te
     version: '1.2.3',
     tracing: options.tracing,
     ...(options.headersTimeoutMs === undefined ? {} : { headersTimeoutMs: options.headersTimeoutMs }),
-    logger: pino({ level: 'debug' }, { write }),
+    logger: createLog('debug', 'test', { write }),
     onKeyMade: () => undefined,
+    idleLimitMs: 0,
   });
   return {
     url: api.url,

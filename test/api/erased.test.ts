@@ -10,7 +10,7 @@ let delivery: ShownDelivery;
 
 /** An order with one delivered event, whose data key is then destroyed. */
 beforeAll(async () => {
-  world = await startDeliveryWorld('AGW-ERASED', { encryption: { trustMs: 0, settleMs: 0 } });
+  world = await startDeliveryWorld('AGW-ERASED', { encryption: { trustMs: 50, settleMs: 100 } });
   ({ id: taskId } = await world.createTask());
   await world.createTask({ agency: 'Agency 1', filter: { pnr: 'OTHERPNR' } });
   agwId = await world.createOrder('Agency 1');

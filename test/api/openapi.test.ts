@@ -50,6 +50,7 @@ test('the routes are those of the public contract', () => {
   expect(ROUTES.map(({ method, path }) => `${method.toUpperCase()} ${path}`).toSorted()).toEqual([
     'DELETE /v1/agencies/{id}/keys/{key_id}',
     'DELETE /v1/agencies/{name}/contact',
+    'DELETE /v1/orders/{agw_id}/personal-data',
     'DELETE /v1/tasks/{id}',
     'GET /healthz',
     'GET /metrics',

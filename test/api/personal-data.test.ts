@@ -1,14 +1,17 @@
 import { CANARY, aPlantedOrder } from '../erasure/planted';
 import { QUICK_KEYS } from '../erasure/erasure-world';
 import { eventually } from '../support/eventually';
-import { refusal, startTestApi, type TestApi } from './api';
+import { startAgencyWorld, type AgencyWorld } from './agency-world';
+import { refusal, type TestApi } from './api';
 
+let world: AgencyWorld;
 let api: TestApi;
 beforeAll(async () => {
-  api = await startTestApi({ encryption: QUICK_KEYS });
+  world = await startAgencyWorld({ encryption: QUICK_KEYS });
+  ({ api } = world);
   await api.service.startWorker();
 });
-afterAll(() => api.close());
+afterAll(() => world.close());
 
 const personalDataOf = async (agwId: string): Promise<unknown> =>
   (await api.call('GET', `/v1/orders/${agwId}`)).body['personal_data'];
@@ -38,7 +41,8 @@ test('what identifies people is erased: the order says so, and shows none of it 
     120_000,
   );
   const erasedOn = erased['erased_on'];
-  expect(erased).toEqual({ agw_id: 'ERASE-1', status: 'erased', erased_on: expect.any(String) });
+  expect(erased).toEqual({ agw_id: 'ERASE-1', status: 'erased', erased_on: erasedOn });
+  expect(Date.parse(String(erasedOn))).toBeGreaterThan(Date.now() - 180_000);
 
   const shown = await api.call('GET', '/v1/orders/ERASE-1');
   expect(shown.body).toMatchObject({
@@ -72,3 +76,19 @@ test('an order that nobody knows is a 404', async () => {
   const answer = await api.call('DELETE', '/v1/orders/NOBODY-1/personal-data');
   expect(refusal(answer)).toEqual({ status: 404, code: 'not-found' });
 });
+
+test('an agency has its own order erased, and learns how far that is', async () => {
+  const agency = await world.makeAgency('Own Travel');
+  await agency.createOrder('ERASE-OWN', { agent: 'Ana Canary' });
+  const asked = await world.callWith(agency.keys.publish, 'DELETE', '/v1/orders/ERASE-OWN/personal-data');
+  expect([asked.status, asked.body]).toEqual([202, { agw_id: 'ERASE-OWN', status: 'erasing' }]);
+  await eventually(
+    'it is erased',
+    async () => {
+      const { body } = await world.callWith(agency.keys.read, 'GET', '/v1/orders/ERASE-OWN');
+      const { status } = (body['personal_data'] ?? {}) as { status?: string };
+      return status === 'erased' ? true : undefined;
+    },
+    120_000,
+  );
+}, 180_000);

@@ -98,7 +98,7 @@ describe('an order that forgot', () => {
 describe('a report of an order that forgot', () => {
   const forgotten: OrderState = forget(created(), ERASED_ON);
 
-  test.each(Object.entries(PEOPLE))('%s is taken and dropped', (member, value) => {
+  test.each<[string, unknown]>(Object.entries(PEOPLE))('%s is taken and dropped', (member, value) => {
     const report = aReport('OrderChanged', { [member]: value, total_amount: '99.00' });
     const { memory, unrouted, erase_again: again } = accept(forgotten, report);
     expect(textOf({ memory, unrouted })).not.toContain(textOf(value));

@@ -21,7 +21,7 @@ export interface Program {
   stdout(): string;
   /** Waits until its output has that; fails with all that it said where it ends before. */
   says(what: RegExp): Promise<void>;
-  signal(signal: 'SIGINT' | 'SIGKILL'): void;
+  signal(signal: 'SIGINT' | 'SIGTERM' | 'SIGKILL'): void;
   readonly exited: Promise<Exit>;
 }
 

@@ -89,7 +89,7 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 
 function payloadsIn(value: unknown): Payload[] {
   if (!isObject(value) || value instanceof Uint8Array) return [];
-  if (isObject(value['metadata']) && 'encoding' in value['metadata']) return [value as Payload];
+  if (isObject(value['metadata']) && 'encoding' in value['metadata']) return [value];
   return Object.values(value).flatMap(payloadsIn);
 }
 

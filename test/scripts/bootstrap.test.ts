@@ -136,7 +136,7 @@ test('packages that differ from the lock file are installed first', async () => 
   const second = await run(clone, ['start'], { npm_execpath: npm });
 
   expect({ asked, said: [first.stdout, second.stdout] }).toEqual({
-    asked: 'ci --include=dev --include=optional --no-audit --no-fund',
+    asked: 'ci --ignore-scripts --include=dev --include=optional --no-audit --no-fund',
     said: ['first \n', 'first \n'],
   });
   await expect(readFile(join(clone, 'asked'))).rejects.toThrow('ENOENT');
@@ -159,7 +159,7 @@ test('two that start at the same time both find it built', async () => {
 });
 
 test.each([
-  [[], 'name a command; there are start, start:api, start:worker, demo, bench, build, test, check'],
+  [[], 'name a command; there are start, start:api, start:worker, demo, rewrap-keys, bench, faults, build, test, check'],
   [['constructor'], 'there is no command constructor; there are start, '],
 ])('%j is refused with the commands that there are', async (args, message) => {
   const { code, stderr } = await run(ROOT, args);

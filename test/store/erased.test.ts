@@ -17,7 +17,7 @@ let deliveries: DeliveryStore;
 
 beforeAll(async () => {
   database = await databaseWithKeys();
-  encryption = await openEncryption(database.db, TEST_KEYRING, { trustMs: 0, settleMs: 0 });
+  encryption = await openEncryption(database.db, TEST_KEYRING, { trustMs: 50, settleMs: 100 });
   orders = createOrderStore(database.db, encryption);
   events = createEventStore(database.db, encryption);
   deliveries = createDeliveryStore(database.db, encryption);

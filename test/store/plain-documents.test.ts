@@ -56,7 +56,7 @@ test('a plain order is read and found by its PNR, and is sealed when it is saved
   expect(Object.keys(after ?? {}).toSorted()).toEqual(
     [
       ...['_id', 'agency', 'created_on', 'first_departure', 'open', 'pnr', 'sealed', 'sequence', 'status'],
-      ...['upcoming', 'updated_on'],
+      ...['upcoming', 'updated_on', 'ended_on', 'erased_on'],
     ].toSorted(),
   );
   expect(after?.['pnr']).toMatch(/^hmac:/);

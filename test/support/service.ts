@@ -12,6 +12,7 @@ import { openDatabase, ensureIndexes, type Database } from '../../store/database
 import { openEncryption, type Encryption, type EncryptionOptions } from '../../store/encryption';
 import { createDeliveryStore, type DeliveryStore } from '../../store/deliveries';
 import { createEventStore, type EventStore } from '../../store/events';
+import { createOrderRetention } from '../../store/order-retention';
 import { createOrderStore, type OrderStore } from '../../store/orders';
 import { openTaskCache } from '../../store/task-cache';
 import { createTaskStore, newTaskId, type TaskStore } from '../../store/tasks';
@@ -91,6 +92,7 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
     : prepareNamespace(client));
   const orders = createOrderStore(database.db, encryption);
   const tasks = createTaskStore(database.db, encryption);
+  const retention = createOrderRetention(database.db);
   const workers: RunningWorker[] = [];
   const cache = openTaskCache(database.db, encryption, pino({ level: 'silent' }));
 
@@ -106,7 +108,7 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
     gateway: createOrderGateway({
       client,
       taskQueue,
-      isStored: (agwId) => orders.hasOrder(agwId),
+      isStored: (agwId) => retention.renew(agwId),
       ...(options.handoverAfterEvents === undefined
         ? {}
         : { handoverAfterEvents: options.handoverAfterEvents }),

@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 
 export interface WorkerProcess {
+  /** SIGSTOP: it holds what it has, and does nothing. */
+  freeze(): void;
   /** SIGKILL: no chance to finish or say anything. */
   kill(): Promise<void>;
 }
@@ -13,12 +15,14 @@ export interface WorkerProcessOptions {
   readonly mongodbUri: string;
   /** Seen by receivers as `Callsign/<version>`: tells one worker from another. */
   readonly version: string;
+  /** Path of the workflow code; default: that of the test run. */
+  readonly bundle?: string;
 }
 
 /** Starts a worker in a process of its own and waits until it polls. */
 export async function startWorkerProcess(options: WorkerProcessOptions): Promise<WorkerProcess> {
   const { temporalAddress, taskQueue, mongodbUri, version } = options;
-  const bundle = process.env['CALLSIGN_TEST_BUNDLE'] ?? '';
+  const bundle = options.bundle ?? process.env['CALLSIGN_TEST_BUNDLE'] ?? '';
   const child = spawn(
     process.execPath,
     [
@@ -36,6 +40,7 @@ export async function startWorkerProcess(options: WorkerProcessOptions): Promise
     }),
   ]);
   return {
+    freeze: () => void child.kill('SIGSTOP'),
     async kill() {
       if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
       await exited;

@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { defaultPayloadConverter, type Payload, type SerializationContext } from '@temporalio/common';
 import { CannotOpenError } from '../../encryption/errors';
 import { createOrderCipher } from '../../encryption/order-cipher';
 import { createSecretCipher } from '../../encryption/secret-cipher';
 import { createPayloadCodec } from '../../temporal/payload-codec';
 import { knownDataKeys } from '../encryption/known-keys';
+import { anOrder } from '../support/an-order';
 import { aKeyring } from '../support/keyring';
 
 const secrets = createSecretCipher(aKeyring('k1'));
@@ -67,6 +69,21 @@ test('what was never sealed is handed on as it is', async () => {
   expect(await open(clear, ofWorkflow('order:A-1'))).toEqual(VALUE);
   const binary: Payload = defaultPayloadConverter.toPayload(Buffer.from([1, 2]));
   expect(await codec.decode([binary, {}], ofWorkflow('order:A-1'))).toEqual([binary, {}]);
+});
+
+test('a large payload that repeats itself is small where it is kept, says no more than others, and is opened', async () => {
+  const events = Array.from({ length: 1_500 }, (_, index) => ({
+    ...VALUE,
+    id: randomUUID(),
+    sequence: index,
+  }));
+  const large = defaultPayloadConverter.toPayload(events.map((event) => ({ ...event, order: anOrder() })));
+  const context = ofWorkflow('order:A-1');
+  const [sealed] = await codec.encode([large], context);
+  expect(Object.keys(sealed!.metadata!)).toEqual(Object.keys((await seal(context)).metadata!));
+  expect(large.data!.length).toBeGreaterThan(500_000);
+  expect(sealed!.data!.length).toBeLessThan(large.data!.length / 10);
+  expect(await codec.decode([sealed!], context)).toEqual([large]);
 });
 
 test('many payloads stay in their order', async () => {

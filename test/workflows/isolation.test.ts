@@ -41,6 +41,10 @@ const groupedBy = (name: string, all: readonly Received[], value: string): Recor
   return groups;
 };
 
+/** On a busy machine an answer may come after its deadline: the same event is then sent again before the next. */
+const withoutRepeats = (numbers: readonly number[]): number[] =>
+  numbers.filter((number, index) => number !== numbers[index - 1]);
+
 /** 1, 2, 3 … as many as there are. */
 const counted = (numbers: readonly number[]): number[] => numbers.map((_, index) => index + 1);
 
@@ -68,15 +72,21 @@ test('an endpoint that hangs holds up its own deliveries only, and revived it ge
 
   const triedInVain = hanging.received.length;
   hanging.answer(answerOk);
-  await hanging.waitFor(triedInVain + EVENTS);
-  await eventually('every delivery is recorded as delivered', async () => {
-    const { data } = await service.deliveries.list({ status: 'retrying' }, page);
-    return data.length === 0 ? true : undefined;
-  });
-  const revived = hanging.received.slice(triedInVain);
-  expect(Object.values(groupedBy('callsign-order', revived, 'callsign-sequence'))).toEqual(
-    ORDERS.map(() => [1, 2, 3]),
+  await eventually(
+    'every delivery is recorded as delivered',
+    async () => {
+      const { data } = await service.deliveries.list(
+        { status: 'delivered' },
+        { limit: 1_000, after: undefined },
+      );
+      return data.length === 2 * EVENTS ? true : undefined;
+    },
+    90_000,
   );
+  const revived = hanging.received.slice(triedInVain);
+  expect(
+    Object.values(groupedBy('callsign-order', revived, 'callsign-sequence')).map(withoutRepeats),
+  ).toEqual(ORDERS.map(() => [1, 2, 3]));
   for (const attempts of Object.values(groupedBy('webhook-id', hanging.received, 'callsign-attempt')))
     expect(attempts).toEqual(counted(attempts));
 }, 120_000);

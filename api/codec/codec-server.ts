@@ -1,0 +1,90 @@
+import { raw, Router, type Request, type RequestHandler } from 'express';
+import type { PlatformPrincipal } from '../../domain/principal';
+import { bearerOf } from '../authenticate';
+import { guardAgainstGuessing } from '../guess-guard';
+import { parseJson } from '../json-body';
+import { ProblemError } from '../problem';
+import { requestId, tagRoute } from '../request-log';
+import { codecAudit } from './audit-codec';
+import { loginRoutes } from './login';
+import { operatorOf } from './operator';
+import { allowTemporalUi } from './origin';
+import type { CodecServerDependencies } from './parts';
+import { readPayloads, writePayloads } from './protocol';
+import { sessionTokenOf } from './session-cookie';
+
+/** Largest request, in bytes: eight payloads as large as Temporal takes them, in base64. */
+const MAX_REQUEST_BYTES = 24 * 1024 * 1024;
+
+const neverCached: RequestHandler = (_request, response, next) => {
+  response.set('Cache-Control', 'no-store');
+  next();
+};
+
+const readBytes = raw({ type: 'application/json', limit: MAX_REQUEST_BYTES });
+
+/**
+ * Temporal's remote codec: shows operators in clear text what histories hold encrypted. It only decodes: nobody writes
+ * into histories through it.
+ *
+ * @see https://docs.temporal.io/production-deployment/data-encryption
+ */
+export const codecServer = (deps: CodecServerDependencies): Router => {
+  const { keys, sessions, payloads: reader, namespace, uiOrigin, now } = deps;
+  const note = codecAudit(deps.audit, now);
+
+  /** @returns the id of the platform key that is asked with, or that logged in */
+  const requireOperator = async (request: Request): Promise<PlatformPrincipal> => {
+    const key = bearerOf(request);
+    const operator = key === undefined ? undefined : await operatorOf(keys, key);
+    if (operator !== undefined) return operator;
+    const token = key === undefined ? sessionTokenOf(request) : undefined;
+    const session = token === undefined ? undefined : await sessions.find(token);
+    if (session !== undefined) return { kind: 'platform', keyId: session.keyId };
+    throw new ProblemError(
+      'unauthorized',
+      'log in at /codec/login, or send "Authorization: Bearer <platform key>"',
+      {
+        headers: { 'WWW-Authenticate': 'Bearer realm="callsign"' },
+      },
+    );
+  };
+
+  const identify: RequestHandler = async (request, response, next) => {
+    response.locals['principal'] = await requireOperator(request);
+    next();
+  };
+
+  const decode: RequestHandler = async (request, response) => {
+    // Empty: the command line names none where it was given none.
+    const asked = request.headers['x-namespace'] ?? '';
+    if (asked !== '' && asked !== namespace)
+      throw new ProblemError('not-found', 'this codec server is of another namespace');
+    if (!Buffer.isBuffer(request.body))
+      throw new ProblemError('unsupported-media-type', 'send the payloads as application/json');
+    const sealed = readPayloads(parseJson(request.body));
+    const opened = await Promise.all(sealed.map((payload) => reader.read(payload)));
+    const { keyId } = response.locals['principal'] as PlatformPrincipal;
+    const orders = [...new Set(sealed.flatMap((payload) => reader.orderOf(payload) ?? []))];
+    for (const agwId of orders)
+      note(request, response, { action: 'decodeHistory', keyId, status: 200, agwId });
+    deps.logger.info(
+      { requestId: requestId(response), key: keyId, count: sealed.length, orders },
+      'codec.decoded',
+    );
+    response.json(writePayloads(opened));
+  };
+
+  const router = Router();
+  router.use(neverCached, allowTemporalUi(uiOrigin));
+  router.post(
+    '/decode',
+    tagRoute('/codec/decode'),
+    guardAgainstGuessing(deps.failedKeys, now),
+    identify,
+    readBytes,
+    decode,
+  );
+  router.use(loginRoutes(deps));
+  return router;
+};

@@ -1,0 +1,42 @@
+import type { Payload } from '@temporalio/common';
+import { z } from 'zod';
+import { InvalidInputError } from '../../domain/invalid-input';
+import { says, zodProblems } from '../../domain/zod-problems';
+
+/** Payloads in one request. The UI and the CLI send those of one event, or of one page of a history. */
+const MAX_PAYLOADS = 2_000;
+
+/** Bytes as the JSON of protocol buffers has them; the alphabet for URLs is taken too. */
+const bytes = z.string().regex(/^[\w+/-]*={0,2}$/, says('ENCODING_INVALID', 'is not base64'));
+
+// Loose: a newer Temporal may send members that do not matter here.
+const payloadSchema = z.object({
+  metadata: z.record(z.string(), bytes).optional(),
+  data: bytes.optional(),
+});
+
+/** What a remote codec is asked: `{ "payloads": [{ "metadata": { "encoding": "…" }, "data": "…" }] }` */
+const requestSchema = z.object({ payloads: z.array(payloadSchema).max(MAX_PAYLOADS) });
+
+const decoded = (text: string): Uint8Array => Buffer.from(text, 'base64');
+const encoded = (data: Uint8Array): string => Buffer.from(data).toString('base64');
+
+const mapValues = <From, To>(record: Readonly<Record<string, From>>, map: (value: From) => To) =>
+  Object.fromEntries(Object.entries(record).map(([name, value]) => [name, map(value)]));
+
+/** @throws InvalidInputError that repeats nothing of what was sent */
+export const readPayloads = (body: unknown): readonly Payload[] => {
+  const parsed = requestSchema.safeParse(body);
+  if (!parsed.success) throw new InvalidInputError(zodProblems(parsed.error, body, () => true));
+  return parsed.data.payloads.map(({ metadata, data }) => ({
+    ...(metadata === undefined ? {} : { metadata: mapValues(metadata, decoded) }),
+    ...(data === undefined ? {} : { data: decoded(data) }),
+  }));
+};
+
+export const writePayloads = (payloads: readonly Payload[]): object => ({
+  payloads: payloads.map(({ metadata, data }) => ({
+    ...(metadata ? { metadata: mapValues(metadata, encoded) } : {}),
+    ...(data ? { data: encoded(data) } : {}),
+  })),
+});

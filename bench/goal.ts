@@ -1,0 +1,26 @@
+/** What a part has to reach; a missed one makes the run fail. */
+export interface Goal {
+  readonly goal: string;
+  readonly measured: number;
+  readonly is: 'at most' | 'at least';
+  readonly limit: number;
+  readonly reached: boolean;
+}
+
+export const atMost = (goal: string, measured: number, limit: number): Goal => ({
+  goal,
+  measured: hundredths(measured),
+  is: 'at most',
+  limit,
+  reached: measured <= limit,
+});
+
+export const atLeast = (goal: string, measured: number, limit: number): Goal => ({
+  goal,
+  measured: hundredths(measured),
+  is: 'at least',
+  limit,
+  reached: measured >= limit,
+});
+
+const hundredths = (value: number): number => Math.round(value * 100) / 100;

@@ -1,0 +1,123 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+export interface RunningProcess {
+  readonly pid: number;
+  readonly exited: Promise<unknown>;
+  stop(): Promise<unknown>;
+}
+
+/** Starts it: tells of the process as soon as there is one, and resolves when it is ready. */
+export type Begin = (spawned: (process: RunningProcess) => void) => Promise<RunningProcess>;
+
+/** One start that came to be ready, by `Date.now()`. */
+export interface Started {
+  readonly name: string;
+  readonly beganMs: number;
+  readonly readyMs: number;
+}
+
+/** Between the end of a process and its next start, as of any supervisor. */
+const RESTART_PAUSE_MS = 200;
+
+/** Between two looks whether a process is ready, in milliseconds. */
+const LOOK_EVERY_MS = 50;
+
+/** @throws Error where it ends before */
+export async function untilReady(
+  name: string,
+  { exited }: RunningProcess,
+  isReady: () => Promise<boolean>,
+): Promise<void> {
+  const ended = exited.then(() => 'ended' as const);
+  while (!(await isReady().catch(() => false))) {
+    const next = await Promise.race([ended, sleep(LOOK_EVERY_MS, 'again' as const)]);
+    if (next === 'ended') throw new Error(`${name} ended before it was ready`);
+  }
+}
+
+/** A process that is started again whenever it ends, unless somebody holds it down. */
+export class KeptProcess {
+  readonly starts: Started[] = [];
+  /** Ends that nobody here caused. */
+  ownEnds = 0;
+  private running: RunningProcess | undefined;
+  private isReady = false;
+  private holds = 0;
+  private isClosed = false;
+  private keeping: Promise<void> | undefined;
+
+  constructor(
+    readonly name: string,
+    private readonly begin: Begin,
+  ) {}
+
+  /** Resolves when it is ready for the first time, or again. */
+  async up(limitMs: number): Promise<void> {
+    this.keeping ??= this.keep();
+    const deadlineMs = Date.now() + limitMs;
+    while (!this.isReady) {
+      if (Date.now() > deadlineMs) throw new Error(`${this.name} is not ready within ${limitMs} ms`);
+      await sleep(20);
+    }
+  }
+
+  /** SIGKILL; it stays down until {@link revive} was called as often. */
+  async kill(): Promise<void> {
+    this.holds += 1;
+    this.signal('SIGKILL');
+    await this.running?.exited;
+  }
+
+  revive(): void {
+    this.holds -= 1;
+    if (this.holds === 0) this.keeping ??= this.keep();
+  }
+
+  freeze(): void {
+    this.signal('SIGSTOP');
+  }
+
+  thaw(): void {
+    this.signal('SIGCONT');
+  }
+
+  /** Ends it for good, in order. */
+  async close(): Promise<void> {
+    this.isClosed = true;
+    this.thaw();
+    await this.running?.stop();
+    await this.keeping;
+  }
+
+  private async keep(): Promise<void> {
+    while (this.mayRun()) {
+      const beganMs = Date.now();
+      try {
+        this.running = await this.begin((spawned) => (this.running = spawned));
+        this.isReady = true;
+        this.starts.push({ name: this.name, beganMs, readyMs: Date.now() });
+        await this.running.exited;
+        if (this.mayRun()) this.ownEnds += 1;
+      } catch {
+        // It cannot start while an engine is away; so it is tried again.
+      }
+      this.isReady = false;
+      this.running = undefined;
+      if (this.mayRun()) await sleep(RESTART_PAUSE_MS);
+    }
+    this.keeping = undefined;
+  }
+
+  private mayRun(): boolean {
+    return !this.isClosed && this.holds === 0;
+  }
+
+  private signal(signal: NodeJS.Signals): void {
+    if (this.running === undefined) return;
+    try {
+      process.kill(this.running.pid, signal);
+    } catch {
+      // It ended a moment ago.
+    }
+  }
+}

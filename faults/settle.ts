@@ -1,0 +1,69 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Arrival } from './arrival';
+import { CHECKS, RECORDS_AGREE } from './checks';
+import { deliveryKey, wantedDeliveries, type Evidence } from './evidence';
+import { byOrder, lastFlights, type Ledger } from './ledger';
+
+/** A breaker lets its endpoint alone for a minute at most; what has not moved for longer does not come. */
+const STALLED_MS = 90_000;
+
+const LOOK_EVERY_MS = 500;
+const RECORDS_EVERY_MS = 2_000;
+
+/** Which deliveries some receiver has taken, or refused for good. */
+class Taken {
+  private readonly keys = new Set<string>();
+
+  note({ said, task, receiver, reply }: Arrival): void {
+    if (reply === 'yes' || receiver === 'stubborn')
+      this.keys.add(deliveryKey(said.order, said.eventId, task));
+  }
+
+  missing(ledger: Ledger): number {
+    return wantedDeliveries(ledger).filter(
+      ({ agwId, eventId, task }) => !this.keys.has(deliveryKey(agwId, eventId, task)),
+    ).length;
+  }
+}
+
+/** The last instant at which a timer is due, in milliseconds since the epoch; those of sleepers do not count. */
+function lastTimerMs(ledger: Ledger): number {
+  const dues = [...byOrder(ledger)].flatMap(([agwId, events]) =>
+    ledger.orders.get(agwId)?.fate === 'flies' ? (lastFlights(events)?.arrivalMs ?? []) : [],
+  );
+  return dues.reduce((latest, due) => Math.max(latest, due), 0);
+}
+
+/** Waits until all that was accepted has arrived, or nothing has moved for long. */
+export async function settle(
+  ledger: Ledger,
+  arrivals: readonly Arrival[],
+  report: (line: string) => void,
+): Promise<void> {
+  const untilMs = lastTimerMs(ledger);
+  let [least, movedMs] = [Infinity, Date.now()];
+  for (;;) {
+    const taken = new Taken();
+    for (const arrival of arrivals) taken.note(arrival);
+    const missing = taken.missing(ledger);
+    if (missing === 0 && Date.now() > untilMs) return;
+    if (missing < least) [least, movedMs] = [missing, Date.now()];
+    if (missing > 0 && Date.now() - Math.max(movedMs, untilMs) > STALLED_MS) {
+      report(
+        `gave up waiting: ${missing} deliveries have not arrived, and nothing moved for ${STALLED_MS / 1_000} s`,
+      );
+      return;
+    }
+    await sleep(LOOK_EVERY_MS);
+  }
+}
+
+/** Collects the evidence until the records say that nothing is under way any more, or for as long as they may take. */
+export async function untilRecorded(collect: () => Promise<Evidence>): Promise<Evidence> {
+  const deadlineMs = Date.now() + STALLED_MS;
+  for (;;) {
+    const evidence = await collect();
+    if (CHECKS[RECORDS_AGREE](evidence).length === 0 || Date.now() > deadlineMs) return evidence;
+    await sleep(RECORDS_EVERY_MS);
+  }
+}

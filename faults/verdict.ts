@@ -1,0 +1,73 @@
+import { CHECKS, type CheckName } from './checks';
+import { byDelivery, deliveryKey, isTaken, wantedDeliveries, type Evidence } from './evidence';
+import { isAccepted, isTimerEvent } from './ledger';
+
+export interface CheckResult {
+  readonly check: CheckName;
+  readonly holds: boolean;
+  readonly counterExamples: readonly string[];
+}
+
+/** What there was to judge. */
+export interface Counts {
+  readonly orders: number;
+  /** Events and orders that were confirmed. */
+  readonly accepted: number;
+  /** Confirmed more than once. */
+  readonly duplicates: number;
+  readonly wanted: number;
+  readonly delivered: number;
+  /** Given up after their schedule, and on record as such. */
+  readonly explained: number;
+  readonly lost: number;
+  /** Deliveries of OrderStarted and OrderCompleted. */
+  readonly byTimers: number;
+  readonly arrivals: number;
+  /** Requests for what a receiver had said yes to: at least once is not exactly once. */
+  readonly repeatedAfterYes: number;
+}
+
+export interface Verdict {
+  readonly isGood: boolean;
+  readonly counts: Counts;
+  readonly checks: readonly CheckResult[];
+}
+
+export function judge(evidence: Evidence): Verdict {
+  const checks = (Object.keys(CHECKS) as CheckName[]).map((check): CheckResult => {
+    const counterExamples = CHECKS[check](evidence);
+    return { check, holds: counterExamples.length === 0, counterExamples };
+  });
+  return { isGood: checks.every(({ holds }) => holds), counts: countsOf(evidence), checks };
+}
+
+function countsOf({ ledger, arrivals, records }: Evidence): Counts {
+  const events = [...ledger.events.values()];
+  const arrived = byDelivery(arrivals);
+  const wanted = wantedDeliveries(ledger);
+  const delivered = wanted.filter(({ agwId, eventId, task }) =>
+    isTaken(arrived.get(deliveryKey(agwId, eventId, task))),
+  );
+  const explained = wanted.filter(({ agwId, eventId, task }) => {
+    const state = records.get(agwId)?.find(({ id }) => id === eventId)?.states[task];
+    return state === 'failed' && !isTaken(arrived.get(deliveryKey(agwId, eventId, task)));
+  });
+  const timers = new Set(
+    arrivals.filter(({ said, reply }) => isTimerEvent(said.event) && reply === 'yes').map(({ id }) => id),
+  );
+  return {
+    orders: ledger.orders.size,
+    accepted: events.filter(isAccepted).length,
+    duplicates: events.reduce((sum, { accepted }) => sum + Math.max(0, accepted - 1), 0),
+    wanted: wanted.length,
+    delivered: delivered.length,
+    explained: explained.length,
+    lost: wanted.length - delivered.length - explained.length,
+    byTimers: timers.size,
+    arrivals: arrivals.length,
+    repeatedAfterYes: [...arrived.values()].reduce((sum, each) => {
+      const yes = each.findIndex(({ reply }) => reply === 'yes');
+      return sum + (yes === -1 ? 0 : each.length - yes - 1);
+    }, 0),
+  };
+}

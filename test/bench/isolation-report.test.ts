@@ -1,0 +1,32 @@
+import { parseIsolationOptions } from '../../bench/isolation-options';
+import { judge } from '../../bench/isolation-report';
+import { describeMachine } from '../../bench/machine';
+
+const round = (hanging: boolean, latencyMs: number, missing = 0) => ({
+  hanging,
+  latenciesMs: [latencyMs, latencyMs],
+  missing,
+  hangingAttempts: hanging ? 9 : 0,
+  heldBack: {},
+  cores: 0.5,
+});
+
+test.each([
+  {
+    rounds: [round(false, 20), round(true, 25)],
+    expected: { p50_ratio: 1.25, p99_ratio: 1.25, reached: true },
+  },
+  {
+    rounds: [round(false, 20), round(true, 25.3)],
+    expected: { p50_ratio: 1.27, p99_ratio: 1.27, reached: false },
+  },
+  {
+    rounds: [round(false, 20, 3), round(true, 20, 1)],
+    expected: { p50_ratio: 1, p99_ratio: 1, reached: false },
+  },
+])(
+  'beside a hanging endpoint at most 1.25 times as slow, and nothing missing: $expected',
+  ({ rounds, expected }) => {
+    expect(judge(rounds, parseIsolationOptions([]), describeMachine())).toMatchObject(expected);
+  },
+);
