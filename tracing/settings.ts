@@ -19,15 +19,23 @@ const HEADER = /^\s*([!#$%&'*+.^`|~\w-]+)\s*=\s*([\x21-\x2b\x2d-\x7e]*)\s*$/;
 export function parseCollectorHeaders(text: string): Readonly<Record<string, string>> {
   return Object.fromEntries(
     text.split(',').map((entry, index): [string, string] => {
-      const [, name, value] = HEADER.exec(entry) ?? [];
-      if (name === undefined || value === undefined || !isPercentEncoded(value))
+      const [, name, encoded] = HEADER.exec(entry) ?? [];
+      const value = encoded === undefined ? undefined : decoded(encoded);
+      if (name === undefined || value === undefined)
         throw new Error(`entry ${index + 1} is not name=value with a percent-encoded value`);
-      return [name, decodeURIComponent(value)];
+      return [name, value];
     }),
   );
 }
 
-const isPercentEncoded = (text: string): boolean => !/%(?![0-9a-f]{2})/i.test(text);
+/** @returns undefined where it is not percent-encoded UTF-8 */
+function decoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
+}
 
 /** @throws Error for anything but a number from 0 to 1 */
 export function parseRatio(text: string): number {
