@@ -30,6 +30,8 @@ export interface RouteResult {
   readonly first?: Readonly<Record<string, FirstAttempt>>;
   /** W3C `traceparent` that the event's deliveries follow from, where that is traced. */
   readonly trace?: string;
+  /** How long it took, in milliseconds; absent in histories from before it was told. */
+  readonly took_ms?: number;
 }
 
 export interface DeliverInput {
@@ -60,7 +62,7 @@ export interface Unrecorded {
 
 /** The activities that an order's workflow calls. */
 export interface OrderActivities {
-  /** What MongoDB kept of an order, or null where it never heard of it. */
+  /** What MongoDB kept of an order; null where it never heard of it, or only from this very run. */
   restore(agwId: string): Promise<OrderState | null>;
   /** Matches an event with tasks, makes first attempts where endpoints are quick, and records all of it. Local: its failure would lose the event, so it is never given up. */
   route(input: RouteInput): Promise<RouteResult>;

@@ -1,4 +1,5 @@
 import { isUnfinished, type DeliveryStatus } from '../domain/delivery';
+import { Context } from '@temporalio/activity';
 import type { Log } from '../log/log';
 import { matchTasks, wantedReminders } from '../domain/match-task';
 import type { OrderEvent } from '../domain/order-event';
@@ -71,7 +72,7 @@ export function createRouteActivities(
   ): Promise<void> {
     await Promise.all([
       events.recordEvent(event, routes),
-      orders.saveOrder(snapshot),
+      orders.saveOrder(snapshot, runId()),
       retention.opened(event.agw_id),
     ]);
   }
@@ -99,6 +100,8 @@ export function createRouteActivities(
     async restore(agwId) {
       // Before it is read: half of it could expire meanwhile.
       await retention.opened(agwId);
+      // Its worker died before the run had been kept, and what was recorded meanwhile would pass for the past.
+      if (await orders.isMadeBy(agwId, runId())) return null;
       const [memory, eventIds] = await Promise.all([orders.getMemory(agwId), events.listEventIds(agwId)]);
       if (memory !== undefined) return reopened(memory, eventIds);
       if (eventIds.length > 0) await retention.dropRemains(agwId);
@@ -106,13 +109,15 @@ export function createRouteActivities(
     },
 
     async route({ event: accepted, snapshot, waiting }) {
-      const span = startRouteSpan(tracing, accepted);
-      const event = span === undefined ? accepted : { ...accepted, trace: span.traceparent };
+      const startedMs = performance.now();
       const known = [...tasks.all()];
-      const routes = matchTasks(known, event, deliveryId);
+      const routes = matchTasks(known, accepted, deliveryId);
       // Without its filter nobody can say whether the event is for it: the event waits until it can be opened.
       for (const { outcome, task_id: taskId } of routes)
         if (outcome === 'delivery') tasks.requireReadable(taskId);
+      // From here on nothing throws: a span that was begun is ended.
+      const span = startRouteSpan(tracing, accepted);
+      const event = span === undefined ? accepted : { ...accepted, trace: span.traceparent };
       const reminders = wantedReminders(known, event.fields.agency);
       const holds = holdsOf(known, routes, waiting);
       const [made, isEventRecorded] = await Promise.all([
@@ -134,12 +139,13 @@ export function createRouteActivities(
         holds,
         ...(made.length === 0 ? {} : { first: firstOf(made, areDeliveriesRecorded) }),
         ...(span === undefined ? {} : { trace: span.traceparent }),
+        took_ms: Math.round(performance.now() - startedMs),
       };
     },
 
     async remember(snapshot) {
       const { agw_id: agwId } = snapshot.memory;
-      await orders.saveOrder(snapshot);
+      await orders.saveOrder(snapshot, runId());
       await (snapshot.open ? retention.opened(agwId) : retention.closed(agwId));
       return wantedReminders(tasks.all(), fieldsOf(snapshot.memory).agency);
     },
@@ -177,6 +183,9 @@ export function createRouteActivities(
     }
   }
 }
+
+/** Of the order's workflow; no activity of an order is without one. */
+const runId = (): string => Context.current().info.workflowExecution?.runId ?? '';
 
 function openedDeliveries(event: OrderEvent, routes: readonly RouteEntry[], holds: Holds): OpenedDelivery[] {
   return routes

@@ -37,6 +37,8 @@ export interface ClearOrder extends Omit<StoredOrder, 'agw_id' | 'fields' | 'era
   readonly ended_on?: string | null;
   /** RFC 3339 in UTC: the order has forgotten its personal data. */
   readonly erased_on?: string | null;
+  /** The run of the order's workflow that stored it first; absent in documents from before that was noted. */
+  readonly made_by?: string;
 }
 
 /** Orders from before encryption have these two in the place of `sealed`. */

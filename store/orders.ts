@@ -28,8 +28,14 @@ export interface OrderFilters {
 }
 
 export interface OrderStore {
-  /** Stores an order as its workflow sees it, unless something later is stored already. Safe to repeat. */
-  saveOrder(snapshot: OrderSnapshot): Promise<void>;
+  /**
+   * Stores an order as its workflow sees it, unless something later is stored already. Safe to repeat.
+   *
+   * @param runId - of that workflow
+   */
+  saveOrder(snapshot: OrderSnapshot, runId: string): Promise<void>;
+  /** Whether the order was stored for the first time by that run of its workflow. */
+  isMadeBy(agwId: string, runId: string): Promise<boolean>;
   /** Whether such an order was ever stored; asks for no data key. */
   hasOrder(agwId: string): Promise<boolean>;
   /**
@@ -109,7 +115,7 @@ export const createOrderStore = (
   };
 
   return {
-    saveOrder: async (snapshot) => {
+    saveOrder: async (snapshot, runId) => {
       const _id = snapshot.memory.agw_id;
       const nowIso = now().toISOString();
       const document = await orderDocument(seal, pnrs, snapshot, nowIso);
@@ -129,12 +135,14 @@ export const createOrderStore = (
         {
           updateOne: {
             filter: { _id },
-            update: { $setOnInsert: { ...document, created_on: nowIso } },
+            update: { $setOnInsert: { ...document, created_on: nowIso, made_by: runId } },
             upsert: true,
           },
         },
       ]);
     },
+    isMadeBy: async (agwId, runId) =>
+      (await orders.findOne({ _id: agwId, made_by: runId }, { projection: { _id: 1 } })) !== null,
     hasOrder: async (agwId) => (await orders.findOne({ _id: agwId }, { projection: { _id: 1 } })) !== null,
     getMemory: async (agwId) => {
       const doc = await orders.findOne({ _id: agwId });

@@ -24,6 +24,13 @@ const SHUTDOWN_GRACE = '35s';
 /** A worker that died holds up its orders for no longer than this. */
 const STICKY_TIMEOUT = '3s';
 
+/**
+ * How long the code of one order may run at a stretch. It is ended in the middle then, which takes the whole process
+ * with it (sdk-typescript #939); the SDK's own five seconds are not enough for 1,500 events at once on a machine that
+ * is overloaded. The SDK reads this option and does not list it among its types.
+ */
+const UNLISTED_OPTIONS = { isolateExecutionTimeout: '1m' } as const;
+
 export interface WorkerOptions {
   readonly address: string;
   readonly namespace: string;
@@ -74,6 +81,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     maxCachedWorkflows: MAX_CACHED_ORDERS,
     stickyQueueScheduleToStartTimeout: STICKY_TIMEOUT,
     shutdownGraceTime: SHUTDOWN_GRACE,
+    ...UNLISTED_OPTIONS,
     // `deliver` heartbeats every two seconds and its timeout is four: the default would batch them too long.
     maxHeartbeatThrottleInterval: '2s',
     defaultHeartbeatThrottleInterval: '2s',

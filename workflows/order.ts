@@ -51,12 +51,16 @@ import {
   type SteerSignal,
 } from './contract';
 import { DueTimer } from './due-timer';
+import { keepDecisions, keepProgress } from './keep-decisions';
 import { LaneRunner } from './lane-runner';
 import { OperatorView } from './operator-view';
 import { FOR_EVER, restored } from './restore-order';
 
 /** A run hands over well before Temporal's limits: an order that slept for months is replayed in under a second. */
 const HANDOVER_AFTER_EVENTS = 800;
+
+/** Routing for longer than this is not left to be done again by another worker, in milliseconds. */
+const KEPT_AFTER_MS = 1_000;
 
 const { route, remember, eraseAgain } = proxyLocalActivities<OrderActivities>(FOR_EVER);
 const { record } = proxyActivities<OrderActivities>({
@@ -113,6 +117,8 @@ class OrderRun {
   private readonly goingOn = new Set<string>();
   /** RFC 3339 in UTC: personal data was erased then, and this run has known it. */
   private erasedOn: string | undefined;
+  /** Time that routing took since progress was kept, in milliseconds. */
+  private routedMs = 0;
 
   constructor(public state: OrderState) {
     this.lanes = new LaneRunner({
@@ -187,6 +193,7 @@ class OrderRun {
       const due = nextDue(this.state.memory);
       if (due !== undefined && due.atMs <= Date.now()) {
         this.update((state) => fire(state, due, Date.now()));
+        await keepDecisions();
         continue;
       }
       if (this.state.erase_again === true) {
@@ -228,12 +235,20 @@ class OrderRun {
     if (event === undefined) return;
     const snapshot = snapshotOf(this.state.memory, true);
     const waiting = Object.values(this.state.lanes).map((lane) => lane.task_id);
-    const { routes, recorded, reminders, holds, first, trace } = await route({ event, snapshot, waiting });
+    const { routes, recorded, reminders, holds, first, took_ms, trace } = await route({
+      event,
+      snapshot,
+      waiting,
+    });
     const routed = trace === undefined ? event : { ...event, trace };
     this.update((state) => learnReminders(enqueue(state, routed, routes, first), reminders, Date.now()));
     if (!recorded) this.recordLater({ kind: 'event', event, routes, snapshot });
     this.lanes.hold(holds ?? {});
     this.lanes.kick();
+    this.routedMs += took_ms ?? 0;
+    if (this.routedMs < KEPT_AFTER_MS) return;
+    this.routedMs = 0;
+    await keepProgress();
   }
 
   private deliveryEnded(key: string, { outcome, reason, unrecorded }: DeliverOutcome): void {

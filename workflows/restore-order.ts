@@ -3,6 +3,7 @@ import type { OrderActivities } from '../activities/contract';
 import { newMemory } from '../domain/order-memory';
 import { emptyState, type OrderState } from '../domain/order-state';
 import type { OrderInput } from './contract';
+import { keepDecisions } from './keep-decisions';
 
 // Back-offs above this leave the workflow task and become timers, while MongoDB is away for long.
 const LOCAL_RETRY_THRESHOLD = '5s';
@@ -21,12 +22,19 @@ const { restore: restoreIfQuick } = proxyLocalActivities<OrderActivities>({
 });
 
 /** What a first run begins with: what MongoDB kept of the order, or nothing. */
-export async function restored({ agw_id: agwId, restore: how }: OrderInput): Promise<OrderState> {
-  const fresh = (): OrderState => emptyState(newMemory(agwId, new Date().toISOString()));
-  if (how === 'required') return (await restore(agwId)) ?? fresh();
+export async function restored(input: OrderInput): Promise<OrderState> {
+  const found = await ask(input);
+  if (found === null) return emptyState(newMemory(input.agw_id, new Date().toISOString()));
+  // The next that is routed changes what is on record: whoever reads it again would take it for known.
+  await keepDecisions();
+  return found;
+}
+
+async function ask({ agw_id: agwId, restore: how }: OrderInput): Promise<OrderState | null> {
+  if (how === 'required') return restore(agwId);
   try {
-    return (await restoreIfQuick(agwId)) ?? fresh();
+    return await restoreIfQuick(agwId);
   } catch {
-    return fresh();
+    return null;
   }
 }

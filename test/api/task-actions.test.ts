@@ -119,7 +119,7 @@ describe('a preview', () => {
 
   test('shows it for an event that the order has not had, from the order as it is', async () => {
     const { order } = parseOrder(anOrder({ pnr: 'AS-IT-IS' }));
-    await api.service.orders.saveOrder(aSnapshot({ agw_id: 'AGW-P2', order }));
+    await api.service.orders.saveOrder(aSnapshot({ agw_id: 'AGW-P2', order }), 'run');
     const { body } = await preview({ task: aTask(), agw_id: 'AGW-P2', event: 'OrderCanceled' });
     expect(body).toMatchObject({ event: 'OrderCanceled', request: { body: '{"pnr":"AS-IT-IS"}' } });
   });

@@ -70,7 +70,7 @@ beforeEach(async () => {
   await Promise.all(
     ['orders', 'events', 'deliveries'].map((name) => database.db.collection(name).deleteMany({})),
   );
-  await orders.saveOrder(snapshot);
+  await orders.saveOrder(snapshot, 'run');
   await events.recordEvent(event, [filtered]);
   await deliveries.recordAttempts(
     key,
@@ -107,7 +107,7 @@ test('an erased order is not opened again from nothing, and is as it was saved s
   await destroyKey();
   await expect(orders.getMemory(AGW_ID)).rejects.toThrow(OrderErasedError);
   const redacted = { ...snapshot, memory: { ...snapshot.memory, order: { agency: 'Sunny Travel' } } };
-  await orders.saveOrder(redacted);
+  await orders.saveOrder(redacted, 'run');
   expect(await orders.getMemory(AGW_ID)).toEqual(redacted.memory);
   expect((await orders.getOrder(AGW_ID))?.erased).toBeUndefined();
   expect((await orders.listOrders({ pnr: 'X7K2PQ' }, { limit: 10 })).data).toEqual([]);

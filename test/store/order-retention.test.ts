@@ -48,7 +48,7 @@ const anEvent = (agwId: string): OrderEvent => ({
 /** An order with an event, a delivery and an erasure. */
 async function store(agwId: string, { open }: { readonly open: boolean }): Promise<void> {
   const { db, encryption } = database;
-  await createOrderStore(db, encryption).saveOrder(aSnapshot({ agw_id: agwId }, open));
+  await createOrderStore(db, encryption).saveOrder(aSnapshot({ agw_id: agwId }, open), 'run');
   await createEventStore(db, encryption).recordEvent(anEvent(agwId), []);
   await createDeliveryStore(db, encryption).openDeliveries([
     aDeliveryKey({ id: `msg_${agwId}`, agw_id: agwId }),

@@ -26,11 +26,15 @@ const flights = (departure: string) => [
 ];
 
 test('an order shows what its workflow last told', async () => {
-  await orders.saveOrder(aSnapshot({ order: { pnr: 'X7K2PQ', flights: flights('2027-03-01T09:20:00Z') } }));
+  await orders.saveOrder(
+    aSnapshot({ order: { pnr: 'X7K2PQ', flights: flights('2027-03-01T09:20:00Z') } }),
+    'run',
+  );
   now = new Date('2027-01-15T00:00:00Z');
   const memory = aMemory({ sequence: 2, order: { pnr: 'OTHER1', flights: flights('2027-03-02T09:20:00Z') } });
   await orders.saveOrder(
     aSnapshot({ sequence: 2, order: { pnr: 'OTHER1', flights: flights('2027-03-02T09:20:00Z') } }),
+    'run',
   );
   expect(await orders.getOrder('AGW-1')).toEqual({
     agw_id: 'AGW-1',
@@ -47,22 +51,22 @@ test('an order shows what its workflow last told', async () => {
 });
 
 test('what comes late does not undo what came later', async () => {
-  await orders.saveOrder(aSnapshot({ sequence: 3, order: { pnr: 'NEWER' } }));
-  await orders.saveOrder(aSnapshot({ sequence: 2, order: { pnr: 'OLDER' } }));
+  await orders.saveOrder(aSnapshot({ sequence: 3, order: { pnr: 'NEWER' } }), 'run');
+  await orders.saveOrder(aSnapshot({ sequence: 2, order: { pnr: 'OLDER' } }), 'run');
   expect((await orders.getOrder('AGW-1'))?.fields.pnr).toBe('NEWER');
 });
 
 test('the end of an order is told without another event', async () => {
-  await orders.saveOrder(aSnapshot({ sequence: 3 }));
-  await orders.saveOrder(aSnapshot({ sequence: 3, cancelled: true }, false));
+  await orders.saveOrder(aSnapshot({ sequence: 3 }), 'run');
+  await orders.saveOrder(aSnapshot({ sequence: 3, cancelled: true }, false), 'run');
   expect((await orders.getOrder('AGW-1'))?.open).toBe(false);
 });
 
 test('saving twice is saving once', async () => {
   const snapshot = aSnapshot({ order: { pnr: 'X7K2PQ' } });
-  await orders.saveOrder(snapshot);
+  await orders.saveOrder(snapshot, 'run');
   const once = await orders.getOrder('AGW-1');
-  await orders.saveOrder(snapshot);
+  await orders.saveOrder(snapshot, 'run');
   expect(await orders.getOrder('AGW-1')).toEqual(once);
 });
 
@@ -73,7 +77,7 @@ test('a closed order is opened again from exactly what its workflow knew', async
     status: { value: 'ticketed', stamp: [1_800_000_000_000, 'evt-1'] },
     completed: true,
   });
-  await orders.saveOrder(aSnapshot(memory, false));
+  await orders.saveOrder(aSnapshot(memory, false), 'run');
   expect(await orders.getMemory('AGW-1')).toStrictEqual(memory);
 });
 
@@ -97,7 +101,7 @@ describe('lists', () => {
     ];
     for (const [index, snapshot] of all.entries()) {
       now = new Date(Date.UTC(2027, 0, 1 + index));
-      await orders.saveOrder(snapshot);
+      await orders.saveOrder(snapshot, 'run');
     }
   });
 

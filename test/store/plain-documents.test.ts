@@ -51,7 +51,7 @@ test('a plain order is read and found by its PNR, and is sealed when it is saved
   };
   expect((await orders.listOrders({ pnr: 'X7K2PQ' }, { limit: 10 })).data).toEqual([read]);
 
-  await orders.saveOrder(aSnapshot(memory));
+  await orders.saveOrder(aSnapshot(memory), 'run');
   const after = await stored('orders').findOne({ _id: 'AGW-1' });
   expect(Object.keys(after ?? {}).toSorted()).toEqual(
     [

@@ -35,7 +35,7 @@ test('with a new key in front every secret is sealed anew, opens without the old
   const before = storesOf(database, database.encryption);
   await before.tasks.insert(task);
   await before.contacts.put('Sunny', contact);
-  await before.orders.saveOrder(snapshot);
+  await before.orders.saveOrder(snapshot, 'run');
   expect(await keyIdsInUse()).toEqual(['test', 'test', 'test', 'test']);
 
   const both = await openEncryption(database.db, aKeyring('new', 'test'));

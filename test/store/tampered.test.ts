@@ -35,7 +35,7 @@ const HOLDERS: [string, (store: DatabaseWithKeys) => Promise<() => Promise<unkno
     'an order for another order',
     async ({ db, encryption }) => {
       const orders = createOrderStore(db, encryption);
-      for (const agw_id of ['AGW-1', 'AGW-2']) await orders.saveOrder(aSnapshot({ agw_id }));
+      for (const agw_id of ['AGW-1', 'AGW-2']) await orders.saveOrder(aSnapshot({ agw_id }), 'run');
       await move('orders', 'AGW-1', 'AGW-2');
       return () => orders.getOrder('AGW-2');
     },
@@ -99,7 +99,7 @@ test.each(HOLDERS)('%s is not opened', async (_what, prepare) => {
 
 test('a document of which a bit was turned is not opened', async () => {
   const orders = createOrderStore(database.db, database.encryption);
-  await orders.saveOrder(aSnapshot({ agw_id: 'AGW-3' }));
+  await orders.saveOrder(aSnapshot({ agw_id: 'AGW-3' }), 'run');
   const doc = await stored('orders').findOne({ _id: 'AGW-3' });
   const bytes = Buffer.from((at(doc ?? {}, 'sealed') as Binary).buffer);
   bytes[bytes.length - 20]! ^= 1;

@@ -4,8 +4,8 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 export interface Gate {
   /** `host:port` to come in by. */
   readonly address: string;
-  /** From now on nothing passes either way, new connections included. */
-  shut(): void;
+  /** From now on nothing passes, new connections included: either way, or only what the client sends. */
+  shut(what?: 'both ways' | 'outgoing'): void;
   close(): Promise<void>;
 }
 
@@ -13,7 +13,7 @@ export interface Gate {
 export async function openGate(target: string): Promise<Gate> {
   const [host = '', port = ''] = target.split(':');
   const sockets = new Set<Socket>();
-  let isShut = false;
+  let shut: 'no' | 'both ways' | 'outgoing' = 'no';
   const server = createServer((client) => {
     const upstream = connect(Number(port), host);
     for (const socket of [client, upstream]) {
@@ -26,16 +26,16 @@ export async function openGate(target: string): Promise<Gate> {
       });
     }
     client.on('data', (chunk) => {
-      if (!isShut) upstream.write(chunk);
+      if (shut === 'no') upstream.write(chunk);
     });
     upstream.on('data', (chunk) => {
-      if (!isShut) client.write(chunk);
+      if (shut !== 'both ways') client.write(chunk);
     });
   });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   return {
     address: `127.0.0.1:${(server.address() as AddressInfo).port}`,
-    shut: () => (isShut = true),
+    shut: (what = 'both ways') => (shut = what),
     close() {
       for (const socket of sockets) socket.destroy();
       return new Promise((closed) => server.close(() => closed()));

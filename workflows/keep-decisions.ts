@@ -1,0 +1,22 @@
+import { patched, sleep } from '@temporalio/workflow';
+
+/** Orders that were open before this was done go on without it as far as their history reaches. */
+const PATCH = 'decisions-are-kept';
+
+/** The shortest timer there is, in milliseconds. */
+const AT_ONCE_MS = 1;
+
+/**
+ * Has Temporal keep what was decided so far, by ending the workflow task.
+ *
+ * What a workflow decides is kept when its task is completed. Where the worker dies before, it is decided anew, and
+ * differently, for more signals have come and time has passed; but what local activities did meanwhile is done, for
+ * MongoDB and for receivers to see. So before they act on anything but the signals, whose order is in the history, it
+ * has to be kept: what was read from MongoDB, which they change, and that a timer's event has its place in the sequence.
+ */
+export async function keepDecisions(): Promise<void> {
+  if (patched(PATCH)) await sleep(AT_ONCE_MS);
+}
+
+/** As {@link keepDecisions}, for what no open order can have in its history. */
+export const keepProgress = (): Promise<void> => sleep(AT_ONCE_MS);
