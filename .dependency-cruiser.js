@@ -69,7 +69,8 @@ module.exports = {
       'activities',
       [
         NODE,
-        ...inFolders('domain', 'encryption', 'store', 'log'),
+        ...inFolders('domain', 'encryption', 'store', 'log', 'metrics'),
+        '^tracing/tracing\\.ts$',
         '^workflows/contract\\.ts$',
         ...packages(
           '@temporalio/(activity|client|common)',
@@ -98,6 +99,18 @@ module.exports = {
         ...packages('@temporalio/(client|common|proto)'),
       ],
       'temporal/ is the client side: of the workflows it may know what workflows/contract.ts tells the outside.',
+    ),
+    only(
+      'metrics-knows-domain',
+      'metrics',
+      [...inFolders('domain'), ...packages('prom-client')],
+      'metrics/ says what is measured; whoever measures knows it, and it knows nobody.',
+    ),
+    only(
+      'tracing-stands-apart',
+      'tracing',
+      [NODE, ...inFolders('metrics'), ...packages('@opentelemetry/[a-z-]+')],
+      'tracing/ makes spans for whoever is given it, and knows nothing of what they are about.',
     ),
     only(
       'log-knows-nothing',

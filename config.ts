@@ -15,6 +15,7 @@ import {
 } from './domain/retention';
 import { DEFAULT_RETRY_SCHEDULE_S, parseRetrySchedule } from './domain/retry';
 import { parseSmtpUrl, type SmtpServer } from './domain/smtp-url';
+import { parseCollectorHeaders, parseCollectorUrl, parseRatio } from './tracing/settings';
 import { parseKeyring, type Keyring } from './encryption/keyring';
 
 /** A setting that cannot be used; the message names every problem at once. */
@@ -52,6 +53,8 @@ const wholeNumber = (least: number, most = MAX_LIMIT) =>
       error: `must be a whole number from ${least} to ${most}`,
     });
 
+/** Where Prometheus looks for what has no port of its own. */
+const DEFAULT_METRICS_PORT = 9464;
 const days = wholeNumber(MIN_RETENTION_DAYS, MAX_RETENTION_DAYS);
 
 const settings = z.object({
@@ -83,6 +86,15 @@ const settings = z.object({
   CALLSIGN_AGENCY_REQUESTS_PER_MINUTE: wholeNumber(1).default(DEFAULT_LIMITS.agencyRequestsPerMinute),
   CALLSIGN_AGENCY_TASKS: wholeNumber(0).default(DEFAULT_LIMITS.agencyTasks),
   CALLSIGN_AUTH_FAILURES_PER_MINUTE: wholeNumber(0).default(DEFAULT_LIMITS.authFailuresPerMinute),
+  METRICS_PORT: z.coerce
+    .number('must be a port number')
+    .int()
+    .min(0)
+    .max(65_535)
+    .default(DEFAULT_METRICS_PORT),
+  OTEL_EXPORTER_OTLP_ENDPOINT: parsedBy(parseCollectorUrl).optional(),
+  OTEL_EXPORTER_OTLP_HEADERS: parsedBy(parseCollectorHeaders).default({}),
+  OTEL_TRACES_SAMPLER_ARG: parsedBy(parseRatio).default(1),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 
@@ -109,6 +121,14 @@ export interface Config {
   readonly temporalUiOrigin?: string;
   /** What agencies may do. */
   readonly limits: LimitSettings;
+  /** Of a worker without an API beside it; 0 takes any. */
+  readonly metricsPort: number;
+  /** Absent: nothing is traced. */
+  readonly tracing?: {
+    readonly endpoint: string;
+    readonly headers: Readonly<Record<string, string>>;
+    readonly ratio: number;
+  };
   readonly logLevel: z.infer<typeof settings>['LOG_LEVEL'];
 }
 
@@ -183,6 +203,16 @@ function toConfig(values: z.infer<typeof settings>): Config {
       agencyTasks: values.CALLSIGN_AGENCY_TASKS,
       authFailuresPerMinute: values.CALLSIGN_AUTH_FAILURES_PER_MINUTE,
     },
+    metricsPort: values.METRICS_PORT,
+    ...(values.OTEL_EXPORTER_OTLP_ENDPOINT === undefined
+      ? {}
+      : {
+          tracing: {
+            endpoint: values.OTEL_EXPORTER_OTLP_ENDPOINT,
+            headers: values.OTEL_EXPORTER_OTLP_HEADERS,
+            ratio: values.OTEL_TRACES_SAMPLER_ARG,
+          },
+        }),
     logLevel: values.LOG_LEVEL,
   };
 }

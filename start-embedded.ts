@@ -5,6 +5,7 @@ import { EgressAllow, parseEgressAllow } from './domain/egress-allow';
 import { keepEncryptionKey } from './encryption-key';
 import { createSecretCipher } from './encryption/secret-cipher';
 import { startEmbedded } from './engines/embedded';
+import type { MetricsBoard } from './metrics/board';
 import { startInbox, type Inbox } from './inbox/inbox';
 import { terminalListener } from './inbox/terminal';
 import type { Stoppable } from './run-process';
@@ -20,6 +21,7 @@ const report = (line: string): void => {
 /** Starts the engines, the service beside them and the inbox, and tells how to make the first callback arrive. */
 export async function startWithEmbeddedEngines(
   given: Config,
+  board: MetricsBoard,
   logger: Log,
   startedMs: number,
 ): Promise<Stoppable> {
@@ -37,7 +39,7 @@ export async function startWithEmbeddedEngines(
     const temporalUiOrigin = given.temporalUiOrigin ?? embedded.temporalUiUrl;
     const config = { ...given, egressAllow, adminKey: admin.key, keyring, temporalUiOrigin };
     const { temporalAddress, mongodbUri } = embedded;
-    const service = await startService(config, { temporalAddress, mongodbUri }, logger);
+    const service = await startService(config, { temporalAddress, mongodbUri }, board, logger);
     const inbox = await openInbox(config, mongodbUri, service.url, admin.file, logger);
     process.stdout.write(
       welcome({

@@ -2,12 +2,14 @@ import type { Log } from './log/log';
 import { showAdminKey } from './admin-key';
 import { startApi } from './api/start-api';
 import { requireKeyring, type Config } from './config';
+import type { MetricsBoard } from './metrics/board';
 import type { Stoppable } from './run-process';
 import { ensureIndexes, openDatabase } from './store/database';
 import { openEncryption } from './store/encryption';
 import { lazyClient } from './temporal/connection';
 import { createDataConverter } from './temporal/data-converter';
 import { prepareNamespace } from './temporal/prepare-namespace';
+import { openTracing } from './tracing/otlp';
 import { scheduleErasures } from './temporal/schedule-erasures';
 import { VERSION } from './version';
 import { builtBundle } from './worker/bundle';
@@ -20,12 +22,22 @@ export interface Service extends Stoppable {
   readonly url: string;
 }
 
-/** Starts an API and a worker in this process, beside engines that run already. */
-export async function startService(config: Config, engines: Engines, logger: Log): Promise<Service> {
+/**
+ * Starts an API and a worker in this process, beside engines that run already.
+ *
+ * @param board - what `/metrics` shows besides
+ */
+export async function startService(
+  config: Config,
+  engines: Engines,
+  board: MetricsBoard,
+  logger: Log,
+): Promise<Service> {
   const keyring = requireKeyring(config, 'npm start with engines of your own');
   const workflowBundle = await builtBundle();
   const temporal = { address: engines.temporalAddress, namespace: config.temporalNamespace };
   const database = await openDatabase(engines.mongodbUri);
+  const tracing = config.tracing && openTracing({ ...config.tracing, service: 'callsign', version: VERSION });
   await ensureIndexes(database, config.retention);
   const encryption = await openEncryption(database.db, keyring);
   const dataConverter = createDataConverter(encryption);
@@ -38,6 +50,8 @@ export async function startService(config: Config, engines: Engines, logger: Log
     database,
     encryption,
     version: VERSION,
+    board,
+    tracing,
     logger,
     onKeyMade: showAdminKey,
   });
@@ -54,6 +68,8 @@ export async function startService(config: Config, engines: Engines, logger: Log
       ...(config.smtp === undefined ? {} : { smtp: config.smtp }),
     },
     retrySchedule: config.retrySchedule,
+    board,
+    tracing,
     logger,
   });
   logger.info({ url: api.url }, 'callsign.ready');
@@ -63,6 +79,7 @@ export async function startService(config: Config, engines: Engines, logger: Log
     async stop() {
       await api.stop();
       await worker.stop();
+      await tracing?.close();
       await client.connection.close();
       encryption.close();
       await database.close();

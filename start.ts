@@ -1,5 +1,6 @@
 import { readConfig } from './config';
 import { createLog } from './log/log';
+import { MetricsBoard, measureNode } from './metrics/board';
 import { runProcess } from './run-process';
 import { startWithEmbeddedEngines } from './start-embedded';
 import { startService } from './start-service';
@@ -10,7 +11,9 @@ void runProcess(async () => {
   const startedMs = performance.now();
   const config = readConfig(process.env);
   const logger = createLog(config.logLevel, 'callsign');
-  installRuntime(logger);
-  if (config.engines === undefined) return startWithEmbeddedEngines(config, logger, startedMs);
-  return startService(config, config.engines, logger);
+  const board = new MetricsBoard();
+  measureNode();
+  board.add(await installRuntime(logger));
+  if (config.engines === undefined) return startWithEmbeddedEngines(config, board, logger, startedMs);
+  return startService(config, config.engines, board, logger);
 });

@@ -10,11 +10,15 @@ import { attemptRecord, logAttempt } from './attempt-record';
 import type { Channel, Exchange } from './channels/channel';
 import type { Leave } from './endpoint-guard';
 import type { DeliveryMetrics } from './metrics';
+import type { Tracing } from '../tracing/tracing';
+import { startAttemptSpan } from './attempt-span';
 import type { TaskWatch } from './task-watch';
 
 export interface AttemptDependencies {
   readonly channel: Channel;
-  readonly metrics: Pick<DeliveryMetrics, 'attempted'>;
+  readonly metrics: Pick<DeliveryMetrics, 'attempted' | 'delivered'>;
+  /** Absent: attempts are not traced. */
+  readonly tracing?: Tracing | undefined;
   /** Told of every attempt but those that disable the task. */
   readonly watch: Pick<TaskWatch, 'noteAttempt'>;
   /** Seconds between attempts, where the task has no schedule of its own. */
@@ -51,11 +55,13 @@ export async function makeAttempt(
 ): Promise<AttemptMade> {
   const { delivery, number, inSchedule } = attempt;
   const startedMs = deps.now();
-  const exchange = await send(deps, task, attempt);
-  deps.metrics.attempted(exchange.result);
+  const span = startAttemptSpan(deps.tracing, task, attempt);
+  const exchange = await send(deps, task, attempt, span?.callbackParent);
+  const endedMs = deps.now();
+  deps.metrics.attempted(exchange.result, endedMs - startedMs);
   const decision = notAfter(
     uselessAtMs(task, attempt.event),
-    deps.now(),
+    endedMs,
     decide({
       result: exchange.result,
       attempt: inSchedule,
@@ -64,9 +70,13 @@ export async function makeAttempt(
     }),
   );
   const record = {
-    ...attemptRecord(exchange, decision, number, startedMs, deps.now()),
+    ...attemptRecord(exchange, decision, number, startedMs, endedMs),
     task_version: task.version,
   };
+  span?.end(exchange.result, decision);
+  // What was asked for again has an age that says nothing of how quick we are.
+  if (decision.kind === 'delivered' && number === inSchedule)
+    deps.metrics.delivered(endedMs - instantMs(attempt.event.accepted_on), number === 1 ? 'first' : 'later');
   logAttempt(deps.logger, delivery, record, decision);
   // A receiver that is gone is told of as such, and not as failing besides.
   if (decision.kind !== 'disable-task') deps.watch.noteAttempt(task, exchange.result);
@@ -94,12 +104,19 @@ async function send(
   { channel, now, logger }: AttemptDependencies,
   task: Task,
   { delivery, event, number, leave }: Attempt,
+  traceparent: string | undefined,
 ): Promise<Exchange> {
   try {
     // No cancellation: an attempt under way is let finish, its own deadline ends it.
     const exchange = await channel.send(
       task,
-      { deliveryId: delivery.id, attempt: number, event, nowMs: now() },
+      {
+        deliveryId: delivery.id,
+        attempt: number,
+        event,
+        nowMs: now(),
+        ...(traceparent === undefined ? {} : { traceparent }),
+      },
       new AbortController().signal,
     );
     leave(exchange.result, now());

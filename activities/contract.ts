@@ -28,6 +28,8 @@ export interface RouteResult {
   readonly holds?: Readonly<Record<string, number>>;
   /** By delivery: first attempts that were made on the way, at endpoints known to be quick. */
   readonly first?: Readonly<Record<string, FirstAttempt>>;
+  /** W3C `traceparent` that the event's deliveries follow from, where that is traced. */
+  readonly trace?: string;
   /** How long it took, in milliseconds; absent in histories from before it was told. */
   readonly took_ms?: number;
 }

@@ -7,6 +7,7 @@ import { describe } from './attempt-record';
 import type { DeliverInput, DeliverOutcome } from './contract';
 import { readProgress, type Progress } from './delivery-progress';
 import type { FirstAttempts } from './first-attempts';
+import type { DeliveryMetrics } from './metrics';
 import { knownTask } from './known-task';
 import type { Parking } from './parking';
 import { tryAgain } from './try-again';
@@ -25,6 +26,7 @@ export interface DeliverDependencies extends AttemptDependencies {
   /** First attempts that were begun where their event was routed. */
   readonly firstAttempts: Pick<FirstAttempts, 'underWay'>;
   readonly parking: Parking;
+  readonly metrics: Pick<DeliveryMetrics, 'attempted' | 'delivered' | 'ended' | 'deferred'>;
 }
 
 /**
@@ -195,12 +197,16 @@ async function end(
   how: Omit<DeliverOutcome, 'unrecorded'>,
 ): Promise<DeliverOutcome> {
   const ended = { status: how.outcome, ...(how.reason === undefined ? {} : { reason: how.reason }) };
-  if (await record(deps, input, progress, ended)) return how;
+  const isRecorded = await record(deps, input, progress, ended);
+  // Without an attempt it counts as soon as the order has it recorded.
+  if (how.outcome !== 'parked' && (isRecorded || progress.unrecorded.length > 0))
+    deps.metrics.ended(how.outcome);
+  if (isRecorded) return how;
   return { ...how, unrecorded: { attempts: progress.unrecorded, end: ended } };
 }
 
 async function record(
-  { deliveries, logger }: DeliverDependencies,
+  { deliveries, metrics, logger }: DeliverDependencies,
   { delivery }: DeliverInput,
   { unrecorded }: Progress,
   standing: Parameters<DeliveryStore['recordAttempts']>[2],
@@ -210,6 +216,7 @@ async function record(
     await deliveries.recordAttempts(delivery, unrecorded, standing);
     return true;
   } catch (error) {
+    metrics.deferred('attempts');
     logger.warn({ delivery: delivery.id, err: error }, 'delivery.unrecorded');
     return false;
   }

@@ -1,50 +1,88 @@
-import { Counter, Gauge, register } from 'prom-client';
-import { isBlocked, type SendResult } from '../domain/delivery';
+import { Registry } from 'prom-client';
+import { isBlocked, type EndedStatus, type SendResult } from '../domain/delivery';
+import type { Endpoint } from '../domain/endpoint';
+import type { DeliveredType } from '../domain/events';
+import type { PendingRecord } from '../domain/order-state';
+import type { MetricsSource } from '../metrics/board';
+import { counter, gauge, histogram } from '../metrics/metrics';
 import type { HoldReason } from './admission';
 
-/** Label of an attempt; `blocked` is apart from `unreachable`: nobody's fault but that of a task, or an attack. */
+const MS_PER_S = 1_000;
+
 const outcomeOf = (result: SendResult): SendResult['kind'] | 'blocked' =>
   isBlocked(result) ? 'blocked' : result.kind;
 
 /** What the worker of this process counts; read over `/metrics`. No label has more values than are named in the code. */
 export interface DeliveryMetrics {
-  readonly attempted: (result: SendResult) => void;
+  readonly routed: (type: DeliveredType) => void;
+  readonly attempted: (result: SendResult, durationMs: number) => void;
+  /** @param lagMs - since its event was accepted, by the attempt that brought it */
+  readonly delivered: (lagMs: number, attempt: 'first' | 'later') => void;
+  readonly ended: (how: EndedStatus) => void;
   readonly heldBack: (why: HoldReason) => void;
-  readonly breaker: (became: 'open' | 'closed') => void;
+  /** MongoDB did not take a record. */
+  readonly deferred: (record: PendingRecord['kind']) => void;
+  /** It took one that waited in the memory of an order. */
+  readonly caughtUp: (record: PendingRecord['kind']) => void;
 }
 
 /** The counters of the process: made once, however many workers it runs. */
 export const deliveryMetrics = (): DeliveryMetrics => {
-  const attempts = counter(
-    'callsign_attempts_total',
-    'Attempts at deliveries, by what came of them.',
-    'outcome',
-  );
-  const held = counter(
-    'callsign_held_back_total',
-    'Times that a delivery was due and not attempted, by reason.',
-    'reason',
-  );
-  const open = breakersOpen();
+  const routed = counter('callsign_events_routed_total');
+  const attempts = counter('callsign_attempts_total');
+  const durations = histogram('callsign_attempt_duration_seconds');
+  const lags = histogram('callsign_delivery_lag_seconds');
+  const ended = counter('callsign_deliveries_ended_total');
+  const held = counter('callsign_held_back_total');
+  const deferred = counter('callsign_records_deferred_total');
+  const caughtUp = counter('callsign_records_caught_up_total');
   return {
-    attempted: (result) => attempts.inc({ outcome: outcomeOf(result) }),
+    routed: (type) => routed.inc({ type }),
+    attempted: (result, durationMs) => {
+      const outcome = outcomeOf(result);
+      attempts.inc({ outcome });
+      durations.observe({ outcome }, durationMs / MS_PER_S);
+    },
+    delivered: (lagMs, attempt) => lags.observe({ attempt }, Math.max(0, lagMs) / MS_PER_S),
+    ended: (outcome) => ended.inc({ outcome }),
     heldBack: (reason) => held.inc({ reason }),
-    breaker: (became) => (became === 'open' ? open.inc() : open.dec()),
+    deferred: (record) => deferred.inc({ record }),
+    caughtUp: (record) => caughtUp.inc({ record }),
   };
 };
 
-const counter = <Label extends string>(
-  name: string,
-  help: string,
-  ...labelNames: Label[]
-): Counter<Label> => {
-  const existing = register.getSingleMetric(name);
-  return existing instanceof Counter ? existing : new Counter({ name, help, labelNames });
-};
+export interface WorkerReadings {
+  readonly tasksKnown: () => number;
+  /** Milliseconds since changes of tasks were last followed; 0 while they are. */
+  readonly tasksBehindMs: () => number;
+}
 
-const breakersOpen = (): Gauge => {
-  const name = 'callsign_breakers_open';
-  const existing = register.getSingleMetric(name);
-  if (existing instanceof Gauge) return existing;
-  return new Gauge({ name, help: 'Endpoints that are left alone because they fail.' });
-};
+/** The state of one worker. */
+export interface WorkerState {
+  /** Told when a breaker opens and when it closes. */
+  readonly breaker: (endpoint: Pick<Endpoint, 'key'>, became: 'open' | 'closed') => void;
+  readonly source: MetricsSource;
+}
+
+export function workerState(readings: WorkerReadings, nowMs: () => number = Date.now): WorkerState {
+  const registry = new Registry();
+  const breakers = gauge('callsign_breakers_open', registry);
+  const oldest = gauge('callsign_breaker_open_oldest_seconds', registry);
+  const known = gauge('callsign_tasks_known', registry);
+  const behind = gauge('callsign_task_cache_behind_seconds', registry);
+  const openSinceMs = new Map<string, number>();
+  return {
+    breaker: ({ key }, became) => {
+      if (became === 'open') openSinceMs.set(key, nowMs());
+      else openSinceMs.delete(key);
+    },
+    source: () => {
+      const [longest] = openSinceMs.values();
+      breakers.set(openSinceMs.size);
+      oldest.set(longest === undefined ? 0 : (nowMs() - longest) / MS_PER_S);
+      known.set(readings.tasksKnown());
+      behind.set(readings.tasksBehindMs() / MS_PER_S);
+      return registry.metrics();
+    },
+  };
+}

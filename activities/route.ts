@@ -1,3 +1,4 @@
+import { isUnfinished, type DeliveryStatus } from '../domain/delivery';
 import { Context } from '@temporalio/activity';
 import type { Log } from '../log/log';
 import { matchTasks, wantedReminders } from '../domain/match-task';
@@ -18,9 +19,12 @@ import type { EventStore } from '../store/events';
 import type { OrderStore } from '../store/orders';
 import type { OrderRetention } from '../store/order-retention';
 import type { TaskCache } from '../store/task-cache';
+import type { Tracing } from '../tracing/tracing';
 import type { OrderActivities, RouteResult } from './contract';
 import { deliveryId } from './delivery-id';
 import { candidatesOf, type FirstAttemptMade, type FirstAttempts } from './first-attempts';
+import type { DeliveryMetrics } from './metrics';
+import { startRouteSpan } from './route-span';
 
 /** By task: milliseconds from now before which its endpoint is not worth trying. */
 type Holds = NonNullable<RouteResult['holds']>;
@@ -33,6 +37,9 @@ export interface RouteDependencies {
   readonly orders: OrderStore;
   readonly events: EventStore;
   readonly deliveries: DeliveryStore;
+  readonly metrics: Pick<DeliveryMetrics, 'routed' | 'ended' | 'deferred' | 'caughtUp'>;
+  /** Absent: what becomes of events is not traced. */
+  readonly tracing?: Tracing | undefined;
   readonly retention: OrderRetention;
   readonly logger: Log;
 }
@@ -41,10 +48,25 @@ export interface RouteDependencies {
 export function createRouteActivities(
   deps: RouteDependencies,
 ): Omit<OrderActivities, 'deliver' | 'eraseAgain'> {
-  const { tasks, firstAttempts, orders, events, deliveries, retention, worthTryingInMs, logger } = deps;
+  const {
+    tasks,
+    firstAttempts,
+    orders,
+    events,
+    deliveries,
+    retention,
+    worthTryingInMs,
+    metrics,
+    tracing,
+    logger,
+  } = deps;
+
+  const countEnd = (status: DeliveryStatus): void => {
+    if (!isUnfinished(status)) metrics.ended(status);
+  };
 
   async function recordEvent(
-    event: OrderEvent,
+    { trace: _trace, ...event }: OrderEvent,
     routes: readonly RouteEntry[],
     snapshot: OrderSnapshot,
   ): Promise<void> {
@@ -59,11 +81,16 @@ export function createRouteActivities(
   }
 
   /** @returns whether MongoDB took it: deliveries do not wait for that, the workflow keeps the record until it can be made */
-  async function isTaken(event: OrderEvent, record: Promise<void>): Promise<boolean> {
+  async function isTaken(
+    event: OrderEvent,
+    kind: PendingRecord['kind'],
+    record: Promise<void>,
+  ): Promise<boolean> {
     try {
       await record;
       return true;
     } catch (error) {
+      metrics.deferred(kind);
       logger.warn(
         { order: event.agw_id, event: event.type, sequence: event.sequence, err: error },
         'event.unrecorded',
@@ -84,29 +111,37 @@ export function createRouteActivities(
       return null;
     },
 
-    async route({ event, snapshot, waiting }) {
+    async route({ event: accepted, snapshot, waiting }) {
       const startedMs = performance.now();
       const known = [...tasks.all()];
-      const routes = matchTasks(known, event, deliveryId);
+      const routes = matchTasks(known, accepted, deliveryId);
       // Without its filter nobody can say whether the event is for it: the event waits until it can be opened.
       for (const { outcome, task_id: taskId } of routes)
         if (outcome === 'delivery') tasks.requireReadable(taskId);
+      // From here on nothing throws: a span that was begun is ended.
+      const span = startRouteSpan(tracing, accepted);
+      const event = span === undefined ? accepted : { ...accepted, trace: span.traceparent };
       const reminders = wantedReminders(known, event.fields.agency);
       const holds = holdsOf(known, routes, waiting);
       const [made, isEventRecorded] = await Promise.all([
         firstAttempts.make(event, candidatesOf(event, routes, waiting, tasks.get)),
-        isTaken(event, recordEvent(event, routes, snapshot)),
+        isTaken(event, 'event', recordEvent(event, routes, snapshot)),
       ]);
       const opened = openedDeliveries(event, routes, holds).filter(
         ({ id }) => !made.some(({ delivery }) => delivery.id === id),
       );
-      const areDeliveriesRecorded = await isTaken(event, deliveries.recordRouted(opened, made.map(triedOf)));
+      const tried = made.map(triedOf);
+      const areDeliveriesRecorded = await isTaken(event, 'attempts', deliveries.recordRouted(opened, tried));
+      metrics.routed(event.type);
+      for (const { outcome } of tried) countEnd(outcome.status);
+      span?.end(routes);
       return {
         routes,
         recorded: isEventRecorded && areDeliveriesRecorded,
         reminders,
         holds,
         ...(made.length === 0 ? {} : { first: firstOf(made, areDeliveriesRecorded) }),
+        ...(span === undefined ? {} : { trace: span.traceparent }),
         took_ms: Math.round(performance.now() - startedMs),
       };
     },
@@ -117,7 +152,12 @@ export function createRouteActivities(
     },
 
     async record(pending) {
-      for (const each of pending) await recordPending(each);
+      for (const each of pending) {
+        await recordPending(each);
+        metrics.caughtUp(each.kind);
+        // Without an attempt nothing but the order itself has ended it.
+        if (each.kind === 'attempts' && each.attempts.length === 0) countEnd(each.end.status);
+      }
     },
   };
 

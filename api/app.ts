@@ -11,10 +11,13 @@ import { guardAgainstGuessing } from './guess-guard';
 import { readJsonBody } from './json-body';
 import { limitRequests } from './limits';
 import { httpDurations } from './metrics';
+import type { Span } from '../tracing/tracing';
 import { ProblemError } from './problem';
 import { logRequests, tagRoute } from './request-log';
 import type { Reply, Route } from './route';
 import { apiRoutes } from './routes';
+import { spanOf, traceRequests } from './trace-requests';
+import { tracedGateway } from './traced-gateway';
 import { visibleTo } from './visible';
 
 const DOCS_PATH = '/docs';
@@ -44,6 +47,12 @@ const send = (response: Response, { status, headers = {}, body }: Reply): void =
   else response.json(body);
 };
 
+/** What a request tells orders is in its trace. */
+const within = (span: Span | undefined, deps: ApiDependencies): ApiDependencies =>
+  span === undefined || deps.tracing === undefined
+    ? deps
+    : { ...deps, gateway: tracedGateway(deps.gateway, deps.tracing, span) };
+
 const run =
   (route: Route, deps: ApiDependencies): RequestHandler =>
   async (request, response) => {
@@ -54,7 +63,7 @@ const run =
     const { params, query, headers } = request;
     const body: unknown = request.body;
     const principal = principalOf(response);
-    const asker = principal && { principal, visible: visibleTo(principal, deps) };
+    const asker = principal && { principal, visible: visibleTo(principal, within(spanOf(response), deps)) };
     send(response, await route.run({ params, query, headers, body, signal: gone.signal, asker }));
   };
 
@@ -77,11 +86,12 @@ const otherMethods =
   };
 
 const register = (app: Express, routes: readonly Route[], deps: ApiDependencies): void => {
-  const { auditLog, keys, limits, now } = deps;
+  const { auditLog, keys, limits, now, tracing } = deps;
   const guarded = (route: Route): readonly RequestHandler[] =>
     route.access === 'open'
       ? []
       : [
+          ...(tracing === undefined ? [] : [traceRequests(tracing, route)]),
           auditRequests(auditLog, route, now),
           refuseGuesses,
           checkKey,

@@ -1,6 +1,8 @@
 import type { Log } from '../log/log';
 import type { Channel } from '../activities/channels/channel';
 import type { Notifier } from '../activities/notices';
+import type { MetricsBoard } from '../metrics/board';
+import type { Tracing } from '../tracing/tracing';
 import type { EgressAllow } from '../domain/egress-allow';
 import type { AgencyKeyStore } from '../store/agency-keys';
 import type { AgencyStore } from '../store/agencies';
@@ -77,6 +79,8 @@ export interface RouteDependencies {
   readonly codec: CodecParts;
   readonly version: string;
   readonly readiness: () => Promise<Readiness>;
+  /** What `/metrics` shows. */
+  readonly board: Pick<MetricsBoard, 'read'>;
   readonly logger: Log;
   readonly now: () => Date;
 }
@@ -86,4 +90,6 @@ export interface ApiDependencies extends Visible, RouteDependencies {
   readonly keys: Pick<KeyStore, 'verify'>;
   readonly taskOwners: TaskOwners;
   readonly auditLog: Pick<AuditLog, 'note'>;
+  /** Absent: requests are not traced. */
+  readonly tracing?: Tracing | undefined;
 }

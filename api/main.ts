@@ -1,12 +1,14 @@
 import { showAdminKey } from '../admin-key';
 import { readConfig, requireEngines, requireKeyring } from '../config';
 import { createLog } from '../log/log';
+import { measureNode } from '../metrics/board';
 import { runProcess } from '../run-process';
 import { ensureIndexes, openDatabase } from '../store/database';
 import { openEncryption } from '../store/encryption';
 import { lazyClient } from '../temporal/connection';
 import { createDataConverter } from '../temporal/data-converter';
 import { prepareNamespace } from '../temporal/prepare-namespace';
+import { openTracing } from '../tracing/otlp';
 import { VERSION } from '../version';
 import { startApi } from './start-api';
 
@@ -18,6 +20,9 @@ void runProcess(async () => {
   const logger = createLog(config.logLevel, 'api');
   const temporal = { address: engines.temporalAddress, namespace: config.temporalNamespace };
   const database = await openDatabase(engines.mongodbUri);
+  measureNode();
+  const tracing =
+    config.tracing && openTracing({ ...config.tracing, service: 'callsign-api', version: VERSION });
   await ensureIndexes(database, config.retention);
   const encryption = await openEncryption(database.db, keyring);
   const client = lazyClient(temporal, createDataConverter(encryption));
@@ -28,6 +33,7 @@ void runProcess(async () => {
     database,
     encryption,
     version: VERSION,
+    tracing,
     logger,
     onKeyMade: showAdminKey,
   });
@@ -35,6 +41,7 @@ void runProcess(async () => {
   return {
     async stop() {
       await api.stop();
+      await tracing?.close();
       await client.connection.close();
       encryption.close();
       await database.close();

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { RouteDependencies } from './deps';
-import { readMetrics } from './metrics';
 import { RETRY_AFTER_S } from './problem';
 import { route, type Route } from './route';
 
@@ -13,8 +12,9 @@ const readinessView = z.object({
 /** What operators and their machines ask the service itself. */
 export const serviceRoutes = ({
   readiness,
+  board,
   version,
-}: Pick<RouteDependencies, 'readiness' | 'version'>): readonly Route[] => [
+}: Pick<RouteDependencies, 'readiness' | 'board' | 'version'>): readonly Route[] => [
   route({
     method: 'get',
     path: '/healthz',
@@ -57,7 +57,7 @@ export const serviceRoutes = ({
     access: 'open',
     responses: { 200: { description: 'Metrics as text.', contentType: 'text/plain' } },
     handle: async () => {
-      const { contentType, text } = await readMetrics();
+      const { contentType, text } = await board.read();
       return { status: 200, headers: { 'Content-Type': contentType }, body: text };
     },
   }),

@@ -4,12 +4,15 @@ import type { Log } from '../log/log';
 import { openChannels } from '../activities/channels/dispatch';
 import { createNotifier } from '../activities/notices';
 import type { Config } from '../config';
+import { MetricsBoard } from '../metrics/board';
+import { declareMetrics } from '../metrics/metrics';
 import { createCodecSessionStore } from '../store/codec-sessions';
 import { createAgencyStore } from '../store/agencies';
 import { createAgencyKeyStore } from '../store/agency-keys';
 import { createKeyStore } from '../store/api-keys';
 import { createAuditStore } from '../store/audit';
 import { createContactStore } from '../store/contacts';
+import { readBacklog } from '../store/backlog';
 import type { Database } from '../store/database';
 import { createDeliveryStore } from '../store/deliveries';
 import { createErasureStore } from '../store/erasures';
@@ -26,11 +29,15 @@ import { createTaskHealthStore } from '../store/task-health';
 import { createTaskOwners } from '../store/task-owners';
 import { createTaskVersionStore } from '../store/task-versions';
 import { createTaskStore } from '../store/tasks';
+import { readQueueBacklog } from '../temporal/queue-backlog';
 import { createPayloadReader } from '../temporal/payload-reader';
 import { createOrderGateway } from '../temporal/temporal-order-gateway';
+import type { Tracing } from '../tracing/tracing';
 import { ORDERS_TASK_QUEUE } from '../workflows/contract';
 import { buildApp } from './app';
 import { createAuditLog } from './audit-log';
+import { backlogMetrics } from './backlog-metrics';
+import { countedGateway } from './counted-gateway';
 import type { Readiness } from './deps';
 import { createEventOnce } from './event-once';
 import { listenGracefully } from './graceful-server';
@@ -64,6 +71,10 @@ export interface ApiOptions {
   /** See `ListenOptions`. */
   readonly headersTimeoutMs?: number;
   readonly version: string;
+  /** What `/metrics` shows besides; default: nothing. */
+  readonly board?: MetricsBoard;
+  /** Absent: nothing is traced. */
+  readonly tracing?: Tracing | undefined;
   readonly logger: Log;
   /** Shows the admin key where this start made the one of all processes. Told before anything else can fail. */
   readonly onKeyMade: (key: string) => void;
@@ -81,8 +92,10 @@ export interface RunningApi {
 export async function startApi({
   config,
   client,
-  taskQueue,
+  taskQueue = ORDERS_TASK_QUEUE,
   database,
+  board = new MetricsBoard(),
+  tracing,
   encryption,
   headersTimeoutMs,
   markReport = markBy(randomBytes(MARK_SECRET_BYTES)),
@@ -124,11 +137,9 @@ export async function startApi({
   const audits = createAuditStore(db);
   const auditLog = createAuditLog(audits, logger);
   const app = buildApp({
-    gateway: createOrderGateway({
-      client,
-      taskQueue: taskQueue ?? ORDERS_TASK_QUEUE,
-      isStored: (agwId) => retention.renew(agwId),
-    }),
+    gateway: countedGateway(
+      createOrderGateway({ client, taskQueue, isStored: (agwId) => retention.renew(agwId) }),
+    ),
     tasks: createTaskStore(db, encryption),
     taskCache,
     versions: createTaskVersionStore(db, encryption),
@@ -159,10 +170,21 @@ export async function startApi({
     },
     version,
     readiness: () => readiness(client, database),
+    board,
+    tracing,
     logger,
     now: () => new Date(),
   });
+  declareMetrics('api');
+  const leaveBoard = board.add(
+    backlogMetrics({
+      readiness: () => readiness(client, database),
+      backlog: () => readBacklog(db, Date.now()),
+      queue: () => readQueueBacklog(client, taskQueue, Date.now()),
+    }),
+  );
   const release = async (): Promise<void> => {
+    leaveBoard();
     await notifier.close();
     await keyUses.close();
     await auditLog.close();

@@ -93,6 +93,8 @@ export interface ReportedEvent {
   readonly accepted_on: string;
   /** Tells it from another report of the same id without keeping what was sent. */
   readonly fingerprint?: string;
+  /** W3C `traceparent` of the request, where requests are traced. */
+  readonly trace?: string;
   readonly changes: OrderData;
 }
 
@@ -109,6 +111,8 @@ export interface OrderEvent {
   readonly accepted_on: string;
   /** Of the report, where it named its event: see `ReportedEvent`. */
   readonly fingerprint?: string;
+  /** W3C `traceparent` of what it follows from, where that is traced. Not on record. */
+  readonly trace?: string;
   /** A timer's event whose instant had already passed when the order or its new dates came in. */
   readonly late?: true;
   readonly fields: OrderFields;

@@ -148,6 +148,7 @@ export function applyReport(memory: OrderMemory, report: ReportedEvent): Applied
       occurred_on: report.occurred_on,
       accepted_on: report.accepted_on,
       ...(report.fingerprint === undefined ? {} : { fingerprint: report.fingerprint }),
+      ...(report.trace === undefined ? {} : { trace: report.trace }),
       fields,
       ...(created ? { previous: {}, changed_fields: [] } : difference(fieldsOf(memory), fields)),
     },

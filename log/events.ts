@@ -7,7 +7,7 @@ import type { Member } from './members';
 export const LOG_EVENTS = {
   'api.ready': ['url'],
   'callsign.ready': ['url'],
-  'worker.ready': ['temporal'],
+  'worker.ready': ['temporal', 'url'],
 
   'http.request': ['requestId', 'method', 'route', 'status', 'durationMs', 'key', 'aborted'],
   'http.failed': ['requestId', 'route', 'err'],

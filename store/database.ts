@@ -7,6 +7,7 @@ import { DEFAULT_RETENTION, type Retention } from '../domain/retention';
 import { ensureAgencyIndexes } from './agencies';
 import { ensureAgencyKeyIndexes } from './agency-keys';
 import { ensureAuditIndexes } from './audit';
+import { ensureBacklogIndexes } from './backlog';
 import { ensureDeliveryIndexes } from './deliveries';
 import { ensureEventIndexes } from './events';
 import { ensureExpiry } from './expiry';
@@ -117,6 +118,7 @@ export const ensureIndexes = async (
     ensureAgencyIndexes(db),
     ensureAgencyKeyIndexes(db),
     ensureAuditIndexes(db),
+    ensureBacklogIndexes(db),
   ]);
   await Promise.all([
     ensureOrderRetention(db, retention.orderDays),

@@ -43,6 +43,10 @@ export interface TaskCache {
    * @returns false where it has not within `limitMs`
    */
   sees(id: string, version: number | undefined, limitMs: number): Promise<boolean>;
+  /** How many are known; 0 until they were read for the first time. */
+  count(): number;
+  /** How long changes have not been heard of, in milliseconds; 0 while they are followed. */
+  behindMs(): number;
   close(): Promise<void>;
 }
 
@@ -52,6 +56,7 @@ export function openTaskCache(db: Db, ciphers: Pick<Ciphers, 'secrets'>, logger:
   const unreadable = new Set<string>();
   const waiting = new Set<() => void>();
   const stop = new AbortController();
+  let lostMs: number | undefined = performance.now();
 
   const change = (apply: (tasks: Map<string, Task>) => void): void => {
     known ??= new Map();
@@ -63,6 +68,7 @@ export function openTaskCache(db: Db, ciphers: Pick<Ciphers, 'secrets'>, logger:
     ciphers,
     {
       loaded: (tasks) => {
+        lostMs = undefined;
         known = undefined;
         unreadable.clear();
         change((empty) => tasks.forEach((task) => empty.set(task.id, task)));
@@ -80,7 +86,10 @@ export function openTaskCache(db: Db, ciphers: Pick<Ciphers, 'secrets'>, logger:
         unreadable.delete(id);
         change((tasks) => tasks.delete(id));
       },
-      lost: (error) => logger.warn({ err: error }, 'tasks.lost-sight'),
+      lost: (error) => {
+        lostMs ??= performance.now();
+        logger.warn({ err: error }, 'tasks.lost-sight');
+      },
     },
     stop.signal,
   );
@@ -119,6 +128,8 @@ export function openTaskCache(db: Db, ciphers: Pick<Ciphers, 'secrets'>, logger:
         check();
       });
     },
+    count: () => known?.size ?? 0,
+    behindMs: () => (lostMs === undefined ? 0 : performance.now() - lostMs),
     async close() {
       stop.abort();
       await followed;

@@ -151,7 +151,7 @@ export function createOrderGateway(options: GatewayOptions): OrderGateway {
   }
 
   return {
-    async create(agwId, order, { announce, occurredOn, acceptedOn }) {
+    async create(agwId, order, { announce, occurredOn, acceptedOn, trace }) {
       const report: Report = {
         id: creationEventId(agwId),
         type: 'OrderCreated',
@@ -159,6 +159,7 @@ export function createOrderGateway(options: GatewayOptions): OrderGateway {
         accepted_on: acceptedOn,
         changes: order,
         ...(announce ? {} : { announce: false }),
+        ...(trace === undefined ? {} : { trace }),
       };
       await withinDeadline(agwId, () => start(agwId, report));
       return { agw_id: agwId, event_id: report.id };

@@ -1,15 +1,18 @@
 import { readConfig, requireEngines, requireKeyring } from '../config';
 import { createLog } from '../log/log';
+import { MetricsBoard, measureNode } from '../metrics/board';
 import { runProcess } from '../run-process';
 import { openDatabase, ensureIndexes } from '../store/database';
 import { openEncryption } from '../store/encryption';
 import { lazyClient } from '../temporal/connection';
 import { createDataConverter } from '../temporal/data-converter';
 import { prepareNamespace } from '../temporal/prepare-namespace';
+import { openTracing } from '../tracing/otlp';
 import { scheduleErasures } from '../temporal/schedule-erasures';
 import { VERSION } from '../version';
 import { ORDERS_TASK_QUEUE } from '../workflows/contract';
 import { builtBundle } from './bundle';
+import { serveMetrics } from './metrics-server';
 import { startOrderWorker } from './start-order-worker';
 import { installRuntime } from './worker';
 
@@ -20,7 +23,11 @@ void runProcess(async () => {
   const keyring = requireKeyring(config, 'npm run start:worker');
   const workflowBundle = await builtBundle();
   const logger = createLog(config.logLevel, 'worker');
-  installRuntime(logger);
+  const board = new MetricsBoard();
+  measureNode();
+  board.add(await installRuntime(logger));
+  const tracing =
+    config.tracing && openTracing({ ...config.tracing, service: 'callsign-worker', version: VERSION });
   const temporal = { address: engines.temporalAddress, namespace: config.temporalNamespace };
   const client = lazyClient(temporal);
   await prepareNamespace(client);
@@ -42,13 +49,18 @@ void runProcess(async () => {
       ...(config.smtp === undefined ? {} : { smtp: config.smtp }),
     },
     retrySchedule: config.retrySchedule,
+    board,
+    tracing,
     logger,
   });
-  logger.info({ temporal: engines.temporalAddress }, 'worker.ready');
+  const metrics = await serveMetrics(board, { host: config.host, port: config.metricsPort });
+  logger.info({ temporal: engines.temporalAddress, url: metrics.url }, 'worker.ready');
   return {
     ended: worker.ended,
     async stop() {
       await worker.stop();
+      await metrics.close();
+      await tracing?.close();
       encryption.close();
       await database.close();
     },

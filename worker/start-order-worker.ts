@@ -9,7 +9,7 @@ import { createEndpointGuard } from '../activities/endpoint-guard';
 import { createErase } from '../activities/erase';
 import { createEraseDue } from '../activities/erase-due';
 import { createFirstAttempts } from '../activities/first-attempts';
-import { deliveryMetrics } from '../activities/metrics';
+import { deliveryMetrics, workerState } from '../activities/metrics';
 import { createNotifier } from '../activities/notices';
 import { createParking } from '../activities/parking';
 import { createRateLimiter } from '../activities/rate-limiter';
@@ -17,6 +17,8 @@ import { createRefresh } from '../activities/refresh';
 import { createRouteActivities } from '../activities/route';
 import { createTaskWatch } from '../activities/task-watch';
 import { endpointOf } from '../domain/endpoint';
+import type { MetricsBoard } from '../metrics/board';
+import { declareMetrics } from '../metrics/metrics';
 import { createAgencyStore } from '../store/agencies';
 import { createContactStore } from '../store/contacts';
 import type { Database } from '../store/database';
@@ -32,6 +34,7 @@ import { openTaskCache } from '../store/task-cache';
 import { createTaskHealthStore } from '../store/task-health';
 import { createTaskStore } from '../store/tasks';
 import type { TemporalAddress } from '../temporal/connection';
+import type { Tracing } from '../tracing/tracing';
 import { eraseAgain, startErasure } from '../temporal/start-erasure';
 import { ORDERS_TASK_QUEUE } from '../workflows/contract';
 import { startWorker, type RunningWorker } from './worker';
@@ -48,12 +51,16 @@ export interface OrderWorkerOptions {
   readonly channel: ChannelOptions;
   /** Seconds between attempts. */
   readonly retrySchedule: readonly number[];
+  /** Where the state of this worker is shown; absent: nowhere. */
+  readonly board?: MetricsBoard | undefined;
+  /** Absent: nothing is traced. */
+  readonly tracing?: Tracing | undefined;
   readonly logger: Log;
 }
 
 /** The process that runs orders and makes their deliveries; any number of them may run side by side. */
 export async function startOrderWorker(options: OrderWorkerOptions): Promise<RunningWorker> {
-  const { temporal, database, encryption, logger } = options;
+  const { temporal, database, encryption, tracing, logger } = options;
   const { db } = database;
   const taskQueue = options.taskQueue ?? ORDERS_TASK_QUEUE;
   const deliveries = createDeliveryStore(db, encryption);
@@ -65,10 +72,16 @@ export async function startOrderWorker(options: OrderWorkerOptions): Promise<Run
   const channel = openChannels(options.channel);
   const taskCache = openTaskCache(db, encryption, logger);
   const metrics = deliveryMetrics();
+  const state = workerState({
+    tasksKnown: () => taskCache.count(),
+    tasksBehindMs: () => taskCache.behindMs(),
+  });
+  declareMetrics('worker');
+  const leaveBoard = options.board?.add(state.source);
   const guard = createEndpointGuard({
     random: Math.random,
     onBreaker: (endpoint, became) => {
-      metrics.breaker(became);
+      state.breaker(endpoint, became);
       logger.warn({ endpoint: endpoint.name }, became === 'open' ? 'endpoint.failing' : 'endpoint.recovered');
     },
   });
@@ -89,6 +102,7 @@ export async function startOrderWorker(options: OrderWorkerOptions): Promise<Run
   const attempting = {
     channel,
     metrics,
+    tracing,
     watch,
     retrySchedule: options.retrySchedule,
     disableTask: (taskId: string, reason: string) => watch.disable(taskId, reason),
@@ -99,6 +113,7 @@ export async function startOrderWorker(options: OrderWorkerOptions): Promise<Run
   const firstAttempts = createFirstAttempts({ ...attempting, parking, guard });
 
   const release = async (): Promise<void> => {
+    leaveBoard?.();
     await firstAttempts.close();
     await watch.close();
     await notifier.close();
@@ -132,6 +147,8 @@ export async function startOrderWorker(options: OrderWorkerOptions): Promise<Run
           orders,
           events,
           deliveries,
+          metrics,
+          tracing,
           retention: createOrderRetention(db),
           logger,
         }),

@@ -6,6 +6,8 @@ import {
   type WorkflowBundleOption,
 } from '@temporalio/worker';
 import type { DataConverter } from '@temporalio/common';
+import type { MetricsSource } from '../metrics/board';
+import { prepareSdkMetrics } from './sdk-metrics';
 import type { WorkerActivities } from '../activities/contract';
 import type { Log } from '../log/log';
 import { logTemporal } from '../log/temporal-log';
@@ -41,14 +43,21 @@ export interface WorkerOptions {
 /**
  * Makes the Temporal core write to our log and leaves the process's signals to us, so that things stop in order.
  * Once per process, before anything else of the worker.
+ *
+ * @returns the SDK's own metrics
  */
-export function installRuntime(logger: Log): void {
+export async function installRuntime(logger: Log): Promise<MetricsSource> {
+  const { telemetry, source } = await prepareSdkMetrics();
   Runtime.install({
     shutdownSignals: [],
     // Without forwarding, what is native in the SDK prints to the console past every log.
-    telemetryOptions: { logging: { filter: { core: 'WARN', other: 'WARN' }, forward: {} } },
+    telemetryOptions: {
+      logging: { filter: { core: 'WARN', other: 'WARN' }, forward: {} },
+      metrics: telemetry,
+    },
     logger: new DefaultLogger('WARN', (entry) => logTemporal(logger, entry)),
   });
+  return source;
 }
 
 export interface RunningWorker {

@@ -235,8 +235,13 @@ class OrderRun {
     if (event === undefined) return;
     const snapshot = snapshotOf(this.state.memory, true);
     const waiting = Object.values(this.state.lanes).map((lane) => lane.task_id);
-    const { routes, recorded, reminders, holds, first, took_ms } = await route({ event, snapshot, waiting });
-    this.update((state) => learnReminders(enqueue(state, event, routes, first), reminders, Date.now()));
+    const { routes, recorded, reminders, holds, first, took_ms, trace } = await route({
+      event,
+      snapshot,
+      waiting,
+    });
+    const routed = trace === undefined ? event : { ...event, trace };
+    this.update((state) => learnReminders(enqueue(state, routed, routes, first), reminders, Date.now()));
     if (!recorded) this.recordLater({ kind: 'event', event, routes, snapshot });
     this.lanes.hold(holds ?? {});
     this.lanes.kick();

@@ -10,6 +10,8 @@ export interface AttemptContext {
   readonly event: Subject;
   /** Current time in milliseconds since the epoch. */
   readonly nowMs: number;
+  /** Sent along, unless the task sets a header of that name. Absent: the attempt is in no trace that is kept. */
+  readonly traceparent?: string;
 }
 
 /** What was sent and what came back. `request` and `response` are already capped and redacted for the record. */

@@ -54,6 +54,7 @@ export const composeRequest = (
       'webhook-timestamp': String(timestampS),
       'webhook-signature': signature,
       ...callsignHeaders(about, context),
+      ...traceHeader(header, context),
     };
     const ownHeaders = Object.fromEntries(
       Object.entries(header)
@@ -63,6 +64,17 @@ export const composeRequest = (
     );
     return { kind: 'composed', method, url, target, ownHeaders, serviceHeaders, body, timeoutMs, security };
   });
+
+const TRACEPARENT = 'traceparent';
+
+/** Ours, unless the task sets one: what a customer composes is theirs. */
+const traceHeader = (
+  own: HttpRequest['header'],
+  { traceparent }: AttemptContext,
+): Readonly<Record<string, string>> =>
+  traceparent === undefined || Object.keys(own).some((name) => name.toLowerCase() === TRACEPARENT)
+    ? {}
+    : { [TRACEPARENT]: traceparent };
 
 /** What a request is about, whatever takes it. */
 export const callsignHeaders = (

@@ -85,6 +85,7 @@ export async function startTestApi(
     encryption: service.encryption,
     markReport: MARK_REPORT,
     version: '1.2.3',
+    tracing: options.tracing,
     ...(options.headersTimeoutMs === undefined ? {} : { headersTimeoutMs: options.headersTimeoutMs }),
     logger: createLog('debug', 'test', { write }),
     onKeyMade: () => undefined,

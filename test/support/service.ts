@@ -18,6 +18,7 @@ import { openTaskCache } from '../../store/task-cache';
 import { createTaskStore, newTaskId, type TaskStore } from '../../store/tasks';
 import { addSearchAttributes, prepareNamespace } from '../../temporal/prepare-namespace';
 import { createDataConverter } from '../../temporal/data-converter';
+import type { Tracing } from '../../tracing/tracing';
 import type { OrderGateway } from '../../temporal/order-gateway';
 import { createOrderGateway } from '../../temporal/temporal-order-gateway';
 import { startOrderWorker } from '../../worker/start-order-worker';
@@ -46,6 +47,8 @@ export interface TestServiceOptions {
   readonly sealsPayloads?: boolean;
   /** How long keys are trusted; default: as ever. */
   readonly encryption?: EncryptionOptions;
+  /** Default: nothing is traced. */
+  readonly tracing?: Tracing;
   /** Asks the name servers; default: those of the machine. */
   readonly resolver?: AddressResolver;
 }
@@ -140,6 +143,7 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
           ...(options.resolver === undefined ? {} : { resolver: options.resolver }),
         },
         retrySchedule: options.retrySchedule ?? [0.2, 0.2, 0.2],
+        tracing: options.tracing,
         logger: pino({ level: process.env['TEST_LOG_LEVEL'] ?? 'silent' }),
       });
       workers.push(worker);

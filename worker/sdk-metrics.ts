@@ -1,0 +1,42 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import type { TelemetryOptions } from '@temporalio/worker';
+import type { MetricsSource } from '../metrics/board';
+
+/** How long the SDK may take to show its metrics, in milliseconds. */
+const READ_LIMIT_MS = 2_000;
+
+/** The metrics of the Temporal SDK, which counts natively and shows what it counted over HTTP, on this machine alone. */
+export interface SdkMetrics {
+  readonly telemetry: NonNullable<TelemetryOptions['metrics']>;
+  readonly source: MetricsSource;
+}
+
+/** For the one runtime of this process; `source` shows nothing until that is installed. */
+export async function prepareSdkMetrics(): Promise<SdkMetrics> {
+  const bindAddress = `127.0.0.1:${await freePort()}`;
+  return {
+    telemetry: {
+      // As Prometheus wants names: the unit in them, seconds, and `_total`.
+      prometheus: { bindAddress, countersTotalSuffix: true, unitSuffix: true, useSecondsForDurations: true },
+      attachServiceName: false,
+    },
+    async source() {
+      const answer = await fetch(`http://${bindAddress}/metrics`, {
+        signal: AbortSignal.timeout(READ_LIMIT_MS),
+      });
+      return answer.text();
+    },
+  };
+}
+
+/** The SDK does not tell which port it was given, so it is told one. */
+async function freePort(): Promise<number> {
+  const server = createServer();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
