@@ -1,13 +1,5 @@
-import { createHmac } from 'node:crypto';
-
 /** Marks a text with a secret: nobody without the secret can tell from a mark what the text may have been. */
 export type MarkText = (text: string) => Promise<string>;
-
-/** Marks by HMAC-SHA-256. */
-export const markBy =
-  (secret: Buffer): MarkText =>
-  (text) =>
-    Promise.resolve(createHmac('sha256', secret).update(text).digest('base64url'));
 
 /** Characters of a fingerprint that name its secret. */
 const SECRET_NAME_CHARS = 8;

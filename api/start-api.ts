@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import type { Log } from '../log/log';
 import { openChannels } from '../activities/channels/dispatch';
@@ -11,6 +10,7 @@ import { createAgencyStore } from '../store/agencies';
 import { createAgencyKeyStore } from '../store/agency-keys';
 import { createKeyStore } from '../store/api-keys';
 import { createAuditStore } from '../store/audit';
+import { createBlindIndex } from '../store/blind-index';
 import { createContactStore } from '../store/contacts';
 import { readBacklog } from '../store/backlog';
 import type { Database } from '../store/database';
@@ -22,7 +22,7 @@ import { createKeyUses } from '../store/key-uses';
 import { createNoticeStore } from '../store/notices';
 import { createOrderRetention } from '../store/order-retention';
 import { createOrderStore } from '../store/orders';
-import type { Ciphers } from '../store/sealed';
+import { secretSeal, type Ciphers } from '../store/sealed';
 import { followSuspendedAgencies } from '../store/suspended-agencies';
 import { openTaskCache } from '../store/task-cache';
 import { createTaskHealthStore } from '../store/task-health';
@@ -42,12 +42,10 @@ import type { Readiness } from './deps';
 import { createEventOnce } from './event-once';
 import { listenGracefully } from './graceful-server';
 import { createLimits } from './limits';
-import { createFingerprints, markBy, type MarkText } from './report-fingerprint';
+import { createFingerprints } from './report-fingerprint';
 
 /** How long Temporal and MongoDB may take to answer before the API calls them unreachable. */
 const READINESS_LIMIT_MS = 2_000;
-
-const MARK_SECRET_BYTES = 32;
 
 export interface ApiOptions {
   readonly config: Pick<
@@ -66,8 +64,6 @@ export interface ApiOptions {
   readonly taskQueue?: string;
   readonly database: Database;
   readonly encryption: Ciphers;
-  /** For the fingerprints of reports. Processes of one secret know each other's; default: one of this process alone. */
-  readonly markReport?: MarkText;
   /** See `ListenOptions`. */
   readonly headersTimeoutMs?: number;
   readonly version: string;
@@ -98,7 +94,6 @@ export async function startApi({
   tracing,
   encryption,
   headersTimeoutMs,
-  markReport = markBy(randomBytes(MARK_SECRET_BYTES)),
   version,
   logger,
   onKeyMade,
@@ -114,7 +109,9 @@ export async function startApi({
   const keys = createKeyStore(db, { holders, uses: keyUses });
   const { made } = await keys.ensureAdminKey(config.adminKey);
   if (made !== undefined) onKeyMade(made);
-  const fingerprints = await createFingerprints(markReport);
+  // Of one secret in all processes: each knows by its record what another one took.
+  const reports = createBlindIndex(db, secretSeal(encryption.secrets), 'reports');
+  const fingerprints = await createFingerprints((text) => reports.markOf(text));
   const suspended = await followSuspendedAgencies(agencies, logger);
   const channel = openChannels({
     egress: config.egressAllow,

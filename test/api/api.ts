@@ -1,6 +1,5 @@
 import type { ApiDependencies } from '../../api/deps';
 import { problemSchema } from '../../api/problem';
-import { markBy } from '../../api/report-fingerprint';
 import type { Route } from '../../api/route';
 import { apiRoutes } from '../../api/routes';
 import { startApi } from '../../api/start-api';
@@ -11,9 +10,6 @@ import { DEFAULT_LIMITS } from '../../domain/limits';
 import { startService, type TestService, type TestServiceOptions } from '../support/service';
 
 export const ADMIN_KEY = 'an admin key for tests';
-
-/** Of the fingerprints of reports: the same in every API of the tests. */
-export const MARK_REPORT = markBy(Buffer.alloc(32, 7));
 
 /** The table of routes; nothing is handled by this one. */
 export const ROUTES: readonly Route[] = apiRoutes({} as ApiDependencies);
@@ -83,7 +79,6 @@ export async function startTestApi(
     taskQueue: service.taskQueue,
     database: service.database,
     encryption: service.encryption,
-    markReport: MARK_REPORT,
     version: '1.2.3',
     tracing: options.tracing,
     ...(options.headersTimeoutMs === undefined ? {} : { headersTimeoutMs: options.headersTimeoutMs }),

@@ -1,5 +1,6 @@
 import { createEventOnce, type NamedReport } from '../../api/event-once';
-import { createFingerprints, markBy } from '../../api/report-fingerprint';
+import { createFingerprints } from '../../api/report-fingerprint';
+import { markBy } from './mark-by';
 import type { AgencyPrincipal, Principal } from '../../domain/principal';
 import { sampleEvent } from '../../domain/sample-order';
 import { createEventStore, type EventStore } from '../../store/events';

@@ -5,7 +5,7 @@ import { DEFAULT_LIMITS } from '../../domain/limits';
 import { anOrder } from '../support/an-order';
 import { eventually } from '../support/eventually';
 import { anAgency } from './an-agency';
-import { ADMIN_KEY, MARK_REPORT, refusal, startTestApi, type Answer, type TestApi } from './api';
+import { ADMIN_KEY, refusal, startTestApi, type Answer, type TestApi } from './api';
 
 let api: TestApi;
 
@@ -110,7 +110,6 @@ describe('another API process', () => {
       taskQueue: api.service.taskQueue,
       database: api.service.database,
       encryption: api.service.encryption,
-      markReport: MARK_REPORT,
       version: '1.2.3',
       logger: pino({ level: 'silent' }),
       onKeyMade: () => undefined,

@@ -1,4 +1,5 @@
-import { areDifferent, createFingerprints, markBy, type Fingerprints } from '../../api/report-fingerprint';
+import { areDifferent, createFingerprints, type Fingerprints } from '../../api/report-fingerprint';
+import { markBy } from './mark-by';
 
 let one: Fingerprints;
 let another: Fingerprints;
