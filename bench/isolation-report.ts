@@ -21,6 +21,8 @@ export interface IsolationResult {
   readonly with_hanging: Side;
   readonly p50_ratio: number;
   readonly p99_ratio: number;
+  /** The same of each pair of neighbours: the machine is not equally quick all the time. */
+  readonly p99_ratio_of_pairs: readonly number[];
   readonly reached: boolean;
   readonly rounds: readonly RoundResult[];
 }
@@ -46,6 +48,7 @@ export function judge(
     with_hanging: beside,
     p50_ratio: ratio(beside.p50, without.p50),
     p99_ratio: p99Ratio,
+    p99_ratio_of_pairs: pairsOf(rounds).map((pair) => ratio(p99Of(pair, true), p99Of(pair, false))),
     reached: p99Ratio <= GOAL && beside.missing === 0,
     rounds: rounds.map(({ latenciesMs, ...round }) => ({ ...round, ...percentilesOf(latenciesMs) })),
   };
@@ -55,6 +58,12 @@ const sideOf = (rounds: readonly Round[]): Side => ({
   ...percentilesOf(rounds.flatMap(({ latenciesMs }) => latenciesMs)),
   missing: rounds.reduce((sum, { missing }) => sum + missing, 0),
 });
+
+const pairsOf = (rounds: readonly Round[]): (readonly Round[])[] =>
+  Array.from({ length: rounds.length / 2 }, (_, pair) => rounds.slice(2 * pair, 2 * pair + 2));
+
+const p99Of = (pair: readonly Round[], hanging: boolean): number =>
+  sideOf(pair.filter((round) => round.hanging === hanging)).p99;
 
 const ratio = (a: number, b: number): number => Math.round((a / b) * 100) / 100;
 
@@ -100,7 +109,7 @@ export function table(result: IsolationResult): string {
     '',
     ...lines,
     '',
-    `p99 with / without: ${result.p99_ratio} (goal: at most ${result.goal}); p50: ${result.p50_ratio}; lost: ${result.with_hanging.missing}`,
+    `p99 with / without: ${result.p99_ratio} (goal: at most ${result.goal}); by pairs: ${result.p99_ratio_of_pairs.join(', ')}; p50: ${result.p50_ratio}; lost: ${result.with_hanging.missing}`,
     result.reached ? 'goal reached' : 'GOAL MISSED',
     '',
   ].join('\n');

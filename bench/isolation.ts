@@ -6,8 +6,8 @@ import { runRound, type Round } from './isolation-round';
 import { describeMachine } from './machine';
 import { openWorld, type World } from './world';
 
-/** Seconds of events at most before anything is measured: code is compiled, connections are opened. */
-const WARM_UP_SECONDS = 3;
+/** Seconds of events, of each kind, before anything is measured: code is compiled, connections are opened. */
+const WARM_UP_SECONDS = 10;
 
 /**
  * One endpoint hangs and a healthy one gets the same events: how much longer do the healthy one's take? Rounds without

@@ -13,7 +13,7 @@ const round = (hanging: boolean, latencyMs: number, missing = 0) => ({
 test.each([
   {
     rounds: [round(false, 20), round(true, 25)],
-    expected: { p50_ratio: 1.25, p99_ratio: 1.25, reached: true },
+    expected: { p50_ratio: 1.25, p99_ratio: 1.25, p99_ratio_of_pairs: [1.25], reached: true },
   },
   {
     rounds: [round(false, 20), round(true, 25.3)],
