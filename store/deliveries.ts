@@ -183,7 +183,8 @@ export const createDeliveryStore = (
         );
       } catch (error) {
         if (!isOnlyDuplicates(error)) throw error;
-        // The event was routed before: its worker died on the way.
+        // The event was routed before: its worker died on the way. What waits is there, and left as it is.
+        if (sealed.length === 0) return;
         await deliveries.bulkWrite(
           sealed.flatMap(({ delivery, attempt, outcome }) => recording(delivery, [attempt], outcome, nowIso)),
         );

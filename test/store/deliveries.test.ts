@@ -43,6 +43,34 @@ test('nothing to open is nothing to do', async () => {
   expect(await deliveries.list({}, { limit: 1 })).toEqual({ data: [], next: null });
 });
 
+describe('what became of an event where it was routed', () => {
+  const tried = {
+    delivery: aDeliveryKey({ id: 'msg_2' }),
+    attempt: anAttempt(1),
+    outcome: { status: 'failed', reason: 'http_413' },
+  } as const;
+
+  test('is there once, however often it is told', async () => {
+    await deliveries.recordRouted([key], [tried]);
+    const before = await Promise.all([deliveries.get(key.id), deliveries.get('msg_2')]);
+    expect(before).toMatchObject([
+      { status: 'waiting', last_attempt: 0 },
+      { status: 'failed', last_attempt: 1 },
+    ]);
+    await deliveries.recordRouted([key], [tried]);
+    expect(await Promise.all([deliveries.get(key.id), deliveries.get('msg_2')])).toEqual(before);
+  });
+
+  test('leaves alone what has waited and gone on, where nothing was tried', async () => {
+    await deliveries.recordRouted([key], []);
+    await deliveries.recordAttempts(key, [anAttempt(1)], { status: 'failed', reason: 'http_413' });
+    const before = await deliveries.get(key.id);
+    await deliveries.recordRouted([key, aDeliveryKey({ id: 'msg_3' })], []);
+    expect(await deliveries.get(key.id)).toEqual(before);
+    expect((await deliveries.get('msg_3'))?.status).toBe('waiting');
+  });
+});
+
 test('a failed attempt leaves its delivery retrying, with the time of the next', async () => {
   await deliveries.openDeliveries([key]);
   now = new Date('2027-01-14T08:41:13Z');
