@@ -10,7 +10,7 @@ import {
 import { FLOOR_SIGNAL, type FloorActivities, type FloorEvent, type Hop } from './floor-contract';
 
 /** The same as an order's: histories of both are of one length. */
-const HANDOVER_AFTER_EVENTS = 800;
+const HANDOVER_AFTER_EVENTS = 250;
 
 const ACTIVITIES = {
   local: proxyLocalActivities<FloorActivities>({ startToCloseTimeout: '10s' }),

@@ -55,7 +55,7 @@ export interface OrderInput {
    * new; where MongoDB does not answer soon it is taken as new, so that its outage holds up no new order.
    */
   readonly restore: 'required' | 'if-known';
-  /** History length at which a run hands over to the next, default 800. */
+  /** History length at which a run hands over to the next; absent in orders from before it was told: 800. */
   readonly handover_after_events?: number;
 }
 

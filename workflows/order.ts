@@ -56,7 +56,7 @@ import { LaneRunner } from './lane-runner';
 import { OperatorView } from './operator-view';
 import { FOR_EVER, restored } from './restore-order';
 
-/** A run hands over well before Temporal's limits: an order that slept for months is replayed in under a second. */
+/** Where an order does not say: it began before that was told, and its histories are replayed by this. */
 const HANDOVER_AFTER_EVENTS = 800;
 
 /** Routing for longer than this is not left to be done again by another worker, in milliseconds. */
