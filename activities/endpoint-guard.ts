@@ -28,7 +28,16 @@ const RETURN_SPACING_MS = 250;
 /** The same at an endpoint that is quick and only busy: returns keep pace with it, down to this. */
 const QUICK_RETURN_SPACING_MS = 5;
 
-/** A delivery comes again after half the time that an attempt takes there, but not before, in milliseconds. */
+/** A delivery comes again after this share of the time that an attempt takes there. */
+const RETURN_AFTER_SHARE = 0.5;
+
+/**
+ * The same at an endpoint that is not known to answer: its attempts may be the beginning of a hang, and whoever came
+ * soon would come in vain. As soon as three have answered it is known.
+ */
+const RETURN_AFTER_SHARE_UNKNOWN = 2;
+
+/** … but not before, in milliseconds. */
 const SOONEST_RETURN_MS = 20;
 
 /** … and waits no longer than this for that reason. */
@@ -152,7 +161,8 @@ export function createEndpointGuard(options: EndpointGuardOptions): EndpointGuar
 
   /** When whoever is turned away may come at the earliest, and how far apart from the next; undefined: not turned away. */
   function refusal(place: Place, way: Passage, nowMs: number, visitor: Visitor): Refusal | undefined {
-    const pause = Math.min(SLOWEST_RETURN_MS, Math.max(SOONEST_RETURN_MS, paceMs(place, nowMs) / 2));
+    const share = isKnown(place) ? RETURN_AFTER_SHARE : RETURN_AFTER_SHARE_UNKNOWN;
+    const pause = Math.min(SLOWEST_RETURN_MS, Math.max(SOONEST_RETURN_MS, paceMs(place, nowMs) * share));
     const soonestMs = nowMs + pause;
     if (way.kind === 'none')
       return { earliestMs: Math.max(way.untilMs, soonestMs), spacingMs: RETURN_SPACING_MS };
@@ -186,7 +196,7 @@ export function createEndpointGuard(options: EndpointGuardOptions): EndpointGuar
     },
     isQuick(endpoint, nowMs) {
       const place = places.use(endpoint.key, () => newPlace(endpoint, random));
-      return place.streak >= KNOWN_AFTER && paceMs(place, nowMs) <= QUICK_MS;
+      return isKnown(place) && paceMs(place, nowMs) <= QUICK_MS;
     },
     hasRoom(endpoint, nowMs) {
       const place = places.use(endpoint.key, () => newPlace(endpoint, random));
@@ -203,6 +213,8 @@ interface Refusal {
 /** How long an attempt takes there; while everything hangs the age of what is under way tells. */
 const paceMs = ({ underWay, beganSumMs, usualMs }: Place, nowMs: number): number =>
   Math.max(usualMs, underWay === 0 ? 0 : nowMs - beganSumMs / underWay);
+
+const isKnown = ({ streak }: Place): boolean => streak >= KNOWN_AFTER;
 
 const newPlace = (endpoint: Endpoint, random: () => number): Place => ({
   endpoint,

@@ -188,6 +188,15 @@ describe('what is foretold', () => {
     expect(guard.worthTryingInMs(A, START_MS + 100)).toBeUndefined();
   });
 
+  test('of one that was never heard of, sooner: what is under way may be the beginning of a hang', () => {
+    const known = aGuard();
+    for (const { leave } of enterAll(known, A, { count: 3 })) leave(ANSWERS, START_MS);
+    const guards = [aGuard(), known];
+    for (const guard of guards) enterAll(guard, A);
+    const foretold = guards.map((guard) => guard.worthTryingInMs(A, START_MS + 600));
+    expect(foretold).toEqual([1_215, undefined]);
+  });
+
   test('of one that hangs, a time of its own for each', () => {
     const guard = aGuard();
     enterAll(guard, A);
