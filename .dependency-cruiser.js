@@ -94,7 +94,7 @@ module.exports = {
       'temporal',
       [
         NODE,
-        ...inFolders('domain', 'encryption'),
+        ...inFolders('domain', 'encryption', 'log'),
         '^workflows/(contract|search-attributes)\\.ts$',
         ...packages('@temporalio/(client|common|proto)'),
       ],

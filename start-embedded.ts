@@ -39,7 +39,14 @@ export async function startWithEmbeddedEngines(
     const temporalUiOrigin = given.temporalUiOrigin ?? embedded.temporalUiUrl;
     const config = { ...given, egressAllow, adminKey: admin.key, keyring, temporalUiOrigin };
     const { temporalAddress, mongodbUri } = embedded;
-    const service = await startService(config, { temporalAddress, mongodbUri }, board, logger);
+    const engineEnded = embedded.exited.then(
+      ({ engine }) => `${engine} has ended by itself; its log is under ${config.dataDir}. Start again.`,
+    );
+    const service = await Promise.race([
+      startService(config, { temporalAddress, mongodbUri }, board, logger),
+      // The service would wait for Temporal for ever.
+      engineEnded.then((line) => Promise.reject(new Error(line))),
+    ]);
     const inbox = await openInbox(config, mongodbUri, service.url, admin.file, logger);
     process.stdout.write(
       welcome({
@@ -51,12 +58,13 @@ export async function startWithEmbeddedEngines(
       }),
     );
     let isStopping = false;
-    const engineEnded = embedded.exited.then(({ engine }) => {
-      if (!isStopping)
-        report(`${engine} has ended by itself; its log is under ${config.dataDir}. Start again.`);
-    });
     return {
-      ended: Promise.race([service.ended, engineEnded]),
+      ended: Promise.race([
+        service.ended,
+        engineEnded.then((line) => {
+          if (!isStopping) report(line);
+        }),
+      ]),
       async stop() {
         isStopping = true;
         report('stopping: API, worker, inbox, Temporal, MongoDB');

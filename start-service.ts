@@ -6,6 +6,7 @@ import type { MetricsBoard } from './metrics/board';
 import type { Stoppable } from './run-process';
 import { ensureIndexes, openDatabase } from './store/database';
 import { openEncryption } from './store/encryption';
+import { onceTemporalAnswers } from './temporal/await-temporal';
 import { lazyClient } from './temporal/connection';
 import { createDataConverter } from './temporal/data-converter';
 import { prepareNamespace } from './temporal/prepare-namespace';
@@ -42,8 +43,10 @@ export async function startService(
   const encryption = await openEncryption(database.db, keyring);
   const dataConverter = createDataConverter(encryption);
   const client = lazyClient(temporal, dataConverter);
-  await prepareNamespace(client);
-  await scheduleErasures(client, ORDERS_TASK_QUEUE, config.eraseAfterDays);
+  await onceTemporalAnswers(client, logger, async () => {
+    await prepareNamespace(client);
+    await scheduleErasures(client, ORDERS_TASK_QUEUE, config.eraseAfterDays);
+  });
   const api = await startApi({
     config,
     client,

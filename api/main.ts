@@ -5,6 +5,7 @@ import { measureNode } from '../metrics/board';
 import { runProcess } from '../run-process';
 import { ensureIndexes, openDatabase } from '../store/database';
 import { openEncryption } from '../store/encryption';
+import { onceTemporalAnswers } from '../temporal/await-temporal';
 import { lazyClient } from '../temporal/connection';
 import { createDataConverter } from '../temporal/data-converter';
 import { prepareNamespace } from '../temporal/prepare-namespace';
@@ -26,7 +27,7 @@ void runProcess(async () => {
   await ensureIndexes(database, config.retention);
   const encryption = await openEncryption(database.db, keyring);
   const client = lazyClient(temporal, createDataConverter(encryption));
-  await prepareNamespace(client);
+  await onceTemporalAnswers(client, logger, () => prepareNamespace(client));
   const api = await startApi({
     config,
     client,

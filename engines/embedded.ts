@@ -5,11 +5,11 @@ import { choosePorts } from './engine-ports';
 import type { EngineExit } from './engine-process';
 import { findMongod } from './find-mongod';
 import { findTemporal } from './find-temporal';
+import { keepTemporal } from './keep-temporal';
 import { awaitLeftover } from './leftover-engine';
 import { acquireLock } from './lock-file';
 import type { Report } from './progress';
 import { startMongod } from './start-mongod';
-import { startTemporal } from './start-temporal';
 
 export interface EmbeddedOptions {
   /** Keeps the data of both engines; made where it is missing. */
@@ -66,7 +66,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
     );
     const [temporal, mongod] = await both(
       findTemporal(report).then((binary) =>
-        startTemporal({
+        keepTemporal({
           ...{ binary, namespace, report, dataDir: folders.temporal },
           ...{ port: ports.temporal, uiPort: ports.ui },
           ...(codecEndpoint === undefined ? {} : { codecEndpoint }),

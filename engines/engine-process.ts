@@ -50,6 +50,8 @@ export interface EngineProcess {
   readonly exited: Promise<EngineExit>;
   /** Asks the engine to end and waits until it has. May be called again. */
   stop(): Promise<EngineExit>;
+  /** Ends the engine at once, in whatever state it is, and waits until it has. */
+  kill(): Promise<EngineExit>;
   /** What the engine wrote to its log since it was started. */
   log(): Promise<string>;
 }
@@ -77,6 +79,10 @@ export async function spawnEngine(command: EngineCommand): Promise<EngineProcess
       exited,
       stop: () => {
         child.stdin?.destroy();
+        return exited;
+      },
+      kill: () => {
+        child.kill('SIGKILL');
         return exited;
       },
       log: () => readFile(logFile, 'utf8').catch(() => ''),

@@ -1,13 +1,14 @@
 import { join } from 'node:path';
-import { Connection } from '@temporalio/client';
+import { Connection, isGrpcServiceError, type WorkflowService } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time';
 import { awaitReady, type KnownFailure } from './await-ready';
 import { openEngineFolder, pidFileIn } from './engine-folder';
 import { requireFreePort } from './engine-ports';
-import { spawnEngine, type EngineExit } from './engine-process';
+import { spawnEngine, type EngineProcess } from './engine-process';
 import { accepts, LOOPBACK } from './free-port';
 import type { Report } from './progress';
 import { lastLine } from './run-command';
+import type { Look } from './until-unwell';
 
 export interface TemporalOptions {
   readonly binary: string;
@@ -25,12 +26,12 @@ export interface TemporalOptions {
   readonly report?: Report;
 }
 
-export interface RunningTemporal {
+export interface RunningTemporal extends Pick<EngineProcess, 'pid' | 'exited' | 'kill'> {
   /** `host:port` of the gRPC frontend. */
   readonly address: string;
   readonly uiUrl?: string;
-  readonly pid: number;
-  readonly exited: Promise<EngineExit>;
+  /** Has the server read the namespace from its store. */
+  readonly look: Look;
   stop(): Promise<void>;
 }
 
@@ -108,7 +109,11 @@ export async function startTemporal(options: TemporalOptions): Promise<RunningTe
     throw error;
   }
   const uiUrl = uiPort === undefined ? {} : { uiUrl: `http://${LOOPBACK}:${uiPort}` };
-  return { address, ...uiUrl, pid: process.pid, exited: process.exited, stop };
+  return {
+    ...{ address, ...uiUrl, pid: process.pid, exited: process.exited, stop },
+    kill: () => process.kill(),
+    look: (limitMs) => look(address, namespace, limitMs),
+  };
 }
 
 interface ServerArgs {
@@ -136,16 +141,40 @@ function serverArgs({ port, uiPort, codecEndpoint, database, namespace }: Server
 }
 
 async function hasNamespace(address: string, namespace: string, retentionDays: number): Promise<boolean> {
-  // Lazily: a connect that fails would leave a channel behind that nobody can close.
-  const connection = Connection.lazy({ address });
+  await ask(address, PROBE_LIMIT_MS, (service) =>
+    service.updateNamespace({
+      namespace,
+      config: { workflowExecutionRetentionTtl: msToTs(retentionDays * MS_PER_DAY) },
+    }),
+  );
+  return true;
+}
+
+/**
+ * Unknown, no answer in time, internal, unavailable: the server does not get at its store. Whatever else it says, that
+ * it has too much to do for instance, is an answer.
+ * @see https://grpc.io/docs/guides/status-codes/
+ */
+const UNWELL: ReadonlySet<number> = new Set([2, 4, 13, 14]);
+
+async function look(address: string, namespace: string, limitMs: number): Promise<void> {
   try {
-    await connection.withDeadline(Date.now() + PROBE_LIMIT_MS, () =>
-      connection.workflowService.updateNamespace({
-        namespace,
-        config: { workflowExecutionRetentionTtl: msToTs(retentionDays * MS_PER_DAY) },
-      }),
-    );
-    return true;
+    await ask(address, limitMs, (service) => service.describeNamespace({ namespace }));
+  } catch (error) {
+    if (!isGrpcServiceError(error) || UNWELL.has(error.code)) throw error;
+  }
+}
+
+async function ask(
+  address: string,
+  limitMs: number,
+  call: (service: WorkflowService) => Promise<unknown>,
+): Promise<void> {
+  // Lazily: a connect that fails would leave a channel behind that nobody can close.
+  // Without interceptors: what the first try says, not that there was no time for the tenth.
+  const connection = Connection.lazy({ address, interceptors: [] });
+  try {
+    await connection.withDeadline(Date.now() + limitMs, () => call(connection.workflowService));
   } finally {
     await connection.close();
   }

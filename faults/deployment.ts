@@ -20,9 +20,17 @@ export interface Deployment {
   readonly starts: readonly Started[];
   /** Ends of processes of the service that nobody caused, by name. */
   readonly ownEnds: Readonly<Record<string, number>>;
+  /** Times at which Temporal ran and did not answer, so that it was killed and started again. */
+  readonly unwell: readonly Unwell[];
   /** Waits until every process is ready. */
   allUp(limitMs: number): Promise<void>;
   close(): Promise<void>;
+}
+
+/** An engine that lived, was not frozen, and was unwell all the same. */
+export interface Unwell {
+  readonly atMs: number;
+  readonly why: string;
 }
 
 export interface DeploymentOptions {
@@ -38,8 +46,14 @@ export async function startDeployment(options: DeploymentOptions): Promise<Deplo
   const { folder, report } = options;
   const temporalPort = await freePort();
   const temporalBinary = await findTemporal(report);
-  const temporal = new KeptProcess('temporal', () =>
-    startTemporal({ binary: temporalBinary, port: temporalPort, dataDir: join(folder, 'temporal') }),
+  const unwell: Unwell[] = [];
+  const temporal = new KeptProcess(
+    'temporal',
+    () => startTemporal({ binary: temporalBinary, port: temporalPort, dataDir: join(folder, 'temporal') }),
+    (why) => {
+      report(`Temporal runs and does not answer (${why}), so it is killed and started again`);
+      unwell.push({ atMs: Date.now(), why });
+    },
   );
   const mongodb = await startDatabase(options);
   const adminKey = randomBytes(24).toString('base64url');
@@ -98,6 +112,7 @@ export async function startDeployment(options: DeploymentOptions): Promise<Deplo
           return mongodb.victims();
       }
     },
+    unwell,
     get starts() {
       return [...service, ...engines].flatMap((each) => each.starts);
     },

@@ -1,9 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { untilUnwell, type Look } from '../engines/until-unwell';
 
 export interface RunningProcess {
   readonly pid: number;
   readonly exited: Promise<unknown>;
   stop(): Promise<unknown>;
+  /** Absent: nobody looks whether it is well. */
+  readonly look?: Look;
 }
 
 /** Starts it: tells of the process as soon as there is one, and resolves when it is ready. */
@@ -35,13 +38,18 @@ export async function untilReady(
   }
 }
 
-/** A process that is started again whenever it ends, unless somebody holds it down. */
+/**
+ * A process that is started again whenever it ends, unless somebody holds it down; where one can look whether it is
+ * well, it is killed and started again when it is not, unless somebody has it frozen.
+ */
 export class KeptProcess {
   readonly starts: Started[] = [];
   /** Ends that nobody here caused. */
   ownEnds = 0;
   private running: RunningProcess | undefined;
   private isReady = false;
+  private isUnwell = false;
+  private watch: AbortController | undefined;
   private holds = 0;
   private isClosed = false;
   private keeping: Promise<void> | undefined;
@@ -49,6 +57,7 @@ export class KeptProcess {
   constructor(
     readonly name: string,
     private readonly begin: Begin,
+    private readonly onUnwell: (why: string) => void = () => undefined,
   ) {}
 
   /** Resolves when it is ready for the first time, or again. */
@@ -64,6 +73,7 @@ export class KeptProcess {
   /** SIGKILL; it stays down until {@link revive} was called as often. */
   async kill(): Promise<void> {
     this.holds += 1;
+    this.watch?.abort();
     this.signal('SIGKILL');
     await this.running?.exited;
   }
@@ -74,16 +84,19 @@ export class KeptProcess {
   }
 
   freeze(): void {
+    this.watch?.abort();
     this.signal('SIGSTOP');
   }
 
   thaw(): void {
     this.signal('SIGCONT');
+    this.lookAfter();
   }
 
   /** Ends it for good, in order. */
   async close(): Promise<void> {
     this.isClosed = true;
+    this.watch?.abort();
     this.thaw();
     await this.running?.stop();
     await this.keeping;
@@ -95,17 +108,33 @@ export class KeptProcess {
       try {
         this.running = await this.begin((spawned) => (this.running = spawned));
         this.isReady = true;
+        this.lookAfter();
         this.starts.push({ name: this.name, beganMs, readyMs: Date.now() });
         await this.running.exited;
-        if (this.mayRun()) this.ownEnds += 1;
+        if (this.mayRun() && !this.isUnwell) this.ownEnds += 1;
       } catch {
         // It cannot start while an engine is away; so it is tried again.
       }
+      this.watch?.abort();
       this.isReady = false;
+      this.isUnwell = false;
       this.running = undefined;
       if (this.mayRun()) await sleep(RESTART_PAUSE_MS);
     }
     this.keeping = undefined;
+  }
+
+  /** From now on: what failed while it was frozen does not count. */
+  private lookAfter(): void {
+    this.watch?.abort();
+    if (this.running?.look === undefined || !this.isReady || !this.mayRun()) return;
+    this.watch = new AbortController();
+    void untilUnwell(this.running.look, this.watch.signal).then((why) => {
+      if (why === undefined) return;
+      this.isUnwell = true;
+      this.onUnwell(why);
+      this.signal('SIGKILL');
+    });
   }
 
   private mayRun(): boolean {

@@ -1,4 +1,5 @@
 import type { Machine } from '../bench/machine';
+import type { Unwell } from './deployment';
 import type { Done } from './disturber';
 import type { Goal } from './goals';
 import type { FaultsOptions } from './options';
@@ -18,6 +19,8 @@ export interface FaultsResult extends Verdict {
   readonly unanswered: number;
   /** Ends of processes of the service that no fault caused. */
   readonly own_ends: Readonly<Record<string, number>>;
+  /** Restarts of Temporal that no fault caused: it ran and did not answer. */
+  readonly temporal_unwell: readonly Unwell[];
   /** Where logs and data are; kept where something is wrong. */
   readonly folder?: string;
 }
@@ -50,6 +53,7 @@ export function summary(result: FaultsResult): string {
       ['requests that receivers read', counts.arrivals],
       ['  for what had been taken before', counts.repeatedAfterYes],
       ['processes that ended by themselves', ends.map(([name, count]) => `${name} ${count}`).join(', ') || 0],
+      ['restarts of Temporal that did not answer', result.temporal_unwell.length],
     ]),
     '',
     ...checks.flatMap(({ check, holds, counterExamples }) => [

@@ -93,5 +93,6 @@ async function observe(options: FaultsOptions, stage: Stage): Promise<FaultsResu
     took_s: Math.round((Date.now() - startedMs) / 1_000),
     goals: [repeatsAfterKills(arrivals, faults), apiRestarts(deployment.starts, faults)],
     ...{ busy: ledger.busy, unanswered: ledger.unanswered, own_ends: deployment.ownEnds },
+    temporal_unwell: deployment.unwell,
   };
 }

@@ -36,6 +36,8 @@ export const LOG_EVENTS = {
   'codec.login': ['key', 'outcome'],
   'codec.decoded': ['requestId', 'key', 'count', 'orders'],
 
+  'temporal.awaited': ['retryInMs', 'err'],
+
   /** What Temporal's SDK or the workflow code says; see `log/temporal-log.ts`. */
   'temporal.said': [
     ...(['said', 'component', 'target', 'workflowId', 'workflowType', 'activityType'] as const),

@@ -10,6 +10,9 @@ export interface TemporalAddress {
 /** How long a call to Temporal may take before the caller is told to come again. */
 export const TEMPORAL_DEADLINE_MS = 5_000;
 
+/** A server that is back is found within this, however long it was away; the default grows to two minutes. */
+const RECONNECT_WITHIN_MS = 2_000;
+
 /**
  * Connects without waiting for the server, so that a process starts while Temporal is away.
  *
@@ -17,7 +20,10 @@ export const TEMPORAL_DEADLINE_MS = 5_000;
  */
 export function lazyClient({ address, namespace }: TemporalAddress, dataConverter?: DataConverter): Client {
   return new Client({
-    connection: Connection.lazy({ address }),
+    connection: Connection.lazy({
+      address,
+      channelArgs: { 'grpc.max_reconnect_backoff_ms': RECONNECT_WITHIN_MS },
+    }),
     namespace,
     ...(dataConverter === undefined ? {} : { dataConverter }),
   });

@@ -4,6 +4,7 @@ import { MetricsBoard, measureNode } from '../metrics/board';
 import { runProcess } from '../run-process';
 import { openDatabase, ensureIndexes } from '../store/database';
 import { openEncryption } from '../store/encryption';
+import { onceTemporalAnswers } from '../temporal/await-temporal';
 import { lazyClient } from '../temporal/connection';
 import { createDataConverter } from '../temporal/data-converter';
 import { prepareNamespace } from '../temporal/prepare-namespace';
@@ -30,8 +31,10 @@ void runProcess(async () => {
     config.tracing && openTracing({ ...config.tracing, service: 'callsign-worker', version: VERSION });
   const temporal = { address: engines.temporalAddress, namespace: config.temporalNamespace };
   const client = lazyClient(temporal);
-  await prepareNamespace(client);
-  await scheduleErasures(client, ORDERS_TASK_QUEUE, config.eraseAfterDays);
+  await onceTemporalAnswers(client, logger, async () => {
+    await prepareNamespace(client);
+    await scheduleErasures(client, ORDERS_TASK_QUEUE, config.eraseAfterDays);
+  });
   await client.connection.close();
   const database = await openDatabase(engines.mongodbUri);
   await ensureIndexes(database, config.retention);

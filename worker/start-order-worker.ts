@@ -125,6 +125,7 @@ export async function startOrderWorker(options: OrderWorkerOptions): Promise<Run
       taskQueue,
       workflowBundle: options.workflowBundle,
       dataConverter: options.dataConverter,
+      logger,
       activities: {
         ...createRefresh({ orders, client: getClient }),
         ...createErase({

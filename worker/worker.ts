@@ -11,6 +11,7 @@ import { prepareSdkMetrics } from './sdk-metrics';
 import type { WorkerActivities } from '../activities/contract';
 import type { Log } from '../log/log';
 import { logTemporal } from '../log/temporal-log';
+import { whilePassing } from '../temporal/await-temporal';
 
 /** Attempts that one worker has under way at the same time. */
 const MAX_CONCURRENT_DELIVERIES = 500;
@@ -38,6 +39,7 @@ export interface WorkerOptions {
   readonly workflowBundle: WorkflowBundleOption;
   readonly dataConverter: DataConverter;
   readonly activities: WorkerActivities;
+  readonly logger: Log;
 }
 
 /**
@@ -67,10 +69,26 @@ export interface RunningWorker {
   stop(): Promise<void>;
 }
 
-/** Starts a worker on the orders' task queue. */
+/** Starts a worker on the orders' task queue, and waits while Temporal does not listen or is unwell. */
 export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
-  const connection = await NativeConnection.connect({ address: options.address });
-  const worker = await Worker.create({
+  // All that the core says of the server: whoever starts has found out before whether the namespace is there.
+  const isPassing = (error: unknown): boolean => error instanceof Error && error.name === 'TransportError';
+  const connection = await whilePassing(options.logger, isPassing, () =>
+    NativeConnection.connect({ address: options.address }),
+  );
+  const worker = await whilePassing(options.logger, isPassing, () => createWorker(connection, options));
+  const ended = worker.run().finally(() => connection.close());
+  return {
+    ended,
+    async stop() {
+      if (worker.getState() === 'RUNNING') worker.shutdown();
+      await ended;
+    },
+  };
+}
+
+const createWorker = (connection: NativeConnection, options: WorkerOptions): Promise<Worker> =>
+  Worker.create({
     connection,
     namespace: options.namespace,
     taskQueue: options.taskQueue,
@@ -86,12 +104,3 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     maxHeartbeatThrottleInterval: '2s',
     defaultHeartbeatThrottleInterval: '2s',
   });
-  const ended = worker.run().finally(() => connection.close());
-  return {
-    ended,
-    async stop() {
-      if (worker.getState() === 'RUNNING') worker.shutdown();
-      await ended;
-    },
-  };
-}
