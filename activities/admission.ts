@@ -2,7 +2,7 @@ import { endpointOf } from '../domain/endpoint';
 import { paceOf } from '../domain/pace';
 import type { Task } from '../domain/task';
 import type { HeldBack } from './delivery-progress';
-import type { EndpointGuard, Leave } from './endpoint-guard';
+import type { EndpointGuard, Leave, Origin } from './endpoint-guard';
 import type { RateLimiter } from './rate-limiter';
 
 /** Why a delivery was not attempted now. */
@@ -23,6 +23,8 @@ export interface Hold {
   readonly heldBack: HeldBack;
   /** Set where the delivery's record does not say yet that the endpoint is failing: the time to note as told. */
   readonly untoldSinceMs?: number;
+  /** Its lane is called when it is worth trying; `delayMs` is for the case that nobody calls. */
+  readonly isCalled?: true;
 }
 
 export interface Wait {
@@ -30,6 +32,8 @@ export interface Wait {
   readonly heldBack?: HeldBack | undefined;
   /** A person wants it tried now. */
   readonly isUrgent: boolean;
+  /** Absent: it is called by nobody. */
+  readonly origin?: Origin;
 }
 
 /** Decides whether a delivery may be attempted now: its endpoint has room and is not known to fail, its task may go on. */
@@ -51,13 +55,19 @@ export const createAdmission = ({
     onHold(held.why);
     return { kind: 'held-back', ...held };
   };
-  return (task, { heldBack, isUrgent }, nowMs) => {
+  return (task, { heldBack, isUrgent, origin }, nowMs) => {
     const visitor = isUrgent ? 'urgent' : heldBack === undefined ? 'new' : 'returning';
-    const entry = guard.tryEnter(endpointOf(task), nowMs, visitor);
+    const entry = guard.tryEnter(endpointOf(task), nowMs, visitor, origin);
     switch (entry.kind) {
       case 'busy': {
         const message = 'the endpoint has as many attempts under way as it may have';
-        return hold({ why: 'endpoint_busy', message, delayMs: entry.retryInMs, heldBack: heldBack ?? {} });
+        return hold({
+          why: 'endpoint_busy',
+          message,
+          delayMs: entry.retryInMs,
+          ...(entry.isCalled === true ? { isCalled: true } : {}),
+          heldBack: heldBack ?? {},
+        });
       }
       case 'open': {
         const isTold = heldBack?.told_open_since_ms === entry.sinceMs;
@@ -65,6 +75,7 @@ export const createAdmission = ({
           why: 'breaker_open',
           message: 'endpoint is failing: breaker open',
           delayMs: entry.retryInMs,
+          ...(entry.isCalled === true ? { isCalled: true } : {}),
           heldBack: heldBack ?? {},
           ...(isTold ? {} : { untoldSinceMs: entry.sinceMs }),
         });

@@ -45,6 +45,18 @@ export interface DeliverInput {
   readonly now: boolean;
   /** Attempts before it was asked for again: the schedule counts from there. */
   readonly earlier_attempts: number;
+  /** Its order understands to wait in its lane until it is called; absent in orders from before there were calls. */
+  readonly can_wait?: true;
+}
+
+/** What became of a delivery that was to be made. */
+export type DeliverResult = DeliverOutcome | DeliveryHeld;
+
+/** Its endpoint is not worth trying, and nothing was tried: it waits until its order is told to proceed. */
+export interface DeliveryHeld {
+  readonly outcome: 'held';
+  /** Milliseconds after which it comes by itself. */
+  readonly hold_ms: number;
 }
 
 /** How a delivery left the activity; `parked` waits in its lane, every other outcome is its end. */
@@ -73,7 +85,7 @@ export interface OrderActivities {
    */
   remember(snapshot: OrderSnapshot): Promise<readonly string[]>;
   /** One activity attempt is one attempt at the delivery. */
-  deliver(input: DeliverInput): Promise<DeliverOutcome>;
+  deliver(input: DeliverInput): Promise<DeliverResult>;
   /** Records what MongoDB did not take at once. */
   record(pending: readonly PendingRecord[]): Promise<void>;
   /** Personal data came in for an order that was erased: has it erased once more. */

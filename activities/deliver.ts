@@ -4,8 +4,9 @@ import type { TaskCache } from '../store/task-cache';
 import type { Admit, Hold } from './admission';
 import { makeAttempt, scheduleOf, uselessAtMs, type AttemptDependencies, type AttemptMade } from './attempt';
 import { describe } from './attempt-record';
-import type { DeliverInput, DeliverOutcome } from './contract';
+import type { DeliverInput, DeliverOutcome, DeliverResult } from './contract';
 import { readProgress, type Progress } from './delivery-progress';
+import type { WaitingLane } from './waiting-lanes';
 import type { FirstAttempts } from './first-attempts';
 import type { DeliveryMetrics } from './metrics';
 import { knownTask } from './known-task';
@@ -23,6 +24,8 @@ export interface DeliverDependencies extends AttemptDependencies {
   readonly deliveries: DeliveryStore;
   /** Whether an attempt may be made now. */
   readonly admit: Admit;
+  /** How the lane that a delivery is in is called. */
+  readonly laneOf: (agwId: string, taskId: string) => WaitingLane;
   /** First attempts that were begun where their event was routed. */
   readonly firstAttempts: Pick<FirstAttempts, 'underWay'>;
   readonly parking: Parking;
@@ -36,7 +39,7 @@ export interface DeliverDependencies extends AttemptDependencies {
  * Three stages, three fates: before the send a wrong task ends the delivery; the send's result is recorded and the
  * policy decides; where the record fails the result is kept and the record repeated, never the send.
  */
-export function createDeliver(deps: DeliverDependencies): (input: DeliverInput) => Promise<DeliverOutcome> {
+export function createDeliver(deps: DeliverDependencies): (input: DeliverInput) => Promise<DeliverResult> {
   return async (input) => {
     const { info, heartbeat } = Context.current();
     const progress = readProgress(info.heartbeatDetails) ?? (await startProgress(deps, input));
@@ -84,7 +87,7 @@ async function attemptDelivery(
   input: DeliverInput,
   attempt: number,
   progress: Progress,
-): Promise<DeliverOutcome> {
+): Promise<DeliverResult> {
   const joined = attempt === 1 ? await deps.firstAttempts.underWay(input.delivery.id) : undefined;
   if (joined !== undefined) return conclude(deps, input, progress, joined);
   const task = knownTask(deps.tasks, input.delivery.task_id, progress);
@@ -109,8 +112,13 @@ async function attemptDelivery(
     });
   const { held_back: heldBack, ...admitted } = progress;
   // Once: its later attempts come when they are due.
-  const isUrgent = input.now && Context.current().info.attempt === 1;
-  const admission = deps.admit(task, { heldBack, isUrgent }, startedMs);
+  const isFirst = Context.current().info.attempt === 1;
+  const isUrgent = input.now && isFirst;
+  const { agw_id: agwId, task_id: taskId } = input.delivery;
+  // What was tried keeps its place in Temporal's retries, which know when it is due.
+  const canWait = input.can_wait === true && isFirst && !input.resumed && input.tried === undefined;
+  const origin = { lane: deps.laneOf(agwId, taskId), canWait };
+  const admission = deps.admit(task, { heldBack, isUrgent, origin }, startedMs);
   if (admission.kind === 'held-back') return holdBack(deps, input, progress, admission);
   const made = await makeAttempt(deps, task, {
     delivery: input.delivery,
@@ -123,19 +131,20 @@ async function attemptDelivery(
 }
 
 /**
- * Comes back later without having made an attempt. The record is told once each time that the endpoint's breaker
+ * Comes back later without having made an attempt: by itself, or when its lane is called. The record is told once each time that the endpoint's breaker
  * opens, and not of every return.
  */
 async function holdBack(
   deps: DeliverDependencies,
   input: DeliverInput,
   progress: Progress,
-  { message, delayMs, heldBack, untoldSinceMs }: Hold,
-): Promise<never> {
+  { message, delayMs, heldBack, untoldSinceMs, isCalled }: Hold,
+): Promise<DeliverResult> {
   const dueOn = new Date(deps.now() + delayMs).toISOString();
   const isTold =
-    untoldSinceMs !== undefined &&
+    (untoldSinceMs !== undefined || isCalled === true) &&
     (await record(deps, input, progress, { status: 'retrying', reason: message, next_attempt_on: dueOn }));
+  if (isCalled === true) return { outcome: 'held', hold_ms: Math.round(delayMs) };
   Context.current().heartbeat({
     ...progress,
     skipped: progress.skipped + 1,

@@ -3,6 +3,7 @@ import type { SendResult } from '../domain/delivery';
 import { healthOf, type Endpoint } from '../domain/endpoint';
 import { RecentMap } from '../domain/recent-map';
 import { ReturnTurns } from './return-turns';
+import { WaitingLanes, type WaitingLane } from './waiting-lanes';
 
 /** Attempts that one worker has under way at one endpoint. */
 const ATTEMPTS_PER_ENDPOINT = 20;
@@ -46,6 +47,15 @@ const SLOWEST_RETURN_MS = 5_000;
 /** A wait that is shorter than this is not foretold, in milliseconds: the endpoint is busy rather than in trouble. */
 const SHORTEST_FORECAST_MS = 1_000;
 
+/**
+ * A lane that waits to be called comes by itself after a time up to this, in milliseconds, for the worker that would
+ * call it may be gone. It comes in vain where it is not, so the longer the endpoint fails the later.
+ */
+const SHORTEST_UNCALLED_MS = 60_000;
+
+/** … and up to this, in milliseconds: 10 min. */
+const LONGEST_UNCALLED_MS = 600_000;
+
 /** So many healthy answers in a row make an endpoint known; a failure begins anew. */
 const KNOWN_AFTER = 3;
 
@@ -73,23 +83,39 @@ export type Leave = (result: SendResult | undefined, nowMs: number) => void;
 
 export type Entry =
   | { readonly kind: 'entered'; readonly leave: Leave }
-  | { readonly kind: 'busy'; readonly retryInMs: number }
+  | ({ readonly kind: 'busy' } & TurnedAway)
   /** `sinceMs` names the period: it stays the same until the breaker closes. */
-  | { readonly kind: 'open'; readonly retryInMs: number; readonly sinceMs: number };
+  | ({ readonly kind: 'open'; readonly sinceMs: number } & TurnedAway);
+
+interface TurnedAway {
+  readonly retryInMs: number;
+  /** Its lane is called as soon as it is worth trying; `retryInMs` is for the case that this worker dies. */
+  readonly isCalled?: true;
+}
 
 /** A delivery that was turned away before, one that a person wants tried now, or any other. */
 export type Visitor = 'returning' | 'urgent' | 'new';
 
+/** The lane that a visitor comes from. */
+export interface Origin {
+  readonly lane: WaitingLane;
+  /** Turned away it can wait until it is called, and need not come again and again. */
+  readonly canWait: boolean;
+}
+
 /** Keeps endpoints apart in one worker: what one of them does to its attempts costs no other a slot. */
 export interface EndpointGuard {
   /** Asks to make an attempt now; never waits. */
-  tryEnter(endpoint: Endpoint, nowMs: number, visitor: Visitor): Entry;
+  tryEnter(endpoint: Endpoint, nowMs: number, visitor: Visitor, origin?: Origin): Entry;
   /**
-   * Says beforehand what {@link tryEnter} would answer, so that a delivery need not be started to be turned away.
+   * Says beforehand what {@link tryEnter} would answer, so that a delivery need not be started to be turned away. Its
+   * lane waits from then on, and is called.
    *
    * @returns milliseconds from now, a time of its own; undefined where a try is worth its cost
    */
-  worthTryingInMs(endpoint: Endpoint, nowMs: number): number | undefined;
+  worthTryingInMs(endpoint: Endpoint, nowMs: number, lane?: WaitingLane): number | undefined;
+  /** Calls lanes that wait, at endpoints whose time has come; to be called several times a second. */
+  callWaiting(nowMs: number): void;
   /** Whether an endpoint is known to be well and to answer soon. */
   isQuick(endpoint: Endpoint, nowMs: number): boolean;
   /** Whether {@link tryEnter} would let a new attempt in; costs no turn. */
@@ -99,6 +125,7 @@ export interface EndpointGuard {
 interface Place {
   readonly endpoint: Endpoint;
   readonly turns: ReturnTurns;
+  readonly waiting: WaitingLanes;
   breaker: Breaker;
   underWay: number;
   /** Sum of the times at which the attempts under way began. */
@@ -115,16 +142,50 @@ export function createEndpointGuard(options: EndpointGuardOptions): EndpointGuar
   const places = new RecentMap<Place>({
     most: options.mostEndpoints ?? MOST_ENDPOINTS,
     isInUse: (place) => place.underWay > 0,
-    onForget: ({ endpoint, breaker }) => {
+    onForget: (place) => {
+      const { endpoint, breaker } = place;
+      crowded.delete(place);
       if (breaker.kind !== 'closed') onBreaker(endpoint, 'closed');
     },
   });
+  /** Those at which lanes wait. */
+  const crowded = new Set<Place>();
   let underWay = 0;
 
   const hasRoom = (place: Place, visitor: Visitor): boolean => {
     const limit = visitor === 'new' ? Math.ceil(perEndpoint * (1 - SHARE_FOR_RETURNING)) : perEndpoint;
-    return place.underWay < Math.min(limit, SHARE_OF_FREE * (perWorker - underWay));
+    return place.underWay + place.waiting.called < Math.min(limit, SHARE_OF_FREE * (perWorker - underWay));
   };
+
+  /** As many as there is room for; one at a time where nobody knows yet whether the endpoint is well again. */
+  function call(place: Place, nowMs: number): void {
+    const { waiting } = place;
+    waiting.forgetUnanswered(nowMs);
+    const way = passage(place.breaker, nowMs);
+    while (
+      way.kind !== 'none' &&
+      waiting.count > 0 &&
+      hasRoom(place, 'returning') &&
+      (isKnown(place) || waiting.called === 0)
+    )
+      waiting.callNext(nowMs);
+    if (waiting.isEmpty) crowded.delete(place);
+  }
+
+  /** @returns whether it waits from now on: at an endpoint that is well it is soon its turn, and a call costs more */
+  function lineUp(place: Place, way: Passage, lane: WaitingLane): boolean {
+    if (isKnown(place) && way.kind === 'attempt') return false;
+    const waits = place.waiting.add(lane);
+    if (waits) crowded.add(place);
+    return waits;
+  }
+
+  /** Half to the whole of how long the endpoint has been failing, within limits. */
+  function uncalledMs({ breaker }: Place, nowMs: number): number {
+    const failingMs = breaker.kind === 'closed' ? 0 : nowMs - breaker.sinceMs;
+    const longestMs = Math.min(LONGEST_UNCALLED_MS, Math.max(SHORTEST_UNCALLED_MS, failingMs));
+    return (longestMs * (1 + random())) / 2;
+  }
 
   function enter(place: Place, isProbe: boolean, beganMs: number): Entry {
     place.underWay += 1;
@@ -141,6 +202,7 @@ export function createEndpointGuard(options: EndpointGuardOptions): EndpointGuar
         underWay -= 1;
         if (result !== undefined) place.usualMs += DURATION_WEIGHT * (nowMs - beganMs - place.usualMs);
         learn(place, isProbe, result, nowMs);
+        call(place, nowMs);
       },
     };
   }
@@ -174,24 +236,30 @@ export function createEndpointGuard(options: EndpointGuardOptions): EndpointGuar
   }
 
   return {
-    tryEnter(endpoint, nowMs, visitor) {
+    tryEnter(endpoint, nowMs, visitor, origin) {
       const place = places.use(endpoint.key, () => newPlace(endpoint, random));
       const way = passage(place.breaker, nowMs, visitor === 'urgent');
-      const refused = refusal(place, way, nowMs, visitor);
+      const wasCalled = origin !== undefined && place.waiting.remove(origin.lane) === 'called';
+      const refused = refusal(place, way, nowMs, wasCalled && visitor === 'new' ? 'returning' : visitor);
       if (refused !== undefined) {
-        const retryInMs = place.turns.take(refused.earliestMs, refused.spacingMs) - nowMs;
+        const isCalled = origin?.canWait === true && lineUp(place, way, origin.lane);
+        const retryInMs = isCalled
+          ? uncalledMs(place, nowMs)
+          : place.turns.take(refused.earliestMs, refused.spacingMs) - nowMs;
         return way.kind === 'none'
-          ? { kind: 'open', retryInMs, sinceMs: way.sinceMs }
-          : { kind: 'busy', retryInMs };
+          ? { kind: 'open', retryInMs, sinceMs: way.sinceMs, ...(isCalled ? { isCalled } : {}) }
+          : { kind: 'busy', retryInMs, ...(isCalled ? { isCalled } : {}) };
       }
       if (way.kind === 'probe') place.breaker = way.breaker;
       return enter(place, way.kind === 'probe', nowMs);
     },
-    worthTryingInMs(endpoint, nowMs) {
+    worthTryingInMs(endpoint, nowMs, lane) {
       const place = places.use(endpoint.key, () => newPlace(endpoint, random));
-      const refused = refusal(place, passage(place.breaker, nowMs), nowMs, 'new');
-      if (refused === undefined || place.turns.peek(refused.earliestMs) < nowMs + SHORTEST_FORECAST_MS)
-        return undefined;
+      const way = passage(place.breaker, nowMs);
+      const refused = refusal(place, way, nowMs, 'new');
+      if (refused === undefined) return undefined;
+      if (lane !== undefined && lineUp(place, way, lane)) return uncalledMs(place, nowMs);
+      if (place.turns.peek(refused.earliestMs) < nowMs + SHORTEST_FORECAST_MS) return undefined;
       return place.turns.take(refused.earliestMs, refused.spacingMs) - nowMs;
     },
     isQuick(endpoint, nowMs) {
@@ -201,6 +269,9 @@ export function createEndpointGuard(options: EndpointGuardOptions): EndpointGuar
     hasRoom(endpoint, nowMs) {
       const place = places.use(endpoint.key, () => newPlace(endpoint, random));
       return refusal(place, passage(place.breaker, nowMs), nowMs, 'new') === undefined;
+    },
+    callWaiting(nowMs) {
+      for (const place of crowded) call(place, nowMs);
     },
   };
 }
@@ -219,6 +290,7 @@ const isKnown = ({ streak }: Place): boolean => streak >= KNOWN_AFTER;
 const newPlace = (endpoint: Endpoint, random: () => number): Place => ({
   endpoint,
   turns: new ReturnTurns(random),
+  waiting: new WaitingLanes(),
   breaker: CLOSED,
   underWay: 0,
   beganSumMs: 0,

@@ -32,8 +32,8 @@ type Holds = NonNullable<RouteResult['holds']>;
 export interface RouteDependencies {
   readonly tasks: Pick<TaskCache, 'all' | 'get' | 'requireReadable'>;
   readonly firstAttempts: Pick<FirstAttempts, 'make'>;
-  /** Milliseconds before which a task's endpoint is not worth trying. */
-  readonly worthTryingInMs: (task: Task) => number | undefined;
+  /** Milliseconds before which a task's endpoint is not worth trying, for an order that can be called before. */
+  readonly worthTryingInMs: (task: Task, agwId: string) => number | undefined;
   readonly orders: OrderStore;
   readonly events: EventStore;
   readonly deliveries: DeliveryStore;
@@ -122,7 +122,7 @@ export function createRouteActivities(
       const span = startRouteSpan(tracing, accepted);
       const event = span === undefined ? accepted : { ...accepted, trace: span.traceparent };
       const reminders = wantedReminders(known, event.fields.agency);
-      const holds = holdsOf(known, routes, waiting);
+      const holds = holdsOf(known, routes, waiting, accepted.agw_id);
       const [made, isEventRecorded] = await Promise.all([
         firstAttempts.make(event, candidatesOf(event, routes, waiting, tasks.get)),
         isTaken(event, 'event', recordEvent(event, routes, snapshot)),
@@ -162,7 +162,12 @@ export function createRouteActivities(
   };
 
   /** For the lanes that this event opens. */
-  function holdsOf(known: readonly Task[], routes: readonly RouteEntry[], waiting: readonly string[]): Holds {
+  function holdsOf(
+    known: readonly Task[],
+    routes: readonly RouteEntry[],
+    waiting: readonly string[],
+    agwId: string,
+  ): Holds {
     const opens = new Set(
       routes
         .filter((each) => each.outcome === 'delivery' && !waiting.includes(each.task_id))
@@ -170,7 +175,7 @@ export function createRouteActivities(
     );
     const holds = known
       .filter((task) => opens.has(task.id))
-      .map((task) => [task.id, worthTryingInMs(task)] as const);
+      .map((task) => [task.id, worthTryingInMs(task, agwId)] as const);
     return Object.fromEntries(holds.filter((hold): hold is [string, number] => hold[1] !== undefined));
   }
 

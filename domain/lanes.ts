@@ -149,6 +149,10 @@ export const markStarted = (state: OrderState, key: string): OrderState =>
     starts: (head.starts ?? 0) + 1,
   }));
 
+/** What was started came back untried, and is as it was before. */
+export const markUntried = (state: OrderState, key: string): OrderState =>
+  withHead(state, key, ({ resumed: _resumed, ...head }) => head);
+
 export const park = (state: OrderState, key: string): OrderState =>
   withLane(state, key, (lane) => ({ ...lane, parked: true }));
 

@@ -16,6 +16,7 @@ import { createRateLimiter } from '../activities/rate-limiter';
 import { createRefresh } from '../activities/refresh';
 import { createRouteActivities } from '../activities/route';
 import { createTaskWatch } from '../activities/task-watch';
+import type { WaitingLane } from '../activities/waiting-lanes';
 import { endpointOf } from '../domain/endpoint';
 import type { MetricsBoard } from '../metrics/board';
 import { declareMetrics } from '../metrics/metrics';
@@ -36,7 +37,12 @@ import { createTaskStore } from '../store/tasks';
 import type { TemporalAddress } from '../temporal/connection';
 import type { Tracing } from '../tracing/tracing';
 import { eraseAgain, startErasure } from '../temporal/start-erasure';
-import { ORDERS_TASK_QUEUE } from '../workflows/contract';
+import {
+  ORDERS_TASK_QUEUE,
+  orderWorkflowId,
+  PROCEED_SIGNAL,
+  type ProceedSignal,
+} from '../workflows/contract';
 import { startWorker, type RunningWorker } from './worker';
 
 export interface OrderWorkerOptions {
@@ -56,6 +62,19 @@ export interface OrderWorkerOptions {
   /** Absent: nothing is traced. */
   readonly tracing?: Tracing | undefined;
   readonly logger: Log;
+}
+
+/** Between two looks whether lanes that wait for an endpoint can be called, in milliseconds. */
+const CALL_EVERY_MS = 100;
+
+/** A lane as an activity knows it, whose client outlasts it. */
+function laneOf(agwId: string, taskId: string): WaitingLane {
+  const client = getClient();
+  return {
+    key: JSON.stringify([agwId, taskId]),
+    call: () =>
+      client.workflow.getHandle(orderWorkflowId(agwId)).signal<ProceedSignal>(PROCEED_SIGNAL, taskId),
+  };
 }
 
 /** The process that runs orders and makes their deliveries; any number of them may run side by side. */
@@ -112,7 +131,10 @@ export async function startOrderWorker(options: OrderWorkerOptions): Promise<Run
   };
   const firstAttempts = createFirstAttempts({ ...attempting, parking, guard });
 
+  const calling = setInterval(() => guard.callWaiting(Date.now()), CALL_EVERY_MS);
+
   const release = async (): Promise<void> => {
+    clearInterval(calling);
     leaveBoard?.();
     await firstAttempts.close();
     await watch.close();
@@ -144,7 +166,8 @@ export async function startOrderWorker(options: OrderWorkerOptions): Promise<Run
         ...createRouteActivities({
           tasks: taskCache,
           firstAttempts,
-          worthTryingInMs: (task) => guard.worthTryingInMs(endpointOf(task), Date.now()),
+          worthTryingInMs: (task, agwId) =>
+            guard.worthTryingInMs(endpointOf(task), Date.now(), laneOf(agwId, task.id)),
           orders,
           events,
           deliveries,
@@ -158,6 +181,7 @@ export async function startOrderWorker(options: OrderWorkerOptions): Promise<Run
           tasks: taskCache,
           deliveries,
           firstAttempts,
+          laneOf,
           admit: createAdmission({ guard, limiter: createRateLimiter(), onHold: metrics.heldBack }),
           parking,
         }),

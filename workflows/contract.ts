@@ -34,6 +34,9 @@ export const REPORT_SIGNAL = 'report';
 /** A task was enabled again: its parked lane goes on. */
 export const RESUME_SIGNAL = 'resume';
 
+/** The endpoint of a task is worth trying again: what waits for that goes on. */
+export const PROCEED_SIGNAL = 'proceed';
+
 /** Tasks have changed: the order looks again which times of the journey are wanted. */
 export const REFRESH_SIGNAL = 'refresh';
 
@@ -61,6 +64,7 @@ export interface OrderInput {
 
 export type ReportSignal = [report: Report];
 export type ResumeSignal = [taskId: string];
+export type ProceedSignal = [taskId: string];
 export type SteerSignal = [command: SteerCommand];
 /** RFC 3339 in UTC. */
 export type ForgetSignal = [erasedOn: string];

@@ -6,7 +6,7 @@ import {
   proxyActivities,
   sleep,
 } from '@temporalio/workflow';
-import type { DeliverInput, DeliverOutcome, OrderActivities } from '../activities/contract';
+import type { DeliverInput, DeliverOutcome, DeliverResult, OrderActivities } from '../activities/contract';
 import { deliveryKey, type Lane, type LaneItem } from '../domain/order-state';
 import type { OrderEvent } from '../domain/order-event';
 
@@ -34,6 +34,8 @@ export interface LaneBoard {
   event(sequence: number): OrderEvent | undefined;
   started(key: string): void;
   ended(key: string, outcome: DeliverOutcome): void;
+  /** It came back untried, and is to wait. */
+  untried(key: string): void;
   /** What was under way came back without an outcome: stopped by somebody, or failed. */
   interrupted(key: string): void;
 }
@@ -42,6 +44,8 @@ interface Running {
   readonly scope: CancellationScope;
   readonly sinceMs: number;
   stopped: boolean;
+  /** It waits until its endpoint is worth trying. */
+  held: boolean;
   /** Somebody cannot wait for its next attempt, or wants it ended. */
   restarted: boolean;
 }
@@ -78,6 +82,13 @@ export class LaneRunner {
   /** @param holds - by task, milliseconds from now: its endpoint fails, and a delivery would only be turned away */
   hold(holds: Readonly<Record<string, number>>): void {
     for (const [taskId, holdMs] of Object.entries(holds)) this.notBefore.set(taskId, Date.now() + holdMs);
+  }
+
+  /** Ends the waits for the endpoint of a task. */
+  proceed(taskId: string): void {
+    this.notBefore.delete(taskId);
+    for (const [key, each] of this.running)
+      if (each.held && this.board.lane(key)?.task_id === taskId) this.interrupt(key);
   }
 
   get isQuiet(): boolean {
@@ -153,12 +164,14 @@ export class LaneRunner {
         scope: new CancellationScope(),
         sinceMs: Date.now(),
         stopped: false,
+        held: false,
         restarted: false,
       };
       this.running.set(key, running);
       try {
         const holdMs = this.holdOf(next);
         if (holdMs > 0) {
+          running.held = true;
           const summary = `${next.lane.task_name}: its endpoint is failing`;
           await running.scope.run(() => sleep(holdMs, { summary }));
           // Meanwhile another delivery may have taken the place of this one.
@@ -166,7 +179,10 @@ export class LaneRunner {
         }
         this.board.started(key);
         const outcome = await running.scope.run(() => deliverHead(next));
-        this.board.ended(key, outcome);
+        if (outcome.outcome === 'held') {
+          this.hold({ [next.lane.task_id]: outcome.hold_ms });
+          this.board.untried(key);
+        } else this.board.ended(key, outcome);
       } catch (error) {
         // The head stays in its lane and is taken up from the record: by the next run, or after a pause.
         if (isCancellation(error) && !running.restarted) running.stopped = true;
@@ -184,7 +200,7 @@ export class LaneRunner {
   }
 }
 
-function deliverHead({ lane, head, event }: Next): Promise<DeliverOutcome> {
+function deliverHead({ lane, head, event }: Next): Promise<DeliverResult> {
   const input: DeliverInput = {
     delivery: deliveryKey(lane, head, event),
     event,
@@ -192,6 +208,7 @@ function deliverHead({ lane, head, event }: Next): Promise<DeliverOutcome> {
     ...(head.tried === undefined ? {} : { tried: head.tried }),
     now: head.now === true,
     earlier_attempts: head.earlier_attempts ?? 0,
+    can_wait: true,
   };
   const again = head.starts === undefined ? '' : ` (${head.starts + 1})`;
   return deliver.executeWithOptions(

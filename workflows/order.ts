@@ -2,10 +2,10 @@ import {
   allHandlersFinished,
   CancellationScope,
   condition,
-  defineSignal,
   isCancellation,
   log,
   makeContinueAsNewFunc,
+  patched,
   proxyActivities,
   proxyLocalActivities,
   setHandler,
@@ -20,6 +20,7 @@ import {
   findDelivery,
   hurry,
   markStarted,
+  markUntried,
   park,
   redeliver,
   unpark,
@@ -38,23 +39,20 @@ import {
   type PendingRecord,
 } from '../domain/order-state';
 import type { SteerCommand } from '../domain/steering';
-import {
-  FORGET_SIGNAL,
-  REFRESH_SIGNAL,
-  REPORT_SIGNAL,
-  RESUME_SIGNAL,
-  STEER_SIGNAL,
-  type ForgetSignal,
-  type OrderInput,
-  type ReportSignal,
-  type ResumeSignal,
-  type SteerSignal,
-} from './contract';
+import type { OrderInput } from './contract';
 import { DueTimer } from './due-timer';
 import { keepDecisions, keepProgress } from './keep-decisions';
 import { LaneRunner } from './lane-runner';
 import { OperatorView } from './operator-view';
 import { FOR_EVER, restored } from './restore-order';
+import {
+  forgetSignal,
+  proceedSignal,
+  refreshSignal,
+  reportSignal,
+  resumeSignal,
+  steerSignal,
+} from './signals';
 
 /** Where an order does not say: it began before that was told, and its histories are replayed by this. */
 const HANDOVER_AFTER_EVENTS = 800;
@@ -69,12 +67,6 @@ const { record } = proxyActivities<OrderActivities>({
   retry: { maximumInterval: '30s' },
 });
 
-const reportSignal = defineSignal<ReportSignal>(REPORT_SIGNAL);
-const steerSignal = defineSignal<SteerSignal>(STEER_SIGNAL);
-const forgetSignal = defineSignal<ForgetSignal>(FORGET_SIGNAL);
-const refreshSignal = defineSignal(REFRESH_SIGNAL);
-const resumeSignal = defineSignal<ResumeSignal>(RESUME_SIGNAL);
-
 /** One order, from its creation until its last flight is done and its last delivery ended. */
 export async function orderWorkflow(input: OrderInput): Promise<void> {
   const order = new OrderRun(input.state ?? (await restored(input)));
@@ -83,6 +75,9 @@ export async function orderWorkflow(input: OrderInput): Promise<void> {
   });
   setHandler(resumeSignal, (taskId) => order.resume(taskId), {
     description: 'A task was enabled again: its parked deliveries go on.',
+  });
+  setHandler(proceedSignal, (taskId) => order.proceed(taskId), {
+    description: "A task's endpoint is worth trying again: what waits for it goes on.",
   });
   setHandler(refreshSignal, () => order.update((state) => ({ ...state, unsaved: true })), {
     description: 'Tasks have changed: the order looks which times of the journey are wanted.',
@@ -130,6 +125,7 @@ class OrderRun {
         this.update((now) => markStarted(now, key));
       },
       ended: (key, outcome) => this.deliveryEnded(key, outcome),
+      untried: (key) => this.update((now) => endCancelled(markUntried(now, key), key)),
       interrupted: (key) => this.update((now) => endCancelled(now, key)),
     });
   }
@@ -144,6 +140,11 @@ class OrderRun {
     }
     this.update((state) => unpark(state, taskId));
     this.lanes.kick();
+  }
+
+  proceed(taskId: string): void {
+    // A worker from before there was this signal has let it pass, and what it did is replayed.
+    if (patched('proceed')) this.lanes.proceed(taskId);
   }
 
   get isForgetting(): boolean {
