@@ -23,15 +23,11 @@ async function bundleOfTomorrow(): Promise<string> {
   await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
   const file = join(folder, 'workflows/order.ts');
   const today = await readFile(file, 'utf8');
-  const tomorrow = today
-    .replace('  isCancellation,\n', '  isCancellation,\n  patched,\n  sleep,\n')
-    .replace(
-      'private async routeNext(): Promise<void> {\n',
-      `private async routeNext(): Promise<void> {\n    if (patched('${PATCH}')) await sleep('50ms');\n`,
-    );
-  expect(tomorrow).toContain('  patched,\n');
-  expect(tomorrow).toContain(PATCH);
-  await writeFile(file, tomorrow);
+  const before = 'private async routeNext(): Promise<void> {\n';
+  expect(today).toContain(before);
+  const pause = `    if (tomorrow.patched('${PATCH}')) await tomorrow.sleep('50ms');\n`;
+  const changed = `import * as tomorrow from '@temporalio/workflow';\n${today.replace(before, before + pause)}`;
+  await writeFile(file, changed);
   const { code } = await bundleWorkflowCode({
     workflowsPath: join(folder, 'workflows'),
     logger: new DefaultLogger('ERROR'),
