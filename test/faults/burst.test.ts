@@ -1,5 +1,6 @@
 import { parseOrder } from '../../domain/order';
 import type { ReportedEvent } from '../../domain/order-event';
+import { IntakeUnavailableError } from '../../temporal/order-gateway';
 import { anOrder, aReport } from '../support/an-order';
 import { eventually } from '../support/eventually';
 import { startReceiver, type Receiver } from '../support/receiver';
@@ -43,12 +44,22 @@ const toSend = (): ReportedEvent[] =>
     return index % (EVENTS / DUPLICATES) === 0 ? [report, report] : [report];
   });
 
+/** As a booking system does: what was not confirmed is told again, with the same id. */
+async function tell(agwId: string, report: ReportedEvent): Promise<void> {
+  for (;;)
+    try {
+      await service.gateway.record(agwId, report);
+      return;
+    } catch (error) {
+      if (!(error instanceof IntakeUnavailableError)) throw error;
+    }
+}
+
 async function sendAll(agwId: string): Promise<void> {
   const left = toSend().reverse();
   expect(left).toHaveLength(EVENTS + DUPLICATES);
   const sendOn = async (): Promise<void> => {
-    for (let report = left.pop(); report !== undefined; report = left.pop())
-      await service.gateway.record(agwId, report);
+    for (let report = left.pop(); report !== undefined; report = left.pop()) await tell(agwId, report);
   };
   await Promise.all(Array.from({ length: AT_ONCE }, sendOn));
 }

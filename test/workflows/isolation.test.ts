@@ -102,7 +102,7 @@ test('a task with a rate limit is delivered at that pace, each delivery in one a
   await Promise.all(orders.map(create));
   const received = await paced.waitFor(orders.length);
   const tookMs = received.at(-1)!.atMs - received[0]!.atMs;
-  // Intervals, less what the last one may have been early compared with a first one that was late.
-  expect(tookMs).toBeGreaterThanOrEqual(((orders.length - 1) * 1_000) / perSecond - 150);
+  // A receiver that is busy may see the first one late: then the rest seems quicker than it was.
+  expect(tookMs).toBeGreaterThanOrEqual(0.75 * (((orders.length - 1) * 1_000) / perSecond));
   expect(received.map((each) => header('callsign-attempt', each))).toEqual(orders.map(() => '1'));
 });
