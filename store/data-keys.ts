@@ -6,8 +6,8 @@ import type { DataKeySource } from '../encryption/order-cipher';
 import type { Keyring } from '../encryption/keyring';
 import { createSecretCipher } from '../encryption/secret-cipher';
 import { createAwayGuard } from './away-guard';
-import { batchedCall } from './batched-call';
 import type { CarriedKeys } from './carried-keys';
+import { groupedCalls } from './grouped-calls';
 import { createKeyCache, type KnownKeys } from './key-cache';
 import { createRenewalWatch } from './renewal-watch';
 import { isUnavailable } from './unavailable';
@@ -116,10 +116,10 @@ export function createDataKeys(options: DataKeysOptions): DataKeys {
     renewedWithin: (ms) => renewedWithin(docs, ms),
     onRenewed: (agwId) => void cache.forget(agwId),
   });
-  const read = batchedCall(readAll);
-  const make = batchedCall(makeAll);
+  const read = groupedCalls(readAll);
+  const make = groupedCalls(makeAll);
 
-  async function readAll(agwIds: readonly string[]): Promise<ReadonlyMap<string, KnownKeys>> {
+  async function readAll(agwIds: readonly string[]): Promise<readonly KnownKeys[]> {
     const askedMs = performance.now();
     const found = await docs
       .find({ agw_id: { $in: [...agwIds] } })
@@ -127,7 +127,7 @@ export function createDataKeys(options: DataKeysOptions): DataKeys {
       .toArray();
     const byOrder = new Map(agwIds.map((agwId) => [agwId, [] as DataKeyDoc[]]));
     for (const doc of found) byOrder.get(doc.agw_id)?.push(doc);
-    return new Map([...byOrder].map(([agwId, keys]) => [agwId, remember(agwId, askedMs, keys)]));
+    return agwIds.map((agwId) => remember(agwId, askedMs, byOrder.get(agwId) ?? []));
   }
 
   function remember(agwId: string, askedMs: number, found: readonly DataKeyDoc[]): KnownKeys {
@@ -142,12 +142,12 @@ export function createDataKeys(options: DataKeysOptions): DataKeys {
   const unwrapped = (doc: DataKeyDoc) => createSecretKey(secrets.open(wrapContext(doc), doc.wrapped.buffer));
 
   /** Makes generations, unless somebody else has: then theirs is taken. Either way they are there when this returns. */
-  async function makeAll(ids: readonly string[]): Promise<ReadonlyMap<string, true>> {
-    const updateOnes = ids.map((id) => ({
+  async function makeAll(ids: readonly string[]): Promise<readonly true[]> {
+    const updateOnes = [...new Set(ids)].map((id) => ({
       updateOne: { filter: { _id: id }, update: [{ $set: newKey(id) }], upsert: true },
     }));
     await docs.bulkWrite(updateOnes, { ordered: false });
-    return new Map(ids.map((id) => [id, true]));
+    return ids.map(() => true);
   }
 
   /** As a stage of a pipeline, because only that has the clock of the server. */

@@ -21,7 +21,7 @@ import {
   type TriedDelivery,
   untried,
 } from './delivery-writes';
-import { isOnlyDuplicates } from './duplicate';
+import { insertNew } from './insert-new';
 import { given, NEWEST_FIRST, newestFirst, type Page, type PageRequest } from './page';
 import { orderSeal, type Ciphers, type OrderSeal } from './sealed';
 
@@ -150,6 +150,7 @@ export const createDeliveryStore = (
   now: () => Date = () => new Date(),
 ): DeliveryStore => {
   const deliveries: Collection<DeliveryDoc> = db.collection(DELIVERIES_COLLECTION);
+  const insert = insertNew(deliveries);
   const seal = orderSeal(cipher);
   const sealAll = (delivery: DeliveryKey, attempts: readonly AttemptRecord[]): Promise<SealedAttempt[]> =>
     Promise.all(attempts.map((each) => sealAttempt(seal, delivery, each)));
@@ -176,19 +177,15 @@ export const createDeliveryStore = (
           attempt: await sealAttempt(seal, each.delivery, each.attempt),
         })),
       );
-      try {
-        await deliveries.insertMany(
-          [...waiting.map((each) => untried(each, nowIso)), ...sealed.map((each) => born(each, nowIso))],
-          { ordered: false },
-        );
-      } catch (error) {
-        if (!isOnlyDuplicates(error)) throw error;
-        // The event was routed before: its worker died on the way. What waits is there, and left as it is.
-        if (sealed.length === 0) return;
-        await deliveries.bulkWrite(
-          sealed.flatMap(({ delivery, attempt, outcome }) => recording(delivery, [attempt], outcome, nowIso)),
-        );
-      }
+      const docs = [
+        ...waiting.map((each) => untried(each, nowIso)),
+        ...sealed.map((each) => born(each, nowIso)),
+      ];
+      // Where the event was routed before its worker has died on the way. What waits is there, and left as it is.
+      if ((await insert(docs)) || sealed.length === 0) return;
+      await deliveries.bulkWrite(
+        sealed.flatMap(({ delivery, attempt, outcome }) => recording(delivery, [attempt], outcome, nowIso)),
+      );
     },
     setStatus: async (ids, status, reason) => {
       const update = moveTo({ status, ...given({ reason }) }, undefined, now().toISOString());

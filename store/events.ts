@@ -3,8 +3,9 @@ import type { OrderEvent } from '../domain/order-event';
 import type { DeliveredType } from '../domain/events';
 import type { RouteEntry } from '../domain/route';
 import { parseSequenceCursor, sequenceCursor } from './cursor';
-import { isDuplicate } from './duplicate';
 import { eventKey, openEvent, sealEvent, type EventDoc, type RecordedEvent } from './event-document';
+import { groupedCalls } from './grouped-calls';
+import { insertNew } from './insert-new';
 import type { Page, PageRequest } from './page';
 import { orderSeal, type Ciphers } from './sealed';
 
@@ -36,6 +37,7 @@ export const ensureEventIndexes = async (db: Db): Promise<void> => {
 
 export const createEventStore = (db: Db, { orders: cipher }: Pick<Ciphers, 'orders'>): EventStore => {
   const events: Collection<EventDoc> = db.collection(EVENTS_COLLECTION);
+  const insert = insertNew(events);
   const seal = orderSeal(cipher);
   const openAll = (docs: readonly EventDoc[]): Promise<RecordedEvent[]> =>
     Promise.all(docs.map((doc) => openEvent(seal, doc)));
@@ -46,15 +48,21 @@ export const createEventStore = (db: Db, { orders: cipher }: Pick<Ciphers, 'orde
     await events.updateOne({ _id: doc._id }, [{ $replaceWith: kept }]);
   };
 
+  const findFingerprint = groupedCalls(
+    async (keys: readonly Pick<EventDoc, 'agw_id' | 'id'>[]): Promise<(string | undefined)[]> => {
+      const found = await events
+        .find({ $or: [...keys] }, { projection: { _id: 0, agw_id: 1, id: 1, fingerprint: 1 } })
+        .toArray();
+      return keys.map(
+        ({ agw_id, id }) => found.find((doc) => doc.id === id && doc.agw_id === agw_id)?.fingerprint,
+      );
+    },
+  );
+
   return {
     recordEvent: async (event, routes) => {
       const doc = await sealEvent(seal, event, routes);
-      try {
-        await events.insertOne(doc);
-      } catch (error) {
-        if (!isDuplicate(error)) throw error;
-        await replace(doc);
-      }
+      if (!(await insert([doc]))) await replace(doc);
     },
     replaceEvent: async ({ event, routes }) => replace(await sealEvent(seal, event, routes)),
     listEventsOfOrder: async (agwId, { limit, after }) => {
@@ -87,10 +95,7 @@ export const createEventStore = (db: Db, { orders: cipher }: Pick<Ciphers, 'orde
         .toArray();
       return found.map(({ id }) => id);
     },
-    fingerprintOf: async (agwId, eventId) => {
-      const found = await events.findOne({ agw_id: agwId, id: eventId }, { projection: { fingerprint: 1 } });
-      return found?.fingerprint;
-    },
+    fingerprintOf: (agwId, eventId) => findFingerprint({ agw_id: agwId, id: eventId }),
     lastEvent: async (agwId, type) => {
       const filter = type === undefined ? { agw_id: agwId } : { agw_id: agwId, type };
       const found = await events.findOne(filter, { sort: { sequence: -1 } });

@@ -1,4 +1,4 @@
-import type { Collection, Db, Filter } from 'mongodb';
+import type { Collection, Db, Filter, UpdateFilter } from 'mongodb';
 import type { OrderMemory } from '../domain/order-memory';
 import type { OrderSnapshot } from '../domain/order-state';
 import { createBlindIndex, type BlindIndex } from './blind-index';
@@ -10,6 +10,7 @@ import {
   type OrderDoc,
   type StoredOrder,
 } from './order-document';
+import { groupedCalls } from './grouped-calls';
 import { given, NEWEST_FIRST, newestFirst, type Page, type PageRequest } from './page';
 import { orderSeal, secretSeal, type Ciphers, type SecretSeal } from './sealed';
 
@@ -32,7 +33,7 @@ export interface OrderStore {
    * Stores an order as its workflow sees it, unless something later is stored already. Safe to repeat.
    *
    * @param runId - of that workflow
-   * @returns whether it was stored as open before, and nothing says that it is to expire
+   * @returns whether it was surely stored as open before, and nothing says that it is to expire
    */
   saveOrder(snapshot: OrderSnapshot, runId: string): Promise<boolean>;
   /** Whether the order was stored for the first time by that run of its workflow. */
@@ -101,6 +102,14 @@ const filterOf = (
   };
 };
 
+/** Of the event that an order begins with: there is no document of it yet. */
+const FIRST_SEQUENCE = 1;
+
+interface UpdateOfOne {
+  readonly filter: Filter<OrderDoc>;
+  readonly update: UpdateFilter<OrderDoc>;
+}
+
 export const createOrderStore = (
   db: Db,
   { orders: cipher, secrets }: Ciphers,
@@ -109,6 +118,20 @@ export const createOrderStore = (
   const orders: Collection<OrderDoc> = db.collection(ORDERS_COLLECTION);
   const seal = orderSeal(cipher);
   const pnrs = pnrIndex(db, secretSeal(secrets));
+
+  /** Tells whether it was found. */
+  const updateAll = groupedCalls(async (updates: readonly UpdateOfOne[]): Promise<boolean[]> => {
+    if (updates.length > 1) {
+      const { matchedCount } = await orders.bulkWrite(
+        updates.map((updateOne) => ({ updateOne })),
+        { ordered: false },
+      );
+      if (matchedCount === updates.length) return updates.map(() => true);
+    }
+    // Which of them were not found is told of one alone only. Each may be repeated.
+    const results = await Promise.all(updates.map(({ filter, update }) => orders.updateOne(filter, update)));
+    return results.map(({ matchedCount }) => matchedCount > 0);
+  });
 
   const scopeOf = async (filters: OrderFilters): Promise<Filter<OrderDoc>> => {
     const { pnr } = filters;
@@ -128,8 +151,9 @@ export const createOrderStore = (
       };
       const change = { $set: document, $unset: PLAIN_MEMBERS };
       // Nearly always this is all: an order that is open and has its next event.
-      const { matchedCount } = await orders.updateOne({ ...earlier, open: true, closed_on: null }, change);
-      if (matchedCount > 0) return true;
+      const open = { ...earlier, open: true, closed_on: null };
+      if (document.sequence > FIRST_SEQUENCE && (await updateAll({ filter: open, update: change })))
+        return true;
       // Two steps: one upsert with the sequence in its filter would trip over the _id whenever it is too late.
       await orders.bulkWrite([
         { updateOne: { filter: earlier, update: change } },

@@ -72,3 +72,23 @@ describe('of an order with three events', () => {
     expect(await events.lastEvent('AGW-1', 'DatesChanged')).toBeUndefined();
   });
 });
+
+test('each who asks for a fingerprint at the same time gets its own', async () => {
+  await events.recordEvent(anEvent({ id: 'evt-1', sequence: 1, fingerprint: 'one' }), []);
+  await events.recordEvent(anEvent({ id: 'evt-2', sequence: 2, fingerprint: 'two' }), []);
+  await events.recordEvent(anEvent({ agw_id: 'AGW-10', id: 'evt-1', fingerprint: 'another' }), []);
+  const asked = [
+    ['AGW-1', 'evt-2'],
+    ['AGW-10', 'evt-1'],
+    ['AGW-10', 'evt-2'],
+    ['AGW-1', 'evt-1'],
+    ['AGW-1', 'evt-2'],
+  ] as const;
+  expect(await Promise.all(asked.map(([agwId, id]) => events.fingerprintOf(agwId, id)))).toEqual([
+    'two',
+    'another',
+    undefined,
+    'one',
+    'two',
+  ]);
+});

@@ -56,6 +56,34 @@ test('what comes late does not undo what came later', async () => {
   expect((await orders.getOrder('AGW-1'))?.fields.pnr).toBe('NEWER');
 });
 
+test('of orders that are saved at the same time each is told whether it was open', async () => {
+  const save = (agw_id: string, sequence: number, open = true) =>
+    orders.saveOrder(aSnapshot({ agw_id, sequence, order: { pnr: `PNR-${sequence}` } }, open), 'run');
+  for (const agwId of ['AGW-1', 'AGW-2', 'AGW-3', 'AGW-4']) await save(agwId, 1);
+  await Promise.all([save('AGW-2', 5), save('AGW-3', 2, false)]);
+
+  const [, ...wereOpen] = await Promise.all([
+    save('AGW-4', 2, false),
+    save('AGW-1', 2),
+    save('AGW-2', 2),
+    save('AGW-3', 3),
+    save('AGW-5', 2),
+    save('AGW-6', 1),
+  ]);
+
+  expect(wereOpen).toEqual([true, false, false, false, false]);
+  const { data } = await orders.listOrders({}, { limit: 10 });
+  const shown = data.map(({ agw_id, sequence, open, fields }) => [agw_id, sequence, open, fields.pnr]);
+  expect(shown.sort()).toEqual([
+    ['AGW-1', 2, true, 'PNR-2'],
+    ['AGW-2', 5, true, 'PNR-5'],
+    ['AGW-3', 3, true, 'PNR-3'],
+    ['AGW-4', 2, false, 'PNR-2'],
+    ['AGW-5', 2, true, 'PNR-2'],
+    ['AGW-6', 1, true, 'PNR-1'],
+  ]);
+});
+
 test('the end of an order is told without another event', async () => {
   await orders.saveOrder(aSnapshot({ sequence: 3 }), 'run');
   await orders.saveOrder(aSnapshot({ sequence: 3, cancelled: true }, false), 'run');
