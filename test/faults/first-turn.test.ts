@@ -1,3 +1,4 @@
+import { optionalTsToMs } from '@temporalio/common/lib/time';
 import { temporal } from '@temporalio/proto';
 import { parseOrder } from '../../domain/order';
 import { anOrder, aReport, flightsAt } from '../support/an-order';
@@ -32,9 +33,7 @@ async function startMuteWorker(gate: Gate): Promise<WorkerProcess> {
     const { pollers } = await service.client.workflowService.describeTaskQueue({
       ...{ namespace: 'default', taskQueue: { name: service.taskQueue }, taskQueueType },
     });
-    return pollers.some(({ lastAccessTime: at }) => Number(at?.seconds ?? 0) * 1_000 > sinceMs)
-      ? true
-      : undefined;
+    return pollers.some(({ lastAccessTime: at }) => (optionalTsToMs(at) ?? 0) > sinceMs) ? true : undefined;
   });
   gate.shut('outgoing');
   return worker;

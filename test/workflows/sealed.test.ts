@@ -132,10 +132,13 @@ test('what operators read of a running order is sealed on its way, and opened by
   const agwId = 'SEALED-3';
   receiver.answer(answerOk);
   await createOrder(agwId);
-  const metadata = await service
-    .handle(agwId)
-    .query<{ currentDetails: string }>('__temporal_workflow_metadata');
-  expect(metadata.currentDetails).toContain(agwId);
+  const details = await eventually('its first turn is done', async () => {
+    const { currentDetails } = await service
+      .handle(agwId)
+      .query<{ currentDetails: string }>('__temporal_workflow_metadata');
+    return currentDetails === '' ? undefined : currentDetails;
+  });
+  expect(details).toContain(agwId);
 });
 
 test('an order that began before payloads were sealed goes on', async () => {
