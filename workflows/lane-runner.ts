@@ -3,6 +3,7 @@ import {
   CancellationScope,
   isCancellation,
   log,
+  patched,
   proxyActivities,
   sleep,
 } from '@temporalio/workflow';
@@ -67,6 +68,8 @@ export class LaneRunner {
   private readonly held = new Set<string>();
   /** By task: its endpoint is not worth trying before this time, in milliseconds since the epoch. */
   private readonly notBefore = new Map<string, number>();
+  /** Tasks whose lanes were called since one of them started last. */
+  private readonly called = new Set<string>();
   private stopping: 'no' | 'slow lanes' | 'all' = 'no';
 
   constructor(private readonly board: LaneBoard) {}
@@ -81,12 +84,17 @@ export class LaneRunner {
 
   /** @param holds - by task, milliseconds from now: its endpoint fails, and a delivery would only be turned away */
   hold(holds: Readonly<Record<string, number>>): void {
-    for (const [taskId, holdMs] of Object.entries(holds)) this.notBefore.set(taskId, Date.now() + holdMs);
+    for (const [taskId, holdMs] of Object.entries(holds)) {
+      // A worker calls as soon as there is room, which may be before it is known here that it turned somebody away.
+      if (this.called.delete(taskId) && patched('called before held')) continue;
+      this.notBefore.set(taskId, Date.now() + holdMs);
+    }
   }
 
   /** Ends the waits for the endpoint of a task. */
   proceed(taskId: string): void {
     this.notBefore.delete(taskId);
+    this.called.add(taskId);
     for (const [key, each] of this.running)
       if (each.held && this.board.lane(key)?.task_id === taskId) this.interrupt(key);
   }
@@ -177,6 +185,7 @@ export class LaneRunner {
           // Meanwhile another delivery may have taken the place of this one.
           continue;
         }
+        this.called.delete(next.lane.task_id);
         this.board.started(key);
         const outcome = await running.scope.run(() => deliverHead(next));
         if (outcome.outcome === 'held') {

@@ -83,6 +83,15 @@ export const KINDS = {
       'ACTIVITY_TASK_COMPLETED',
     ],
   },
+  called: {
+    summary:
+      'Turned away it waited until it was called; then it was called before it knew that it was turned away.',
+    shows: [
+      ...['ACTIVITY_TASK_COMPLETED', 'TIMER_STARTED', 'WORKFLOW_EXECUTION_SIGNALED', 'TIMER_CANCELED'],
+      ...['ACTIVITY_TASK_COMPLETED', 'WORKFLOW_EXECUTION_SIGNALED', 'WORKFLOW_EXECUTION_SIGNALED'],
+      ...['ACTIVITY_TASK_COMPLETED', 'MARKER_RECORDED', 'ACTIVITY_TASK_COMPLETED'],
+    ],
+  },
   reminded: {
     summary: 'Told that tasks have changed, then its flights moved, and the timer raised a reminder.',
     shows: [

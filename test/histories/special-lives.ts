@@ -6,8 +6,10 @@ import { eventually } from '../support/eventually';
 import { answerOk, answerWith } from '../support/receiver';
 import { startService, type TestService } from '../support/service';
 import { removeTemporaryFolders, temporaryFolder } from '../support/temporary-folder';
-import type { History } from './history';
-import { Stage } from './stage';
+import { SCRIPTED_TASK, startScriptedWorker } from '../support/scripted-worker';
+import { PROCEED_SIGNAL, type ProceedSignal } from '../../workflows/contract';
+import { eventTypesOf, readHistory, type History } from './history';
+import { DAY_MS, Stage } from './stage';
 
 /** History length at which the recorded run hands over; in operation it is many times this. */
 const HANDOVER_AFTER_EVENTS = 40;
@@ -72,5 +74,40 @@ export async function outliveMongodb(): Promise<History> {
     await service.close();
     await mongod.stop();
     await removeTemporaryFolders();
+  }
+}
+
+/** An order whose lane is turned away twice, and called: once after it knew, once before. */
+export async function beCalled(): Promise<History> {
+  const service = await startService({ sealsPayloads: false });
+  let attempts = 0;
+  const call = (agwId: string): Promise<void> =>
+    service.handle(agwId).signal<ProceedSignal>(PROCEED_SIGNAL, SCRIPTED_TASK);
+  const worker = await startScriptedWorker(service.taskQueue, {
+    async deliver({ delivery }) {
+      attempts += 1;
+      const isTurnedAway = attempts % 2 === 1;
+      if (isTurnedAway && delivery.sequence === 2) await call(delivery.agw_id);
+      return isTurnedAway ? { outcome: 'held', hold_ms: DAY_MS } : { outcome: 'delivered' };
+    },
+  });
+  try {
+    return await Stage.play('called', service, async (stage) => {
+      const timersStarted = async (): Promise<number> =>
+        eventTypesOf(await readHistory(service.handle(stage.agwId))).filter(
+          (type) => type === 'TIMER_STARTED',
+        ).length;
+      await stage.create();
+      await eventually('it waits for its flights and to be called', async () =>
+        (await timersStarted()) === 2 ? true : undefined,
+      );
+      await call(stage.agwId);
+      await eventually('it was called', () => (attempts === 2 ? true : undefined));
+      await stage.report('OrderTicketed');
+      return stage.recorded();
+    });
+  } finally {
+    await worker.stop();
+    await service.close();
   }
 }

@@ -1,0 +1,58 @@
+import { NativeConnection, Worker } from '@temporalio/worker';
+import type { DeliverInput, DeliverResult, OrderActivities, RouteInput } from '../../activities/contract';
+import type { RouteEntry } from '../../domain/route';
+import { temporalAddress, workflowBundle } from './engines';
+
+/** The task of every event of a scripted order. */
+export const SCRIPTED_TASK = 'tsk_scripted';
+
+/** What activities come to, for moments that a real worker meets by chance. */
+export interface Script {
+  /** By task: milliseconds for which an event's deliveries are not worth trying. */
+  readonly holds?: (input: RouteInput) => Promise<Readonly<Record<string, number>>>;
+  readonly deliver: (input: DeliverInput) => Promise<DeliverResult>;
+}
+
+export interface ScriptedWorker {
+  stop(): Promise<void>;
+}
+
+/** The real workflow code on a real server; each event of an order has one delivery, for one task. */
+export async function startScriptedWorker(taskQueue: string, script: Script): Promise<ScriptedWorker> {
+  const connection = await NativeConnection.connect({ address: temporalAddress() });
+  const activities: OrderActivities = {
+    restore: () => Promise.resolve(null),
+    async route(input) {
+      const routes: RouteEntry[] = [
+        {
+          outcome: 'delivery',
+          task_id: SCRIPTED_TASK,
+          task_name: 'scripted',
+          delivery_id: `msg_${input.event.sequence}`,
+          ordered: true,
+        },
+      ];
+      const holds = (await script.holds?.(input)) ?? {};
+      return { routes, recorded: true, reminders: [], holds };
+    },
+    remember: () => Promise.resolve([]),
+    record: () => Promise.resolve(),
+    eraseAgain: () => Promise.resolve(),
+    deliver: script.deliver,
+  };
+  const worker = await Worker.create({
+    connection,
+    namespace: 'default',
+    taskQueue,
+    workflowBundle: workflowBundle(),
+    activities: { ...activities },
+  });
+  const ended = worker.run();
+  return {
+    async stop() {
+      worker.shutdown();
+      await ended;
+      await connection.close();
+    },
+  };
+}
