@@ -1,4 +1,4 @@
-import { createSecretKey, randomBytes } from 'node:crypto';
+import { createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Binary, type Collection, type Db } from 'mongodb';
 import { KEY_BYTES } from '../encryption/box';
@@ -135,25 +135,35 @@ export function createDataKeys(options: DataKeysOptions): DataKeys {
     const keys = new Map(
       found.map((doc) => [doc.generation, before?.keys.get(doc.generation) ?? unwrapped(doc)] as const),
     );
-    const known = { keys, current: found.at(-1)?.generation ?? 0, askedMs };
-    return watch.isOutdated(agwId, askedMs) ? known : cache.set(agwId, known);
+    return keep(agwId, { keys, current: found.at(-1)?.generation ?? 0, askedMs });
   }
+
+  const keep = (agwId: string, known: KnownKeys): KnownKeys =>
+    watch.isOutdated(agwId, known.askedMs) ? known : cache.set(agwId, known);
 
   const unwrapped = (doc: DataKeyDoc) => createSecretKey(secrets.open(wrapContext(doc), doc.wrapped.buffer));
 
-  /** Makes generations, unless somebody else has: then theirs is taken. Either way they are there when this returns. */
-  async function makeAll(ids: readonly string[]): Promise<readonly true[]> {
-    const updateOnes = [...new Set(ids)].map((id) => ({
-      updateOne: { filter: { _id: id }, update: [{ $set: newKey(id) }], upsert: true },
+  /**
+   * Makes generations, unless somebody else has: then theirs is taken. Either way they are there when this returns.
+   *
+   * @returns the key of each that was made here
+   */
+  async function makeAll(ids: readonly string[]): Promise<readonly (KeyObject | undefined)[]> {
+    const drafts = [...new Set(ids)].map((id) => ({ id, bytes: randomBytes(KEY_BYTES) }));
+    const updateOnes = drafts.map(({ id, bytes }) => ({
+      updateOne: { filter: { _id: id }, update: [{ $set: newKey(id, bytes) }], upsert: true },
     }));
-    await docs.bulkWrite(updateOnes, { ordered: false });
-    return ids.map(() => true);
+    const { upsertedIds } = await docs.bulkWrite(updateOnes, { ordered: false });
+    const made = new Map(
+      drafts.filter((_, index) => index in upsertedIds).map(({ id, bytes }) => [id, createSecretKey(bytes)]),
+    );
+    return ids.map((id) => made.get(id));
   }
 
   /** As a stage of a pipeline, because only that has the clock of the server. */
-  function newKey(id: string): Record<string, unknown> {
+  function newKey(id: string, bytes: Uint8Array): Record<string, unknown> {
     const place = placeOf(id);
-    const wrapped = new Binary(secrets.seal(wrapContext(place), randomBytes(KEY_BYTES)));
+    const wrapped = new Binary(secrets.seal(wrapContext(place), bytes));
     const fields = Object.entries({ ...place, key_id: keyring.current.id, wrapped });
     const kept = fields.map(([name, value]) => [name, { $ifNull: [`$${name}`, { $literal: value }] }]);
     return { ...(Object.fromEntries(kept) as object), made_on: { $ifNull: ['$made_on', '$$NOW'] } };
@@ -162,8 +172,9 @@ export function createDataKeys(options: DataKeysOptions): DataKeys {
   async function readOrMake(agwId: string): Promise<KnownKeys> {
     const first = await read(agwId);
     if (first.current > 0) return first;
-    await make(idOf(agwId, 1));
-    return read(agwId);
+    const askedMs = performance.now();
+    const key = await make(idOf(agwId, 1));
+    return key === undefined ? read(agwId) : keep(agwId, { keys: new Map([[1, key]]), current: 1, askedMs });
   }
 
   /** Waits until a generation is old enough for the ones before it to go: a renewal may have been cut short. */
