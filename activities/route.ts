@@ -101,6 +101,9 @@ export function createRouteActivities(
 
   return {
     async restore(agwId) {
+      const known = await Promise.all([orders.hasOrder(agwId), events.hasEvents(agwId)]);
+      // Nearly always: it is new, and there is nothing to restore and nothing that could expire.
+      if (!known.includes(true)) return null;
       // Before it is read: half of it could expire meanwhile.
       await retention.opened(agwId);
       // Its worker died before the run had been kept, and what was recorded meanwhile would pass for the past.

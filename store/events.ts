@@ -19,6 +19,8 @@ export interface EventStore {
   getEvent(agwId: string, sequence: number): Promise<RecordedEvent | undefined>;
   /** In sequence; those that are not on record are left out. */
   listEvents(agwId: string, sequences: readonly number[]): Promise<readonly RecordedEvent[]>;
+  /** Whether anything of an order is on record; asks for no data key. */
+  hasEvents(agwId: string): Promise<boolean>;
   /** Ids of all events of an order, in sequence: what a reopened order refuses as repeats. */
   listEventIds(agwId: string): Promise<readonly string[]>;
   /** Of the report of an event, where it is on record and has one. */
@@ -95,6 +97,8 @@ export const createEventStore = (db: Db, { orders: cipher }: Pick<Ciphers, 'orde
         .toArray();
       return found.map(({ id }) => id);
     },
+    hasEvents: async (agwId) =>
+      (await events.findOne({ agw_id: agwId }, { projection: { _id: 1 } })) !== null,
     fingerprintOf: (agwId, eventId) => findFingerprint({ agw_id: agwId, id: eventId }),
     lastEvent: async (agwId, type) => {
       const filter = type === undefined ? { agw_id: agwId } : { agw_id: agwId, type };
