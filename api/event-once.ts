@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { RecentMap } from '../domain/recent-map';
 import { InvalidInputError } from '../domain/invalid-input';
 import type { Principal } from '../domain/principal';
@@ -9,6 +10,9 @@ const MOST_REMEMBERED = 10_000;
 
 /** How long an answer waits for the record of its event after Temporal has taken it, in milliseconds. */
 const RECORD_WAIT_MS = 100;
+
+/** So much earlier is Temporal asked than MongoDB, in milliseconds: the caller waits for the one that takes longer. */
+const HEAD_START_MS = 1;
 
 /** A report that names its event, so that it may come again. */
 export interface NamedReport {
@@ -63,6 +67,7 @@ export const createEventOnce = (
   const remembered = new RecentMap<string>({ most: mostRemembered });
 
   const recordedFingerprint = async ({ agwId, eventId }: NamedReport): Promise<string | undefined> => {
+    await sleep(HEAD_START_MS);
     try {
       return await events.fingerprintOf(agwId, eventId);
     } catch {
@@ -78,9 +83,10 @@ export const createEventOnce = (
       if (before !== undefined && areDifferent(before, report.fingerprint)) throw reused();
       // Before it is sent: another body may come while this one is under way.
       remembered.use(place, () => report.fingerprint);
-      const recorded = before === undefined ? recordedFingerprint(report) : Promise.resolve(undefined);
       try {
-        const answer = await send();
+        const sending = send();
+        const recorded = before === undefined ? recordedFingerprint(report) : Promise.resolve(undefined);
+        const answer = await sending;
         const known = await within(recorded, RECORD_WAIT_MS);
         if (known !== undefined && areDifferent(known, report.fingerprint)) throw reused();
         return answer;
