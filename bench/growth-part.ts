@@ -10,13 +10,14 @@ import { addTask } from './side';
 import { percentilesOf, type Percentiles } from './statistics';
 import { untilKnown } from './warm-up';
 import type { World } from './world';
+import { MAX_CACHED_ORDERS } from '../worker/worker';
 
 /**
  * Orders that grow to each size; what is measured of one of them are its last events. `evicting`: more orders than a
  * worker keeps in memory, so that after them it knows none of those before; quickly it is too few for that.
  */
 const SCALE = {
-  full: { sizes: [10, 100, 1_000], orders: 10, last: 5, evicting: 550 },
+  full: { sizes: [10, 100, 1_000], orders: 10, last: 5, evicting: MAX_CACHED_ORDERS + 50 },
   quick: { sizes: [10, 30], orders: 2, last: 2, evicting: 50 },
 } as const;
 

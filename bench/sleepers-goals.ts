@@ -2,7 +2,7 @@ import { atMost, type Goal } from './goal';
 import type { SleepersLevel } from './sleepers-level';
 import type { TimersDue } from './timers';
 
-/** With the most sleepers over with the fewest. */
+/** With the most sleepers over with the fewest that are more than a worker keeps in memory. */
 const MOST_GROWTH = 1.2;
 
 /** Heap of the service, per order that is asleep beyond what a worker keeps in memory, in bytes: 0 but for the noise. */
@@ -13,12 +13,16 @@ const FEWEST_FOR_HEAP = 5_000;
 
 type Level = Pick<SleepersLevel, 'sleepers' | 'among_them' | 'heap_bytes_per_order'>;
 
-/** @param levels - with ever more sleepers; a single one shows no growth */
+/**
+ * @param levels - with ever more sleepers; a single one shows no growth
+ * @param keptInMemory - so many a worker keeps: only from there on a sleeper costs it nothing
+ */
 export const sleepersGoals = (
   levels: readonly Level[],
   due: readonly Pick<TimersDue, 'how' | 'missing'>[],
+  keptInMemory: number,
 ): readonly Goal[] => [
-  ...growthGoals(levels),
+  ...growthGoals(levels.filter(({ sleepers }) => sleepers > keptInMemory)),
   ...due.map(({ how, missing }) => atMost(`timers ${how}: missing`, missing, 0)),
 ];
 

@@ -11,10 +11,10 @@ import { sleepersSection, timersSection } from './sleepers-section';
 import { measureTimers } from './timers';
 import { untilKnown, warmUp } from './warm-up';
 import type { World } from './world';
+import { MAX_CACHED_ORDERS } from '../worker/worker';
 
 const SCALE = {
-  // The fewest are more than a worker keeps in memory: from there on a sleeper costs it nothing.
-  full: { levels: [1_000, 10_000], events: 100, timers: 1_000, spreadMs: 60_000 },
+  full: { levels: [1_000, 2_000, 10_000], events: 100, timers: 1_000, spreadMs: 60_000 },
   quick: { levels: [100, 200], events: 10, timers: 40, spreadMs: 1_000 },
 } as const;
 
@@ -53,7 +53,7 @@ export async function measureSleepers(world: World, { size, sleepers }: PartOpti
   await floor.close();
   return {
     sections: [sleepersSection(results), timersSection(due)],
-    goals: sleepersGoals(results, due),
+    goals: sleepersGoals(results, due, MAX_CACHED_ORDERS),
     figures: { levels: results, timers: due },
   };
 }

@@ -17,7 +17,7 @@ import { whilePassing } from '../temporal/await-temporal';
 const MAX_CONCURRENT_DELIVERIES = 500;
 
 /** Orders kept warm in memory, 80 to 120 KB each; the others are replayed when something happens to them. */
-const MAX_CACHED_ORDERS = 1_500;
+export const MAX_CACHED_ORDERS = 1_500;
 
 /** Longer than the longest attempt, so that a stopping worker finishes what it has begun. */
 const SHUTDOWN_GRACE = '35s';

@@ -53,12 +53,16 @@ describe('sleepers', () => {
     { how: 'at once', missing: 2 },
   ];
 
-  test('the most are judged by the fewest, the heap at every level after the first', () => {
-    expect(
-      sleepersGoals([level(1_000, 5, 9_000), level(10_000, 5, 20), level(100_000, 7, 120)], due),
-    ).toEqual([
-      atMost('100000 asleep: acknowledgement p50 / with 1000', 1.4, 1.2),
-      atMost('100000 asleep: callback p50 / with 1000', 1.4, 1.2),
+  test('the most are judged by the fewest that are not all in memory, the heap at every level after those', () => {
+    const levels = [
+      level(1_000, 3, 9_000),
+      level(2_000, 5, 5_000),
+      level(10_000, 5, 20),
+      level(100_000, 7, 120),
+    ];
+    expect(sleepersGoals(levels, due, 1_500)).toEqual([
+      atMost('100000 asleep: acknowledgement p50 / with 2000', 1.4, 1.2),
+      atMost('100000 asleep: callback p50 / with 2000', 1.4, 1.2),
       atMost('10000 asleep: heap of the service per sleeper, bytes', 20, 100),
       atMost('100000 asleep: heap of the service per sleeper, bytes', 120, 100),
       atMost('timers spread: missing', 0, 0),
@@ -67,13 +71,13 @@ describe('sleepers', () => {
   });
 
   test('some hundred more tell nothing of the heap', () => {
-    expect(sleepersGoals([level(600, 5, 9_000), level(900, 5, 700)], [])).toEqual([
+    expect(sleepersGoals([level(600, 5, 9_000), level(900, 5, 700)], [], 500)).toEqual([
       atMost('900 asleep: acknowledgement p50 / with 600', 1, 1.2),
       atMost('900 asleep: callback p50 / with 600', 1, 1.2),
     ]);
   });
 
   test('a single level shows no growth', () => {
-    expect(sleepersGoals([level(1_000, 5, 9_000)], [])).toEqual([]);
+    expect(sleepersGoals([level(1_000, 5, 9_000)], [], 500)).toEqual([]);
   });
 });
