@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { isUnfinished, type DeliveryStatus } from '../domain/delivery';
 import { Context } from '@temporalio/activity';
 import type { Log } from '../log/log';
@@ -25,6 +26,9 @@ import { deliveryId } from './delivery-id';
 import { candidatesOf, type FirstAttemptMade, type FirstAttempts } from './first-attempts';
 import type { DeliveryMetrics } from './metrics';
 import { startRouteSpan } from './route-span';
+
+/** So much earlier than its record first attempts of an event are begun, in milliseconds. */
+const HEAD_START_MS = 1;
 
 /** By task: milliseconds from now before which its endpoint is not worth trying. */
 type Holds = NonNullable<RouteResult['holds']>;
@@ -71,6 +75,12 @@ export function createRouteActivities(
     snapshot: OrderSnapshot,
   ): Promise<void> {
     await Promise.all([events.recordEvent(event, routes), save(snapshot)]);
+  }
+
+  /** A customer waits for a callback, and nobody for the record: its making takes the processor a moment later. */
+  async function recordSoon(isAwaited: boolean, ...recorded: Parameters<typeof recordEvent>): Promise<void> {
+    if (isAwaited) await sleep(HEAD_START_MS);
+    await recordEvent(...recorded);
   }
 
   async function save(snapshot: OrderSnapshot): Promise<void> {
@@ -126,9 +136,10 @@ export function createRouteActivities(
       const event = span === undefined ? accepted : { ...accepted, trace: span.traceparent };
       const reminders = wantedReminders(known, event.fields.agency);
       const holds = holdsOf(known, routes, waiting, accepted.agw_id);
+      const candidates = candidatesOf(event, routes, waiting, tasks.get);
       const [made, isEventRecorded] = await Promise.all([
-        firstAttempts.make(event, candidatesOf(event, routes, waiting, tasks.get)),
-        isTaken(event, 'event', recordEvent(event, routes, snapshot)),
+        firstAttempts.make(event, candidates),
+        isTaken(event, 'event', recordSoon(candidates.length > 0, event, routes, snapshot)),
       ]);
       const opened = openedDeliveries(event, routes, holds).filter(
         ({ id }) => !made.some(({ delivery }) => delivery.id === id),
