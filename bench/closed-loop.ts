@@ -11,6 +11,8 @@ export interface LoadRound {
   readonly accepted: number;
   readonly webhooks: number;
   readonly missing: number;
+  /** Requests that were told to come again later. */
+  readonly sentAgain: number;
   /** Publishing, in milliseconds. */
   readonly publishingMs: number;
   /** From the first request to the last callback, in milliseconds. */
@@ -29,6 +31,7 @@ export interface LoadResult {
   readonly accepted_per_s: number;
   readonly webhooks: number;
   readonly missing: number;
+  readonly sent_again: number;
   /** Webhooks over the time from the first request to the last callback. */
   readonly delivered_per_s: number;
   /** From the last acknowledgement to the last callback. */
@@ -55,6 +58,7 @@ export async function closedLoop(
   const prefix = `LOAD-${runs}-`;
   side.endpoints.forget(prefix);
   const before = await usageOfAll(world.pids);
+  const sentAgainBefore = world.api.sentAgain;
   const beganMs = performance.now();
   const endMs = beganMs + load.seconds * 1_000;
   const acknowledgedMs: number[] = [];
@@ -77,6 +81,7 @@ export async function closedLoop(
     accepted: acknowledgedMs.length,
     webhooks: side.endpoints.count,
     missing: wanted - side.endpoints.count,
+    sentAgain: world.api.sentAgain - sentAgainBefore,
     publishingMs,
     wholeMs: Math.max(side.endpoints.lastMs - beganMs, publishingMs),
     acknowledgedMs,
@@ -99,6 +104,7 @@ export function resultOf(rounds: readonly LoadRound[]): LoadResult {
     accepted_per_s: rounded((accepted * 1_000) / publishingMs, 1),
     webhooks,
     missing: sum((round) => round.missing),
+    sent_again: sum((round) => round.sentAgain),
     delivered_per_s: rounded((webhooks * 1_000) / wholeMs, 1),
     drain_ms: rounded((wholeMs - publishingMs) / rounds.length, 0),
     acknowledged: percentilesOf(rounds.flatMap((round) => round.acknowledgedMs)),

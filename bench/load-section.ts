@@ -4,12 +4,13 @@ import { processCells, processColumns, type Section } from './section';
 export const loadSection = (title: string, results: readonly LoadResult[]): Section => ({
   title,
   about:
-    'Each publisher sends as soon as its last event was acknowledged. Delivered: webhooks over the time from the first request to the last callback. Drain: from the last acknowledgement to the last callback. CPU: seconds of each process per 1,000 webhooks. `service` is API and worker, `load` publishers and receivers.',
+    'Each publisher sends as soon as its last event was acknowledged. Delivered: webhooks over the time from the first request to the last callback. 503: requests that were told to come again later, and did. Drain: from the last acknowledgement to the last callback. CPU: seconds of each process per 1,000 webhooks. `service` is API and worker, `load` publishers and receivers.',
   columns: [
     '',
     'accepted/s',
     'delivered/s',
     'missing',
+    '503',
     'drain ms',
     'ack p50',
     'ack p99',
@@ -21,6 +22,7 @@ export const loadSection = (title: string, results: readonly LoadResult[]): Sect
     result.accepted_per_s,
     result.delivered_per_s,
     result.missing,
+    result.sent_again,
     result.drain_ms,
     result.acknowledged.p50,
     result.acknowledged.p99,
