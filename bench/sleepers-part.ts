@@ -78,7 +78,10 @@ interface Sleepers extends Side {
   grow(count: number): Promise<void>;
 }
 
-/** Orders whose flights are far away. An event goes to any of them: nearly always to one that no worker has in memory. */
+/**
+ * Orders whose flights are far away. An event goes to one that no worker has in memory, once there are such: those that
+ * were created last are.
+ */
 async function orderSleepers(world: World): Promise<Sleepers> {
   const endpoints = await openEndpoints(1);
   const [url = ''] = endpoints.urls;
@@ -111,7 +114,8 @@ async function orderSleepers(world: World): Promise<Sleepers> {
     },
     grow: create,
     async publish(id) {
-      const agwId = `ASLEEP-${Math.floor(Math.random() * count)}`;
+      const cold = Math.max(0, count - MAX_CACHED_ORDERS);
+      const agwId = `ASLEEP-${Math.floor(Math.random() * (cold === 0 ? count : cold))}`;
       const event = { type: 'OrderChanged', id, changes: { pnr: id.slice(-6) } };
       await world.api.call('POST', `/v1/orders/${agwId}/events`, event);
     },
