@@ -8,6 +8,11 @@ import { WaitingLanes, type WaitingLane } from './waiting-lanes';
 /** Attempts that one worker has under way at one endpoint. */
 const ATTEMPTS_PER_ENDPOINT = 20;
 
+/**
+ * The same at one that has not answered yet: if it hangs, the rest would only have begun together and would end together.
+ */
+const ATTEMPTS_AT_STRANGER = 5;
+
 /** Of these, this share is kept for deliveries that were turned away before, so that new ones do not starve them. */
 const SHARE_FOR_RETURNING = 0.2;
 
@@ -68,6 +73,8 @@ const DURATION_WEIGHT = 0.2;
 export interface EndpointGuardOptions {
   /** Default: {@link ATTEMPTS_PER_ENDPOINT}. */
   readonly attemptsPerEndpoint?: number;
+  /** Default: {@link ATTEMPTS_AT_STRANGER}. */
+  readonly attemptsAtStranger?: number;
   /** Default: {@link ATTEMPTS_PER_WORKER}. */
   readonly attemptsPerWorker?: number;
   /** Default: {@link MOST_ENDPOINTS}. */
@@ -133,11 +140,14 @@ interface Place {
   usualMs: number;
   /** Healthy answers since the last failure. */
   streak: number;
+  /** Ever, as far as it is remembered. */
+  hasAnswered: boolean;
 }
 
 export function createEndpointGuard(options: EndpointGuardOptions): EndpointGuard {
   const { random, onBreaker = () => undefined } = options;
   const perEndpoint = options.attemptsPerEndpoint ?? ATTEMPTS_PER_ENDPOINT;
+  const atStranger = Math.min(perEndpoint, options.attemptsAtStranger ?? ATTEMPTS_AT_STRANGER);
   const perWorker = options.attemptsPerWorker ?? ATTEMPTS_PER_WORKER;
   const places = new RecentMap<Place>({
     most: options.mostEndpoints ?? MOST_ENDPOINTS,
@@ -153,7 +163,8 @@ export function createEndpointGuard(options: EndpointGuardOptions): EndpointGuar
   let underWay = 0;
 
   const hasRoom = (place: Place, visitor: Visitor): boolean => {
-    const limit = visitor === 'new' ? Math.ceil(perEndpoint * (1 - SHARE_FOR_RETURNING)) : perEndpoint;
+    const seats = place.hasAnswered ? perEndpoint : atStranger;
+    const limit = visitor === 'new' ? Math.ceil(seats * (1 - SHARE_FOR_RETURNING)) : seats;
     return place.underWay + place.waiting.called < Math.min(limit, SHARE_OF_FREE * (perWorker - underWay));
   };
 
@@ -210,6 +221,7 @@ export function createEndpointGuard(options: EndpointGuardOptions): EndpointGuar
   function learn(place: Place, isProbe: boolean, result: SendResult | undefined, nowMs: number): void {
     const { endpoint, breaker: before } = place;
     const health = result && healthOf(endpoint.channel, result);
+    if (health === 'answers') place.hasAnswered = true;
     if (health !== undefined) place.streak = health === 'answers' ? place.streak + 1 : 0;
     if (isProbe) place.breaker = afterProbe(before, health, nowMs);
     else if (health !== undefined) place.breaker = afterAttempt(before, health, nowMs);
@@ -296,4 +308,5 @@ const newPlace = (endpoint: Endpoint, random: () => number): Place => ({
   beganSumMs: 0,
   usualMs: 0,
   streak: 0,
+  hasAnswered: false,
 });

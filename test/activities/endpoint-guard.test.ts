@@ -38,7 +38,7 @@ const enterAll = (
 };
 
 const aGuard = (part: Partial<Parameters<typeof createEndpointGuard>[0]> = {}): EndpointGuard =>
-  createEndpointGuard({ random: () => 0.5, ...part });
+  createEndpointGuard({ random: () => 0.5, attemptsAtStranger: Infinity, ...part });
 
 /** A guard whose breaker for A has just opened. */
 const failedGuard = (part: Partial<Parameters<typeof createEndpointGuard>[0]> = {}): EndpointGuard => {
@@ -66,6 +66,18 @@ test('the last seats are for deliveries that were turned away before', () => {
   const guard = aGuard();
   expect(enterAll(guard, A, { visitor: 'new' })).toHaveLength(16);
   expect(enterAll(guard, A, { visitor: 'returning' })).toHaveLength(4);
+});
+
+test('an endpoint that has not answered yet gets five attempts at a time, and all seats once it has', () => {
+  const guard = createEndpointGuard({ random: () => 0.5 });
+  const begun = enterAll(guard, A, { visitor: 'new' });
+  expect(begun).toHaveLength(4);
+  expect(enterAll(guard, A, { visitor: 'returning' })).toHaveLength(1);
+  begun[0]!.leave(HANGS, START_MS);
+  expect(enterAll(guard, A)).toHaveLength(1);
+  begun[1]!.leave(ANSWERS, START_MS);
+  // Two of the first are under way still, and the two after them.
+  expect(enterAll(guard, A)).toHaveLength(20 - 4);
 });
 
 test('thirty endpoints that hang at once leave room: the fuller the worker, the less each may take', () => {

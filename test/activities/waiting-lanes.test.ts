@@ -39,7 +39,7 @@ const enterAll = (
 };
 
 const aGuard = (part: Partial<Parameters<typeof createEndpointGuard>[0]> = {}): EndpointGuard =>
-  createEndpointGuard({ random: () => 0.5, ...part });
+  createEndpointGuard({ random: () => 0.5, attemptsAtStranger: Infinity, ...part });
 
 /** A guard whose breaker for A has just opened. */
 const failedGuard = (part: Partial<Parameters<typeof createEndpointGuard>[0]> = {}): EndpointGuard => {
