@@ -1,9 +1,9 @@
-import { afterAttempt, afterProbe, CLOSED, passage, type Breaker, type Passage } from '../domain/breaker';
+import { afterAttempt, afterProbe, passage, type Passage } from '../domain/breaker';
 import type { SendResult } from '../domain/delivery';
 import { healthOf, type Endpoint } from '../domain/endpoint';
 import { RecentMap } from '../domain/recent-map';
-import { ReturnTurns } from './return-turns';
-import { WaitingLanes, type WaitingLane } from './waiting-lanes';
+import { isKnown, newPlace, paceMs, type Place } from './endpoint-place';
+import type { WaitingLane } from './waiting-lanes';
 
 /** Attempts that one worker has under way at one endpoint. */
 const ATTEMPTS_PER_ENDPOINT = 20;
@@ -60,9 +60,6 @@ const SHORTEST_UNCALLED_MS = 60_000;
 
 /** … and up to this, in milliseconds: 10 min. */
 const LONGEST_UNCALLED_MS = 600_000;
-
-/** So many healthy answers in a row make an endpoint known; a failure begins anew. */
-const KNOWN_AFTER = 3;
 
 /** The longest that attempts usually take at an endpoint that counts as quick, in milliseconds. */
 const QUICK_MS = 900;
@@ -127,21 +124,6 @@ export interface EndpointGuard {
   isQuick(endpoint: Endpoint, nowMs: number): boolean;
   /** Whether {@link tryEnter} would let a new attempt in; costs no turn. */
   hasRoom(endpoint: Endpoint, nowMs: number): boolean;
-}
-
-interface Place {
-  readonly endpoint: Endpoint;
-  readonly turns: ReturnTurns;
-  readonly waiting: WaitingLanes;
-  breaker: Breaker;
-  underWay: number;
-  /** Sum of the times at which the attempts under way began. */
-  beganSumMs: number;
-  usualMs: number;
-  /** Healthy answers since the last failure. */
-  streak: number;
-  /** Ever, as far as it is remembered. */
-  hasAnswered: boolean;
 }
 
 export function createEndpointGuard(options: EndpointGuardOptions): EndpointGuard {
@@ -292,21 +274,3 @@ interface Refusal {
   readonly earliestMs: number;
   readonly spacingMs: number;
 }
-
-/** How long an attempt takes there; while everything hangs the age of what is under way tells. */
-const paceMs = ({ underWay, beganSumMs, usualMs }: Place, nowMs: number): number =>
-  Math.max(usualMs, underWay === 0 ? 0 : nowMs - beganSumMs / underWay);
-
-const isKnown = ({ streak }: Place): boolean => streak >= KNOWN_AFTER;
-
-const newPlace = (endpoint: Endpoint, random: () => number): Place => ({
-  endpoint,
-  turns: new ReturnTurns(random),
-  waiting: new WaitingLanes(),
-  breaker: CLOSED,
-  underWay: 0,
-  beganSumMs: 0,
-  usualMs: 0,
-  streak: 0,
-  hasAnswered: false,
-});
