@@ -18,6 +18,12 @@ export interface RouteInput {
   readonly waiting: readonly string[];
 }
 
+/** A backlog, or its beginning. */
+export interface RouteManyInput extends Omit<RouteInput, 'event'> {
+  /** In sequence; at least one. */
+  readonly events: readonly OrderEvent[];
+}
+
 export interface RouteResult {
   readonly routes: readonly RouteEntry[];
   /** false: MongoDB did not take the record; the workflow sees to it later. */
@@ -78,6 +84,8 @@ export interface OrderActivities {
   restore(agwId: string): Promise<OrderState | null>;
   /** Matches an event with tasks, makes first attempts where endpoints are quick, and records all of it. Local: its failure would lose the event, so it is never given up. */
   route(input: RouteInput): Promise<RouteResult>;
+  /** The same for a backlog. @returns the results of the first of them, at least of one; the others were not begun */
+  routeMany(input: RouteManyInput): Promise<readonly RouteResult[]>;
   /**
    * Tells MongoDB how an order stands, where no event does.
    *

@@ -4,6 +4,7 @@ import type { TaskCache } from '../store/task-cache';
 import type { Admit, Hold } from './admission';
 import { makeAttempt, scheduleOf, uselessAtMs, type AttemptDependencies, type AttemptMade } from './attempt';
 import { describe } from './attempt-record';
+import { beating } from './beating';
 import type { DeliverInput, DeliverOutcome, DeliverResult } from './contract';
 import { readProgress, type Progress } from './delivery-progress';
 import type { WaitingLane } from './waiting-lanes';
@@ -12,9 +13,6 @@ import type { DeliveryMetrics } from './metrics';
 import { knownTask } from './known-task';
 import type { Parking } from './parking';
 import { tryAgain } from './try-again';
-
-/** How often a delivery under way says that its worker is alive; half of the heartbeat timeout. */
-const HEARTBEAT_INTERVAL_MS = 2_000;
 
 /** Before asking MongoDB again how far an earlier run came with a delivery. */
 const RECORD_RETRY_MS = 1_000;
@@ -46,12 +44,7 @@ export function createDeliver(deps: DeliverDependencies): (input: DeliverInput) 
     const attempt = progress.before + info.attempt - progress.skipped;
     // Otherwise Temporal has it from the attempt before, and one call less per delivery is a tenth of its cost.
     if (input.resumed) heartbeat(progress);
-    const beating = setInterval(() => heartbeat(progress), HEARTBEAT_INTERVAL_MS);
-    try {
-      return await attemptDelivery(deps, input, attempt, progress);
-    } finally {
-      clearInterval(beating);
-    }
+    return beating(() => attemptDelivery(deps, input, attempt, progress), progress);
   };
 }
 

@@ -11,7 +11,7 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { DeliverOutcome, OrderActivities } from '../activities/contract';
+import type { DeliverOutcome, OrderActivities, RouteResult } from '../activities/contract';
 import {
   cancel,
   dequeue,
@@ -26,6 +26,7 @@ import {
   unpark,
 } from '../domain/lanes';
 import { forget } from '../domain/forget';
+import type { OrderEvent } from '../domain/order-event';
 import { nextDue } from '../domain/order-memory';
 import {
   accept,
@@ -35,16 +36,18 @@ import {
   isFinished,
   noteOutcome,
   snapshotOf,
+  type OrderSnapshot,
   type OrderState,
   type PendingRecord,
 } from '../domain/order-state';
 import type { SteerCommand } from '../domain/steering';
 import type { OrderInput } from './contract';
 import { DueTimer } from './due-timer';
-import { keepDecisions, keepProgress } from './keep-decisions';
+import { keepDecisions } from './keep-decisions';
 import { LaneRunner } from './lane-runner';
 import { OperatorView } from './operator-view';
 import { FOR_EVER, restored } from './restore-order';
+import { Router } from './router';
 import {
   forgetSignal,
   proceedSignal,
@@ -57,10 +60,7 @@ import {
 /** Where an order does not say: it began before that was told, and its histories are replayed by this. */
 const HANDOVER_AFTER_EVENTS = 800;
 
-/** Routing for longer than this is not left to be done again by another worker, in milliseconds. */
-const KEPT_AFTER_MS = 1_000;
-
-const { route, remember, eraseAgain } = proxyLocalActivities<OrderActivities>(FOR_EVER);
+const { remember, eraseAgain } = proxyLocalActivities<OrderActivities>(FOR_EVER);
 const { record } = proxyActivities<OrderActivities>({
   startToCloseTimeout: '30s',
   cancellationType: 'TRY_CANCEL',
@@ -106,14 +106,13 @@ export async function orderWorkflow(input: OrderInput): Promise<void> {
 class OrderRun {
   private readonly timer = new DueTimer();
   private readonly view = new OperatorView(workflowInfo().typedSearchAttributes.getAll());
+  private readonly router = new Router();
   private readonly lanes: LaneRunner;
   private recorder: CancellationScope | undefined;
   /** Lanes told to go on while a delivery was under way: where it comes back parked, it looked too early. */
   private readonly goingOn = new Set<string>();
   /** RFC 3339 in UTC: personal data was erased then, and this run has known it. */
   private erasedOn: string | undefined;
-  /** Time that routing took since progress was kept, in milliseconds. */
-  private routedMs = 0;
 
   constructor(public state: OrderState) {
     this.lanes = new LaneRunner({
@@ -232,24 +231,19 @@ class OrderRun {
   }
 
   private async routeNext(): Promise<void> {
-    const [event] = this.state.unrouted;
-    if (event === undefined) return;
     const snapshot = snapshotOf(this.state.memory, true);
-    const waiting = Object.values(this.state.lanes).map((lane) => lane.task_id);
-    const { routes, recorded, reminders, holds, first, took_ms, trace } = await route({
-      event,
-      snapshot,
-      waiting,
-    });
+    for (const { event, result } of await this.router.next(this.state, snapshot))
+      this.take(event, result, snapshot);
+    this.lanes.kick();
+    await this.router.keepProgress();
+  }
+
+  private take(event: OrderEvent, result: RouteResult, snapshot: OrderSnapshot): void {
+    const { routes, recorded, reminders, holds, first, trace } = result;
     const routed = trace === undefined ? event : { ...event, trace };
     this.update((state) => learnReminders(enqueue(state, routed, routes, first), reminders, Date.now()));
     if (!recorded) this.recordLater({ kind: 'event', event, routes, snapshot });
     this.lanes.hold(holds ?? {});
-    this.lanes.kick();
-    this.routedMs += took_ms ?? 0;
-    if (this.routedMs < KEPT_AFTER_MS) return;
-    this.routedMs = 0;
-    await keepProgress();
   }
 
   private deliveryEnded(key: string, { outcome, reason, unrecorded }: DeliverOutcome): void {

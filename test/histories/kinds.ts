@@ -92,6 +92,14 @@ export const KINDS = {
       ...['ACTIVITY_TASK_COMPLETED', 'MARKER_RECORDED', 'ACTIVITY_TASK_COMPLETED'],
     ],
   },
+  backlog: {
+    summary: 'Events that had come before there was a worker, routed together.',
+    shows: [
+      ...Array<string>(4).fill('WORKFLOW_EXECUTION_SIGNALED'),
+      ...['MARKER_RECORDED', 'MARKER_RECORDED', 'ACTIVITY_TASK_SCHEDULED', 'ACTIVITY_TASK_COMPLETED'],
+      ...Array<string>(4).fill('ACTIVITY_TASK_COMPLETED'),
+    ],
+  },
   reminded: {
     summary: 'Told that tasks have changed, then its flights moved, and the timer raised a reminder.',
     shows: [

@@ -6,8 +6,7 @@ import { eventually } from '../support/eventually';
 import { answerOk, answerWith } from '../support/receiver';
 import { startService, type TestService } from '../support/service';
 import { removeTemporaryFolders, temporaryFolder } from '../support/temporary-folder';
-import { SCRIPTED_TASK, startScriptedWorker } from '../support/scripted-worker';
-import { PROCEED_SIGNAL, type ProceedSignal } from '../../workflows/contract';
+import { callScripted, startScriptedWorker } from '../support/scripted-worker';
 import { eventTypesOf, readHistory, type History } from './history';
 import { DAY_MS, Stage } from './stage';
 
@@ -81,13 +80,11 @@ export async function outliveMongodb(): Promise<History> {
 export async function beCalled(): Promise<History> {
   const service = await startService({ sealsPayloads: false });
   let attempts = 0;
-  const call = (agwId: string): Promise<void> =>
-    service.handle(agwId).signal<ProceedSignal>(PROCEED_SIGNAL, SCRIPTED_TASK);
   const worker = await startScriptedWorker(service.taskQueue, {
     async deliver({ delivery }) {
       attempts += 1;
       const isTurnedAway = attempts % 2 === 1;
-      if (isTurnedAway && delivery.sequence === 2) await call(delivery.agw_id);
+      if (isTurnedAway && delivery.sequence === 2) await callScripted(service.handle(delivery.agw_id));
       return isTurnedAway ? { outcome: 'held', hold_ms: DAY_MS } : { outcome: 'delivered' };
     },
   });
@@ -101,13 +98,31 @@ export async function beCalled(): Promise<History> {
       await eventually('it waits for its flights and to be called', async () =>
         (await timersStarted()) === 2 ? true : undefined,
       );
-      await call(stage.agwId);
+      await callScripted(service.handle(stage.agwId));
       await eventually('it was called', () => (attempts === 2 ? true : undefined));
       await stage.report('OrderTicketed');
       return stage.recorded();
     });
   } finally {
     await worker.stop();
+    await service.close();
+  }
+}
+
+/** An order whose events had come before there was a worker. */
+export async function workOffBacklog(): Promise<History> {
+  const service = await startService({ sealsPayloads: false });
+  try {
+    return await Stage.play('backlog', service, async (stage) => {
+      await stage.task();
+      await stage.create();
+      for (const type of ['OrderTicketed', 'SeatsAddition', 'SeatsDeletion'] as const)
+        await stage.report(type);
+      await service.startWorker();
+      await stage.receiver.waitFor(4);
+      return stage.recorded();
+    });
+  } finally {
     await service.close();
   }
 }

@@ -1,14 +1,21 @@
+import type { WorkflowHandle } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import type { DeliverInput, DeliverResult, OrderActivities, RouteInput } from '../../activities/contract';
 import type { RouteEntry } from '../../domain/route';
+import { createRouteMany } from '../../activities/route-many';
+import { PROCEED_SIGNAL, type ProceedSignal } from '../../workflows/contract';
 import { temporalAddress, workflowBundle } from './engines';
 
 /** The task of every event of a scripted order. */
 export const SCRIPTED_TASK = 'tsk_scripted';
 
+/** Tells an order that the endpoint of {@link SCRIPTED_TASK} is worth trying. */
+export const callScripted = (order: WorkflowHandle): Promise<void> =>
+  order.signal<ProceedSignal>(PROCEED_SIGNAL, SCRIPTED_TASK);
+
 /** What activities come to, for moments that a real worker meets by chance. */
 export interface Script {
-  /** By task: milliseconds for which an event's deliveries are not worth trying. */
+  /** By task: milliseconds for which an event's deliveries are not worth trying. What it throws, routing throws. */
   readonly holds?: (input: RouteInput) => Promise<Readonly<Record<string, number>>>;
   readonly deliver: (input: DeliverInput) => Promise<DeliverResult>;
 }
@@ -20,21 +27,23 @@ export interface ScriptedWorker {
 /** The real workflow code on a real server; each event of an order has one delivery, for one task. */
 export async function startScriptedWorker(taskQueue: string, script: Script): Promise<ScriptedWorker> {
   const connection = await NativeConnection.connect({ address: temporalAddress() });
+  const route: OrderActivities['route'] = async (input) => {
+    const routes: RouteEntry[] = [
+      {
+        outcome: 'delivery',
+        task_id: SCRIPTED_TASK,
+        task_name: 'scripted',
+        delivery_id: `msg_${input.event.sequence}`,
+        ordered: true,
+      },
+    ];
+    const holds = (await script.holds?.(input)) ?? {};
+    return { routes, recorded: true, reminders: [], holds };
+  };
   const activities: OrderActivities = {
     restore: () => Promise.resolve(null),
-    async route(input) {
-      const routes: RouteEntry[] = [
-        {
-          outcome: 'delivery',
-          task_id: SCRIPTED_TASK,
-          task_name: 'scripted',
-          delivery_id: `msg_${input.event.sequence}`,
-          ordered: true,
-        },
-      ];
-      const holds = (await script.holds?.(input)) ?? {};
-      return { routes, recorded: true, reminders: [], holds };
-    },
+    route,
+    routeMany: createRouteMany(route),
     remember: () => Promise.resolve([]),
     record: () => Promise.resolve(),
     eraseAgain: () => Promise.resolve(),

@@ -1,9 +1,8 @@
 import { parseOrder } from '../../domain/order';
-import { PROCEED_SIGNAL, type ProceedSignal } from '../../workflows/contract';
 import { eventTypesOf, readHistory } from '../histories/history';
 import { anOrder } from '../support/an-order';
 import { eventually } from '../support/eventually';
-import { SCRIPTED_TASK, startScriptedWorker, type Script } from '../support/scripted-worker';
+import { callScripted, SCRIPTED_TASK, startScriptedWorker, type Script } from '../support/scripted-worker';
 import { startService, type TestService } from '../support/service';
 
 const HOUR_MS = 3_600_000;
@@ -21,8 +20,7 @@ const create = async (agwId: string): Promise<void> => {
   await service.gateway.create(agwId, order, { announce: true, occurredOn: now, acceptedOn: now });
 };
 
-const call = (agwId: string): Promise<void> =>
-  service.handle(agwId).signal<ProceedSignal>(PROCEED_SIGNAL, SCRIPTED_TASK);
+const call = (agwId: string): Promise<void> => callScripted(service.handle(agwId));
 
 const typesOf = async (agwId: string): Promise<string[]> =>
   eventTypesOf(await readHistory(service.handle(agwId)));
