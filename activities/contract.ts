@@ -86,6 +86,8 @@ export interface OrderActivities {
   route(input: RouteInput): Promise<RouteResult>;
   /** The same for a backlog. @returns the results of the first of them, at least of one; the others were not begun */
   routeMany(input: RouteManyInput): Promise<readonly RouteResult[]>;
+  /** Does nothing: the command for it ends the workflow task, and so keeps what was decided. */
+  keep(): Promise<void>;
   /**
    * Tells MongoDB how an order stands, where no event does.
    *

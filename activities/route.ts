@@ -160,6 +160,8 @@ export function createRouteActivities(
       };
     },
 
+    keep: () => Promise.resolve(),
+
     async remember(snapshot) {
       await save(snapshot);
       return wantedReminders(tasks.all(), fieldsOf(snapshot.memory).agency);

@@ -1,10 +1,19 @@
-import { patched, sleep } from '@temporalio/workflow';
+import { patched, proxyActivities, sleep } from '@temporalio/workflow';
+import type { OrderActivities } from '../activities/contract';
 
 /** Orders that were open before this was done go on without it as far as their history reaches. */
 const PATCH = 'decisions-are-kept';
 
-/** The shortest timer there is, in milliseconds. */
+/** Those that were open before an activity did it go on with a timer. */
+const BY_ACTIVITY = 'decisions are kept by an activity';
+
+/** Temporal's shortest timer in milliseconds; it takes a second, for new timers are put behind what its queue has read ahead. */
 const AT_ONCE_MS = 1;
+
+const { keep } = proxyActivities<OrderActivities>({
+  startToCloseTimeout: '10s',
+  retry: { maximumInterval: '10s' },
+});
 
 /**
  * Has Temporal keep what was decided so far, by ending the workflow task.
@@ -15,8 +24,12 @@ const AT_ONCE_MS = 1;
  * has to be kept: what was read from MongoDB, which they change, and that a timer's event has its place in the sequence.
  */
 export async function keepDecisions(): Promise<void> {
-  if (patched(PATCH)) await sleep(AT_ONCE_MS);
+  if (patched(BY_ACTIVITY)) await keep();
+  else if (patched(PATCH)) await sleep(AT_ONCE_MS);
 }
 
-/** As {@link keepDecisions}, for what no open order can have in its history. */
-export const keepProgress = (): Promise<void> => sleep(AT_ONCE_MS);
+/** As {@link keepDecisions}, for what no open order can have in its history without it. */
+export async function keepProgress(): Promise<void> {
+  if (patched(BY_ACTIVITY)) await keep();
+  else await sleep(AT_ONCE_MS);
+}

@@ -193,7 +193,8 @@ class OrderRun {
       const due = nextDue(this.state.memory);
       if (due !== undefined && due.atMs <= Date.now()) {
         this.update((state) => fire(state, due, Date.now()));
-        await keepDecisions();
+        const isRouted = this.state.unrouted.length > 0;
+        if (!isRouted || !this.router.keepWithNext()) await keepDecisions();
         continue;
       }
       if (this.state.erase_again === true) {

@@ -12,6 +12,9 @@ import { FOR_EVER } from './restore-order';
  */
 const BACKLOG = 3;
 
+/** Orders that were open before there was `routeMany` go on without it as far as their history reaches. */
+const PATCH = 'routed by an activity';
+
 /** Events of a backlog that are routed together: at most so many, and so many bytes of JSON. */
 const MOST_TOGETHER = { events: 20, bytes: 256 * 1024 } as const;
 
@@ -36,11 +39,23 @@ export interface RoutedEvent {
 export class Router {
   /** Time that local routing took since progress was kept, in milliseconds. */
   private routedMs = 0;
+  private keepsNext = false;
+
+  /**
+   * Has the next event routed by an activity, whose command keeps what was decided (see `keepDecisions`).
+   *
+   * @returns false where the order is from before that
+   */
+  keepWithNext(): boolean {
+    this.keepsNext = patched(PATCH);
+    return this.keepsNext;
+  }
 
   /** Routes the first of the events that wait: one, or some of a backlog. */
   async next({ unrouted, lanes }: OrderState, snapshot: OrderSnapshot): Promise<readonly RoutedEvent[]> {
     const waiting = Object.values(lanes).map((lane) => lane.task_id);
-    if (unrouted.length >= BACKLOG && patched('backlogs are routed together')) {
+    if (this.keepsNext || (unrouted.length >= BACKLOG && patched(PATCH))) {
+      this.keepsNext = false;
       const events = together(unrouted);
       const results = await routeMany({ events, snapshot, waiting });
       return events.flatMap((event, index) => {

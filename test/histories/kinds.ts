@@ -61,6 +61,25 @@ export const KINDS = {
     summary: 'An ended order that a late event opened again, from what MongoDB kept of it.',
     shows: ['MARKER_RECORDED', 'ACTIVITY_TASK_COMPLETED', 'WORKFLOW_EXECUTION_COMPLETED'],
   },
+  'told-in-time': {
+    summary: 'Flown: its timer raised both of its events, and activities routed them.',
+    shows: [
+      ...['TIMER_FIRED', 'ACTIVITY_TASK_SCHEDULED', 'ACTIVITY_TASK_COMPLETED'],
+      ...[
+        'TIMER_FIRED',
+        'ACTIVITY_TASK_SCHEDULED',
+        'ACTIVITY_TASK_COMPLETED',
+        'WORKFLOW_EXECUTION_COMPLETED',
+      ],
+    ],
+  },
+  'opened-again': {
+    summary: 'An ended order that a late event opened again; an activity kept what MongoDB knew of it.',
+    shows: [
+      ...['MARKER_RECORDED', 'ACTIVITY_TASK_SCHEDULED', 'ACTIVITY_TASK_COMPLETED'],
+      ...['MARKER_RECORDED', 'WORKFLOW_EXECUTION_COMPLETED'],
+    ],
+  },
   'taken-up': {
     summary: 'An order older than this service, taken up between its flights without an OrderCreated.',
     shows: ['MARKER_RECORDED', 'TIMER_STARTED', 'WORKFLOW_EXECUTION_SIGNALED', 'ACTIVITY_TASK_COMPLETED'],

@@ -1,6 +1,7 @@
 import type { Task } from '../../domain/task';
 import { eventually } from '../support/eventually';
 import { answerOk, answerWith, type Received } from '../support/receiver';
+import type { History } from './history';
 import type { Kind } from './kinds';
 import { DAY_MS, type Life, type Stage } from './stage';
 
@@ -66,23 +67,11 @@ export const LIVES = {
     return stage.recorded();
   },
 
-  async completed(stage) {
-    await stage.task();
-    await stage.create();
-    await stage.receiver.waitFor(1);
-    // Soon, and yet to come when the order hears of it.
-    await stage.moveTo([5_000, 8_000]);
-    return stage.recorded();
-  },
+  completed: fly,
+  'told-in-time': fly,
 
-  async reopened(stage) {
-    await stage.task();
-    await stage.create();
-    await stage.report('OrderCanceled');
-    await stage.closed();
-    await stage.report('OrderChanged', { agent: 'Bo' });
-    return stage.recorded();
-  },
+  reopened: openAgain,
+  'opened-again': openAgain,
 
   async 'taken-up'(stage) {
     await stage.task();
@@ -103,4 +92,22 @@ async function park(stage: Stage): Promise<Task> {
     return data[0];
   });
   return task;
+}
+
+async function fly(stage: Stage): Promise<History> {
+  await stage.task();
+  await stage.create();
+  await stage.receiver.waitFor(1);
+  // Soon, and yet to come when the order hears of it.
+  await stage.moveTo([5_000, 8_000]);
+  return stage.recorded();
+}
+
+async function openAgain(stage: Stage): Promise<History> {
+  await stage.task();
+  await stage.create();
+  await stage.report('OrderCanceled');
+  await stage.closed();
+  await stage.report('OrderChanged', { agent: 'Bo' });
+  return stage.recorded();
 }

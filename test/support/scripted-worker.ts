@@ -44,6 +44,7 @@ export async function startScriptedWorker(taskQueue: string, script: Script): Pr
     restore: () => Promise.resolve(null),
     route,
     routeMany: createRouteMany(route),
+    keep: () => Promise.resolve(),
     remember: () => Promise.resolve([]),
     record: () => Promise.resolve(),
     eraseAgain: () => Promise.resolve(),
