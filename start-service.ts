@@ -10,7 +10,7 @@ import { onceTemporalAnswers } from './temporal/await-temporal';
 import { lazyClient } from './temporal/connection';
 import { createDataConverter } from './temporal/data-converter';
 import { prepareNamespace } from './temporal/prepare-namespace';
-import { openTracing } from './tracing/otlp';
+import { openConfigured } from './tracing/configured';
 import { scheduleErasures } from './temporal/schedule-erasures';
 import { VERSION } from './version';
 import { builtBundle } from './worker/bundle';
@@ -38,7 +38,7 @@ export async function startService(
   const workflowBundle = await builtBundle();
   const temporal = { address: engines.temporalAddress, namespace: config.temporalNamespace };
   const database = await openDatabase(engines.mongodbUri);
-  const tracing = config.tracing && openTracing({ ...config.tracing, service: 'callsign', version: VERSION });
+  const tracing = await openConfigured(config.tracing, { service: 'callsign', version: VERSION });
   await ensureIndexes(database, config.retention);
   const encryption = await openEncryption(database.db, keyring);
   const dataConverter = createDataConverter(encryption);

@@ -9,7 +9,7 @@ import { onceTemporalAnswers } from '../temporal/await-temporal';
 import { lazyClient } from '../temporal/connection';
 import { createDataConverter } from '../temporal/data-converter';
 import { prepareNamespace } from '../temporal/prepare-namespace';
-import { openTracing } from '../tracing/otlp';
+import { openConfigured } from '../tracing/configured';
 import { VERSION } from '../version';
 import { startApi } from './start-api';
 
@@ -22,8 +22,7 @@ void runProcess(async () => {
   const temporal = { address: engines.temporalAddress, namespace: config.temporalNamespace };
   const database = await openDatabase(engines.mongodbUri);
   measureNode();
-  const tracing =
-    config.tracing && openTracing({ ...config.tracing, service: 'callsign-api', version: VERSION });
+  const tracing = await openConfigured(config.tracing, { service: 'callsign-api', version: VERSION });
   await ensureIndexes(database, config.retention);
   const encryption = await openEncryption(database.db, keyring);
   const client = lazyClient(temporal, createDataConverter(encryption));

@@ -8,7 +8,7 @@ import { onceTemporalAnswers } from '../temporal/await-temporal';
 import { lazyClient } from '../temporal/connection';
 import { createDataConverter } from '../temporal/data-converter';
 import { prepareNamespace } from '../temporal/prepare-namespace';
-import { openTracing } from '../tracing/otlp';
+import { openConfigured } from '../tracing/configured';
 import { scheduleErasures } from '../temporal/schedule-erasures';
 import { VERSION } from '../version';
 import { ORDERS_TASK_QUEUE } from '../workflows/contract';
@@ -27,8 +27,7 @@ void runProcess(async () => {
   const board = new MetricsBoard();
   measureNode();
   board.add(await installRuntime(logger));
-  const tracing =
-    config.tracing && openTracing({ ...config.tracing, service: 'callsign-worker', version: VERSION });
+  const tracing = await openConfigured(config.tracing, { service: 'callsign-worker', version: VERSION });
   const temporal = { address: engines.temporalAddress, namespace: config.temporalNamespace };
   const client = lazyClient(temporal);
   await onceTemporalAnswers(client, logger, async () => {
