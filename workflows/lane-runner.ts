@@ -43,7 +43,9 @@ export interface LaneBoard {
 
 interface Running {
   readonly scope: CancellationScope;
-  readonly sinceMs: number;
+  /** When it was seen for the first time, in milliseconds since the epoch. */
+  seenMs?: number;
+  slow: boolean;
   stopped: boolean;
   /** It waits until its endpoint is worth trying. */
   held: boolean;
@@ -108,6 +110,15 @@ export class LaneRunner {
     return [...this.running.values()].some((each) => each.stopped);
   }
 
+  /** Only where a replay has the same time. */
+  noteAges(): void {
+    const nowMs = Date.now();
+    for (const each of this.running.values()) {
+      each.seenMs ??= nowMs;
+      each.slow = nowMs - each.seenMs >= SLOW_AFTER_MS;
+    }
+  }
+
   /**
    * First half of the hand-over: lanes that wait for a slow endpoint or for their next attempt stop, the quick
    * ones go on meanwhile.
@@ -115,9 +126,7 @@ export class LaneRunner {
   stopSlowLanes(): void {
     if (this.stopping !== 'no') return;
     this.stopping = 'slow lanes';
-    for (const [key, each] of this.running) {
-      if (Date.now() - each.sinceMs >= SLOW_AFTER_MS) this.stop(key, each);
-    }
+    for (const [key, each] of this.running) if (each.slow) this.stop(key, each);
   }
 
   /** Second half: every lane stops after what is under way. */
@@ -170,7 +179,7 @@ export class LaneRunner {
     for (let next = this.nextOf(key); next !== undefined; next = this.nextOf(key)) {
       const running: Running = {
         scope: new CancellationScope(),
-        sinceMs: Date.now(),
+        slow: false,
         stopped: false,
         held: false,
         restarted: false,

@@ -1,12 +1,9 @@
 import {
   allHandlersFinished,
-  CancellationScope,
   condition,
-  isCancellation,
   log,
   makeContinueAsNewFunc,
   patched,
-  proxyActivities,
   proxyLocalActivities,
   setHandler,
   workflowInfo,
@@ -46,6 +43,7 @@ import { DueTimer } from './due-timer';
 import { keepDecisions } from './keep-decisions';
 import { LaneRunner } from './lane-runner';
 import { OperatorView } from './operator-view';
+import { Recorder } from './recorder';
 import { FOR_EVER, restored } from './restore-order';
 import { Router } from './router';
 import {
@@ -61,11 +59,6 @@ import {
 const HANDOVER_AFTER_EVENTS = 800;
 
 const { remember, eraseAgain } = proxyLocalActivities<OrderActivities>(FOR_EVER);
-const { record } = proxyActivities<OrderActivities>({
-  startToCloseTimeout: '30s',
-  cancellationType: 'TRY_CANCEL',
-  retry: { maximumInterval: '30s' },
-});
 
 /** One order, from its creation until its last flight is done and its last delivery ended. */
 export async function orderWorkflow(input: OrderInput): Promise<void> {
@@ -91,10 +84,7 @@ export async function orderWorkflow(input: OrderInput): Promise<void> {
 
   const handoverAt = input.handover_after_events ?? HANDOVER_AFTER_EVENTS;
   const outcome = await order.live(
-    () =>
-      order.isForgetting ||
-      workflowInfo().historyLength >= handoverAt ||
-      workflowInfo().continueAsNewSuggested,
+    () => workflowInfo().historyLength >= handoverAt || workflowInfo().continueAsNewSuggested,
   );
   if (outcome === 'finished') return;
 
@@ -108,7 +98,9 @@ class OrderRun {
   private readonly view = new OperatorView(workflowInfo().typedSearchAttributes.getAll());
   private readonly router = new Router();
   private readonly lanes: LaneRunner;
-  private recorder: CancellationScope | undefined;
+  private readonly recorder = new Recorder((count) =>
+    this.update((state) => ({ ...state, unrecorded: state.unrecorded.slice(count) })),
+  );
   /** Lanes told to go on while a delivery was under way: where it comes back parked, it looked too early. */
   private readonly goingOn = new Set<string>();
   /** RFC 3339 in UTC: personal data was erased then, and this run has known it. */
@@ -146,7 +138,7 @@ class OrderRun {
     if (patched('proceed')) this.lanes.proceed(taskId);
   }
 
-  get isForgetting(): boolean {
+  private get isForgetting(): boolean {
     return this.erasedOn !== undefined;
   }
 
@@ -180,30 +172,22 @@ class OrderRun {
     }
   }
 
-  /** Lives until the order is finished or its history is long enough to be handed over. */
+  /**
+   * Lives until the order is finished or its history is long enough to be handed over.
+   *
+   * How long it is, and what time it is, is asked where no local activity can follow in the same workflow task: one that
+   * is prolonged for a local activity has other answers when it is replayed (docs/decisions/0017).
+   */
   async live(historyIsLong: () => boolean): Promise<'finished' | 'handover'> {
-    const readyToHandOver = (): boolean => historyIsLong() && !this.lanes.hasStoppingLanes;
+    const isLong = (): boolean => this.isForgetting || historyIsLong();
+    const readyToHandOver = (): boolean => isLong() && !this.lanes.hasStoppingLanes;
     this.lanes.kick();
     for (;;) {
-      if (historyIsLong()) this.lanes.stopSlowLanes();
-      while (this.state.unrouted.length > 0 && !readyToHandOver()) await this.routeNext();
-      this.view.show(this.state);
-      if (readyToHandOver()) return 'handover';
-
-      const due = nextDue(this.state.memory);
-      if (due !== undefined && due.atMs <= Date.now()) {
-        this.update((state) => fire(state, due, Date.now()));
-        const isRouted = this.state.unrouted.length > 0;
-        if (!isRouted || !this.router.keepWithNext()) await keepDecisions();
-        continue;
-      }
-      if (this.state.erase_again === true) {
-        await eraseAgain(this.state.memory.agw_id);
-        this.update(({ erase_again: _again, ...state }) => state);
-        continue;
-      }
-      if (this.state.unsaved === true) {
-        await this.save(true);
+      if (this.isForgetting) this.lanes.stopSlowLanes();
+      if (this.isForgetting && !this.lanes.hasStoppingLanes) return 'handover';
+      const local = this.localWork();
+      if (local !== undefined) {
+        await local();
         continue;
       }
       if (isFinished(this.state)) {
@@ -211,21 +195,51 @@ class OrderRun {
         if (isFinished(this.state) && !this.isForgetting) return 'finished';
         continue;
       }
+      this.lanes.noteAges();
+      if (isLong()) this.lanes.stopSlowLanes();
+      if (readyToHandOver()) return 'handover';
+      if (this.state.unrouted.length > 0) {
+        await this.routeNext();
+        continue;
+      }
+      const due = nextDue(this.state.memory);
+      if (due !== undefined && due.atMs <= Date.now()) {
+        this.update((state) => fire(state, due, Date.now()));
+        const isRouted = this.state.unrouted.length > 0;
+        if (!isRouted || !this.router.keepWithNext()) await keepDecisions();
+        continue;
+      }
       this.timer.aim(due);
-      this.recordPending();
+      this.recorder.start(this.state.unrecorded);
       const known = this.state;
       const isDue = (): boolean => due !== undefined && due.atMs <= Date.now();
       await condition(() => this.state !== known || isDue() || readyToHandOver());
     }
   }
 
+  /** What a local activity does next; nothing may change between this and the wait for a change. */
+  private localWork(): (() => Promise<void>) | undefined {
+    if (this.router.isLocal(this.state)) return () => this.routeNext();
+    if (this.state.unrouted.length > 0) return undefined;
+    this.view.show(this.state);
+    if (this.state.erase_again === true) return () => this.eraseAgain();
+    if (this.state.unsaved === true) return () => this.save(true);
+    return undefined;
+  }
+
+  private async eraseAgain(): Promise<void> {
+    await eraseAgain(this.state.memory.agw_id);
+    this.update(({ erase_again: _again, ...state }) => state);
+  }
+
   /** Stops what is under way in such a manner that the next run takes up all of it. */
   async handOver(): Promise<void> {
+    this.view.show(this.state);
     this.timer.aim(undefined);
     // Where people are forgotten, no record of them may be made behind our back: those under way are waited for.
-    if (this.erasedOn === undefined) this.recorder?.cancel();
+    if (this.erasedOn === undefined) this.recorder.cancel();
     this.lanes.stopAll();
-    await condition(() => this.lanes.isQuiet && this.recorder === undefined && allHandlersFinished());
+    await condition(() => this.lanes.isQuiet && this.recorder.isQuiet && allHandlersFinished());
     const { erasedOn } = this;
     // Once more: attempts that have ended since tell what they sent.
     if (erasedOn !== undefined) this.update((state) => forget(state, erasedOn));
@@ -276,20 +290,5 @@ class OrderRun {
 
   private recordLater(pending: PendingRecord): void {
     this.update((state) => ({ ...state, unrecorded: [...state.unrecorded, pending] }));
-  }
-
-  /** Sees to it that MongoDB learns in the end what it did not take at once; deliveries do not wait for it. */
-  private recordPending(): void {
-    const batch = this.state.unrecorded;
-    if (this.recorder !== undefined || batch.length === 0) return;
-    const scope = new CancellationScope();
-    this.recorder = scope;
-    void scope
-      .run(() => record(batch))
-      .then(() => this.update((state) => ({ ...state, unrecorded: state.unrecorded.slice(batch.length) })))
-      .catch((error: unknown) => {
-        if (!isCancellation(error)) log.error('records could not be made', { error: String(error) });
-      })
-      .finally(() => (this.recorder = undefined));
   }
 }

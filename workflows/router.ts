@@ -51,10 +51,19 @@ export class Router {
     return this.keepsNext;
   }
 
+  /** Whether a local activity routes what is next. */
+  isLocal({ unrouted }: OrderState): boolean {
+    return unrouted.length > 0 && !this.isTogether(unrouted);
+  }
+
+  private isTogether(unrouted: readonly OrderEvent[]): boolean {
+    return this.keepsNext || (unrouted.length >= BACKLOG && patched(PATCH));
+  }
+
   /** Routes the first of the events that wait: one, or some of a backlog. */
   async next({ unrouted, lanes }: OrderState, snapshot: OrderSnapshot): Promise<readonly RoutedEvent[]> {
     const waiting = Object.values(lanes).map((lane) => lane.task_id);
-    if (this.keepsNext || (unrouted.length >= BACKLOG && patched(PATCH))) {
+    if (this.isTogether(unrouted)) {
       this.keepsNext = false;
       const events = together(unrouted);
       const results = await routeMany({ events, snapshot, waiting });

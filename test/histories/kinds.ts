@@ -82,7 +82,7 @@ export const KINDS = {
   },
   'taken-up': {
     summary: 'An order older than this service, taken up between its flights without an OrderCreated.',
-    shows: ['MARKER_RECORDED', 'TIMER_STARTED', 'WORKFLOW_EXECUTION_SIGNALED', 'ACTIVITY_TASK_COMPLETED'],
+    shows: ['MARKER_RECORDED', 'WORKFLOW_EXECUTION_SIGNALED', 'TIMER_STARTED', 'ACTIVITY_TASK_COMPLETED'],
   },
   steered: {
     summary: 'A delivery that was tried at once by hand, and cancelled by hand while it waited.',

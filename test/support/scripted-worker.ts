@@ -18,6 +18,8 @@ export interface Script {
   /** By task: milliseconds for which an event's deliveries are not worth trying. What it throws, routing throws. */
   readonly holds?: (input: RouteInput) => Promise<Readonly<Record<string, number>>>;
   readonly deliver: (input: DeliverInput) => Promise<DeliverResult>;
+  /** Default: at once. */
+  readonly keep?: () => Promise<void>;
 }
 
 export interface ScriptedWorker {
@@ -37,14 +39,21 @@ export async function startScriptedWorker(taskQueue: string, script: Script): Pr
         ordered: true,
       },
     ];
+    const startedMs = performance.now();
     const holds = (await script.holds?.(input)) ?? {};
-    return { routes, recorded: true, reminders: [], holds };
+    return {
+      routes,
+      recorded: true,
+      reminders: [],
+      holds,
+      took_ms: Math.round(performance.now() - startedMs),
+    };
   };
   const activities: OrderActivities = {
     restore: () => Promise.resolve(null),
     route,
     routeMany: createRouteMany(route),
-    keep: () => Promise.resolve(),
+    keep: script.keep ?? (() => Promise.resolve()),
     remember: () => Promise.resolve([]),
     record: () => Promise.resolve(),
     eraseAgain: () => Promise.resolve(),

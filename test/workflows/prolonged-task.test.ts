@@ -1,0 +1,84 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseOrder } from '../../domain/order';
+import { createOrderGateway } from '../../temporal/temporal-order-gateway';
+import { anOrder, aReport } from '../support/an-order';
+import { eventually } from '../support/eventually';
+import { startScriptedWorker, type Script } from '../support/scripted-worker';
+import { startService, type TestService } from '../support/service';
+
+/** Longer than a workflow task may take: it is prolonged for that. */
+const SLOW_ROUTING_MS = 6_000;
+
+/** Of a task that is prolonged: it is completed, another is scheduled and started. */
+const EVENTS_OF_A_PROLONGATION = 3;
+
+let service: TestService;
+
+beforeAll(async () => {
+  service = await startService({ sealsPayloads: false });
+});
+afterAll(() => service.close());
+
+/** An order that was created, whose creation was told, and that waits for more. */
+async function rest(
+  agwId: string,
+  handoverAfterEvents: number,
+): Promise<{ historyLength: number; runId: string }> {
+  const gateway = createOrderGateway({
+    client: service.client,
+    taskQueue: service.taskQueue,
+    isStored: () => Promise.resolve(true),
+    handoverAfterEvents,
+  });
+  const { order } = parseOrder(anOrder({ agw_id: agwId }));
+  const now = new Date().toISOString();
+  await gateway.create(agwId, order, { announce: true, occurredOn: now, acceptedOn: now });
+  return eventually('it rests', async () => {
+    const { raw, historyLength, runId } = await service.handle(agwId).describe();
+    const isQuiet = raw.pendingActivities?.length === 0 && raw.pendingWorkflowTask == null;
+    return isQuiet && historyLength > 10 ? { historyLength, runId } : undefined;
+  });
+}
+
+test('a run that grows long while its task is prolonged can be taken up by another worker', async () => {
+  const delivered: string[] = [];
+  let isSlow = false;
+  const script: Script = {
+    holds: async () => {
+      if (isSlow) await sleep(SLOW_ROUTING_MS);
+      return {};
+    },
+    deliver: ({ event }) => {
+      delivered.push(event.id);
+      return Promise.resolve({ outcome: 'delivered' });
+    },
+  };
+  let isKeptInVain = false;
+  const dying: Script = {
+    ...script,
+    keep: () => {
+      isKeptInVain = true;
+      return Promise.reject(new Error('the worker is about to end'));
+    },
+  };
+  let worker = await startScriptedWorker(service.taskQueue, dying);
+  const { historyLength } = await rest('PROLONGED-PROBE', 10_000);
+  // The signal, and its task that is scheduled and started: not yet too long when its event is routed, and too long after.
+  const handoverAfterEvents = historyLength + EVENTS_OF_A_PROLONGATION + 2;
+  const { runId } = await rest('PROLONGED', handoverAfterEvents);
+
+  isSlow = true;
+  await service.gateway.record('PROLONGED', aReport('OrderChanged', { agent: 'Bo' }, { id: 'slowly' }));
+  await eventually('progress is to be kept', () => (isKeptInVain ? true : undefined));
+  isSlow = false;
+  await worker.stop();
+  worker = await startScriptedWorker(service.taskQueue, script);
+  try {
+    await service.gateway.record('PROLONGED', aReport('OrderChanged', { agent: 'Cy' }, { id: 'after' }));
+    await eventually('both are told', () => (delivered.includes('after') ? true : undefined));
+    expect(delivered.filter((id) => ['slowly', 'after'].includes(id))).toEqual(['slowly', 'after']);
+    expect((await service.handle('PROLONGED').describe()).runId).not.toBe(runId);
+  } finally {
+    await worker.stop();
+  }
+});
