@@ -8,6 +8,7 @@ import { openEncryption } from '../store/encryption';
 import { onceTemporalAnswers } from '../temporal/await-temporal';
 import { lazyClient } from '../temporal/connection';
 import { createDataConverter } from '../temporal/data-converter';
+import { neverUnprepared } from '../temporal/once-prepared';
 import { prepareNamespace } from '../temporal/prepare-namespace';
 import { openConfigured } from '../tracing/configured';
 import { VERSION } from '../version';
@@ -26,10 +27,14 @@ void runProcess(async () => {
   await ensureIndexes(database, config.retention);
   const encryption = await openEncryption(database.db, keyring);
   const client = lazyClient(temporal, createDataConverter(encryption));
-  await onceTemporalAnswers(client, logger, () => prepareNamespace(client));
+  const prepared = onceTemporalAnswers(client, logger, () => prepareNamespace(client));
+  const ended = neverUnprepared(prepared);
+  // Told by `ended`, once the rest has started.
+  ended.catch(() => undefined);
   const api = await startApi({
     config,
     client,
+    prepared,
     database,
     encryption,
     version: VERSION,
@@ -39,6 +44,7 @@ void runProcess(async () => {
   });
   logger.info({ url: api.url }, 'api.ready');
   return {
+    ended,
     async stop() {
       await api.stop();
       await tracing?.close();

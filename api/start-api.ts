@@ -30,6 +30,7 @@ import { createTaskOwners } from '../store/task-owners';
 import { createTaskVersionStore } from '../store/task-versions';
 import { createTaskStore } from '../store/tasks';
 import { readQueueBacklog } from '../temporal/queue-backlog';
+import { oncePrepared } from '../temporal/once-prepared';
 import { createPayloadReader } from '../temporal/payload-reader';
 import { createOrderGateway } from '../temporal/temporal-order-gateway';
 import type { Tracing } from '../tracing/tracing';
@@ -61,6 +62,8 @@ export interface ApiOptions {
     | 'temporalUiOrigin'
   >;
   readonly client: Client;
+  /** Resolves once Temporal can take new orders. Default: it can. */
+  readonly prepared?: Promise<void>;
   readonly taskQueue?: string;
   readonly database: Database;
   readonly encryption: Ciphers;
@@ -88,6 +91,7 @@ export interface RunningApi {
 export async function startApi({
   config,
   client,
+  prepared = Promise.resolve(),
   taskQueue = ORDERS_TASK_QUEUE,
   database,
   board = new MetricsBoard(),
@@ -135,7 +139,10 @@ export async function startApi({
   const auditLog = createAuditLog(audits, logger);
   const app = buildApp({
     gateway: countedGateway(
-      createOrderGateway({ client, taskQueue, isStored: (agwId) => retention.renew(agwId) }),
+      oncePrepared(
+        prepared,
+        createOrderGateway({ client, taskQueue, isStored: (agwId) => retention.renew(agwId) }),
+      ),
     ),
     tasks: createTaskStore(db, encryption),
     taskCache,

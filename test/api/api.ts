@@ -59,7 +59,8 @@ function expectDocumented(route: Route | undefined, { status, headers, body }: A
 
 /** The API over real HTTP, on the engines of the test run; a worker is started where a test asks for one. */
 export async function startTestApi(
-  options: TestServiceOptions & Partial<Pick<Config, 'port' | 'temporalUiOrigin'>> = {},
+  options: TestServiceOptions &
+    Partial<Pick<Config, 'port' | 'temporalUiOrigin'>> & { readonly prepared?: Promise<void> } = {},
 ): Promise<TestApi> {
   const service = await startService(options);
   const log: Record<string, unknown>[] = [];
@@ -76,6 +77,7 @@ export async function startTestApi(
       ...(options.temporalUiOrigin === undefined ? {} : { temporalUiOrigin: options.temporalUiOrigin }),
     },
     client: service.client,
+    ...(options.prepared === undefined ? {} : { prepared: options.prepared }),
     taskQueue: service.taskQueue,
     database: service.database,
     encryption: service.encryption,
