@@ -18,12 +18,6 @@ export interface RouteInput {
   readonly waiting: readonly string[];
 }
 
-/** A backlog, or its beginning. */
-export interface RouteManyInput extends Omit<RouteInput, 'event'> {
-  /** In sequence; at least one. */
-  readonly events: readonly OrderEvent[];
-}
-
 export interface RouteResult {
   readonly routes: readonly RouteEntry[];
   /** false: MongoDB did not take the record; the workflow sees to it later. */
@@ -82,10 +76,8 @@ export interface Unrecorded {
 export interface OrderActivities {
   /** What MongoDB kept of an order; null where it never heard of it, or only from this very run. */
   restore(agwId: string): Promise<OrderState | null>;
-  /** Matches an event with tasks, makes first attempts where endpoints are quick, and records all of it. Local: its failure would lose the event, so it is never given up. */
+  /** Matches an event with tasks, makes first attempts where endpoints are quick, and records all of it. Its failure would lose the event, so it is never given up. */
   route(input: RouteInput): Promise<RouteResult>;
-  /** The same for a backlog. @returns the results of the first of them, at least of one; the others were not begun */
-  routeMany(input: RouteManyInput): Promise<readonly RouteResult[]>;
   /** Does nothing: the command for it ends the workflow task, and so keeps what was decided. */
   keep(): Promise<void>;
   /**

@@ -51,7 +51,7 @@ export interface RouteDependencies {
 /** How an order's events are matched with tasks and recorded. */
 export function createRouteActivities(
   deps: RouteDependencies,
-): Omit<OrderActivities, 'routeMany' | 'deliver' | 'eraseAgain'> {
+): Omit<OrderActivities, 'deliver' | 'eraseAgain'> {
   const {
     tasks,
     firstAttempts,

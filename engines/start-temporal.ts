@@ -57,6 +57,8 @@ const DYNAMIC_CONFIG = {
   'history.timerProcessorMaxPollRPS': 2_000,
   'history.visibilityProcessorMaxPollRPS': 2_000,
   'history.transferProcessorUpdateAckInterval': '"1s"',
+  'history.maximumBufferedEventsBatch': 10_000,
+  'history.maximumBufferedEventsSizeInBytes': 32 * 1024 * 1024,
 } as const;
 
 /** Write-ahead logging loses nothing when the process is killed, and is several times faster than the default. */

@@ -15,7 +15,6 @@ import { createParking } from '../activities/parking';
 import { createRateLimiter } from '../activities/rate-limiter';
 import { createRefresh } from '../activities/refresh';
 import { createRouteActivities } from '../activities/route';
-import { createRouteMany } from '../activities/route-many';
 import { createTaskWatch } from '../activities/task-watch';
 import type { WaitingLane } from '../activities/waiting-lanes';
 import { endpointOf } from '../domain/endpoint';
@@ -132,20 +131,6 @@ export async function startOrderWorker(options: OrderWorkerOptions): Promise<Run
   };
   const firstAttempts = createFirstAttempts({ ...attempting, parking, guard });
 
-  const routing = createRouteActivities({
-    tasks: taskCache,
-    firstAttempts,
-    worthTryingInMs: (task, agwId) =>
-      guard.worthTryingInMs(endpointOf(task), Date.now(), laneOf(agwId, task.id)),
-    orders,
-    events,
-    deliveries,
-    metrics,
-    tracing,
-    retention: createOrderRetention(db),
-    logger,
-  });
-
   const calling = setInterval(() => guard.callWaiting(Date.now()), CALL_EVERY_MS);
 
   const release = async (): Promise<void> => {
@@ -178,8 +163,19 @@ export async function startOrderWorker(options: OrderWorkerOptions): Promise<Run
           now: Date.now,
         }),
         eraseAgain: (agwId) => eraseAgain(getClient(), taskQueue, agwId),
-        ...routing,
-        routeMany: createRouteMany(routing.route),
+        ...createRouteActivities({
+          tasks: taskCache,
+          firstAttempts,
+          worthTryingInMs: (task, agwId) =>
+            guard.worthTryingInMs(endpointOf(task), Date.now(), laneOf(agwId, task.id)),
+          orders,
+          events,
+          deliveries,
+          metrics,
+          tracing,
+          retention: createOrderRetention(db),
+          logger,
+        }),
         deliver: createDeliver({
           ...attempting,
           tasks: taskCache,

@@ -28,6 +28,9 @@ export async function keepDecisions(): Promise<void> {
   else if (patched(PATCH)) await sleep(AT_ONCE_MS);
 }
 
+/** Whether the command for another activity may do it in its place. */
+export const maySkipKeeping = (): boolean => patched(BY_ACTIVITY);
+
 /** As {@link keepDecisions}, for what no open order can have in its history without it. */
 export async function keepProgress(): Promise<void> {
   if (patched(BY_ACTIVITY)) await keep();

@@ -8,7 +8,7 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { DeliverOutcome, OrderActivities, RouteResult } from '../activities/contract';
+import type { DeliverOutcome, OrderActivities } from '../activities/contract';
 import {
   cancel,
   dequeue,
@@ -23,7 +23,6 @@ import {
   unpark,
 } from '../domain/lanes';
 import { forget } from '../domain/forget';
-import type { OrderEvent } from '../domain/order-event';
 import { nextDue } from '../domain/order-memory';
 import {
   accept,
@@ -33,7 +32,6 @@ import {
   isFinished,
   noteOutcome,
   snapshotOf,
-  type OrderSnapshot,
   type OrderState,
   type PendingRecord,
 } from '../domain/order-state';
@@ -185,7 +183,7 @@ class OrderRun {
     for (;;) {
       if (this.isForgetting) this.lanes.stopSlowLanes();
       if (this.isForgetting && !this.lanes.hasStoppingLanes) return 'handover';
-      const local = this.localWork();
+      const local = this.router.hasProgress ? undefined : this.localWork();
       if (local !== undefined) {
         await local();
         continue;
@@ -198,6 +196,10 @@ class OrderRun {
       this.lanes.noteAges();
       if (isLong()) this.lanes.stopSlowLanes();
       if (readyToHandOver()) return 'handover';
+      if (this.router.hasProgress) {
+        await this.router.keepProgress();
+        continue;
+      }
       if (this.state.unrouted.length > 0) {
         await this.routeNext();
         continue;
@@ -219,8 +221,8 @@ class OrderRun {
 
   /** What a local activity does next; nothing may change between this and the wait for a change. */
   private localWork(): (() => Promise<void>) | undefined {
-    if (this.router.isLocal(this.state)) return () => this.routeNext();
-    if (this.state.unrouted.length > 0) return undefined;
+    const isRouting = this.state.unrouted.length > 0;
+    if (isRouting) return this.router.isLocal ? () => this.routeNext() : undefined;
     this.view.show(this.state);
     if (this.state.erase_again === true) return () => this.eraseAgain();
     if (this.state.unsaved === true) return () => this.save(true);
@@ -246,19 +248,17 @@ class OrderRun {
   }
 
   private async routeNext(): Promise<void> {
+    const [event] = this.state.unrouted;
+    if (event === undefined) return;
     const snapshot = snapshotOf(this.state.memory, true);
-    for (const { event, result } of await this.router.next(this.state, snapshot))
-      this.take(event, result, snapshot);
-    this.lanes.kick();
-    await this.router.keepProgress();
-  }
-
-  private take(event: OrderEvent, result: RouteResult, snapshot: OrderSnapshot): void {
+    const waiting = Object.values(this.state.lanes).map((lane) => lane.task_id);
+    const result = await this.router.route({ event, snapshot, waiting });
     const { routes, recorded, reminders, holds, first, trace } = result;
     const routed = trace === undefined ? event : { ...event, trace };
     this.update((state) => learnReminders(enqueue(state, routed, routes, first), reminders, Date.now()));
     if (!recorded) this.recordLater({ kind: 'event', event, routes, snapshot });
     this.lanes.hold(holds ?? {});
+    this.lanes.kick();
   }
 
   private deliveryEnded(key: string, { outcome, reason, unrecorded }: DeliverOutcome): void {

@@ -62,7 +62,7 @@ export const KINDS = {
     shows: ['MARKER_RECORDED', 'ACTIVITY_TASK_COMPLETED', 'WORKFLOW_EXECUTION_COMPLETED'],
   },
   'told-in-time': {
-    summary: 'Flown: its timer raised both of its events, and activities routed them.',
+    summary: 'Flown: its timer raised both of its events, and regular activities routed them.',
     shows: [
       ...['TIMER_FIRED', 'ACTIVITY_TASK_SCHEDULED', 'ACTIVITY_TASK_COMPLETED'],
       ...[
@@ -109,14 +109,6 @@ export const KINDS = {
       ...['ACTIVITY_TASK_COMPLETED', 'TIMER_STARTED', 'WORKFLOW_EXECUTION_SIGNALED', 'TIMER_CANCELED'],
       ...['ACTIVITY_TASK_COMPLETED', 'WORKFLOW_EXECUTION_SIGNALED', 'WORKFLOW_EXECUTION_SIGNALED'],
       ...['ACTIVITY_TASK_COMPLETED', 'MARKER_RECORDED', 'ACTIVITY_TASK_COMPLETED'],
-    ],
-  },
-  backlog: {
-    summary: 'Events that had come before there was a worker, routed together.',
-    shows: [
-      ...Array<string>(4).fill('WORKFLOW_EXECUTION_SIGNALED'),
-      ...['MARKER_RECORDED', 'MARKER_RECORDED', 'ACTIVITY_TASK_SCHEDULED', 'ACTIVITY_TASK_COMPLETED'],
-      ...Array<string>(4).fill('ACTIVITY_TASK_COMPLETED'),
     ],
   },
   reminded: {

@@ -108,21 +108,3 @@ export async function beCalled(): Promise<History> {
     await service.close();
   }
 }
-
-/** An order whose events had come before there was a worker. */
-export async function workOffBacklog(): Promise<History> {
-  const service = await startService({ sealsPayloads: false });
-  try {
-    return await Stage.play('backlog', service, async (stage) => {
-      await stage.task();
-      await stage.create();
-      for (const type of ['OrderTicketed', 'SeatsAddition', 'SeatsDeletion'] as const)
-        await stage.report(type);
-      await service.startWorker();
-      await stage.receiver.waitFor(4);
-      return stage.recorded();
-    });
-  } finally {
-    await service.close();
-  }
-}

@@ -2,7 +2,6 @@ import type { WorkflowHandle } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import type { DeliverInput, DeliverResult, OrderActivities, RouteInput } from '../../activities/contract';
 import type { RouteEntry } from '../../domain/route';
-import { createRouteMany } from '../../activities/route-many';
 import { PROCEED_SIGNAL, type ProceedSignal } from '../../workflows/contract';
 import { temporalAddress, workflowBundle } from './engines';
 
@@ -18,8 +17,6 @@ export interface Script {
   /** By task: milliseconds for which an event's deliveries are not worth trying. What it throws, routing throws. */
   readonly holds?: (input: RouteInput) => Promise<Readonly<Record<string, number>>>;
   readonly deliver: (input: DeliverInput) => Promise<DeliverResult>;
-  /** Default: at once. */
-  readonly keep?: () => Promise<void>;
 }
 
 export interface ScriptedWorker {
@@ -27,7 +24,12 @@ export interface ScriptedWorker {
 }
 
 /** The real workflow code on a real server; each event of an order has one delivery, for one task. */
-export async function startScriptedWorker(taskQueue: string, script: Script): Promise<ScriptedWorker> {
+export async function startScriptedWorker(
+  taskQueue: string,
+  script: Script,
+  /** Orders that it keeps in memory; 0: each of their tasks replays all that was before. Default: the SDK's. */
+  maxCachedWorkflows?: number,
+): Promise<ScriptedWorker> {
   const connection = await NativeConnection.connect({ address: temporalAddress() });
   const route: OrderActivities['route'] = async (input) => {
     const routes: RouteEntry[] = [
@@ -52,8 +54,7 @@ export async function startScriptedWorker(taskQueue: string, script: Script): Pr
   const activities: OrderActivities = {
     restore: () => Promise.resolve(null),
     route,
-    routeMany: createRouteMany(route),
-    keep: script.keep ?? (() => Promise.resolve()),
+    keep: () => Promise.resolve(),
     remember: () => Promise.resolve([]),
     record: () => Promise.resolve(),
     eraseAgain: () => Promise.resolve(),
@@ -65,6 +66,7 @@ export async function startScriptedWorker(taskQueue: string, script: Script): Pr
     taskQueue,
     workflowBundle: workflowBundle(),
     activities: { ...activities },
+    ...(maxCachedWorkflows === undefined ? {} : { maxCachedWorkflows }),
   });
   const ended = worker.run();
   return {

@@ -1,13 +1,12 @@
 import { parseOrder } from '../../domain/order';
 import type { RouteInput } from '../../activities/contract';
-import { readHistory } from '../histories/history';
 import { anOrder, aReport } from '../support/an-order';
 import { eventually } from '../support/eventually';
 import { answerOk, answerWith, startReceiver, type Receiver } from '../support/receiver';
 import { startScriptedWorker } from '../support/scripted-worker';
 import { startService, type TestService } from '../support/service';
 
-/** More than are routed together, with the creation before them. */
+/** With the creation before them. */
 const EVENTS = 44;
 
 let service: TestService;
@@ -46,7 +45,7 @@ const recordedOf = (agwId: string): Promise<readonly string[]> =>
     return ids.length > EVENTS ? ids : undefined;
   });
 
-test('a backlog is routed by activities of its own, and told in sequence, once each', async () => {
+test('a backlog is told in sequence, once each', async () => {
   for (const name of ['erp', 'crm'])
     await service.addTask({ name, http_request: { url: `${receiver.url}/${name}` } });
   await leave('BACKLOG-1');
@@ -58,11 +57,6 @@ test('a backlog is routed by activities of its own, and told in sequence, once e
     'BACKLOG-1:OrderCreated',
     ...inSequence.slice(1).map((sequence) => `evt-${sequence - 1}`),
   ]);
-  const { events } = await readHistory(service.handle('BACKLOG-1'));
-  const text = JSON.stringify(events);
-  expect(text.match(/"name":"routeMany"/g)!.length).toBeGreaterThan(2);
-  // The first event's, before the others were known, at most.
-  expect((text.match(/"core_local_activity"/g) ?? []).length).toBeLessThan(4);
 });
 
 test('where an attempt fails in the middle of a backlog, what comes after it waits', async () => {
