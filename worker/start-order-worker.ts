@@ -31,7 +31,7 @@ import { createNoticeStore } from '../store/notices';
 import { createOrderRetention } from '../store/order-retention';
 import { createOrderStore } from '../store/orders';
 import { followSuspendedAgencies } from '../store/suspended-agencies';
-import { openTaskCache } from '../store/task-cache';
+import { openTaskCache, type TaskCache } from '../store/task-cache';
 import { createTaskHealthStore } from '../store/task-health';
 import { createTaskStore } from '../store/tasks';
 import type { TemporalAddress } from '../temporal/connection';
@@ -77,8 +77,13 @@ function laneOf(agwId: string, taskId: string): WaitingLane {
   };
 }
 
+export interface RunningOrderWorker extends RunningWorker {
+  /** Waits until this worker knows a version of a task. */
+  readonly sees: TaskCache['sees'];
+}
+
 /** The process that runs orders and makes their deliveries; any number of them may run side by side. */
-export async function startOrderWorker(options: OrderWorkerOptions): Promise<RunningWorker> {
+export async function startOrderWorker(options: OrderWorkerOptions): Promise<RunningOrderWorker> {
   const { temporal, database, encryption, tracing, logger } = options;
   const { db } = database;
   const taskQueue = options.taskQueue ?? ORDERS_TASK_QUEUE;
@@ -190,6 +195,7 @@ export async function startOrderWorker(options: OrderWorkerOptions): Promise<Run
     const ended = worker.ended.finally(release);
     return {
       ended,
+      sees: (...version) => taskCache.sees(...version),
       async stop() {
         await worker.stop();
         await ended;

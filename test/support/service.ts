@@ -21,7 +21,7 @@ import { createDataConverter } from '../../temporal/data-converter';
 import type { Tracing } from '../../tracing/tracing';
 import type { OrderGateway } from '../../temporal/order-gateway';
 import { createOrderGateway } from '../../temporal/temporal-order-gateway';
-import { startOrderWorker } from '../../worker/start-order-worker';
+import { startOrderWorker, type RunningOrderWorker } from '../../worker/start-order-worker';
 import type { RunningWorker } from '../../worker/worker';
 import { orderWorkflowId } from '../../workflows/contract';
 import { mongodbUri, temporalAddress, workflowBundle } from './engines';
@@ -93,7 +93,7 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
   const orders = createOrderStore(database.db, encryption);
   const tasks = createTaskStore(database.db, encryption);
   const retention = createOrderRetention(database.db);
-  const workers: RunningWorker[] = [];
+  const workers: RunningOrderWorker[] = [];
   const cache = openTaskCache(database.db, encryption, pino({ level: 'silent' }));
 
   const service: TestService = {
@@ -124,7 +124,7 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
         updated_on: now,
       };
       await tasks.insert(task);
-      await cache.sees(task.id, 1, 5_000);
+      await Promise.all([cache, ...workers].map((each) => each.sees(task.id, 1, 5_000)));
       return task;
     },
     handle: (agwId) => client.workflow.getHandle(orderWorkflowId(agwId)),
@@ -147,6 +147,9 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
         logger: pino({ level: process.env['TEST_LOG_LEVEL'] ?? 'silent' }),
       });
       workers.push(worker);
+      // One that has ended sees nothing any more.
+      const forget = (): void => void workers.splice(workers.indexOf(worker), 1);
+      worker.ended.then(forget, forget);
       return worker;
     },
     async close() {
