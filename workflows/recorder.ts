@@ -24,13 +24,20 @@ export class Recorder {
     if (!this.isQuiet || batch.length === 0) return;
     const scope = new CancellationScope();
     this.underWay = scope;
+    const end = (): void => {
+      if (this.underWay === scope) this.underWay = undefined;
+    };
     void scope
       .run(() => record(batch))
-      .then(() => this.done(batch.length))
+      .then(() => {
+        // Before the state changes: whoever looks at that may start the next.
+        end();
+        this.done(batch.length);
+      })
       .catch((error: unknown) => {
         if (!isCancellation(error)) log.error('records could not be made', { error: String(error) });
       })
-      .finally(() => (this.underWay = undefined));
+      .finally(end);
   }
 
   cancel(): void {
