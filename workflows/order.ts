@@ -183,12 +183,13 @@ class OrderRun {
     for (;;) {
       if (this.isForgetting) this.lanes.stopSlowLanes();
       if (this.isForgetting && !this.lanes.hasStoppingLanes) return 'handover';
-      const local = this.router.hasProgress ? undefined : this.localWork();
+      const isToKeep = this.router.hasProgress;
+      const local = isToKeep ? undefined : this.localWork();
       if (local !== undefined) {
         await local();
         continue;
       }
-      if (isFinished(this.state)) {
+      if (!isToKeep && isFinished(this.state)) {
         await this.save(false);
         if (isFinished(this.state) && !this.isForgetting) return 'finished';
         continue;
@@ -196,7 +197,7 @@ class OrderRun {
       this.lanes.noteAges();
       if (isLong()) this.lanes.stopSlowLanes();
       if (readyToHandOver()) return 'handover';
-      if (this.router.hasProgress) {
+      if (isToKeep) {
         await this.router.keepProgress();
         continue;
       }
