@@ -14,10 +14,14 @@ afterAll(() => api.close());
 test('an API whose Temporal is not prepared yet takes reports, and lets a creation wait until it is', async () => {
   // Known already: created through another API.
   const now = new Date().toISOString();
-  const { order } = parseOrder(anOrder({ agw_id: 'KNOWN-1' }));
-  await api.service.gateway.create('KNOWN-1', order, { announce: true, occurredOn: now, acceptedOn: now });
+  const { order } = parseOrder(anOrder({ agw_id: 'UNPREPARED-1' }));
+  await api.service.gateway.create('UNPREPARED-1', order, {
+    announce: true,
+    occurredOn: now,
+    acceptedOn: now,
+  });
   const report = { type: 'OrderChanged', changes: { agent: 'Bo' } };
-  expect(await api.call('POST', '/v1/orders/KNOWN-1/events', { body: report })).toMatchObject({
+  expect(await api.call('POST', '/v1/orders/UNPREPARED-1/events', { body: report })).toMatchObject({
     status: 202,
   });
 

@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { findMongod } from '../../engines/find-mongod';
 import { findTemporal } from '../../engines/find-temporal';
 import { freePort } from '../../engines/free-port';
@@ -5,6 +8,7 @@ import { startMongod, type RunningMongod } from '../../engines/start-mongod';
 import { startTemporal, type RunningTemporal } from '../../engines/start-temporal';
 import { bundleOnce } from './bundle-once';
 import { ENGINE_VARIABLES } from './engines';
+import { CLAIMS_VARIABLE } from './workflow-claims';
 
 type Close = () => Promise<void>;
 
@@ -23,6 +27,7 @@ export default async function globalSetup(): Promise<void> {
     runTemporal().then((temporal) => started.push(() => temporal.stop())),
     runMongod().then((mongod) => started.push(() => mongod.stop())),
     bundleWorkflows(),
+    makeClaims().then((remove) => started.push(remove)),
   ]);
   const failed = outcomes.find((outcome) => outcome.status === 'rejected');
   if (failed !== undefined) {
@@ -44,6 +49,12 @@ async function runMongod(): Promise<RunningMongod> {
   const mongod = await startMongod({ binary, port, report });
   process.env[ENGINE_VARIABLES.mongodb] = mongod.uri;
   return mongod;
+}
+
+async function makeClaims(): Promise<Close> {
+  const folder = await mkdtemp(join(tmpdir(), 'callsign-claims-'));
+  process.env[CLAIMS_VARIABLE] = folder;
+  return () => rm(folder, { recursive: true });
 }
 
 /** Sources that do not bundle fail the tests that need the bundle, and no others. */

@@ -26,6 +26,7 @@ import type { RunningWorker } from '../../worker/worker';
 import { orderWorkflowId } from '../../workflows/contract';
 import { mongodbUri, temporalAddress, workflowBundle } from './engines';
 import { TEST_KEYRING } from './keyring';
+import { CLAIMING } from './workflow-claims';
 import type { AddressResolver } from '../../activities/channels/resolve-host';
 import { createSecret } from '../../activities/channels/signature';
 
@@ -86,7 +87,12 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
   await ensureIndexes(database);
   const encryption = await openEncryption(database.db, TEST_KEYRING, options.encryption);
   const dataConverter = options.sealsPayloads === false ? {} : createDataConverter(encryption);
-  const client = new Client({ connection, namespace: 'default', dataConverter });
+  const client = new Client({
+    connection,
+    namespace: 'default',
+    dataConverter,
+    interceptors: { workflow: options.temporalAddress === undefined ? [CLAIMING] : [] },
+  });
   await (options.isTimeSkipping === true
     ? addSearchAttributes(client, ['Agency', 'OrderStatus', 'NextFlight', 'FailingTask'])
     : prepareNamespace(client));
