@@ -1,5 +1,4 @@
 import type { Log } from '../log/log';
-import type { Channel } from '../activities/channels/channel';
 import type { Notifier } from '../activities/notices';
 import type { MetricsBoard } from '../metrics/board';
 import type { Tracing } from '../tracing/tracing';
@@ -21,6 +20,7 @@ import type { TaskStore } from '../store/tasks';
 import type { OrderGateway } from '../temporal/order-gateway';
 import type { CodecParts } from './codec/parts';
 import type { AuditLog } from './audit-log';
+import type { ChannelsWhenWanted } from './channels-when-wanted';
 import type { EventOnce } from './event-once';
 import type { Limits } from './limits';
 import type { Fingerprints } from './report-fingerprint';
@@ -71,7 +71,7 @@ export interface RouteDependencies {
   readonly fingerprints: Fingerprints;
   readonly eventOnce: EventOnce;
   /** Sends a task's test and renders its preview. */
-  readonly channel: Channel;
+  readonly channel: Omit<ChannelsWhenWanted, 'close'>;
   /** What tasks may call though it is private, and over http. */
   readonly allow: EgressAllow;
   /** Seconds between attempts of tasks without a schedule of their own: for the documentation. */

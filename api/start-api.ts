@@ -1,6 +1,5 @@
 import type { Client } from '@temporalio/client';
 import type { Log } from '../log/log';
-import { openChannels } from '../activities/channels/dispatch';
 import { createNotifier } from '../activities/notices';
 import type { Config } from '../config';
 import { MetricsBoard } from '../metrics/board';
@@ -38,6 +37,7 @@ import { ORDERS_TASK_QUEUE } from '../workflows/contract';
 import { buildApp } from './app';
 import { createAuditLog } from './audit-log';
 import { backlogMetrics } from './backlog-metrics';
+import { channelsWhenWanted } from './channels-when-wanted';
 import { countedGateway } from './counted-gateway';
 import type { Readiness } from './deps';
 import { createEventOnce } from './event-once';
@@ -117,7 +117,7 @@ export async function startApi({
   const reports = createBlindIndex(db, secretSeal(encryption.secrets), 'reports');
   const fingerprints = await createFingerprints((text) => reports.markOf(text));
   const suspended = await followSuspendedAgencies(agencies, logger);
-  const channel = openChannels({
+  const channel = channelsWhenWanted({
     egress: config.egressAllow,
     version,
     ...(config.egressProxy === undefined ? {} : { proxy: config.egressProxy }),

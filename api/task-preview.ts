@@ -166,7 +166,7 @@ export const taskPreviewRoute = (deps: Pick<PreviewDependencies, 'channel' | 'al
       const task = await taskFor({ ...deps, ...visible }, body, principal);
       const event = await subjectOf({ ...deps, ...visible }, body, task);
       const context = { deliveryId: PREVIEW_ID, attempt: 1, event, nowMs: deps.now().getTime() };
-      const rendered = deps.channel.preview(task, context);
+      const rendered = await deps.channel.preview(task, context);
       return {
         status: 200,
         body:

@@ -1,0 +1,27 @@
+import type { Channel } from '../activities/channels/channel';
+import type { ChannelOptions, Channels } from '../activities/channels/dispatch';
+
+/** The channels of a process that seldom sends. */
+export interface ChannelsWhenWanted {
+  readonly send: Channel['send'];
+  preview(...subject: Parameters<Channel['preview']>): Promise<ReturnType<Channel['preview']>>;
+  /** Lets go of every connection. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the channels with the first test, preview or notice. Their code, with its HTTP and its mail client, is a seventh of
+ * all that an API loads before it answers.
+ */
+export const channelsWhenWanted = (options: ChannelOptions): ChannelsWhenWanted => {
+  let opened: Promise<Channels> | undefined;
+  const open = (): Promise<Channels> =>
+    (opened ??= import('../activities/channels/dispatch.js').then(({ openChannels }) =>
+      openChannels(options),
+    ));
+  return {
+    send: async (...exchange) => (await open()).send(...exchange),
+    preview: async (...subject) => (await open()).preview(...subject),
+    close: async () => (await opened)?.close(),
+  };
+};
