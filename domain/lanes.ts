@@ -205,6 +205,26 @@ export function endCancelled(state: OrderState, key: string): OrderState {
   return head?.cancelled === true ? endWaiting(state, key, head, CANCELLED) : state;
 }
 
+/**
+ * Whether what is under way for a delivery has ended it by its record, and has not come back yet. A request that is only
+ * repeated knows of no more attempts than the delivery began with.
+ */
+export function isEnding(state: OrderState, { delivery_id: id, attempts }: Redelivery): boolean {
+  const found = findDelivery(state, id);
+  return found?.index === 0 && attempts > (found.item.earlier_attempts ?? 0);
+}
+
+/** Has the head of a lane made again when what is under way for it has come back; what was asked of it before is over. */
+export const makeAgain = (state: OrderState, key: string, again: Redelivery): OrderState =>
+  withHead(state, key, ({ cancelled: _cancelled, ...head }) => ({ ...head, again }));
+
+/** Makes a delivery again that has just come back, where somebody wants that, and ends it where somebody wanted it ended since. */
+export function afterEnd(state: OrderState, { again, cancelled }: LaneItem, event: OrderEvent): OrderState {
+  if (again === undefined) return state;
+  const next = redeliver(state, again, event);
+  return cancelled === true ? cancel(next, again.delivery_id, false) : next;
+}
+
 /** Puts a delivery that had ended back into its lane, in sequence among what waits there. */
 export function redeliver(state: OrderState, delivery: Redelivery, event: OrderEvent): OrderState {
   if (

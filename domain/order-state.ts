@@ -1,6 +1,7 @@
 import type { AttemptRecord, Delivery } from './delivery';
 import type { OrderEvent, ReportedEvent } from './order-event';
 import type { RouteEntry } from './route';
+import type { Redelivery } from './steering';
 import {
   applyReport,
   creationEventId,
@@ -27,6 +28,8 @@ export interface LaneItem {
   readonly earlier_attempts?: number;
   /** Somebody wants it ended: so it does as soon as what is under way for it has come back. */
   readonly cancelled?: true;
+  /** By its record it has ended, and somebody wants it made again: so it is as soon as what is under way for it has come back. */
+  readonly again?: Redelivery;
   /** How often its activity was started in this run; keeps activity ids apart. */
   readonly starts?: number;
 }

@@ -10,16 +10,13 @@ import {
 } from '@temporalio/workflow';
 import type { DeliverOutcome, OrderActivities } from '../activities/contract';
 import {
-  cancel,
+  afterEnd,
   dequeue,
   endCancelled,
   enqueue,
-  findDelivery,
-  hurry,
   markStarted,
   markUntried,
   park,
-  redeliver,
   unpark,
 } from '../domain/lanes';
 import { forget } from '../domain/forget';
@@ -44,6 +41,7 @@ import { OperatorView } from './operator-view';
 import { Recorder } from './recorder';
 import { FOR_EVER, restored } from './restore-order';
 import { Router } from './router';
+import { steer } from './steer';
 import {
   forgetSignal,
   proceedSignal,
@@ -145,29 +143,8 @@ class OrderRun {
     this.update((state) => forget(state, erasedOn));
   }
 
-  /** Does what a person asks of a delivery; one that this order has nothing to do for any more is left alone. */
   steer(command: SteerCommand): void {
-    switch (command.kind) {
-      case 'retry': {
-        const key = findDelivery(this.state, command.delivery_id)?.key;
-        if (key === undefined) return;
-        this.update((state) => hurry(state, key));
-        this.lanes.interrupt(key);
-        return;
-      }
-      case 'cancel': {
-        const found = findDelivery(this.state, command.delivery_id);
-        if (found === undefined) return;
-        const isRunning = found.index === 0 && this.lanes.isRunning(found.key);
-        this.update((state) => cancel(state, command.delivery_id, isRunning));
-        if (isRunning) this.lanes.interrupt(found.key);
-        return;
-      }
-      case 'redeliver':
-        this.update((state) => redeliver(state, command.delivery, command.event));
-        this.lanes.kick();
-        return;
-    }
+    steer(command, this, this.lanes);
   }
 
   /**
@@ -278,7 +255,9 @@ class OrderRun {
       return;
     }
     const end = outcome === 'parked' ? endCancelled : dequeue;
-    this.update((state) => noteOutcome(end(state, key), lane.task_name, outcome === 'failed'));
+    this.update((state) =>
+      afterEnd(noteOutcome(end(state, key), lane.task_name, outcome === 'failed'), head, event),
+    );
   }
 
   private async save(open: boolean): Promise<void> {

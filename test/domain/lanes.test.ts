@@ -1,4 +1,7 @@
 import {
+  afterEnd,
+  isEnding,
+  makeAgain,
   cancel,
   dequeue,
   endCancelled,
@@ -125,6 +128,36 @@ describe('a delivery that is made again', () => {
   test('is not doubled where it waits already', () => {
     const state = routed(CHANGES, ['a']);
     expect(again(state, 2)).toBe(state);
+  });
+});
+
+describe('a delivery that is to be made again while its end is on its way', () => {
+  const again = { delivery_id: 'a-1', task_id: 'a', task_name: 'a', ordered: true, sequence: 1, attempts: 2 };
+
+  test('goes back into its lane, before what is later, when it has come back', () => {
+    const working = makeAgain(cancel(markStarted(routed(CHANGES, ['a']), 'a'), 'a-1', true), 'a', again);
+    const head = working.lanes['a']!.items[0]!;
+    const state = afterEnd(dequeue(working, 'a'), head, working.events[1]!);
+    expect(lanesOf(state)).toEqual({ a: ['a-1', 'a-2', 'a-3', 'a-4'] });
+    expect(state.lanes['a']!.items[0]).toMatchObject({ resumed: true, now: true, earlier_attempts: 2 });
+  });
+
+  test('ends as cancelled where somebody wanted that after it', () => {
+    const working = cancel(makeAgain(markStarted(routed(CHANGES, ['a']), 'a'), 'a', again), 'a-1', true);
+    const head = working.lanes['a']!.items[0]!;
+    const state = afterEnd(dequeue(working, 'a'), head, working.events[1]!);
+    expect(lanesOf(state)).toEqual({ a: ['a-2', 'a-3', 'a-4'] });
+    expect(state.unrecorded).toMatchObject([{ delivery: { id: 'a-1' }, end: { status: 'cancelled' } }]);
+  });
+
+  test('is asked for once, however often the request is repeated', () => {
+    const working = markStarted(routed(CHANGES, ['a']), 'a');
+    expect(isEnding(working, again)).toBe(true);
+    expect(isEnding(working, { ...again, attempts: 0 })).toBe(false);
+    expect(isEnding(working, { ...again, delivery_id: 'a-2' })).toBe(false);
+    const made = markStarted(redeliver(dequeue(working, 'a'), again, working.events[1]!), 'a');
+    expect(isEnding(made, again)).toBe(false);
+    expect(isEnding(made, { ...again, attempts: 3 })).toBe(true);
   });
 });
 
