@@ -10,6 +10,6 @@ module.exports = {
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   testTimeout: 120_000,
   // Most tests wait for engines and sockets, not for a processor.
-  maxWorkers: '100%',
+  maxWorkers: '150%',
   reporters: ['default', '<rootDir>/test/support/summary-reporter.js'],
 };

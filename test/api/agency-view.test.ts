@@ -169,7 +169,11 @@ test('an order that the platform moves is from then on of the other agency, with
     code: 'not-found',
   });
   const report = { body: { type: 'OrderTicketed' } };
-  expect((await sunny.call('POST', '/v1/orders/MOVE-1/events', report)).status).toBe(404);
+  // Whose an open order is, Temporal tells a moment after MongoDB.
+  await eventually('the order takes nothing from it any more', async () => {
+    const { status } = await sunny.call('POST', '/v1/orders/MOVE-1/events', report);
+    return status === 404 ? true : undefined;
+  });
   expect((await rainy.call('POST', '/v1/orders/MOVE-1/events', report)).status).toBe(202);
 });
 

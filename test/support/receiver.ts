@@ -18,6 +18,9 @@ export const answerWith =
   (response) =>
     response.writeHead(status, headers).end();
 
+/** How long a wait may take before it fails, in milliseconds: less than a test, so that it can tell what came. */
+const WAIT_LIMIT_MS = 110_000;
+
 /** Holds the connection and says nothing. */
 export const neverAnswer: Answer = () => undefined;
 
@@ -26,7 +29,7 @@ export interface Receiver {
   readonly received: readonly Received[];
   /** Changes the answers from now on. */
   answer(answer: Answer): void;
-  /** Resolves with everything received so far as soon as there are that many that match. */
+  /** Resolves with everything received so far as soon as there are that many that match; fails after 110 s. */
   waitFor(count: number, matches?: (received: Received) => boolean): Promise<readonly Received[]>;
   close(): Promise<void>;
 }
@@ -60,9 +63,15 @@ export async function startReceiver(firstAnswer: Answer = answerOk): Promise<Rec
       answer = next;
     },
     waitFor(count, matches = () => true) {
-      return new Promise((resolve) => {
+      return new Promise((resolve, reject) => {
+        const timer = setTimeout(() => {
+          waiting.delete(check);
+          const came = received.filter(matches).length;
+          reject(new Error(`${came} of ${count} requests came, and ${received.length - came} others`));
+        }, WAIT_LIMIT_MS).unref();
         const check = (): void => {
           if (received.filter(matches).length < count) return;
+          clearTimeout(timer);
           waiting.delete(check);
           resolve([...received]);
         };
