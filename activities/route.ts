@@ -30,11 +30,14 @@ import { startRouteSpan } from './route-span';
 /** So much earlier than its record first attempts of an event are begun, in milliseconds. */
 const HEAD_START_MS = 1;
 
+/** How long an event waits for changes to tasks that were known where it was accepted, in milliseconds. */
+const TASKS_WAIT_MS = 2_000;
+
 /** By task: milliseconds from now before which its endpoint is not worth trying. */
 type Holds = NonNullable<RouteResult['holds']>;
 
 export interface RouteDependencies {
-  readonly tasks: Pick<TaskCache, 'all' | 'get' | 'requireReadable'>;
+  readonly tasks: Pick<TaskCache, 'all' | 'get' | 'requireReadable' | 'reaches'>;
   readonly firstAttempts: Pick<FirstAttempts, 'make'>;
   /** Milliseconds before which a task's endpoint is not worth trying, for an order that can be called before. */
   readonly worthTryingInMs: (task: Task, agwId: string) => number | undefined;
@@ -124,8 +127,10 @@ export function createRouteActivities(
       return null;
     },
 
-    async route({ event: accepted, snapshot, waiting }) {
+    async route({ event: { tasks_as_of: asOf, ...accepted }, snapshot, waiting }) {
       const startedMs = performance.now();
+      const isBehind = asOf !== undefined && !(await tasks.reaches(asOf, TASKS_WAIT_MS));
+      if (isBehind) logger.warn({ order: accepted.agw_id, sequence: accepted.sequence }, 'tasks.behind');
       const known = [...tasks.all()];
       const routes = matchTasks(known, accepted, deliveryId);
       // Without its filter nobody can say whether the event is for it: the event waits until it can be opened.

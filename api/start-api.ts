@@ -40,6 +40,7 @@ import { backlogMetrics } from './backlog-metrics';
 import { channelsWhenWanted } from './channels-when-wanted';
 import { countedGateway } from './counted-gateway';
 import type { Readiness } from './deps';
+import { currentGateway } from './current-gateway';
 import { createEventOnce } from './event-once';
 import { listenGracefully } from './graceful-server';
 import { createLimits } from './limits';
@@ -141,7 +142,10 @@ export async function startApi({
     gateway: countedGateway(
       oncePrepared(
         prepared,
-        createOrderGateway({ client, taskQueue, isStored: (agwId) => retention.renew(agwId) }),
+        currentGateway(
+          createOrderGateway({ client, taskQueue, isStored: (agwId) => retention.renew(agwId) }),
+          taskCache,
+        ),
       ),
     ),
     tasks: createTaskStore(db, encryption),

@@ -95,6 +95,8 @@ export interface ReportedEvent {
   readonly fingerprint?: string;
   /** W3C `traceparent` of the request, where requests are traced. */
   readonly trace?: string;
+  /** The last change to a task that was known where it was taken: whoever matches it has to know that too. */
+  readonly tasks_as_of?: string;
   readonly changes: OrderData;
 }
 
@@ -113,6 +115,8 @@ export interface OrderEvent {
   readonly fingerprint?: string;
   /** W3C `traceparent` of what it follows from, where that is traced. Not on record. */
   readonly trace?: string;
+  /** See `ReportedEvent`; only until it is matched with tasks. */
+  readonly tasks_as_of?: string;
   /** A timer's event whose instant had already passed when the order or its new dates came in. */
   readonly late?: true;
   readonly fields: OrderFields;

@@ -149,6 +149,7 @@ export function applyReport(memory: OrderMemory, report: ReportedEvent): Applied
       accepted_on: report.accepted_on,
       ...(report.fingerprint === undefined ? {} : { fingerprint: report.fingerprint }),
       ...(report.trace === undefined ? {} : { trace: report.trace }),
+      ...(report.tasks_as_of === undefined ? {} : { tasks_as_of: report.tasks_as_of }),
       fields,
       ...(created ? { previous: {}, changed_fields: [] } : difference(fieldsOf(memory), fields)),
     },

@@ -25,6 +25,7 @@ export const LOG_EVENTS = {
   'task.not-disabled': ['task', 'err'],
   'task.unreadable': ['task', 'err'],
   'tasks.lost-sight': ['err'],
+  'tasks.behind': ['order', 'sequence'],
   'agencies.lost-sight': ['err'],
   'key.use-not-noted': ['key', 'err'],
   'audit.lost': ['count', 'err'],

@@ -3,7 +3,7 @@ import type { Log } from '../log/log';
 import { OwnError } from '../domain/own-error';
 import type { Task } from '../domain/task';
 import type { Ciphers } from './sealed';
-import { watchTasks } from './watch-tasks';
+import { watchTasks, type ClusterTime } from './watch-tasks';
 
 /** Nothing can be routed before the tasks were read once: an empty list would lose events. */
 export class TasksUnknownError extends OwnError {
@@ -43,6 +43,14 @@ export interface TaskCache {
    * @returns false where it has not within `limitMs`
    */
   sees(id: string, version: number | undefined, limitMs: number): Promise<boolean>;
+  /** The last change that came over the stream; undefined: none since the tasks were read as a whole. */
+  lastChange(): ClusterTime | undefined;
+  /**
+   * Waits until everything is known that was changed up to a time.
+   *
+   * @returns false where it is not within `limitMs`, and at once where changes have not been followed for as long
+   */
+  reaches(clusterTime: ClusterTime, limitMs: number): Promise<boolean>;
   /** How many are known; 0 until they were read for the first time. */
   count(): number;
   /** How long changes have not been heard of, in milliseconds; 0 while they are followed. */
@@ -57,11 +65,17 @@ export function openTaskCache(db: Db, ciphers: Pick<Ciphers, 'secrets'>, logger:
   const waiting = new Set<() => void>();
   const stop = new AbortController();
   let lostMs: number | undefined = performance.now();
+  let reached: ClusterTime = '';
+  let lastChange: ClusterTime | undefined;
+
+  const checkWaiting = (): void => {
+    for (const check of waiting) check();
+  };
 
   const change = (apply: (tasks: Map<string, Task>) => void): void => {
     known ??= new Map();
     apply(known);
-    for (const check of waiting) check();
+    checkWaiting();
   };
   const followed = watchTasks(
     db,
@@ -86,8 +100,15 @@ export function openTaskCache(db: Db, ciphers: Pick<Ciphers, 'secrets'>, logger:
         unreadable.delete(id);
         change((tasks) => tasks.delete(id));
       },
+      reached: (clusterTime, by) => {
+        reached = clusterTime;
+        // Between two deployments of MongoDB, as after a restore, times do not compare.
+        lastChange = by === 'change' ? clusterTime : undefined;
+        checkWaiting();
+      },
       lost: (error) => {
         lostMs ??= performance.now();
+        checkWaiting();
         logger.warn({ err: error }, 'tasks.lost-sight');
       },
     },
@@ -97,6 +118,23 @@ export function openTaskCache(db: Db, ciphers: Pick<Ciphers, 'secrets'>, logger:
     if (known === undefined) throw new TasksUnknownError();
     return known;
   };
+
+  /** @param answer - undefined: not known yet */
+  const until = (answer: () => boolean | undefined, limitMs: number): Promise<boolean> =>
+    new Promise((resolve) => {
+      const finish = (is: boolean): void => {
+        clearTimeout(timer);
+        waiting.delete(check);
+        resolve(is);
+      };
+      const check = (): void => {
+        const is = answer();
+        if (is !== undefined) finish(is);
+      };
+      const timer = setTimeout(() => finish(false), limitMs);
+      waiting.add(check);
+      check();
+    });
 
   const requireReadable = (id: string): void => {
     if (unreadable.has(id)) throw new TaskUnreadableError(id);
@@ -114,20 +152,14 @@ export function openTaskCache(db: Db, ciphers: Pick<Ciphers, 'secrets'>, logger:
         const seen = known?.get(id)?.version;
         return version === undefined ? known !== undefined && seen === undefined : (seen ?? 0) >= version;
       };
-      return new Promise((resolve) => {
-        const finish = (seen: boolean): void => {
-          clearTimeout(timer);
-          waiting.delete(check);
-          resolve(seen);
-        };
-        const check = (): void => {
-          if (isSeen()) finish(true);
-        };
-        const timer = setTimeout(() => finish(false), limitMs);
-        waiting.add(check);
-        check();
-      });
+      return until(() => isSeen() || undefined, limitMs);
     },
+    lastChange: () => lastChange,
+    reaches: (clusterTime, limitMs) =>
+      until(() => {
+        if (reached >= clusterTime) return true;
+        return lostMs !== undefined && performance.now() - lostMs >= limitMs ? false : undefined;
+      }, limitMs),
     count: () => known?.size ?? 0,
     behindMs: () => (lostMs === undefined ? 0 : performance.now() - lostMs),
     async close() {

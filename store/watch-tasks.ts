@@ -7,6 +7,9 @@ import { secretSeal, type Ciphers, type SecretSeal } from './sealed';
 import { openTask, taskPlace, unopenedTask, type TaskDoc } from './task-document';
 import { TASKS_COLLECTION } from './tasks';
 
+/** A point in the history of a MongoDB deployment, the same for all that follow it; later ones are greater as text. */
+export type ClusterTime = string;
+
 /** What a cache of the tasks has to be told to stay true. */
 export interface TaskListener {
   /** All tasks that there are: replaces whatever was known. Comes first, and again after every gap. */
@@ -19,6 +22,8 @@ export interface TaskListener {
    */
   unreadable(task: Task, error: CannotOpenError): void;
   removed(id: string): void;
+  /** What was told is all that MongoDB knew at this {@link ClusterTime}; after `loaded`, and after each change. */
+  reached(clusterTime: ClusterTime, by: 'load' | 'change'): void;
   /** Nothing is heard from MongoDB for now; what is known may be out of date until the next `loaded`. */
   lost(error: unknown): void;
 }
@@ -36,6 +41,14 @@ const clusterTime = async (db: Db): Promise<Timestamp> => {
   const answer = await db.command({ ping: 1 });
   return answer['operationTime'] as Timestamp;
 };
+
+const HEX = 16;
+const HALF_DIGITS = 8;
+
+const asText = (time: Timestamp): ClusterTime =>
+  [time.getHighBitsUnsigned(), time.getLowBitsUnsigned()]
+    .map((half) => half.toString(HEX).padStart(HALF_DIGITS, '0'))
+    .join('');
 
 /** The collection went away under the stream. */
 const ENDS: ReadonlySet<ChangeStreamDocument['operationType']> = new Set([
@@ -104,13 +117,18 @@ const follow = async (
   const docs = await tasks.find().toArray();
   signal.throwIfAborted();
   tellAll(docs, listener, seal);
+  listener.reached(asText(startAtOperationTime), 'load');
   const versions = new Map(docs.map(({ _id, version }) => [_id, version]));
 
   const stream = tasks.watch<TaskDoc>([], { fullDocument: 'updateLookup', startAtOperationTime });
   const close = (): void => void stream.close().catch(() => undefined);
   signal.addEventListener('abort', close, { once: true });
   try {
-    for (;;) tell(await stream.next(), listener, seal, versions);
+    for (;;) {
+      const change = await stream.next();
+      tell(change, listener, seal, versions);
+      if (change.clusterTime !== undefined) listener.reached(asText(change.clusterTime), 'change');
+    }
   } finally {
     signal.removeEventListener('abort', close);
     close();

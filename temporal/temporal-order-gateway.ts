@@ -157,7 +157,7 @@ export function createOrderGateway(options: GatewayOptions): OrderGateway {
   }
 
   return {
-    async create(agwId, order, { announce, occurredOn, acceptedOn, trace }) {
+    async create(agwId, order, { announce, occurredOn, acceptedOn, trace, tasksAsOf }) {
       const report: Report = {
         id: creationEventId(agwId),
         type: 'OrderCreated',
@@ -166,6 +166,7 @@ export function createOrderGateway(options: GatewayOptions): OrderGateway {
         changes: order,
         ...(announce ? {} : { announce: false }),
         ...(trace === undefined ? {} : { trace }),
+        ...(tasksAsOf === undefined ? {} : { tasks_as_of: tasksAsOf }),
       };
       await withinDeadline(agwId, () => start(agwId, report));
       return { agw_id: agwId, event_id: report.id };

@@ -36,6 +36,9 @@ class Cache implements TaskListener {
     this.tasks.delete(id);
     this.wake();
   }
+  reached(): void {
+    this.wake();
+  }
   lost(): void {
     this.losses += 1;
     this.wake();

@@ -6,6 +6,13 @@ export interface Gate {
   readonly address: string;
   /** From now on nothing passes, new connections included: either way, or only what the client sends. */
   shut(what?: 'both ways' | 'outgoing'): void;
+  /**
+   * From now on answers to what matches are kept back, those to what is already under way included.
+   *
+   * @param matches - told what a client sent last over its connection
+   * @returns lets them pass
+   */
+  hold(matches: (sent: Buffer) => boolean): () => void;
   close(): Promise<void>;
 }
 
@@ -13,6 +20,8 @@ export interface Gate {
 export async function openGate(target: string): Promise<Gate> {
   const [host = '', port = ''] = target.split(':');
   const sockets = new Set<Socket>();
+  const lastSent = new Map<Socket, Buffer>();
+  let held: ((sent: Buffer) => boolean) | undefined;
   let shut: 'no' | 'both ways' | 'outgoing' = 'no';
   const server = createServer((client) => {
     const upstream = connect(Number(port), host);
@@ -21,11 +30,14 @@ export async function openGate(target: string): Promise<Gate> {
       socket.on('error', () => undefined);
       socket.on('close', () => {
         sockets.delete(socket);
+        lastSent.delete(upstream);
         client.destroy();
         upstream.destroy();
       });
     }
     client.on('data', (chunk) => {
+      lastSent.set(upstream, chunk);
+      if (held?.(chunk) === true) upstream.pause();
       if (shut === 'no') upstream.write(chunk);
     });
     upstream.on('data', (chunk) => {
@@ -36,6 +48,14 @@ export async function openGate(target: string): Promise<Gate> {
   return {
     address: `127.0.0.1:${(server.address() as AddressInfo).port}`,
     shut: (what = 'both ways') => (shut = what),
+    hold(matches) {
+      held = matches;
+      for (const [upstream, sent] of lastSent) if (matches(sent)) upstream.pause();
+      return () => {
+        held = undefined;
+        for (const upstream of lastSent.keys()) upstream.resume();
+      };
+    },
     close() {
       for (const socket of sockets) socket.destroy();
       return new Promise((closed) => server.close(() => closed()));
