@@ -173,7 +173,10 @@ class OrderRun {
       }
       this.lanes.noteAges();
       if (isLong()) this.lanes.stopSlowLanes();
-      if (readyToHandOver()) return 'handover';
+      if (readyToHandOver()) {
+        await this.router.keepBeforeHandover();
+        return 'handover';
+      }
       if (isToKeep) {
         await this.router.keepProgress();
         continue;
@@ -232,9 +235,10 @@ class OrderRun {
     const waiting = Object.values(this.state.lanes).map((lane) => lane.task_id);
     const result = await this.router.route({ event, snapshot, waiting });
     const { routes, recorded, reminders, holds, first, trace } = result;
-    const routed = trace === undefined ? event : { ...event, trace };
+    const { tasks_as_of: _known, ...matched } = event;
+    const routed = trace === undefined ? matched : { ...matched, trace };
     this.update((state) => learnReminders(enqueue(state, routed, routes, first), reminders, Date.now()));
-    if (!recorded) this.recordLater({ kind: 'event', event, routes, snapshot });
+    if (!recorded) this.recordLater({ kind: 'event', event: matched, routes, snapshot });
     this.lanes.hold(holds ?? {});
     this.lanes.kick();
   }

@@ -1,4 +1,4 @@
-import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import { patched, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { OrderActivities, RouteInput, RouteResult } from '../activities/contract';
 import { keepProgress, maySkipKeeping } from './keep-decisions';
 import { FOR_EVER } from './restore-order';
@@ -16,6 +16,7 @@ const { route: routeRegularly } = proxyActivities<OrderActivities>({
 export class Router {
   /** Time that local routing took since progress was kept, in milliseconds. */
   private routedMs = 0;
+  private hasUnkept = false;
   private keepsNext = false;
 
   /**
@@ -40,6 +41,7 @@ export class Router {
     }
     const result = await route(input);
     this.routedMs += result.took_ms ?? 0;
+    this.hasUnkept = true;
     return result;
   }
 
@@ -50,6 +52,15 @@ export class Router {
 
   async keepProgress(): Promise<void> {
     this.routedMs = 0;
+    this.hasUnkept = false;
     await keepProgress();
+  }
+
+  /**
+   * Has Temporal keep what was routed locally, if anything was. It refuses a hand-over where the order was told something
+   * meanwhile, and with it what was done in the same task: its events would be routed and sent again.
+   */
+  async keepBeforeHandover(): Promise<void> {
+    if (this.hasUnkept && patched('kept before the hand-over')) await this.keepProgress();
   }
 }
