@@ -45,10 +45,9 @@ const clusterTime = async (db: Db): Promise<Timestamp> => {
 const HEX = 16;
 const HALF_DIGITS = 8;
 
-const asText = (time: Timestamp): ClusterTime =>
-  [time.getHighBitsUnsigned(), time.getLowBitsUnsigned()]
-    .map((half) => half.toString(HEX).padStart(HALF_DIGITS, '0'))
-    .join('');
+/** Of a time, its seconds and its place among those of the same second; each has 32 bits. */
+const asText = ({ t, i }: Timestamp): ClusterTime =>
+  [t, i].map((half) => half.toString(HEX).padStart(HALF_DIGITS, '0')).join('');
 
 /** The collection went away under the stream. */
 const ENDS: ReadonlySet<ChangeStreamDocument['operationType']> = new Set([
