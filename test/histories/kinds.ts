@@ -45,6 +45,15 @@ export const KINDS = {
       'WORKFLOW_EXECUTION_CONTINUED_AS_NEW',
     ],
   },
+  'kept-and-handed-over': {
+    summary: 'The same with the code since decision 18: what was routed is kept before it.',
+    shows: [
+      'MARKER_RECORDED',
+      'ACTIVITY_TASK_SCHEDULED',
+      'ACTIVITY_TASK_COMPLETED',
+      'WORKFLOW_EXECUTION_CONTINUED_AS_NEW',
+    ],
+  },
   'taken-over': {
     summary: 'The run after it, which delivers what it was handed.',
     shows: ['ACTIVITY_TASK_SCHEDULED', 'ACTIVITY_TASK_COMPLETED', 'WORKFLOW_TASK_COMPLETED'],

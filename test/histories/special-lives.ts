@@ -8,13 +8,19 @@ import { startService, type TestService } from '../support/service';
 import { removeTemporaryFolders, temporaryFolder } from '../support/temporary-folder';
 import { callScripted, startScriptedWorker } from '../support/scripted-worker';
 import { eventTypesOf, readHistory, type History } from './history';
+import type { Kind } from './kinds';
 import { DAY_MS, Stage } from './stage';
 
 /** History length at which the recorded run hands over; in operation it is many times this. */
 const HANDOVER_AFTER_EVENTS = 40;
 
+/** What one hand-over shows. */
+export const HAND_OVERS = ['handed-over', 'kept-and-handed-over', 'taken-over'] as const satisfies Kind[];
+
+type HandOverKind = (typeof HAND_OVERS)[number];
+
 /** A run that hands over beside a dead endpoint, and the one that takes over from it. */
-export function handOver(service: TestService): Promise<Record<'handed-over' | 'taken-over', History>> {
+export function handOver(service: TestService): Promise<Record<HandOverKind, History>> {
   const gateway = createOrderGateway({
     client: service.client,
     taskQueue: service.taskQueue,
@@ -24,7 +30,7 @@ export function handOver(service: TestService): Promise<Record<'handed-over' | '
   return Stage.play('handed-over', service, playHandOver, gateway);
 }
 
-async function playHandOver(stage: Stage): Promise<Record<'handed-over' | 'taken-over', History>> {
+async function playHandOver(stage: Stage): Promise<Record<HandOverKind, History>> {
   const { url } = stage.receiver;
   stage.receiver.answer((response, received) =>
     (received.path === '/dead' ? answerWith(503) : answerOk)(response, received),
@@ -39,8 +45,10 @@ async function playHandOver(stage: Stage): Promise<Record<'handed-over' | 'taken
     return runId === firstRun ? undefined : runId;
   });
   stage.receiver.answer(answerOk);
+  const handedOver = await stage.recorded(firstRun);
   return {
-    'handed-over': await stage.recorded(firstRun),
+    'handed-over': handedOver,
+    'kept-and-handed-over': handedOver,
     'taken-over': await stage.recorded(secondRun, 'taken-over'),
   };
 }
