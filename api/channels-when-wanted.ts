@@ -10,7 +10,7 @@ export interface ChannelsWhenWanted {
 }
 
 /**
- * Opens the channels with the first test, preview or notice. Their code, with its HTTP and its mail client, is a seventh of
+ * Opens the channels with the first test, preview or notice. Their code, with its HTTP and its mail client, is a tenth of
  * all that an API loads before it answers.
  */
 export const channelsWhenWanted = (options: ChannelOptions): ChannelsWhenWanted => {
