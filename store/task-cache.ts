@@ -119,9 +119,14 @@ export function openTaskCache(db: Db, ciphers: Pick<Ciphers, 'secrets'>, logger:
     return known;
   };
 
+  const behindMs = (): number => (lostMs === undefined ? 0 : performance.now() - lostMs);
+
   /** @param answer - undefined: not known yet */
-  const until = (answer: () => boolean | undefined, limitMs: number): Promise<boolean> =>
-    new Promise((resolve) => {
+  const until = (answer: () => boolean | undefined, limitMs: number): Promise<boolean> => {
+    // Nearly always: without a timer for each event.
+    const already = answer();
+    if (already !== undefined) return Promise.resolve(already);
+    return new Promise((resolve) => {
       const finish = (is: boolean): void => {
         clearTimeout(timer);
         waiting.delete(check);
@@ -133,8 +138,8 @@ export function openTaskCache(db: Db, ciphers: Pick<Ciphers, 'secrets'>, logger:
       };
       const timer = setTimeout(() => finish(false), limitMs);
       waiting.add(check);
-      check();
     });
+  };
 
   const requireReadable = (id: string): void => {
     if (unreadable.has(id)) throw new TaskUnreadableError(id);
@@ -158,10 +163,10 @@ export function openTaskCache(db: Db, ciphers: Pick<Ciphers, 'secrets'>, logger:
     reaches: (clusterTime, limitMs) =>
       until(() => {
         if (reached >= clusterTime) return true;
-        return lostMs !== undefined && performance.now() - lostMs >= limitMs ? false : undefined;
+        return behindMs() >= limitMs ? false : undefined;
       }, limitMs),
     count: () => known?.size ?? 0,
-    behindMs: () => (lostMs === undefined ? 0 : performance.now() - lostMs),
+    behindMs,
     async close() {
       stop.abort();
       await followed;
