@@ -1,4 +1,3 @@
-import { parseOrder } from '../../domain/order';
 import { anOrder } from '../support/an-order';
 import { mongodbUri, temporalAddress } from '../support/engines';
 import { eventually } from '../support/eventually';
@@ -51,9 +50,7 @@ test('an event waits for the tasks that its API had answered for before it, thou
   await postTask('Behind');
   await postOrder('BEHIND-1', 'Behind');
   // Meanwhile the worker goes on with what waits for nothing.
-  const { order } = parseOrder(anOrder({ agw_id: 'BESIDE-1' }));
-  const now = new Date().toISOString();
-  await api.service.gateway.create('BESIDE-1', order, { announce: true, occurredOn: now, acceptedOn: now });
+  await api.service.createOrder('BESIDE-1');
   await eventually('the other order is matched', () => routesOf('BESIDE-1'));
   expect(await routesOf('BEHIND-1')).toBeUndefined();
   release();

@@ -7,6 +7,7 @@ import { parseEgressAllow } from '../../domain/egress-allow';
 import type { LimitSettings } from '../../domain/limits';
 import type { SmtpServer } from '../../domain/smtp-url';
 import type { Task } from '../../domain/task';
+import { parseOrder } from '../../domain/order';
 import { parseTask } from '../../domain/task-input';
 import { openDatabase, ensureIndexes, type Database } from '../../store/database';
 import { openEncryption, type Encryption, type EncryptionOptions } from '../../store/encryption';
@@ -24,6 +25,7 @@ import { createOrderGateway } from '../../temporal/temporal-order-gateway';
 import { startOrderWorker, type RunningOrderWorker } from '../../worker/start-order-worker';
 import type { RunningWorker } from '../../worker/worker';
 import { orderWorkflowId } from '../../workflows/contract';
+import { anOrder } from './an-order';
 import { mongodbUri, temporalAddress, workflowBundle } from './engines';
 import { TEST_KEYRING } from './keyring';
 import { CLAIMING } from './workflow-claims';
@@ -66,6 +68,8 @@ export interface TestService {
   readonly taskQueue: string;
   /** Stores a task as the API would. */
   addTask(input: Record<string, unknown>): Promise<Task>;
+  /** Creates an order as the booking system would now, past the API. */
+  createOrder(agwId: string): Promise<void>;
   handle(agwId: string): WorkflowHandle;
   /** @param options - default: payloads as in the rest of the service */
   startWorker(options?: { readonly dataConverter: DataConverter }): Promise<RunningWorker>;
@@ -132,6 +136,11 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
       await tasks.insert(task);
       await Promise.all([cache, ...workers].map((each) => each.sees(task.id, 1, 5_000)));
       return task;
+    },
+    async createOrder(agwId) {
+      const { order } = parseOrder(anOrder({ agw_id: agwId }));
+      const now = new Date().toISOString();
+      await service.gateway.create(agwId, order, { announce: true, occurredOn: now, acceptedOn: now });
     },
     handle: (agwId) => client.workflow.getHandle(orderWorkflowId(agwId)),
     async startWorker(workerOptions = { dataConverter }) {

@@ -1,6 +1,5 @@
-import { parseOrder } from '../../domain/order';
 import type { RouteInput } from '../../activities/contract';
-import { anOrder, aReport } from '../support/an-order';
+import { aReport } from '../support/an-order';
 import { eventually } from '../support/eventually';
 import { answerOk, answerWith, startReceiver, type Receiver } from '../support/receiver';
 import { startScriptedWorker } from '../support/scripted-worker';
@@ -23,9 +22,7 @@ afterEach(async () => {
 
 /** An order with events that nobody has worked on yet. */
 async function leave(agwId: string): Promise<void> {
-  const { order } = parseOrder(anOrder({ agw_id: agwId }));
-  const now = new Date().toISOString();
-  await service.gateway.create(agwId, order, { announce: true, occurredOn: now, acceptedOn: now });
+  await service.createOrder(agwId);
   for (let index = 1; index <= EVENTS; index++)
     await service.gateway.record(
       agwId,
@@ -67,9 +64,7 @@ test('where an attempt fails in the middle of a backlog, what comes after it wai
   });
   await service.startWorker();
   // Endpoints that have answered well are tried where events are routed.
-  const { order } = parseOrder(anOrder({ agw_id: 'BACKLOG-WARM' }));
-  const now = new Date().toISOString();
-  await service.gateway.create('BACKLOG-WARM', order, { announce: true, occurredOn: now, acceptedOn: now });
+  await service.createOrder('BACKLOG-WARM');
   await receiver.waitFor(1);
   receiver.answer((response, received) =>
     (received.headers['callsign-sequence'] === '7' && received.headers['callsign-attempt'] === '1'

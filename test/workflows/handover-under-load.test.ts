@@ -1,5 +1,4 @@
-import { parseOrder } from '../../domain/order';
-import { anOrder, aReport } from '../support/an-order';
+import { aReport } from '../support/an-order';
 import { startReceiver, type Received, type Receiver } from '../support/receiver';
 import { startService, type TestService } from '../support/service';
 
@@ -26,12 +25,6 @@ afterAll(async () => {
   await receiver.close();
 });
 
-async function create(agwId: string): Promise<void> {
-  const { order } = parseOrder(anOrder({ agw_id: agwId }));
-  const now = new Date().toISOString();
-  await service.gateway.create(agwId, order, { announce: true, occurredOn: now, acceptedOn: now });
-}
-
 const ofOrder =
   (agwId: string) =>
   ({ body }: Received): boolean =>
@@ -39,7 +32,7 @@ const ofOrder =
 
 /** An endpoint that has answered well is sent to where events are routed, within the task of the workflow. */
 async function makeKnown(): Promise<void> {
-  await create('HANDOVER-FIRST');
+  await service.createOrder('HANDOVER-FIRST');
   for (let count = 1; count <= 4; count += 1) {
     await receiver.waitFor(count);
     await service.gateway.record('HANDOVER-FIRST', aReport('OrderChanged', { agent: `No ${count}` }));
@@ -54,7 +47,7 @@ test('what was sent before a hand-over is not sent again, however much an order 
   });
   await makeKnown();
   const isOurs = ofOrder('HANDOVER-LOAD');
-  await create('HANDOVER-LOAD');
+  await service.createOrder('HANDOVER-LOAD');
   let next = 0;
   const publish = async (): Promise<void> => {
     for (let index = (next += 1); index <= EVENTS; index = next += 1) {

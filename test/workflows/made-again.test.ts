@@ -1,8 +1,7 @@
 import type { DeliverInput } from '../../activities/contract';
-import { parseOrder } from '../../domain/order';
 import type { OrderEvent } from '../../domain/order-event';
 import type { Redelivery } from '../../domain/steering';
-import { anOrder, aReport } from '../support/an-order';
+import { aReport } from '../support/an-order';
 import { eventually } from '../support/eventually';
 import { SCRIPTED_TASK, startScriptedWorker, type ScriptedWorker } from '../support/scripted-worker';
 import { startService, type TestService } from '../support/service';
@@ -32,12 +31,6 @@ afterEach(async () => {
   await service.close();
 });
 
-async function create(agwId: string): Promise<void> {
-  const { order } = parseOrder(anOrder({ agw_id: agwId }));
-  const now = new Date().toISOString();
-  await service.gateway.create(agwId, order, { announce: true, occurredOn: now, acceptedOn: now });
-}
-
 /** The event of the first delivery: its record is made, and its activity has not come back to the order. */
 async function firstEnds(): Promise<OrderEvent> {
   return eventually('the first is under way', () => started[0]?.event);
@@ -62,7 +55,7 @@ async function thenNext(agwId: string): Promise<void> {
 }
 
 test('what is asked for again just as it ends is made again, once for each time that it ended', async () => {
-  await create('MADE-AGAIN-1');
+  await service.createOrder('MADE-AGAIN-1');
   const event = await firstEnds();
   for (let count = 0; count < 2; count += 1)
     await service.gateway.steer('MADE-AGAIN-1', { kind: 'redeliver', delivery: again(event, 1), event });
@@ -76,7 +69,7 @@ test('what is asked for again just as it ends is made again, once for each time 
 });
 
 test('what is asked for again, knowing of no attempt since it began, is a repeat and changes nothing', async () => {
-  await create('MADE-AGAIN-2');
+  await service.createOrder('MADE-AGAIN-2');
   const event = await firstEnds();
   await service.gateway.steer('MADE-AGAIN-2', { kind: 'redeliver', delivery: again(event, 0), event });
   comeBack();
@@ -88,7 +81,7 @@ test('what is asked for again, knowing of no attempt since it began, is a repeat
 });
 
 test('what is asked for again just as it ends, and then cancelled, is not made', async () => {
-  await create('MADE-AGAIN-3');
+  await service.createOrder('MADE-AGAIN-3');
   const event = await firstEnds();
   await service.gateway.steer('MADE-AGAIN-3', { kind: 'redeliver', delivery: again(event, 1), event });
   await service.gateway.steer('MADE-AGAIN-3', { kind: 'cancel', delivery_id: again(event, 1).delivery_id });
