@@ -167,6 +167,7 @@ class OrderRun {
         continue;
       }
       if (!isToKeep && isFinished(this.state)) {
+        if (await this.router.keepBeforeClosing()) continue;
         await this.save(false);
         if (isFinished(this.state) && !this.isForgetting) return 'finished';
         continue;
@@ -244,6 +245,7 @@ class OrderRun {
   }
 
   private deliveryEnded(key: string, { outcome, reason, unrecorded }: DeliverOutcome): void {
+    this.router.noteKept();
     const lane = this.state.lanes[key];
     const head = lane?.items[0];
     const event = head && this.state.events[head.sequence];

@@ -34,9 +34,15 @@ export class Router {
     return !this.keepsNext;
   }
 
+  /** A delivery's activity has come back, in a task after the one in which it was scheduled: what was routed is kept. */
+  noteKept(): void {
+    this.hasUnkept = false;
+  }
+
   async route(input: RouteInput): Promise<RouteResult> {
     if (this.keepsNext) {
       this.keepsNext = false;
+      this.hasUnkept = false;
       return routeRegularly(input);
     }
     const result = await route(input);
@@ -62,5 +68,16 @@ export class Router {
    */
   async keepBeforeHandover(): Promise<void> {
     if (this.hasUnkept && patched('kept before the hand-over')) await this.keepProgress();
+  }
+
+  /**
+   * As {@link keepBeforeHandover}: Temporal refuses the end of an order in the same manner.
+   *
+   * @returns whether something was to be kept; the order may have been told more since
+   */
+  async keepBeforeClosing(): Promise<boolean> {
+    if (!this.hasUnkept || !patched('kept before it closes')) return false;
+    await this.keepProgress();
+    return true;
   }
 }

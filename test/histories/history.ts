@@ -7,12 +7,20 @@ export interface History {
     readonly eventType: string;
     readonly workflowExecutionStartedEventAttributes?: { readonly workflowId: string };
     readonly timerStartedEventAttributes?: unknown;
+    readonly activityTaskScheduledEventAttributes?: { readonly activityType: { readonly name: string } };
   }[];
 }
 
 /** `TIMER_STARTED` and the like, in the order of the history. */
 export const eventTypesOf = ({ events }: History): string[] =>
   events.map(({ eventType }) => eventType.replace(/^EVENT_TYPE_/, ''));
+
+/** As {@link eventTypesOf}; where an activity is scheduled, its name follows. */
+export const stepsOf = ({ events }: History): string[] =>
+  events.flatMap(({ eventType, activityTaskScheduledEventAttributes: scheduled }) => [
+    eventType.replace(/^EVENT_TYPE_/, ''),
+    ...(scheduled === undefined ? [] : [scheduled.activityType.name]),
+  ]);
 
 /** A history begins with the start of its workflow, which names it. */
 export const workflowIdOf = ({ events }: History): string =>

@@ -1,7 +1,8 @@
 /**
  * The kinds of lives that an order can lead, each recorded in a file of this folder: `<kind>.json`.
  *
- * `shows` are the history events, in this order and with others between them, that make a history one of its kind.
+ * `shows` are the history events, in this order and with others between them, that make a history one of its kind;
+ * the name of an activity stands for its being scheduled.
  */
 export const KINDS = {
   asleep: {
@@ -46,13 +47,9 @@ export const KINDS = {
     ],
   },
   'kept-and-handed-over': {
-    summary: 'The same with the code since decision 18: what was routed is kept before it.',
-    shows: [
-      'MARKER_RECORDED',
-      'ACTIVITY_TASK_SCHEDULED',
-      'ACTIVITY_TASK_COMPLETED',
-      'WORKFLOW_EXECUTION_CONTINUED_AS_NEW',
-    ],
+    summary:
+      'At an endpoint known to be quick, since decision 18: its callbacks are kept before it hands over.',
+    shows: ['MARKER_RECORDED', 'keep', 'ACTIVITY_TASK_COMPLETED', 'WORKFLOW_EXECUTION_CONTINUED_AS_NEW'],
   },
   'taken-over': {
     summary: 'The run after it, which delivers what it was handed.',
@@ -65,6 +62,10 @@ export const KINDS = {
   completed: {
     summary: 'Flown: the timer raised both of its events and the order ended.',
     shows: ['TIMER_FIRED', 'TIMER_FIRED', 'WORKFLOW_EXECUTION_COMPLETED'],
+  },
+  'kept-and-closed': {
+    summary: 'The same there: its last callback is kept before the order closes.',
+    shows: ['TIMER_STARTED', 'keep', 'ACTIVITY_TASK_COMPLETED', 'WORKFLOW_EXECUTION_COMPLETED'],
   },
   reopened: {
     summary: 'An ended order that a late event opened again, from what MongoDB kept of it.',
@@ -103,6 +104,14 @@ export const KINDS = {
   redelivered: {
     summary: 'An ended order that was opened again to make a failed delivery once more.',
     shows: ['MARKER_RECORDED', 'ACTIVITY_TASK_COMPLETED', 'WORKFLOW_EXECUTION_COMPLETED'],
+  },
+  'made-again': {
+    summary:
+      'Asked for again while it had ended and the order had not heard of that, a delivery was made again.',
+    shows: [
+      ...['ACTIVITY_TASK_SCHEDULED', 'WORKFLOW_EXECUTION_SIGNALED', 'MARKER_RECORDED'],
+      ...['ACTIVITY_TASK_COMPLETED', 'ACTIVITY_TASK_SCHEDULED', 'ACTIVITY_TASK_COMPLETED'],
+    ],
   },
   superseded: {
     summary: 'A newer event took the place of one that waited behind a failing delivery.',
@@ -148,9 +157,9 @@ export type Kind = keyof typeof KINDS;
 
 export const KIND_NAMES = Object.keys(KINDS) as readonly Kind[];
 
-/** Whether `types`, the event types of a history, have all that makes it one of that kind, in that order. */
-export function isOfKind(kind: Kind, types: readonly string[]): boolean {
+/** Whether `steps`, those of a history, have all that makes it one of that kind, in that order. */
+export function isOfKind(kind: Kind, steps: readonly string[]): boolean {
   let found = 0;
-  for (const type of types) if (type === KINDS[kind].shows[found]) found += 1;
+  for (const step of steps) if (step === KINDS[kind].shows[found]) found += 1;
   return found === KINDS[kind].shows.length;
 }

@@ -67,6 +67,14 @@ export const LIVES = {
     return stage.recorded();
   },
 
+  async 'kept-and-closed'(stage) {
+    await stage.task();
+    await stage.create();
+    await stage.knowEndpoint();
+    await stage.report('OrderCanceled');
+    return stage.recorded();
+  },
+
   completed: fly,
   'told-in-time': fly,
 

@@ -18,7 +18,7 @@ import type { History } from './history';
 import { KIND_NAMES, type Kind } from './kinds';
 import { LIVES } from './lives';
 import { neutral } from './neutral';
-import { beCalled, HAND_OVERS, handOver, outliveMongodb } from './special-lives';
+import { askAgain, beCalled, HAND_OVERS, handOver, keepAndHandOver, outliveMongodb } from './special-lives';
 import { Stage, type Life } from './stage';
 import { STEERED_LIVES } from './steered-lives';
 
@@ -33,6 +33,10 @@ async function playAll(
     ...lives.map(async ([kind, life]) => ({ [kind]: await Stage.play(kind, service, life) })),
     ...(isWanted('unrecorded') ? [outliveMongodb().then((unrecorded) => ({ unrecorded }))] : []),
     ...(isWanted('called') ? [beCalled().then((called) => ({ called }))] : []),
+    ...(isWanted('kept-and-handed-over')
+      ? [keepAndHandOver(service).then((kept) => ({ 'kept-and-handed-over': kept }))]
+      : []),
+    ...(isWanted('made-again') ? [askAgain().then((again) => ({ 'made-again': again }))] : []),
     ...(HAND_OVERS.some(isWanted) ? [handOver(service)] : []),
   ]);
   // Each is waited for first: one that goes on after the engines are gone would hide why another failed.

@@ -1,6 +1,7 @@
 import { findMongod } from '../../engines/find-mongod';
 import { freePort } from '../../engines/free-port';
 import { startMongod } from '../../engines/start-mongod';
+import type { OrderGateway } from '../../temporal/order-gateway';
 import { createOrderGateway } from '../../temporal/temporal-order-gateway';
 import { eventually } from '../support/eventually';
 import { answerOk, answerWith } from '../support/receiver';
@@ -15,20 +16,40 @@ import { DAY_MS, Stage } from './stage';
 const HANDOVER_AFTER_EVENTS = 40;
 
 /** What one hand-over shows. */
-export const HAND_OVERS = ['handed-over', 'kept-and-handed-over', 'taken-over'] as const satisfies Kind[];
+export const HAND_OVERS = ['handed-over', 'taken-over'] as const satisfies Kind[];
 
 type HandOverKind = (typeof HAND_OVERS)[number];
 
 /** A run that hands over beside a dead endpoint, and the one that takes over from it. */
-export function handOver(service: TestService): Promise<Record<HandOverKind, History>> {
-  const gateway = createOrderGateway({
-    client: service.client,
-    taskQueue: service.taskQueue,
+export const handOver = (service: TestService): Promise<Record<HandOverKind, History>> =>
+  Stage.play('handed-over', service, playHandOver, withShortRuns(service));
+
+/** A run that hands over in the task in which it has sent callbacks. */
+export const keepAndHandOver = (service: TestService): Promise<History> =>
+  Stage.play(
+    'kept-and-handed-over',
+    service,
+    async (stage) => {
+      await stage.task();
+      await stage.create();
+      const firstRun = await stage.runId();
+      await stage.knowEndpoint();
+      await eventually('the run has handed over', async () => {
+        await stage.report('OrderChanged');
+        return (await stage.runId()) === firstRun ? undefined : true;
+      });
+      return stage.recorded(firstRun);
+    },
+    withShortRuns(service),
+  );
+
+const withShortRuns = ({ client, taskQueue }: TestService): OrderGateway =>
+  createOrderGateway({
+    client,
+    taskQueue,
     isStored: () => Promise.resolve(true),
     handoverAfterEvents: HANDOVER_AFTER_EVENTS,
   });
-  return Stage.play('handed-over', service, playHandOver, gateway);
-}
 
 async function playHandOver(stage: Stage): Promise<Record<HandOverKind, History>> {
   const { url } = stage.receiver;
@@ -45,10 +66,8 @@ async function playHandOver(stage: Stage): Promise<Record<HandOverKind, History>
     return runId === firstRun ? undefined : runId;
   });
   stage.receiver.answer(answerOk);
-  const handedOver = await stage.recorded(firstRun);
   return {
-    'handed-over': handedOver,
-    'kept-and-handed-over': handedOver,
+    'handed-over': await stage.recorded(firstRun),
     'taken-over': await stage.recorded(secondRun, 'taken-over'),
   };
 }
@@ -109,6 +128,32 @@ export async function beCalled(): Promise<History> {
       await callScripted(service.handle(stage.agwId));
       await eventually('it was called', () => (attempts === 2 ? true : undefined));
       await stage.report('OrderTicketed');
+      return stage.recorded();
+    });
+  } finally {
+    await worker.stop();
+    await service.close();
+  }
+}
+
+/** An order that is asked to make a delivery again before it has heard how that ended. */
+export async function askAgain(): Promise<History> {
+  const service = await startService({ sealsPayloads: false });
+  let attempts = 0;
+  const worker = await startScriptedWorker(service.taskQueue, {
+    async deliver({ delivery, event }) {
+      attempts += 1;
+      if (attempts === 1) {
+        const { id, task_id, task_name, sequence } = delivery;
+        const again = { delivery_id: id, task_id, task_name, sequence, ordered: true, attempts: 1 };
+        await service.gateway.steer(delivery.agw_id, { kind: 'redeliver', delivery: again, event });
+      }
+      return { outcome: 'delivered' };
+    },
+  });
+  try {
+    return await Stage.play('made-again', service, async (stage) => {
+      await stage.create();
       return stage.recorded();
     });
   } finally {

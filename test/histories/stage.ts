@@ -6,7 +6,7 @@ import { anOrder, flightsAt } from '../support/an-order';
 import { eventually } from '../support/eventually';
 import { startReceiver, type Receiver } from '../support/receiver';
 import type { TestService } from '../support/service';
-import { eventTypesOf, readHistory, type History } from './history';
+import { readHistory, stepsOf, type History } from './history';
 import { isOfKind, type Kind } from './kinds';
 
 export const DAY_MS = 86_400_000;
@@ -93,6 +93,20 @@ export class Stage {
     return (await this.service.handle(this.agwId).describe()).runId;
   }
 
+  /** Reports changes until the endpoint is known to be quick, and sent to where events are routed. */
+  async knowEndpoint(): Promise<void> {
+    for (let count = 1; count < 6; count += 1) {
+      await this.receiver.waitFor(count);
+      await eventually('the order knows that, and is at rest', async () => {
+        const { raw } = await this.service.handle(this.agwId).describe();
+        const isAtRest = (raw.pendingActivities ?? []).length === 0 && raw.pendingWorkflowTask == null;
+        return isAtRest ? true : undefined;
+      });
+      await this.report('OrderChanged');
+    }
+    await this.receiver.waitFor(6);
+  }
+
   closed(): Promise<true> {
     return eventually(`${this.agwId} is closed`, async () => {
       const { status } = await this.service.handle(this.agwId).describe();
@@ -106,14 +120,14 @@ export class Stage {
     const handle = client.workflow.getHandle(this.service.handle(this.agwId).workflowId, runId);
     const settled = async (): Promise<History | undefined> => {
       const history = await readHistory(handle);
-      const types = eventTypesOf(history);
-      return isOfKind(kind, types) && !UNSETTLED.has(types.at(-1)) ? history : undefined;
+      const steps = stepsOf(history);
+      return isOfKind(kind, steps) && !UNSETTLED.has(steps.at(-1)) ? history : undefined;
     };
     try {
       return await eventually(`a history of the kind ${kind}`, settled, LIFE_LIMIT_MS);
     } catch (error) {
-      const types = eventTypesOf(await readHistory(handle)).join(' ');
-      throw new Error(`what ${kind} came to: ${types}`, { cause: error });
+      const steps = stepsOf(await readHistory(handle)).join(' ');
+      throw new Error(`what ${kind} came to: ${steps}`, { cause: error });
     }
   }
 }

@@ -1,4 +1,5 @@
 import { aReport } from '../support/an-order';
+import { makeKnown } from '../support/known-endpoint';
 import { startReceiver, type Received, type Receiver } from '../support/receiver';
 import { startService, type TestService } from '../support/service';
 
@@ -30,22 +31,12 @@ const ofOrder =
   ({ body }: Received): boolean =>
     (JSON.parse(body) as { agw_id: string }).agw_id === agwId;
 
-/** An endpoint that has answered well is sent to where events are routed, within the task of the workflow. */
-async function makeKnown(): Promise<void> {
-  await service.createOrder('HANDOVER-FIRST');
-  for (let count = 1; count <= 4; count += 1) {
-    await receiver.waitFor(count);
-    await service.gateway.record('HANDOVER-FIRST', aReport('OrderChanged', { agent: `No ${count}` }));
-  }
-  await receiver.waitFor(5);
-}
-
 test('what was sent before a hand-over is not sent again, however much an order is told meanwhile', async () => {
   await service.addTask({
     name: 'erp',
     http_request: { url: `${receiver.url}/`, json_body: { agw_id: '{{agw_id}}' } },
   });
-  await makeKnown();
+  await makeKnown(service, receiver, 'HANDOVER-FIRST');
   const isOurs = ofOrder('HANDOVER-LOAD');
   await service.createOrder('HANDOVER-LOAD');
   let next = 0;

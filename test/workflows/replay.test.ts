@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DefaultLogger, makeTelemetryFilterString, Runtime, Worker } from '@temporalio/worker';
 import { DeterminismViolationError } from '@temporalio/workflow';
-import { eventTypesOf, workflowIdOf, type History } from '../histories/history';
+import { stepsOf, workflowIdOf, type History } from '../histories/history';
 import { isOfKind, KIND_NAMES, KINDS, type Kind } from '../histories/kinds';
 import { workflowBundle } from '../support/engines';
 
@@ -35,7 +35,7 @@ test('there is a recorded history of each kind, and no other', async () => {
 describe('an order that was running before a change of the code goes on after it:', () => {
   test.each(KIND_NAMES.map((kind) => [kind, KINDS[kind].summary] as const))('%s. %s', async (kind) => {
     const history = await recorded(kind);
-    expect(isOfKind(kind, eventTypesOf(history))).toBe(true);
+    expect(isOfKind(kind, stepsOf(history))).toBe(true);
     expect(await replay([history])).toEqual([undefined]);
   });
 });
