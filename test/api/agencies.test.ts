@@ -30,7 +30,7 @@ test.each<[unknown, string]>([
   [{ name: 'Twice Travel' }, '/name NAME_TAKEN'],
   [{ name: ' ' }, '/name TEXT_INVALID'],
   [{}, '/name MISSING'],
-  [{ name: 'Once Travel', suspended_on: '2027-01-01T00:00:00Z' }, '/suspended_on UNKNOWN_MEMBER'],
+  [{ name: 'Once Travel', suspended_on: '2038-01-01T00:00:00Z' }, '/suspended_on UNKNOWN_MEMBER'],
 ])('the agency %j is refused', async (body, error) => {
   await call('POST', '/v1/agencies', { body: { name: 'Twice Travel' } });
   const answer = await call('POST', '/v1/agencies', { body });

@@ -158,7 +158,7 @@ describe('A055: a query is refused', () => {
     ['pnr=%00', '/pnr TEXT_INVALID'],
     ['__proto__=1', '/__proto__ KEY_FORBIDDEN'],
     ['departure_from=yesterday', '/departure_from DATE_INVALID'],
-    ['departure_to=2027-02-30T00:00:00Z', '/departure_to DATE_INVALID'],
+    ['departure_to=2038-02-30T00:00:00Z', '/departure_to DATE_INVALID'],
   ])('%s', async (query, error) => {
     const answer = await api.call('GET', `/v1/orders?${query}`);
     expect(refusal(answer)).toEqual({ status: 422, code: 'invalid-input', errors: [error] });

@@ -68,8 +68,8 @@ test('an order and its event are taken, delivered and shown', async () => {
   const { body } = delivered;
   expect(body['order']).toMatchObject({ agw_id: agwId, pnr: 'NEWPNR', order_status: 'ticketed' });
   expect(body['upcoming']).toEqual([
-    { event: 'OrderStarted', due_on: '2027-03-01T09:20:00Z' },
-    { event: 'OrderCompleted', due_on: '2027-03-08T20:25:00Z' },
+    { event: 'OrderStarted', due_on: '2038-03-01T09:20:00Z' },
+    { event: 'OrderCompleted', due_on: '2038-03-08T20:25:00Z' },
   ]);
   const [first, second] = eventsOf(delivered);
   expect([first?.type, second?.type]).toEqual(['OrderCreated', 'OrderTicketed']);
@@ -218,7 +218,7 @@ test('orders are listed by agency, PNR, status and departure, and events page by
   await createOrder(one, { agency: 'Lists', pnr: 'LIST01' });
   await createOrder(two, {
     agency: 'Lists',
-    flights: [{ origin: 'MAD', destination: 'LHR', departure: '2027-06-01T10:00' }],
+    flights: [{ origin: 'MAD', destination: 'LHR', departure: '2038-06-01T10:00' }],
   });
   await report(two, { type: 'OrderCanceled' });
   await orderWith(one, 1);
@@ -230,8 +230,8 @@ test('orders are listed by agency, PNR, status and departure, and events page by
   expect((await ids('agency=Lists')).toSorted()).toEqual([one, two].toSorted());
   expect(await ids('agency=Lists&pnr=LIST01')).toEqual([one]);
   expect(await ids('agency=Lists&status=cancelled')).toEqual([two]);
-  expect(await ids('agency=Lists&departure_from=2027-05-01T00:00:00Z')).toEqual([two]);
-  expect(await ids('agency=Lists&departure_to=2027-05-01T00:00:00Z')).toEqual([one]);
+  expect(await ids('agency=Lists&departure_from=2038-05-01T00:00:00Z')).toEqual([two]);
+  expect(await ids('agency=Lists&departure_to=2038-05-01T00:00:00Z')).toEqual([one]);
 
   const first = await api.call('GET', `/v1/orders/${two}?limit=1`);
   const second = await api.call('GET', `/v1/orders/${two}?limit=1&after=${String(first.body['next'])}`);

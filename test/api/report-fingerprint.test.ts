@@ -21,7 +21,7 @@ test.each<[string, unknown, boolean]>([
   ['the same with its id in the body', { ...REPORT, id: 'evt-1' }, false],
   ['another value', { ...REPORT, changes: { pnr: 'ABD', adults_pax: 2 } }, true],
   ['another type of value', { ...REPORT, changes: { pnr: 'ABC', adults_pax: '2' } }, true],
-  ['a member more', { ...REPORT, occurred_on: '2027-01-01T00:00:00Z' }, true],
+  ['a member more', { ...REPORT, occurred_on: '2038-01-01T00:00:00Z' }, true],
   ['a list in another order', { ...REPORT, changes: { seats: ['2A', '1A'] } }, true],
 ])('%s', async (_what, body, isDifferent) => {
   expect(areDifferent(await one.of(REPORT), await one.of(body))).toBe(isDifferent);

@@ -13,7 +13,7 @@ import {
 import { aParsedOrder, aReport } from '../support/an-order';
 
 const order = aParsedOrder().order;
-const createdOn = '2027-01-01T00:00:00.000Z';
+const createdOn = '2038-01-01T00:00:00.000Z';
 const created = aReport('OrderCreated', order, { id: 'AGW-1:OrderCreated', occurred_on: createdOn });
 
 const after = (...reports: readonly ReportedEvent[]): OrderMemory =>
@@ -61,13 +61,13 @@ describe('events in sequence', () => {
   test('what is derived from the flights changes with them', () => {
     const { event } = applyReport(
       after(),
-      aReport('DatesChanged', movedTo('2027-05-01T08:00:00Z', '2027-05-01T10:00:00Z')),
+      aReport('DatesChanged', movedTo('2038-05-01T08:00:00Z', '2038-05-01T10:00:00Z')),
     );
     expect(event.fields).toMatchObject({
       booking_type: 'One Way',
       destination: 'LHR',
       full_path: 'MAD-LHR',
-      first_departure: '2027-05-01T08:00:00Z',
+      first_departure: '2038-05-01T08:00:00Z',
     });
     expect(event.changed_fields).toEqual(
       expect.arrayContaining(['booking_type', 'full_path', 'first_departure', 'last_arrival', 'flights']),
@@ -76,8 +76,8 @@ describe('events in sequence', () => {
 
   test('an older report does not overwrite what a newer one said', () => {
     const memory = after(
-      aReport('OrderChanged', { pnr: 'NEWER' }, { occurred_on: '2027-01-03T00:00:00Z' }),
-      aReport('OrderChanged', { pnr: 'OLDER', agent: 'Bo' }, { occurred_on: '2027-01-02T00:00:00Z' }),
+      aReport('OrderChanged', { pnr: 'NEWER' }, { occurred_on: '2038-01-03T00:00:00Z' }),
+      aReport('OrderChanged', { pnr: 'OLDER', agent: 'Bo' }, { occurred_on: '2038-01-02T00:00:00Z' }),
     );
     expect(fieldsOf(memory)).toMatchObject({ pnr: 'NEWER', agent: 'Bo' });
   });
@@ -85,7 +85,7 @@ describe('events in sequence', () => {
 
 describe('order status', () => {
   const later = (day: number): Partial<ReportedEvent> => ({
-    occurred_on: `2027-01-${String(day).padStart(2, '0')}T00:00:00Z`,
+    occurred_on: `2038-01-${String(day).padStart(2, '0')}T00:00:00Z`,
   });
   test.each<[string, ReportedEvent[], string]>([
     ['is created at first', [], 'created'],
@@ -121,8 +121,8 @@ describe('any permutation and repetition of the same reports', () => {
     aReport('OrderChanged', { pnr: 'A', agent: 'Bo' }),
     aReport('OrderChanged', { pnr: 'B' }),
     aReport('OrderTicketed', { order_status: null }),
-    aReport('DatesChanged', movedTo('2027-05-01T08:00:00Z', '2027-05-01T10:00:00Z')),
-    aReport('DatesChanged', movedTo('2027-06-01T08:00:00Z', '2027-06-01T10:00:00Z')),
+    aReport('DatesChanged', movedTo('2038-05-01T08:00:00Z', '2038-05-01T10:00:00Z')),
+    aReport('DatesChanged', movedTo('2038-06-01T08:00:00Z', '2038-06-01T10:00:00Z')),
     aReport('SeatsAddition', { seats: ['12A'] }),
     aReport('SeatsDeletion', { seats: [] }),
     aReport('OrderCanceled'),
@@ -145,8 +145,8 @@ describe('any permutation and repetition of the same reports', () => {
 describe('timers', () => {
   test('wait for the first departure, then for the last arrival', () => {
     expect(upcoming(after()).map(({ type, on }) => [type, on])).toEqual([
-      ['OrderStarted', '2027-03-01T09:20:00Z'],
-      ['OrderCompleted', '2027-03-08T20:25:00Z'],
+      ['OrderStarted', '2038-03-01T09:20:00Z'],
+      ['OrderCompleted', '2038-03-08T20:25:00Z'],
     ]);
   });
 
@@ -155,19 +155,19 @@ describe('timers', () => {
   });
 
   test('move with the flights', () => {
-    const moved = after(aReport('DatesChanged', movedTo('2027-05-01T08:00:00Z', '2027-05-01T10:00:00Z')));
-    expect(nextDue(moved)?.on).toBe('2027-05-01T08:00:00Z');
+    const moved = after(aReport('DatesChanged', movedTo('2038-05-01T08:00:00Z', '2038-05-01T10:00:00Z')));
+    expect(nextDue(moved)?.on).toBe('2038-05-01T08:00:00Z');
   });
 
   test('do not send OrderStarted again when the flights move after it', () => {
     const memory = after();
-    const started = raise(memory, nextDue(memory)!, Date.parse('2027-03-01T09:20:00Z')).memory;
+    const started = raise(memory, nextDue(memory)!, Date.parse('2038-03-01T09:20:00Z')).memory;
     const moved = applyReport(
       started,
-      aReport('DatesChanged', movedTo('2027-05-01T08:00:00Z', '2027-05-01T10:00:00Z')),
+      aReport('DatesChanged', movedTo('2038-05-01T08:00:00Z', '2038-05-01T10:00:00Z')),
     ).memory;
     expect(upcoming(moved).map(({ type, on }) => [type, on])).toEqual([
-      ['OrderCompleted', '2027-05-01T10:00:00Z'],
+      ['OrderCompleted', '2038-05-01T10:00:00Z'],
     ]);
   });
 
@@ -184,11 +184,11 @@ describe('timers', () => {
   });
 
   test('an order that is taken up tells nothing of what was before', () => {
-    const taken = takeUp(newMemory('AGW-1', '2027-03-02T00:00:00Z'), {
+    const taken = takeUp(newMemory('AGW-1', '2038-03-02T00:00:00Z'), {
       ...created,
-      accepted_on: '2027-03-02T00:00:00Z',
+      accepted_on: '2038-03-02T00:00:00Z',
     });
-    const silent = raise(taken, nextDue(taken)!, Date.parse('2027-03-02T00:00:00Z'));
+    const silent = raise(taken, nextDue(taken)!, Date.parse('2038-03-02T00:00:00Z'));
     expect([taken.sequence, silent.event, silent.memory.started, nextDue(silent.memory)?.type]).toEqual([
       0,
       undefined,

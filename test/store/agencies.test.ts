@@ -7,7 +7,7 @@ import { eventually } from '../support/eventually';
 import { aTask } from './builders';
 import { databaseWithKeys, type DatabaseWithKeys } from './database-with-keys';
 
-const NOW = '2027-01-14T08:30:00.000Z';
+const NOW = '2038-01-14T08:30:00.000Z';
 
 let database: DatabaseWithKeys;
 let agencies: AgencyStore;

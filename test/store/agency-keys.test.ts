@@ -5,7 +5,7 @@ import { USE_NOTED_EVERY_MS } from '../../store/key-uses';
 import { databaseOfItsOwn } from './database-of-its-own';
 import { keyStoreOf, type TestKeyStore } from './key-store';
 
-const START_MS = Date.parse('2027-01-14T08:30:00.000Z');
+const START_MS = Date.parse('2038-01-14T08:30:00.000Z');
 
 let database: Database;
 let nowMs: number;
@@ -57,7 +57,7 @@ test('a key names its agency and scopes, and is stored as a hash alone', async (
     agency_id: agency.id,
     name: 'ERP',
     scopes: SCOPES,
-    created_on: '2027-01-14T08:30:00.000Z',
+    created_on: '2038-01-14T08:30:00.000Z',
   });
   expect((await here.agencyKeys.list(agency.id, { limit: 10 })).data).toEqual([stored]);
   expect(await elsewhere.keys.verify(key)).toEqual(admitted);
@@ -76,7 +76,7 @@ test('a key that is revoked is refused in every process after two seconds at the
   nowMs += 60_000;
   expect(await here.agencyKeys.revoke(agency.id, stored.id)).toBe(true);
   const [listed] = (await here.agencyKeys.list(agency.id, { limit: 10 })).data;
-  expect(listed!.revoked_on).toBe('2027-01-14T08:30:00.000Z');
+  expect(listed!.revoked_on).toBe('2038-01-14T08:30:00.000Z');
 });
 
 test('a key is revoked by its own agency alone', async () => {
@@ -87,7 +87,7 @@ test('a key is revoked by its own agency alone', async () => {
 });
 
 test('a key expires at its time, and not when what is known of it is read again', async () => {
-  const { key, admitted } = await makeKey({ expires_on: '2027-01-14T08:30:01.000Z' });
+  const { key, admitted } = await makeKey({ expires_on: '2038-01-14T08:30:01.000Z' });
   nowMs += 999;
   expect(await here.keys.verify(key)).toEqual(admitted);
   nowMs += 1;
@@ -99,7 +99,7 @@ test('the keys of a suspended agency are refused until it goes on', async () => 
   await here.keys.verify(key);
   expect(await elsewhere.agencies.suspend(agency.id)).toEqual({
     ...agency,
-    suspended_on: '2027-01-14T08:30:00.000Z',
+    suspended_on: '2038-01-14T08:30:00.000Z',
   });
   nowMs += KEY_FRESH_MS;
   expect(await here.keys.verify(key)).toEqual(refused('suspended'));
@@ -118,9 +118,9 @@ test('the last use of a key is written once a minute, however many processes it 
     }
     return (await here.agencyKeys.list(agency.id, { limit: 1 })).data[0]?.last_used_on;
   };
-  expect(await use()).toBe('2027-01-14T08:30:00.000Z');
+  expect(await use()).toBe('2038-01-14T08:30:00.000Z');
   nowMs += USE_NOTED_EVERY_MS - 1;
-  expect(await use()).toBe('2027-01-14T08:30:00.000Z');
+  expect(await use()).toBe('2038-01-14T08:30:00.000Z');
   nowMs += 1;
-  expect(await use()).toBe('2027-01-14T08:31:00.000Z');
+  expect(await use()).toBe('2038-01-14T08:31:00.000Z');
 });

@@ -7,7 +7,7 @@ import { databaseWithKeys, type DatabaseWithKeys } from './database-with-keys';
 /** What MongoDB deletes by the indexes is in `order-retention.test.ts`; here is from which date it counts. */
 let database: DatabaseWithKeys;
 
-const CHANGED = new Date('2027-01-20T00:00:00Z');
+const CHANGED = new Date('2038-01-20T00:00:00Z');
 
 beforeEach(async () => {
   database = await databaseWithKeys();
@@ -44,16 +44,16 @@ test('a date once set stays', async () => {
   const task = aTask();
   await tasks.insert(task);
   await tasks.replace(task);
-  now = new Date('2028-01-01T00:00:00Z');
+  now = new Date('2039-01-01T00:00:00Z');
   await tasks.replace({ ...task, version: 2 });
   expect(await replacedOn()).toEqual([CHANGED, now, undefined]);
 });
 
 test('versions that a release kept which did not forget expire from the next change, or the removal', async () => {
   const tasks = createTaskStore(database.db, database.encryption, () => CHANGED);
-  const task = aTask({ updated_on: '2027-01-14T08:30:00.000Z' });
+  const task = aTask({ updated_on: '2038-01-14T08:30:00.000Z' });
   await tasks.insert(task);
-  await tasks.replace({ ...task, updated_on: '2027-01-15T00:00:00.000Z' });
+  await tasks.replace({ ...task, updated_on: '2038-01-15T00:00:00.000Z' });
   await tasks.remove(task.id);
   const current = aTask();
   await tasks.insert(current);
@@ -65,7 +65,7 @@ test('versions that a release kept which did not forget expire from the next cha
     .find({ _id: { $regex: `^${task.id}/` } })
     .sort({ version: 1 })
     .toArray();
-  expect(dates.map((doc) => doc.replaced_on)).toEqual([new Date('2027-01-15T00:00:00Z'), CHANGED]);
+  expect(dates.map((doc) => doc.replaced_on)).toEqual([new Date('2038-01-15T00:00:00Z'), CHANGED]);
   expect(await versions().findOne({ _id: `${current.id}/1` })).not.toHaveProperty('replaced_on');
 });
 
@@ -73,7 +73,7 @@ test('a notice expires from when it was recorded, one of old from when it happen
   const notices = createNoticeStore(database.db, () => CHANGED);
   const notice = {
     type: 'TaskFailing' as const,
-    occurred_on: '2027-01-14T08:30:00.000Z',
+    occurred_on: '2038-01-14T08:30:00.000Z',
     task_id: 'tsk_1',
     task_name: 'A task',
     agency: null,

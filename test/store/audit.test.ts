@@ -15,7 +15,7 @@ afterAll(() => database.close());
 
 const aRecord = (id: string, members: Partial<AuditRecord> = {}): AuditRecord => ({
   id,
-  at: '2027-01-14T08:30:00.000Z',
+  at: '2038-01-14T08:30:00.000Z',
   request_id: 'req-1',
   key_id: 'key_1',
   agency_id: 'agc_1',
@@ -45,7 +45,7 @@ test('a batch that is written again doubles nothing and keeps what is new', asyn
 });
 
 test('pages go from the newest to the oldest, though times are equal', async () => {
-  const late = aRecord('aud_0', { at: '2027-01-14T08:31:00.000Z' });
+  const late = aRecord('aud_0', { at: '2038-01-14T08:31:00.000Z' });
   await audits.insert([late, ...['aud_1', 'aud_2', 'aud_3'].map((id) => aRecord(id))]);
   const first = await audits.list({ limit: 2 });
   const second = await audits.list({ limit: 2, after: first.next ?? '' });
@@ -58,18 +58,18 @@ test.each<[string, AuditFilters, readonly string[]]>([
   ['an agency by its id', { agencyId: 'agc_1' }, ['aud_3', 'aud_1']],
   ['a key', { keyId: 'key_2' }, ['aud_2']],
   ['an action', { action: 'deleteTask' }, ['aud_3']],
-  ['a time', { since: new Date('2027-01-14T08:30:00Z'), until: new Date('2027-01-14T08:31:00Z') }, ['aud_1']],
+  ['a time', { since: new Date('2038-01-14T08:30:00Z'), until: new Date('2038-01-14T08:31:00Z') }, ['aud_1']],
   ['several at once', { agencyId: 'agc_1', action: 'createTask' }, ['aud_1']],
 ])('the list of %s', async (_what, filters, ids) => {
   await audits.insert([
     aRecord('aud_1'),
     aRecord('aud_2', {
-      at: '2027-01-14T08:31:00.000Z',
+      at: '2038-01-14T08:31:00.000Z',
       key_id: 'key_2',
       agency: 'Moon Travel',
       agency_id: 'agc_2',
     }),
-    aRecord('aud_3', { at: '2027-01-14T08:32:00.000Z', action: 'deleteTask' }),
+    aRecord('aud_3', { at: '2038-01-14T08:32:00.000Z', action: 'deleteTask' }),
   ]);
   expect(await idsOf(filters)).toEqual(ids);
 });

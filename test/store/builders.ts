@@ -23,13 +23,13 @@ export const aTask = (members: Partial<Task> = {}): Task => ({
   ordered: true,
   enabled: true,
   secrets: [{ secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw' }],
-  created_on: '2027-01-14T08:30:00.000Z',
-  updated_on: '2027-01-14T08:30:00.000Z',
+  created_on: '2038-01-14T08:30:00.000Z',
+  updated_on: '2038-01-14T08:30:00.000Z',
   ...members,
 });
 
 export const aMemory = (members: Partial<OrderMemory> = {}): OrderMemory => ({
-  ...newMemory('AGW-1', '2027-01-14T08:30:00.000Z'),
+  ...newMemory('AGW-1', '2038-01-14T08:30:00.000Z'),
   sequence: 1,
   ...members,
 });
@@ -51,7 +51,7 @@ export const aDeliveryKey = (members: Partial<DeliveryKey> = {}): DeliveryKey =>
 
 export const anAttempt = (attempt: number, members: Partial<AttemptRecord> = {}): AttemptRecord => ({
   attempt,
-  started_on: '2027-01-14T08:41:12.000Z',
+  started_on: '2038-01-14T08:41:12.000Z',
   duration_ms: 84,
   result: { kind: 'refused', status: 500 },
   request: { method: 'POST', url: 'https://hooks.example.com/', headers: { 'x-a': '1' }, body: '{}' },

@@ -10,7 +10,7 @@ beforeAll(async () => {
   database = await databaseWithKeys();
   deliveries = createDeliveryStore(database.db, database.encryption, () => now);
 });
-beforeEach(() => (now = new Date('2027-01-14T08:41:12Z')));
+beforeEach(() => (now = new Date('2038-01-14T08:41:12Z')));
 afterEach(() => database.db.collection('deliveries').deleteMany({}));
 afterAll(() => database.close());
 
@@ -18,8 +18,8 @@ const key = aDeliveryKey();
 const waiting = {
   ...key,
   status: 'waiting',
-  created_on: '2027-01-14T08:41:12.000Z',
-  updated_on: '2027-01-14T08:41:12.000Z',
+  created_on: '2038-01-14T08:41:12.000Z',
+  updated_on: '2038-01-14T08:41:12.000Z',
   last_attempt: 0,
   attempts: [],
 };
@@ -32,7 +32,7 @@ test('an opened delivery waits', async () => {
 test('opening a delivery again leaves it as it is', async () => {
   await deliveries.recordAttempts(key, [anAttempt(1)], { status: 'failed', reason: 'http_413' });
   const before = await deliveries.get(key.id);
-  now = new Date('2027-02-01T00:00:00Z');
+  now = new Date('2038-02-01T00:00:00Z');
   await deliveries.openDeliveries([key, aDeliveryKey({ id: 'msg_2' })]);
   expect(await deliveries.get(key.id)).toEqual(before);
   expect((await deliveries.get('msg_2'))?.status).toBe('waiting');
@@ -73,31 +73,31 @@ describe('what became of an event where it was routed', () => {
 
 test('a failed attempt leaves its delivery retrying, with the time of the next', async () => {
   await deliveries.openDeliveries([key]);
-  now = new Date('2027-01-14T08:41:13Z');
-  const attempt = anAttempt(1, { next_attempt_on: '2027-01-14T08:41:17.000Z' });
+  now = new Date('2038-01-14T08:41:13Z');
+  const attempt = anAttempt(1, { next_attempt_on: '2038-01-14T08:41:17.000Z' });
   await deliveries.recordAttempts(key, [attempt], {
     status: 'retrying',
-    next_attempt_on: '2027-01-14T08:41:17.000Z',
+    next_attempt_on: '2038-01-14T08:41:17.000Z',
   });
   expect(await deliveries.get(key.id)).toEqual({
     ...waiting,
     status: 'retrying',
-    next_attempt_on: '2027-01-14T08:41:17.000Z',
-    updated_on: '2027-01-14T08:41:13.000Z',
+    next_attempt_on: '2038-01-14T08:41:17.000Z',
+    updated_on: '2038-01-14T08:41:13.000Z',
     last_attempt: 1,
     last_result: attempt.result,
     attempts: [attempt],
   });
   expect(await deliveries.attemptCount(key.id)).toEqual({
     attempts: 1,
-    next_attempt_on: '2027-01-14T08:41:17.000Z',
+    next_attempt_on: '2038-01-14T08:41:17.000Z',
   });
 });
 
 test('the end of a delivery drops the time of the next attempt', async () => {
   await deliveries.recordAttempts(key, [anAttempt(1)], {
     status: 'retrying',
-    next_attempt_on: '2027-01-14T08:50:00Z',
+    next_attempt_on: '2038-01-14T08:50:00Z',
   });
   const accepted = anAttempt(2, { result: { kind: 'accepted', status: 204 } });
   await deliveries.recordAttempts(key, [accepted], { status: 'delivered' });
@@ -158,7 +158,7 @@ test('a cancelled delivery stays cancelled though its last attempt would have be
   await deliveries.setStatus([key.id], 'cancelled', 'by hand');
   await deliveries.recordAttempts(key, [anAttempt(2)], {
     status: 'retrying',
-    next_attempt_on: '2027-01-14T09:00:00Z',
+    next_attempt_on: '2038-01-14T09:00:00Z',
   });
   expect(await deliveries.get(key.id)).toMatchObject({
     status: 'cancelled',
@@ -213,7 +213,7 @@ describe('lists', () => {
       aDeliveryKey({ id: 'c', agw_id: 'AGW-2', sequence: 1 }),
     ];
     for (const [index, each] of all.entries()) {
-      now = new Date(Date.UTC(2027, 0, 1 + index));
+      now = new Date(Date.UTC(2038, 0, 1 + index));
       await deliveries.openDeliveries([each]);
     }
     await deliveries.setStatus(['c'], 'parked');
@@ -225,8 +225,8 @@ describe('lists', () => {
     ['a task', { task_id: 'tsk_2' }, ['a']],
     ['an event', { event: 'OrderCreated' as const }, ['b']],
     ['a status', { status: 'parked' as const }, ['c']],
-    ['a time from', { since: new Date(Date.UTC(2027, 0, 2)) }, ['c', 'b']],
-    ['a time to, exclusive', { until: new Date(Date.UTC(2027, 0, 2)) }, ['a']],
+    ['a time from', { since: new Date(Date.UTC(2038, 0, 2)) }, ['c', 'b']],
+    ['a time to, exclusive', { until: new Date(Date.UTC(2038, 0, 2)) }, ['a']],
   ])('by %s', async (_, filters, expected) => {
     expect(await ids(filters)).toEqual(expected);
   });
@@ -236,8 +236,8 @@ describe('lists', () => {
       {
         ...aDeliveryKey({ id: 'a', task_id: 'tsk_2' }),
         status: 'waiting',
-        created_on: '2027-01-01T00:00:00.000Z',
-        updated_on: '2027-01-01T00:00:00.000Z',
+        created_on: '2038-01-01T00:00:00.000Z',
+        updated_on: '2038-01-01T00:00:00.000Z',
         last_attempt: 0,
       },
     ]);

@@ -11,7 +11,7 @@ beforeAll(async () => {
   database = await databaseWithKeys();
   deliveries = createDeliveryStore(database.db, database.encryption, () => now);
 });
-beforeEach(() => (now = new Date('2027-01-14T08:00:00Z')));
+beforeEach(() => (now = new Date('2038-01-14T08:00:00Z')));
 afterEach(() => database.db.collection('deliveries').deleteMany({}));
 afterAll(() => database.close());
 
@@ -49,21 +49,21 @@ describe('what an order delivers next to a task', () => {
 describe('a delivery that is to be made again', () => {
   test('waits', async () => {
     await deliveries.recordAttempts(aKey(1), [anAttempt(1)], { status: 'failed', reason: 'http_413' });
-    now = new Date('2027-01-14T09:00:00Z');
+    now = new Date('2038-01-14T09:00:00Z');
     await deliveries.reopen(await read('msg_1'));
     const { reason, ...reopened } = await read('msg_1');
     expect(reason).toBeUndefined();
     expect(reopened).toMatchObject({
       status: 'waiting',
       last_attempt: 1,
-      updated_on: '2027-01-14T09:00:00.000Z',
+      updated_on: '2038-01-14T09:00:00.000Z',
     });
   });
 
   test('stands as its new attempt left it, where that was quicker', async () => {
     await deliveries.recordAttempts(aKey(1), [anAttempt(1)], { status: 'failed' });
     const before = await read('msg_1');
-    now = new Date('2027-01-14T09:00:00Z');
+    now = new Date('2038-01-14T09:00:00Z');
     const accepted = anAttempt(2, { result: { kind: 'accepted', status: 200 } });
     await deliveries.recordAttempts(aKey(1), [accepted], { status: 'delivered' });
     await deliveries.reopen(before);
@@ -75,8 +75,8 @@ describe('the deliveries of a task that ended', () => {
   const filters = {
     task_id: 'tsk_1',
     status: 'failed',
-    since: new Date('2027-01-14T08:00:00Z'),
-    until: new Date('2027-01-14T10:00:00Z'),
+    since: new Date('2038-01-14T08:00:00Z'),
+    until: new Date('2038-01-14T10:00:00Z'),
   } as const;
 
   test('are counted and listed by order and in sequence, of that time and that end', async () => {

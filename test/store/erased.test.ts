@@ -40,7 +40,7 @@ const unsent = anAttempt(2, { result: { kind: 'unsendable', reason: 'mail.to is 
 const attempts = [anAttempt(1), { ...unsent, request: undefined, response: undefined }];
 const { request: _request, response: _response, ...clearAttempt } = anAttempt(1);
 
-const departure = '2027-03-01T09:20:00.000Z';
+const departure = '2038-03-01T09:20:00.000Z';
 const snapshot = aSnapshot({
   agw_id: AGW_ID,
   sequence: 2,

@@ -11,7 +11,7 @@ beforeAll(async () => {
   database = await databaseWithKeys();
   orders = createOrderStore(database.db, database.encryption, () => now);
 });
-beforeEach(() => (now = new Date('2027-01-14T08:30:00Z')));
+beforeEach(() => (now = new Date('2038-01-14T08:30:00Z')));
 afterEach(() => database.db.collection('orders').deleteMany({}));
 afterAll(() => database.close());
 
@@ -27,13 +27,13 @@ const flights = (departure: string) => [
 
 test('an order shows what its workflow last told', async () => {
   await orders.saveOrder(
-    aSnapshot({ order: { pnr: 'X7K2PQ', flights: flights('2027-03-01T09:20:00Z') } }),
+    aSnapshot({ order: { pnr: 'X7K2PQ', flights: flights('2038-03-01T09:20:00Z') } }),
     'run',
   );
-  now = new Date('2027-01-15T00:00:00Z');
-  const memory = aMemory({ sequence: 2, order: { pnr: 'OTHER1', flights: flights('2027-03-02T09:20:00Z') } });
+  now = new Date('2038-01-15T00:00:00Z');
+  const memory = aMemory({ sequence: 2, order: { pnr: 'OTHER1', flights: flights('2038-03-02T09:20:00Z') } });
   await orders.saveOrder(
-    aSnapshot({ sequence: 2, order: { pnr: 'OTHER1', flights: flights('2027-03-02T09:20:00Z') } }),
+    aSnapshot({ sequence: 2, order: { pnr: 'OTHER1', flights: flights('2038-03-02T09:20:00Z') } }),
     'run',
   );
   expect(await orders.getOrder('AGW-1')).toEqual({
@@ -41,12 +41,12 @@ test('an order shows what its workflow last told', async () => {
     fields: fieldsOf(memory),
     sequence: 2,
     upcoming: [
-      { event: 'OrderStarted', due_on: '2027-03-02T09:20:00Z' },
-      { event: 'OrderCompleted', due_on: '2027-03-02T09:20:00Z' },
+      { event: 'OrderStarted', due_on: '2038-03-02T09:20:00Z' },
+      { event: 'OrderCompleted', due_on: '2038-03-02T09:20:00Z' },
     ],
     open: true,
-    created_on: '2027-01-14T08:30:00.000Z',
-    updated_on: '2027-01-15T00:00:00.000Z',
+    created_on: '2038-01-14T08:30:00.000Z',
+    updated_on: '2038-01-15T00:00:00.000Z',
   });
 });
 
@@ -132,13 +132,13 @@ describe('lists', () => {
     const all = [
       aSnapshot({
         agw_id: 'A',
-        order: { agency: 'Sunny', pnr: 'P1', flights: flights('2027-03-01T00:00:00Z') },
+        order: { agency: 'Sunny', pnr: 'P1', flights: flights('2038-03-01T00:00:00Z') },
       }),
       aSnapshot({ agw_id: 'B', order: { agency: 'Rainy', order_status: 'held' } }),
-      aSnapshot({ agw_id: 'C', order: { agency: 'Sunny', flights: flights('2027-03-01T00:00:00.500Z') } }),
+      aSnapshot({ agw_id: 'C', order: { agency: 'Sunny', flights: flights('2038-03-01T00:00:00.500Z') } }),
     ];
     for (const [index, snapshot] of all.entries()) {
-      now = new Date(Date.UTC(2027, 0, 1 + index));
+      now = new Date(Date.UTC(2038, 0, 1 + index));
       await orders.saveOrder(snapshot, 'run');
     }
   });
@@ -148,8 +148,8 @@ describe('lists', () => {
     ['an agency', { agency: 'Sunny' }, ['C', 'A']],
     ['a status', { status: 'held' }, ['B']],
     ['a PNR', { pnr: 'P1' }, ['A']],
-    ['a departure from', { departureFrom: new Date('2027-03-01T00:00:00.500Z') }, ['C']],
-    ['a departure to, exclusive', { departureTo: new Date('2027-03-01T00:00:00.500Z') }, ['A']],
+    ['a departure from', { departureFrom: new Date('2038-03-01T00:00:00.500Z') }, ['C']],
+    ['a departure to, exclusive', { departureTo: new Date('2038-03-01T00:00:00.500Z') }, ['A']],
     ['all at once', { agency: 'Rainy', pnr: 'P1' }, []],
   ])('by %s', async (_, filters, expected) => {
     expect(await ids(filters)).toEqual(expected);

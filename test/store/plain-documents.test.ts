@@ -20,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => database.close());
 
 const stored = (collection: string) => database.db.collection<Document & { _id: string }>(collection);
-const CREATED = '2027-01-14T08:30:00.000Z';
+const CREATED = '2038-01-14T08:30:00.000Z';
 
 test('a plain order is read and found by its PNR, and is sealed when it is saved again', async () => {
   const orders = createOrderStore(database.db, database.encryption);

@@ -2,7 +2,7 @@ import type { Database } from '../../store/database';
 import { createTaskHealthStore, FAILING_READ_EVERY_MS, type TaskHealthStore } from '../../store/task-health';
 import { databaseOfItsOwn } from './database-of-its-own';
 
-const START = '2027-01-14T08:00:00.000Z';
+const START = '2038-01-14T08:00:00.000Z';
 const after = (hours: number): string => new Date(Date.parse(START) + hours * 3_600_000).toISOString();
 
 let database: Database;

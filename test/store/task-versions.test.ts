@@ -9,7 +9,7 @@ let versions: TaskVersionStore;
 
 beforeAll(async () => {
   database = await databaseWithKeys();
-  tasks = createTaskStore(database.db, database.encryption, () => new Date('2027-01-20T00:00:00Z'));
+  tasks = createTaskStore(database.db, database.encryption, () => new Date('2038-01-20T00:00:00Z'));
   versions = createTaskVersionStore(database.db, database.encryption);
 });
 afterAll(() => database.close());
@@ -32,7 +32,7 @@ test('every change is kept, without signing secrets', async () => {
           version: 3,
           enabled: false,
           disabled_reason: 'http_410',
-          updated_on: '2027-01-20T00:00:00.000Z',
+          updated_on: '2038-01-20T00:00:00.000Z',
         },
       },
       { task: { ...first, name: 'Renamed', version: 2 } },
@@ -82,7 +82,7 @@ test('a task that is gone has its versions, the last with the time of its end', 
   await tasks.remove(task.id);
   const { data } = await versions.list(task.id, { limit: 50 });
   expect(data.map(({ task: { version }, removed_on }) => [version, removed_on])).toEqual([
-    [2, '2027-01-20T00:00:00.000Z'],
+    [2, '2038-01-20T00:00:00.000Z'],
     [1, undefined],
   ]);
 });

@@ -7,7 +7,7 @@ let tasks: TaskStore;
 
 beforeAll(async () => {
   database = await databaseWithKeys();
-  tasks = createTaskStore(database.db, database.encryption, () => new Date('2027-02-01T00:00:00Z'));
+  tasks = createTaskStore(database.db, database.encryption, () => new Date('2038-02-01T00:00:00Z'));
 });
 afterEach(() => database.db.collection('tasks').deleteMany({}));
 afterAll(() => database.close());
@@ -96,13 +96,13 @@ test('disabling says why, once', async () => {
     version: 2,
     enabled: false,
     disabled_reason: 'http_410',
-    updated_on: '2027-02-01T00:00:00.000Z',
+    updated_on: '2038-02-01T00:00:00.000Z',
   });
 });
 
 describe('lists', () => {
   const [oldest, middle, newest] = ['01', '02', '03'].map((day) =>
-    aTask({ created_on: `2027-01-${day}T00:00:00.000Z` }),
+    aTask({ created_on: `2038-01-${day}T00:00:00.000Z` }),
   ) as [ReturnType<typeof aTask>, ReturnType<typeof aTask>, ReturnType<typeof aTask>];
 
   test('are newest first, page by page', async () => {

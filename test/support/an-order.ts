@@ -20,16 +20,16 @@ export function anOrder(
       {
         origin: 'MAD',
         destination: 'LHR',
-        departure: '2027-03-01T10:20',
-        arrival: '2027-03-01T11:45',
+        departure: '2038-03-01T10:20',
+        arrival: '2038-03-01T11:45',
         carrier: 'IB',
         number: '3166',
       },
       {
         origin: 'LHR',
         destination: 'MAD',
-        departure: '2027-03-08T18:00',
-        arrival: '2027-03-08T21:25',
+        departure: '2038-03-08T18:00',
+        arrival: '2038-03-08T21:25',
         carrier: 'IB',
         number: '3179',
       },
@@ -58,6 +58,6 @@ export function aReport(
   part: Partial<ReportedEvent> = {},
 ): ReportedEvent {
   made += 1;
-  const occurredOn = part.occurred_on ?? new Date(Date.UTC(2027, 0, 1, 0, 0, made)).toISOString();
+  const occurredOn = part.occurred_on ?? new Date(Date.UTC(2038, 0, 1, 0, 0, made)).toISOString();
   return { id: `evt-${made}`, type, occurred_on: occurredOn, accepted_on: occurredOn, changes, ...part };
 }
