@@ -12,6 +12,7 @@ module.exports = {
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   testTimeout: 120_000,
   // Most tests wait for engines and sockets, not for a processor.
-  maxWorkers: Math.ceil(1.5 * availableParallelism()),
+  maxWorkers: Math.ceil(2.5 * availableParallelism()),
+  testSequencer: '<rootDir>/test/support/interleaving-sequencer.js',
   reporters: ['default', '<rootDir>/test/support/summary-reporter.js'],
 };
