@@ -14,7 +14,7 @@ import type { World } from './world';
 import { MAX_CACHED_ORDERS } from '../worker/worker';
 
 const SCALE = {
-  full: { levels: [1_000, 2_000, 10_000], events: 100, timers: 1_000, spreadMs: 60_000 },
+  full: { levels: [1_000, 2_000, 10_000, 50_000], events: 100, timers: 1_000, spreadMs: 60_000 },
   quick: { levels: [100, 200], events: 10, timers: 40, spreadMs: 1_000 },
 } as const;
 
