@@ -35,8 +35,10 @@ export interface Attempt {
   readonly event: OrderEvent;
   /** Counted from 1. */
   readonly number: number;
-  /** The same, but counted from where somebody asked for the delivery again. */
+  /** The same, but counted from where somebody asked for the delivery again, without those that died with their worker. */
   readonly inSchedule: number;
+  /** Somebody asked for the delivery again. */
+  readonly isAskedAgain: boolean;
   /** Owed to the endpoint's guard. */
   readonly leave: Leave;
 }
@@ -53,7 +55,7 @@ export async function makeAttempt(
   task: Task,
   attempt: Attempt,
 ): Promise<AttemptMade> {
-  const { delivery, number, inSchedule } = attempt;
+  const { delivery, number, inSchedule, isAskedAgain } = attempt;
   const startedMs = deps.now();
   const span = startAttemptSpan(deps.tracing, task, attempt);
   const exchange = await send(deps, task, attempt, span?.callbackParent);
@@ -75,7 +77,7 @@ export async function makeAttempt(
   };
   span?.end(exchange.result, decision);
   // What was asked for again has an age that says nothing of how quick we are.
-  if (decision.kind === 'delivered' && number === inSchedule)
+  if (decision.kind === 'delivered' && !isAskedAgain)
     deps.metrics.delivered(endedMs - instantMs(attempt.event.accepted_on), number === 1 ? 'first' : 'later');
   logAttempt(deps.logger, delivery, record, decision);
   // A receiver that is gone is told of as such, and not as failing besides.

@@ -6,7 +6,7 @@ import { makeAttempt, scheduleOf, uselessAtMs, type AttemptDependencies, type At
 import { describe } from './attempt-record';
 import { beating } from './beating';
 import type { DeliverInput, DeliverOutcome, DeliverResult } from './contract';
-import { readProgress, type Progress } from './delivery-progress';
+import { lostAttempts, readProgress, type Progress } from './delivery-progress';
 import type { WaitingLane } from './waiting-lanes';
 import type { FirstAttempts } from './first-attempts';
 import type { DeliveryMetrics } from './metrics';
@@ -16,6 +16,12 @@ import { tryAgain } from './try-again';
 
 /** Before asking MongoDB again how far an earlier run came with a delivery. */
 const RECORD_RETRY_MS = 1_000;
+
+/**
+ * So many attempts of a delivery whose worker died before it knew their end are made again and use up nothing of the
+ * schedule. More count against it: it may be the delivery that workers die of.
+ */
+const MOST_REPLACED_ATTEMPTS = 3;
 
 export interface DeliverDependencies extends AttemptDependencies {
   readonly tasks: Pick<TaskCache, 'get'>;
@@ -89,10 +95,11 @@ async function attemptDelivery(
   const parked = deps.parking.known(task);
   if (parked !== undefined) return park(deps, input, progress, parked);
   const schedule = scheduleOf(deps, task);
+  const lost = lostAttempts(progress, attempt);
   // The schedule starts anew for a delivery that somebody asked for again.
-  const inSchedule = attempt - input.earlier_attempts;
+  const inSchedule = attempt - input.earlier_attempts - Math.min(lost, MOST_REPLACED_ATTEMPTS);
   if (inSchedule > schedule.length + 1) {
-    const reason = `no attempt left: the worker died during the last of ${schedule.length + 1}`;
+    const reason = lost > 0 ? `no attempt left: workers died during ${lost} of them` : 'schedule_used_up';
     return end(deps, input, progress, { outcome: 'failed', reason });
   }
 
@@ -118,6 +125,7 @@ async function attemptDelivery(
     event: input.event,
     number: attempt,
     inSchedule,
+    isAskedAgain: input.earlier_attempts > 0,
     leave: admission.leave,
   });
   return conclude(deps, input, admitted, made);
@@ -167,6 +175,7 @@ async function conclude(
       });
       Context.current().heartbeat({
         ...progress,
+        made: (before.made ?? 0) + 1,
         unrecorded: recorded ? [] : progress.unrecorded,
       } satisfies Progress);
       throw tryAgain('NotDelivered', describe(made.result), decision.delayMs);

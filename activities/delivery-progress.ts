@@ -9,6 +9,8 @@ export interface Progress {
   readonly before: number;
   /** Attempts of this activity that were none at the delivery. */
   readonly skipped: number;
+  /** Attempts of this activity whose end is known; absent: none. */
+  readonly made?: number;
   /** Attempts that MongoDB has not taken yet. */
   readonly unrecorded: readonly AttemptRecord[];
   /** The delivery was held back since its last attempt. */
@@ -22,6 +24,10 @@ export interface HeldBack {
   /** The record says that the endpoint's breaker opened at this time. */
   readonly told_open_since_ms?: number;
 }
+
+/** Attempts of this activity that a worker began and did not live to end, when `attempt` begins. */
+export const lostAttempts = ({ before, made = 0 }: Progress, attempt: number): number =>
+  attempt - 1 - before - made;
 
 /** @returns undefined where no earlier activity attempt got as far as saying anything */
 export function readProgress(heartbeatDetails: unknown): Progress | undefined {

@@ -95,7 +95,8 @@ export const createFirstAttempts = (deps: FirstAttemptDependencies): FirstAttemp
   ): Promise<FirstAttemptMade | undefined> => {
     const leave = await enter(endpointOf(task));
     if (leave === undefined) return undefined;
-    const made = await makeAttempt(deps, task, { delivery, event, number: 1, inSchedule: 1, leave });
+    const first = { number: 1, inSchedule: 1, isAskedAgain: false };
+    const made = await makeAttempt(deps, task, { delivery, event, ...first, leave });
     return { ...made, delivery };
   };
 

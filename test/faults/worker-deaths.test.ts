@@ -1,5 +1,5 @@
 import { parseOrder } from '../../domain/order';
-import { startTokenEndpoint } from '../activities/channels/support/token-endpoint';
+import { startTokenEndpoint, type TokenEndpoint } from '../activities/channels/support/token-endpoint';
 import { anOrder, aReport } from '../support/an-order';
 import { mongodbUri, temporalAddress } from '../support/engines';
 import { eventually } from '../support/eventually';
@@ -50,17 +50,32 @@ const deliveryOf = (agwId: string, sequence: number) =>
     return id === undefined ? undefined : service.deliveries.get(id);
   });
 
-test('before the POST: what the receiver never saw comes from another worker, once', async () => {
+/** A task whose POST cannot be made without a token, which nobody is given: the moment before it lasts. */
+async function taskBeforeItsPost(schedule: readonly number[]): Promise<TokenEndpoint> {
   const tokens = await startTokenEndpoint();
   closing.push(() => tokens.close());
-  // The POST cannot be made without a token, and this is the moment before it.
   tokens.answer('say-nothing');
   const auth = { type: 'oauth2', token_url: tokens.url, client_id: 'sunny', client_secret: 's3cret' };
-  await service.addTask({ name: 'erp', http_request: { url: `${receiver.url}/`, auth } });
-  const first = await startWorker('first');
+  await service.addTask({
+    name: 'erp',
+    http_request: { url: `${receiver.url}/`, auth },
+    retry: { schedule },
+  });
+  return tokens;
+}
+
+/** Starts a worker, and kills it in the attempt that it makes. */
+async function killInAttempt(tokens: TokenEndpoint, version: string): Promise<void> {
+  const askedBefore = tokens.requests.length;
+  const worker = await startWorker(version);
+  await eventually('a token is asked for', () => (tokens.requests.length > askedBefore ? true : undefined));
+  await worker.kill();
+}
+
+test('before the POST: what the receiver never saw comes from another worker, once, be it the only attempt of its schedule', async () => {
+  const tokens = await taskBeforeItsPost([]);
   await create('DEATH-1');
-  await eventually('a token is asked for', () => (tokens.requests.length > 0 ? true : undefined));
-  await first.kill();
+  await killInAttempt(tokens, 'first');
   expect(receiver.received).toHaveLength(0);
 
   tokens.answer({});
@@ -69,6 +84,19 @@ test('before the POST: what the receiver never saw comes from another worker, on
   expect(arrived!.headers['callsign-attempt']).toBe('2');
   expect(await deliveryOf('DEATH-1', 1)).toMatchObject({ status: 'delivered', last_attempt: 2 });
   expect(receiver.received).toHaveLength(1);
+});
+
+test('a delivery in which every worker dies is given up, and says so', async () => {
+  const tokens = await taskBeforeItsPost([]);
+  await create('DEATH-5');
+  for (const version of ['first', 'second', 'third', 'fourth']) await killInAttempt(tokens, version);
+  await startWorker('fifth');
+  const failed = await eventually('it has failed', async () => {
+    const { data } = await service.deliveries.list({ agw_id: 'DEATH-5', status: 'failed' }, { limit: 1 });
+    return data[0];
+  });
+  expect(failed.reason).toBe('no attempt left: workers died during 4 of them');
+  expect(receiver.received).toHaveLength(0);
 });
 
 test('after the POST, at an endpoint known to be quick: the same callback comes again soon', async () => {
