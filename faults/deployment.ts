@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { findMongod } from '../engines/find-mongod';
 import { findTemporal } from '../engines/find-temporal';
-import { freePort } from '../engines/free-port';
+import { freePort } from '../free-port';
 import { startMongod } from '../engines/start-mongod';
 import { startTemporal } from '../engines/start-temporal';
 import { KeptProcess, type Started } from './kept-process';

@@ -7,6 +7,9 @@ import { byOrder, lastFlights, type Ledger } from './ledger';
 /** A breaker lets its endpoint alone for a minute at most; what has not moved for longer does not come. */
 const STALLED_MS = 90_000;
 
+/** Deliveries that are named where not all arrive. */
+const MOST_NAMED = 10;
+
 const LOOK_EVERY_MS = 500;
 const RECORDS_EVERY_MS = 2_000;
 
@@ -19,10 +22,10 @@ class Taken {
       this.keys.add(deliveryKey(said.order, said.eventId, task));
   }
 
-  missing(ledger: Ledger): number {
-    return wantedDeliveries(ledger).filter(
-      ({ agwId, eventId, task }) => !this.keys.has(deliveryKey(agwId, eventId, task)),
-    ).length;
+  missing(ledger: Ledger): readonly string[] {
+    return wantedDeliveries(ledger)
+      .map(({ agwId, eventId, task }) => deliveryKey(agwId, eventId, task))
+      .filter((key) => !this.keys.has(key));
   }
 }
 
@@ -46,12 +49,11 @@ export async function settle(
     const taken = new Taken();
     for (const arrival of arrivals) taken.note(arrival);
     const missing = taken.missing(ledger);
-    if (missing === 0 && Date.now() > untilMs) return;
-    if (missing < least) [least, movedMs] = [missing, Date.now()];
-    if (missing > 0 && Date.now() - Math.max(movedMs, untilMs) > STALLED_MS) {
-      report(
-        `gave up waiting: ${missing} deliveries have not arrived, and nothing moved for ${STALLED_MS / 1_000} s`,
-      );
+    if (missing.length === 0 && Date.now() > untilMs) return;
+    if (missing.length < least) [least, movedMs] = [missing.length, Date.now()];
+    if (missing.length > 0 && Date.now() - Math.max(movedMs, untilMs) > STALLED_MS) {
+      report(`gave up waiting: nothing moved for ${STALLED_MS / 1_000} s, and what has not arrived is`);
+      for (const key of missing.slice(0, MOST_NAMED)) report(`  ${key}`);
       return;
     }
     await sleep(LOOK_EVERY_MS);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MongoClient } from 'mongodb';
 import { spawnEngine } from '../engines/engine-process';
-import { freePort, LOOPBACK } from '../engines/free-port';
+import { freePort, LOOPBACK } from '../free-port';
 import { KeptProcess, untilReady } from './kept-process';
 
 /** Three mongods that vote; any one of them may go. */
