@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { EngineError } from './engine-error';
-import { freePort, isPortFree } from './free-port';
+import { freePort, isPortFree } from '../free-port';
 
 /** The ports of the embedded engines, where nobody else has them. MongoDB's own 27017 is left to the user's MongoDB. */
 const DEFAULT_PORTS = { temporal: 7233, ui: 8233, mongodb: 27027 } as const;

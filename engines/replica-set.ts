@@ -1,6 +1,6 @@
 import os from 'node:os';
 import { MongoClient, MongoServerError } from 'mongodb';
-import { LOOPBACK } from './free-port';
+import { LOOPBACK } from '../free-port';
 
 export const REPLICA_SET = 'rs0';
 

@@ -4,7 +4,7 @@ import { awaitReady, type KnownFailure } from './await-ready';
 import { openEngineFolder, pidFileIn } from './engine-folder';
 import { requireFreePort } from './engine-ports';
 import { spawnEngine, type EngineExit } from './engine-process';
-import { accepts, LOOPBACK } from './free-port';
+import { accepts, LOOPBACK } from '../free-port';
 import type { Report } from './progress';
 import { becomePrimary, REPLICA_SET } from './replica-set';
 import { lastLine } from './run-command';

@@ -7,7 +7,7 @@ import { awaitReady, type KnownFailure } from './await-ready';
 import { openEngineFolder, pidFileIn } from './engine-folder';
 import { requireFreePort } from './engine-ports';
 import { spawnEngine, type EngineProcess } from './engine-process';
-import { accepts, LOOPBACK } from './free-port';
+import { accepts, LOOPBACK } from '../free-port';
 import type { Report } from './progress';
 import { lastLine } from './run-command';
 import type { Look } from './until-unwell';

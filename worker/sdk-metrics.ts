@@ -1,6 +1,5 @@
-import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import type { TelemetryOptions } from '@temporalio/worker';
+import { freePort, LOOPBACK } from '../free-port';
 import type { MetricsSource } from '../metrics/board';
 
 /** How long the SDK may take to show its metrics, in milliseconds. */
@@ -14,7 +13,8 @@ export interface SdkMetrics {
 
 /** For the one runtime of this process; `source` shows nothing until that is installed. */
 export async function prepareSdkMetrics(): Promise<SdkMetrics> {
-  const bindAddress = `127.0.0.1:${await freePort()}`;
+  // The SDK does not tell which port it was given, so it is told one.
+  const bindAddress = `${LOOPBACK}:${await freePort()}`;
   return {
     telemetry: {
       // As Prometheus wants names: the unit in them, seconds, and `_total`.
@@ -28,15 +28,4 @@ export async function prepareSdkMetrics(): Promise<SdkMetrics> {
       return answer.text();
     },
   };
-}
-
-/** The SDK does not tell which port it was given, so it is told one. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findMongod } from '../../engines/find-mongod';
-import { freePort } from '../../engines/free-port';
+import { freePort } from '../../free-port';
 import { startMongod, type RunningMongod } from '../../engines/start-mongod';
 import { openDatabase, type Database } from '../../store/database';
 import { KEY_FRESH_MS, KEY_OUTAGE_MS } from '../../store/key-holders';

@@ -3,7 +3,7 @@ import os from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { MongoClient } from 'mongodb';
-import { freePort } from '../../engines/free-port';
+import { freePort } from '../../free-port';
 import { startMailServer, type MailServer } from '../activities/channels/support/mail-server';
 import { flightsAt } from '../support/an-order';
 import { eventually } from '../support/eventually';

@@ -4,7 +4,7 @@ import { Webhook } from 'standardwebhooks';
 import { startApi, type RunningApi } from '../../api/start-api';
 import { parseEgressAllow } from '../../domain/egress-allow';
 import { DEFAULT_LIMITS } from '../../domain/limits';
-import { freePort } from '../../engines/free-port';
+import { freePort } from '../../free-port';
 import { lazyClient } from '../../temporal/connection';
 import { ADMIN_KEY, refusal, startTestApi, type Answer, type TestApi } from '../api/api';
 import { anOrder } from '../support/an-order';

@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { connect, type Socket } from 'node:net';
-import { freePort } from '../../engines/free-port';
+import { freePort } from '../../free-port';
 import { mongodbUri, temporalAddress } from '../support/engines';
 import { openDatabase } from '../../store/database';
 import { anOrder } from '../support/an-order';

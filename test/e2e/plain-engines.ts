@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findMongod } from '../../engines/find-mongod';
 import { findTemporal } from '../../engines/find-temporal';
-import { freePort } from '../../engines/free-port';
+import { freePort } from '../../free-port';
 import { spawnEngine } from '../../engines/engine-process';
 import { becomePrimary, REPLICA_SET } from '../../engines/replica-set';
 import { startTemporal } from '../../engines/start-temporal';

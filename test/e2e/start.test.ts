@@ -1,6 +1,6 @@
 import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { freePort, isPortFree } from '../../engines/free-port';
+import { freePort, isPortFree } from '../../free-port';
 import { eventually } from '../support/eventually';
 import { removeTemporaryFolders, temporaryFolder } from '../support/temporary-folder';
 import { areGone, enginesOf, killAll, ready, run, start, type Program } from './service-process';

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { findTemporal } from '../../engines/find-temporal';
-import { freePort } from '../../engines/free-port';
+import { freePort } from '../../free-port';
 import { startTemporal, type RunningTemporal } from '../../engines/start-temporal';
 import { openDatabase } from '../../store/database';
 import { mongodbUri } from '../support/engines';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { startEmbedded, type Embedded } from '../../engines/embedded';
 import { EngineError } from '../../engines/engine-error';
-import { freePort, isPortFree } from '../../engines/free-port';
+import { freePort, isPortFree } from '../../free-port';
 import { identify, isRunning } from '../../engines/process-identity';
 import { compileEngines, type EngineProgram } from '../support/engine-program';
 import { occupyPort } from '../support/occupied-port';

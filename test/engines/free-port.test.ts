@@ -1,4 +1,4 @@
-import { freePort, isPortFree } from '../../engines/free-port';
+import { freePort, isPortFree } from '../../free-port';
 import { occupyPort } from '../support/occupied-port';
 
 /** Linux gives it and those above to connections that go out; others begin at 49152. */

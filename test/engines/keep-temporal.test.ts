@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { findTemporal } from '../../engines/find-temporal';
-import { freePort } from '../../engines/free-port';
+import { freePort } from '../../free-port';
 import { keepTemporal, type KeptTemporal } from '../../engines/keep-temporal';
 import { removeTemporaryFolders, temporaryFolder } from '../support/temporary-folder';
 import { until } from '../support/until';

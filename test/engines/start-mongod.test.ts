@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { MongoClient } from 'mongodb';
 import { EngineError } from '../../engines/engine-error';
 import { findMongod } from '../../engines/find-mongod';
-import { freePort } from '../../engines/free-port';
+import { freePort } from '../../free-port';
 import { startMongod, type RunningMongod } from '../../engines/start-mongod';
 import { occupyPort } from '../support/occupied-port';
 import { removeTemporaryFolders, temporaryFolder } from '../support/temporary-folder';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { EngineError } from '../../engines/engine-error';
 import { findTemporal } from '../../engines/find-temporal';
-import { freePort } from '../../engines/free-port';
+import { freePort } from '../../free-port';
 import { startTemporal, type RunningTemporal } from '../../engines/start-temporal';
 import { occupyPort } from '../support/occupied-port';
 import { removeTemporaryFolders, temporaryFolder } from '../support/temporary-folder';

@@ -1,6 +1,6 @@
 import { findMongod } from '../../engines/find-mongod';
 import { findTemporal } from '../../engines/find-temporal';
-import { freePort } from '../../engines/free-port';
+import { freePort } from '../../free-port';
 import { startMongod } from '../../engines/start-mongod';
 import { startTemporal } from '../../engines/start-temporal';
 import { startTestApi, type TestApi } from '../api/api';

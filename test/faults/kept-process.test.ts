@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { findTemporal } from '../../engines/find-temporal';
-import { freePort } from '../../engines/free-port';
+import { freePort } from '../../free-port';
 import { startTemporal } from '../../engines/start-temporal';
 import { KeptProcess } from '../../faults/kept-process';
 import { removeTemporaryFolders, temporaryFolder } from '../support/temporary-folder';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { findMongod } from '../../engines/find-mongod';
-import { freePort } from '../../engines/free-port';
+import { freePort } from '../../free-port';
 import { startMongod } from '../../engines/start-mongod';
 import { startThreeMembers } from '../../faults/three-members';
 import { startTestApi, type TestApi } from '../api/api';

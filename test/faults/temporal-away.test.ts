@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { findTemporal } from '../../engines/find-temporal';
-import { freePort } from '../../engines/free-port';
+import { freePort } from '../../free-port';
 import { startTemporal, type RunningTemporal } from '../../engines/start-temporal';
 import { refusal, startTestApi, type TestApi } from '../api/api';
 import { anOrder, flightsAt } from '../support/an-order';

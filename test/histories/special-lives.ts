@@ -1,5 +1,5 @@
 import { findMongod } from '../../engines/find-mongod';
-import { freePort } from '../../engines/free-port';
+import { freePort } from '../../free-port';
 import { startMongod } from '../../engines/start-mongod';
 import type { OrderGateway } from '../../temporal/order-gateway';
 import { createOrderGateway } from '../../temporal/temporal-order-gateway';

@@ -1,5 +1,5 @@
 import { findMongod } from '../../engines/find-mongod';
-import { freePort } from '../../engines/free-port';
+import { freePort } from '../../free-port';
 import { startMongod, type RunningMongod } from '../../engines/start-mongod';
 import { ensureIndexes, openDatabase, type Database } from '../../store/database';
 import { openEncryption, type Encryption } from '../../store/encryption';

@@ -6,7 +6,7 @@ import {
 } from '../../store/database';
 import { createTaskStore } from '../../store/tasks';
 import { isUnavailable } from '../../store/unavailable';
-import { freePort } from '../../engines/free-port';
+import { freePort } from '../../free-port';
 import { mongodbUri } from '../support/engines';
 import { databaseWithKeys } from './database-with-keys';
 

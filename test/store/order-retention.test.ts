@@ -1,7 +1,7 @@
 import type { OrderEvent } from '../../domain/order-event';
 import { sampleEvent } from '../../domain/sample-order';
 import { findMongod } from '../../engines/find-mongod';
-import { freePort } from '../../engines/free-port';
+import { freePort } from '../../free-port';
 import { startMongod, type RunningMongod } from '../../engines/start-mongod';
 import { ensureIndexes } from '../../store/database';
 import { createDeliveryStore } from '../../store/deliveries';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Task } from '../../domain/task';
 import { findMongod } from '../../engines/find-mongod';
-import { freePort } from '../../engines/free-port';
+import { freePort } from '../../free-port';
 import { startMongod, type RunningMongod } from '../../engines/start-mongod';
 import { createTaskStore } from '../../store/tasks';
 import { watchTasks, type TaskListener } from '../../store/watch-tasks';

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { findMongod } from '../../engines/find-mongod';
 import { findTemporal } from '../../engines/find-temporal';
-import { freePort } from '../../engines/free-port';
+import { freePort } from '../../free-port';
 import { startMongod, type RunningMongod } from '../../engines/start-mongod';
 import { startTemporal, type RunningTemporal } from '../../engines/start-temporal';
 import { bundleOnce } from './bundle-once';

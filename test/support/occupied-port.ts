@@ -1,5 +1,5 @@
 import { createServer } from 'node:net';
-import { freePort, LOOPBACK } from '../../engines/free-port';
+import { freePort, LOOPBACK } from '../../free-port';
 
 export interface OccupiedPort {
   readonly port: number;

@@ -1,5 +1,5 @@
 import { Writable } from 'node:stream';
-import { freePort } from '../../engines/free-port';
+import { freePort } from '../../free-port';
 import { findTemporal } from '../../engines/find-temporal';
 import { startTemporal } from '../../engines/start-temporal';
 import { createLog } from '../../log/log';

@@ -1,7 +1,7 @@
 import { parseOrder } from '../../domain/order';
 import { findMongod } from '../../engines/find-mongod';
 import { findTemporal } from '../../engines/find-temporal';
-import { freePort } from '../../engines/free-port';
+import { freePort } from '../../free-port';
 import { startMongod } from '../../engines/start-mongod';
 import { startTemporal } from '../../engines/start-temporal';
 import { anOrder, aReport, flightsAt } from '../support/an-order';

@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { findBrowser } from '../../../engines/find-browser';
 import { findTemporal } from '../../../engines/find-temporal';
-import { freePort } from '../../../engines/free-port';
+import { freePort } from '../../../free-port';
 import { startTemporal, type RunningTemporal } from '../../../engines/start-temporal';
 import { anOrder } from '../../support/an-order';
 import { ADMIN_KEY, startTestApi, type TestApi } from '../api';
