@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { transformFile } from '@swc/core';
 
 const ROOT = resolve(__dirname, '../..');
@@ -11,26 +11,29 @@ export interface EngineProgram {
   remove(): Promise<void>;
 }
 
-/** Compiles `engines/` for tests that need another process to use it, to kill it for instance. */
+/** Compiles `engines/`, and all that it imports, for tests that need another process to use it, to kill it for instance. */
 export async function compileEngines(): Promise<EngineProgram> {
   // Under node_modules, so that the compiled files find the packages.
   const parent = join(ROOT, 'node_modules/.cache');
   await mkdir(parent, { recursive: true });
   const folder = await mkdtemp(join(parent, 'callsign-engines-'));
-  const sources = await readdir(join(ROOT, 'engines'));
+  const ofEngines = await readdir(join(ROOT, 'engines'));
+  const sources = [...ofEngines.map((source) => join('engines', source)), 'free-port.ts'];
   await Promise.all(
     sources.map(async (source) => {
-      const { code } = await transformFile(join(ROOT, 'engines', source), {
+      const { code } = await transformFile(join(ROOT, source), {
         module: { type: 'commonjs' },
         jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
       });
-      await writeFile(join(folder, `${basename(source, '.ts')}.js`), code);
+      const compiled = join(folder, source.replace(/\.ts$/, '.js'));
+      await mkdir(dirname(compiled), { recursive: true });
+      await writeFile(compiled, code);
     }),
   );
   return {
     run: (program, ...args) =>
       spawn(process.execPath, ['-e', program, ...args], {
-        cwd: folder,
+        cwd: join(folder, 'engines'),
         stdio: ['ignore', 'pipe', 'inherit'],
       }),
     remove: () => rm(folder, { recursive: true, force: true }),
