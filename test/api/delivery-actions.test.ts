@@ -1,5 +1,5 @@
 import type { ObjectId } from 'mongodb';
-import { answerOk, answerWith, type Answer, type Receiver } from '../support/receiver';
+import { answerOk, answerWith, isOf, type Answer, type Receiver } from '../support/receiver';
 import { refusal, type Answer as Reply, type TestApi } from './api';
 import { startDeliveryWorld, type DeliveryWorld } from './delivery-world';
 
@@ -125,7 +125,7 @@ describe('recovering a task', () => {
     await world.withStatus(one, 'delivered', 4);
     await world.withStatus(two, 'delivered', 4);
     for (const agwId of [one, two]) {
-      const sent = receiver.received.slice(before).filter((each) => each.headers['callsign-order'] === agwId);
+      const sent = receiver.received.slice(before).filter(isOf(agwId));
       expect(sent.map(({ headers }) => headers['callsign-sequence'])).toEqual(['1', '2', '3', '4']);
     }
     expect((await recover(task.id)).body).toEqual({ count: 0 });

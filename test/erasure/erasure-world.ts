@@ -3,7 +3,7 @@ import { createErasureStore, type Erasure } from '../../store/erasures';
 import type { ReportedEvent } from '../../domain/order-event';
 import { aReport } from '../support/an-order';
 import { eventually } from '../support/eventually';
-import { answerOk, startReceiver, type Answer, type Received } from '../support/receiver';
+import { answerOk, isOf, startReceiver, type Answer, type Received } from '../support/receiver';
 import { startService, type TestService, type TestServiceOptions } from '../support/service';
 import { aPlantedOrder } from './planted';
 
@@ -41,8 +41,7 @@ export async function startErasureWorld(options: TestServiceOptions = {}): Promi
     startReceiver(),
   ]);
   const erasures = createErasureStore(service.database.db);
-  const receivedOf = (agwId: string): readonly Received[] =>
-    receiver.received.filter(({ headers }) => headers['callsign-order'] === agwId);
+  const receivedOf = (agwId: string): readonly Received[] => receiver.received.filter(isOf(agwId));
   const answers = new Map<string, Answer>();
   receiver.answer((response, received) =>
     (answers.get(String(received.headers['callsign-order'])) ?? answerOk)(response, received),

@@ -6,7 +6,7 @@ import { startThreeMembers } from '../../faults/three-members';
 import { startTestApi, type TestApi } from '../api/api';
 import { anOrder } from '../support/an-order';
 import { eventually } from '../support/eventually';
-import { answerOk, answerWith, startReceiver, type Received, type Receiver } from '../support/receiver';
+import { answerOk, answerWith, isOf, startReceiver, type Receiver } from '../support/receiver';
 import { removeTemporaryFolders, temporaryFolder } from '../support/temporary-folder';
 
 const AWAY_MS = 60_000;
@@ -35,11 +35,6 @@ const report = async (agwId: string, type: string, id: string): Promise<number> 
 
 const create = async (agwId: string): Promise<number> =>
   (await api!.call('POST', '/v1/orders', { body: anOrder({ agw_id: agwId }) })).status;
-
-const isOf =
-  (agwId: string) =>
-  ({ headers }: Received): boolean =>
-    headers['callsign-order'] === agwId;
 
 const sequencesOf = (agwId: string): readonly unknown[] =>
   receiver.received.filter(isOf(agwId)).map(({ headers }) => headers['callsign-sequence']);

@@ -5,7 +5,7 @@ import { parseOrder } from '../../domain/order';
 import { anOrder, aReport, flightsAt } from '../support/an-order';
 import { mongodbUri, temporalAddress } from '../support/engines';
 import { eventually } from '../support/eventually';
-import { answerOk, answerWith, startReceiver } from '../support/receiver';
+import { answerOk, answerWith, isOf, startReceiver } from '../support/receiver';
 import { startService } from '../support/service';
 import { removeTemporaryFolders, temporaryFolder } from '../support/temporary-folder';
 import { startWorkerProcess } from '../support/worker-process';
@@ -53,7 +53,7 @@ test('a worker with changed workflow code takes over while orders sleep, wait fo
   };
   const eventsOf = (agwId: string): unknown[] =>
     [...receiver.received, ...failing.received]
-      .filter(({ headers }) => headers['callsign-order'] === agwId)
+      .filter(isOf(agwId))
       .map(({ headers }) => `${String(headers['callsign-sequence'])} ${String(headers['callsign-event'])}`);
   const LIFE = ['1 OrderCreated', '2 OrderTicketed', '3 OrderStarted', '4 OrderCompleted'];
   const isClosed = (agwId: string) =>

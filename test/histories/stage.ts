@@ -3,6 +3,7 @@ import type { ReportedEvent } from '../../domain/order-event';
 import type { Task } from '../../domain/task';
 import type { OrderGateway } from '../../temporal/order-gateway';
 import { anOrder, flightsAt } from '../support/an-order';
+import { isAtRest } from '../support/at-rest';
 import { eventually } from '../support/eventually';
 import { startReceiver, type Receiver } from '../support/receiver';
 import type { TestService } from '../support/service';
@@ -98,9 +99,7 @@ export class Stage {
     for (let count = 1; count < 6; count += 1) {
       await this.receiver.waitFor(count);
       await eventually('the order knows that, and is at rest', async () => {
-        const { raw } = await this.service.handle(this.agwId).describe();
-        const isAtRest = (raw.pendingActivities ?? []).length === 0 && raw.pendingWorkflowTask == null;
-        return isAtRest ? true : undefined;
+        return isAtRest(await this.service.handle(this.agwId).describe()) ? true : undefined;
       });
       await this.report('OrderChanged');
     }

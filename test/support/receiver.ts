@@ -8,6 +8,12 @@ export interface Received {
   readonly atMs: number;
 }
 
+/** Whether a request is about that order. */
+export const isOf =
+  (agwId: string) =>
+  ({ headers }: Received): boolean =>
+    headers['callsign-order'] === agwId;
+
 /** How a receiver answers; answering later, or never, is allowed. */
 export type Answer = (response: ServerResponse, received: Received) => void;
 

@@ -1,5 +1,6 @@
 import { parseOrder } from '../../domain/order';
 import { anOrder, aReport } from '../support/an-order';
+import { isAtRest } from '../support/at-rest';
 import { eventually } from '../support/eventually';
 import { answerOk, answerWith, startReceiver, type Received, type Receiver } from '../support/receiver';
 import { startService, type TestService } from '../support/service';
@@ -46,8 +47,7 @@ async function known(agwId: string): Promise<Receiver> {
   await receiver.waitFor(4);
   await delivered(agwId, 4);
   await eventually('the order knows that too: its lane is empty', async () => {
-    const { raw } = await service.handle(agwId).describe();
-    return (raw.pendingActivities ?? []).length === 0 && raw.pendingWorkflowTask == null ? true : undefined;
+    return isAtRest(await service.handle(agwId).describe()) ? true : undefined;
   });
   return receiver;
 }

@@ -1,7 +1,7 @@
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { parseOrder } from '../../domain/order';
 import { anOrder, aReport, flightsAt } from '../support/an-order';
-import { startReceiver, type Receiver } from '../support/receiver';
+import { isOf, startReceiver, type Receiver } from '../support/receiver';
 import { startService, type TestService } from '../support/service';
 import { startTimeSkippingServer } from '../support/time-skipping';
 
@@ -51,15 +51,11 @@ async function moveTo(agwId: string, departureDay: number, returnDay: number): P
 }
 
 const callbacksOf = (agwId: string): Callback[] =>
-  receiver.received
-    .filter(({ headers }) => headers['callsign-order'] === agwId)
-    .map(({ headers, body }) => ({
-      event: String(headers['callsign-event']),
-      order: agwId,
-      onDay: Math.round(
-        (Date.parse((JSON.parse(body) as { timestamp: string }).timestamp) - startMs) / DAY_MS,
-      ),
-    }));
+  receiver.received.filter(isOf(agwId)).map(({ headers, body }) => ({
+    event: String(headers['callsign-event']),
+    order: agwId,
+    onDay: Math.round((Date.parse((JSON.parse(body) as { timestamp: string }).timestamp) - startMs) / DAY_MS),
+  }));
 
 /** Waits for the end while the clock jumps, as the client of the server does, which cannot open payloads. */
 async function result(agwId: string): Promise<void> {
@@ -83,7 +79,7 @@ test('an order sleeps for nine months, and its timers move three times with its 
   await moveTo('NINE-MONTHS', 200, 270);
   await result('NINE-MONTHS');
 
-  await receiver.waitFor(6, ({ headers }) => headers['callsign-order'] === 'NINE-MONTHS');
+  await receiver.waitFor(6, isOf('NINE-MONTHS'));
   expect(callbacksOf('NINE-MONTHS').map(({ event, onDay }) => [event, onDay])).toEqual([
     ['OrderCreated', 0],
     ['DatesChanged', 30],

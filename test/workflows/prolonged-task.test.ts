@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseOrder } from '../../domain/order';
 import { createOrderGateway } from '../../temporal/temporal-order-gateway';
 import { anOrder, aReport } from '../support/an-order';
+import { isAtRest } from '../support/at-rest';
 import { eventually } from '../support/eventually';
 import { startScriptedWorker, type Script } from '../support/scripted-worker';
 import { startService, type TestService } from '../support/service';
@@ -37,9 +38,9 @@ async function rest(
   const now = new Date().toISOString();
   await gateway.create(agwId, order, { announce: true, occurredOn: now, acceptedOn: now });
   return eventually('it rests', async () => {
-    const { raw, historyLength, runId } = await service.handle(agwId).describe();
-    const isQuiet = raw.pendingActivities?.length === 0 && raw.pendingWorkflowTask == null;
-    return isQuiet && historyLength > EVENTS_OF_A_CREATION ? { historyLength, runId } : undefined;
+    const described = await service.handle(agwId).describe();
+    const { historyLength, runId } = described;
+    return isAtRest(described) && historyLength > EVENTS_OF_A_CREATION ? { historyLength, runId } : undefined;
   });
 }
 

@@ -1,6 +1,6 @@
 import { aReport } from '../support/an-order';
 import { makeKnown } from '../support/known-endpoint';
-import { startReceiver, type Received, type Receiver } from '../support/receiver';
+import { isOf, startReceiver, type Received, type Receiver } from '../support/receiver';
 import { startService, type TestService } from '../support/service';
 
 let service: TestService;
@@ -17,16 +17,9 @@ afterAll(async () => {
 });
 
 const typeOf = ({ headers }: Received): unknown => headers['callsign-event'];
-const isOf =
-  (agwId: string) =>
-  ({ body }: Received): boolean =>
-    (JSON.parse(body) as { agw_id: string }).agw_id === agwId;
 
 test('the last callback of an order is made once, though the order is told more before it has closed', async () => {
-  await service.addTask({
-    name: 'erp',
-    http_request: { url: `${receiver.url}/`, json_body: { agw_id: '{{agw_id}}' } },
-  });
+  await service.addTask({ name: 'erp', http_request: { url: `${receiver.url}/` } });
   await makeKnown(service, receiver, 'CLOSES-FIRST');
   await service.createOrder('CLOSES-TOLD');
   const isOurs = isOf('CLOSES-TOLD');
