@@ -36,7 +36,12 @@ interface Gone {
   readonly unreachable: Unreachable;
 }
 
-/** Sends one request and reads its answer; the connection can be used again only after a `complete` one. */
+/**
+ * Sends one request and reads its answer; the connection can be used again only after a `complete` one.
+ *
+ * Redirects are not followed: `client` has no redirect interceptor, so a 3xx is an answer like any other. The address
+ * that a redirect leads to was not checked, and the signed body is meant for the URL of the task alone.
+ */
 export const exchange = async (
   { client, meter }: Connection,
   { method, url, headers, body }: Pick<WebRequest, 'method' | 'url' | 'headers' | 'body'>,

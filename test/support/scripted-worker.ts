@@ -14,6 +14,8 @@ export const callScripted = (order: WorkflowHandle): Promise<void> =>
 
 /** What activities come to, for moments that a real worker meets by chance. */
 export interface Script {
+  /** Of an event; default: one delivery for {@link SCRIPTED_TASK}. */
+  readonly routes?: (input: RouteInput) => readonly RouteEntry[];
   /** By task: milliseconds for which an event's deliveries are not worth trying. What it throws, routing throws. */
   readonly holds?: (input: RouteInput) => Promise<Readonly<Record<string, number>>>;
   readonly deliver: (input: DeliverInput) => Promise<DeliverResult>;
@@ -22,6 +24,14 @@ export interface Script {
 export interface ScriptedWorker {
   stop(): Promise<void>;
 }
+
+const scriptedRoute = ({ event }: RouteInput): RouteEntry => ({
+  outcome: 'delivery',
+  task_id: SCRIPTED_TASK,
+  task_name: 'scripted',
+  delivery_id: `msg_${event.sequence}`,
+  ordered: true,
+});
 
 /** The real workflow code on a real server; each event of an order has one delivery, for one task. */
 export async function startScriptedWorker(
@@ -32,15 +42,7 @@ export async function startScriptedWorker(
 ): Promise<ScriptedWorker> {
   const connection = await NativeConnection.connect({ address: temporalAddress() });
   const route: OrderActivities['route'] = async (input) => {
-    const routes: RouteEntry[] = [
-      {
-        outcome: 'delivery',
-        task_id: SCRIPTED_TASK,
-        task_name: 'scripted',
-        delivery_id: `msg_${input.event.sequence}`,
-        ordered: true,
-      },
-    ];
+    const routes = script.routes?.(input) ?? [scriptedRoute(input)];
     const startedMs = performance.now();
     const holds = (await script.holds?.(input)) ?? {};
     return {
