@@ -31,6 +31,7 @@ module.exports = {
         'ipaddr\\.js',
         'temporal-(polyfill|spec|utils)',
         'airport-utils',
+        'lru-cache',
       ),
       'domain/ is pure: it takes time and chance as arguments and knows no engine, no network and no Node.',
     ),
@@ -61,7 +62,10 @@ module.exports = {
       from: { path: '^workflows/index\\.ts$' },
       to: {
         reachable: true,
-        path: [NODE, ...packages('zod', 'zod-openapi', 'mustache', 'ipaddr\\.js', 'airport-utils')],
+        path: [
+          NODE,
+          ...packages('zod', 'zod-openapi', 'mustache', 'ipaddr\\.js', 'airport-utils', 'lru-cache'),
+        ],
       },
     },
     only(
@@ -78,6 +82,7 @@ module.exports = {
           'undici',
           'nodemailer',
           'prom-client',
+          'lru-cache',
           '@types/.*',
         ),
       ],
@@ -86,7 +91,7 @@ module.exports = {
     only(
       'store-knows-domain',
       'store',
-      [NODE, ...inFolders('domain', 'encryption', 'log'), ...packages('mongodb', 'bson', 'zod')],
+      [NODE, ...inFolders('domain', 'encryption', 'log'), ...packages('mongodb', 'bson', 'zod', 'lru-cache')],
       'store/ keeps what domain/ describes, sealed.',
     ),
     only(

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { RecentMap } from '../domain/recent-map';
+import { LRUCache } from 'lru-cache';
 import { InvalidInputError } from '../domain/invalid-input';
 import type { Principal } from '../domain/principal';
 import type { EventStore } from '../store/events';
@@ -64,7 +64,7 @@ export const createEventOnce = (
   events: Pick<EventStore, 'fingerprintOf'>,
   mostRemembered = MOST_REMEMBERED,
 ): EventOnce => {
-  const remembered = new RecentMap<string>({ most: mostRemembered });
+  const remembered = new LRUCache<string, string>({ max: mostRemembered });
 
   const recordedFingerprint = async ({ agwId, eventId }: NamedReport): Promise<string | undefined> => {
     await sleep(HEAD_START_MS);
@@ -82,7 +82,7 @@ export const createEventOnce = (
       const before = remembered.get(place);
       if (before !== undefined && areDifferent(before, report.fingerprint)) throw reused();
       // Before it is sent: another body may come while this one is under way.
-      remembered.use(place, () => report.fingerprint);
+      if (before === undefined) remembered.set(place, report.fingerprint);
       try {
         const sending = send();
         const recorded = before === undefined ? recordedFingerprint(report) : Promise.resolve(undefined);
