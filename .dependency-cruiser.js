@@ -36,6 +36,12 @@ module.exports = {
       'domain/ is pure: it takes time and chance as arguments and knows no engine, no network and no Node.',
     ),
     only(
+      'async-knows-nothing',
+      'async',
+      [NODE],
+      'async/ waits: it knows time limits and concurrency, and nothing of the project.',
+    ),
+    only(
       'encryption-knows-domain',
       'encryption',
       [NODE, ...inFolders('domain')],
@@ -73,7 +79,7 @@ module.exports = {
       'activities',
       [
         NODE,
-        ...inFolders('domain', 'encryption', 'store', 'log', 'metrics'),
+        ...inFolders('async', 'domain', 'encryption', 'store', 'log', 'metrics'),
         '^tracing/tracing\\.ts$',
         '^workflows/contract\\.ts$',
         ...packages(
@@ -91,7 +97,11 @@ module.exports = {
     only(
       'store-knows-domain',
       'store',
-      [NODE, ...inFolders('domain', 'encryption', 'log'), ...packages('mongodb', 'bson', 'zod', 'lru-cache')],
+      [
+        NODE,
+        ...inFolders('async', 'domain', 'encryption', 'log'),
+        ...packages('mongodb', 'bson', 'zod', 'lru-cache'),
+      ],
       'store/ keeps what domain/ describes, sealed.',
     ),
     only(
@@ -99,7 +109,7 @@ module.exports = {
       'temporal',
       [
         NODE,
-        ...inFolders('domain', 'encryption', 'log'),
+        ...inFolders('async', 'domain', 'encryption', 'log'),
         '^workflows/(contract|search-attributes)\\.ts$',
         ...packages('@temporalio/(client|common|proto)'),
       ],
@@ -108,13 +118,13 @@ module.exports = {
     only(
       'metrics-knows-domain',
       'metrics',
-      [...inFolders('domain'), ...packages('prom-client')],
+      [...inFolders('async', 'domain'), ...packages('prom-client')],
       'metrics/ says what is measured; whoever measures knows it, and it knows nobody.',
     ),
     only(
       'tracing-stands-apart',
       'tracing',
-      [NODE, ...inFolders('metrics'), ...packages('@opentelemetry/[a-z-]+')],
+      [NODE, ...inFolders('async', 'metrics'), ...packages('@opentelemetry/[a-z-]+')],
       'tracing/ makes spans for whoever is given it, and knows nothing of what they are about.',
     ),
     only(

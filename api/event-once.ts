@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
+import { withTimeout } from '../async/with-timeout';
 import { InvalidInputError } from '../domain/invalid-input';
 import type { Principal } from '../domain/principal';
 import type { EventStore } from '../store/events';
@@ -45,16 +46,6 @@ const reused = (): InvalidInputError =>
 const placeOf = ({ principal, agwId, eventId }: NamedReport): string =>
   `${principal.kind === 'agency' ? principal.agencyId : ''} ${agwId} ${eventId}`;
 
-const within = async <T>(answer: Promise<T>, limitMs: number): Promise<T | undefined> => {
-  let limit: NodeJS.Timeout | undefined;
-  const late = new Promise<undefined>((resolve) => {
-    limit = setTimeout(resolve, limitMs, undefined);
-  });
-  const first = await Promise.race([answer, late]);
-  clearTimeout(limit);
-  return first;
-};
-
 /**
  * Tells a report that was repeated from another one under the same id. This process remembers the last ones; of older
  * ones, and of those that another process took, the recorded event tells. It is looked up while Temporal is asked, and
@@ -87,7 +78,7 @@ export const createEventOnce = (
         const sending = send();
         const recorded = before === undefined ? recordedFingerprint(report) : Promise.resolve(undefined);
         const answer = await sending;
-        const known = await within(recorded, RECORD_WAIT_MS);
+        const known = await withTimeout(recorded, RECORD_WAIT_MS, () => undefined);
         if (known !== undefined && areDifferent(known, report.fingerprint)) throw reused();
         return answer;
       } catch (error) {

@@ -1,6 +1,7 @@
 import type { Client } from '@temporalio/client';
 import type { Log } from '../log/log';
 import { createNotifier } from '../activities/notices';
+import { withTimeout } from '../async/with-timeout';
 import type { Config } from '../config';
 import { MetricsBoard } from '../metrics/board';
 import { declareMetrics } from '../metrics/metrics';
@@ -214,18 +215,18 @@ export async function startApi({
 }
 
 async function readiness(client: Client, database: Database): Promise<Readiness> {
-  const answers = async (ask: () => Promise<unknown>): Promise<boolean> => {
-    const limit = new Promise<never>((_resolve, reject) => setTimeout(reject, READINESS_LIMIT_MS).unref());
-    return Promise.race([ask(), limit]).then(
+  const answers = (ask: Promise<unknown>): Promise<boolean> => {
+    const answered = ask.then(
       () => true,
       () => false,
     );
+    return withTimeout(answered, READINESS_LIMIT_MS, () => false);
   };
   const [temporal, mongodb] = await Promise.all([
-    answers(() =>
+    answers(
       client.withDeadline(Date.now() + READINESS_LIMIT_MS, () => client.workflowService.getSystemInfo({})),
     ),
-    answers(() => database.ping()),
+    answers(database.ping()),
   ]);
   return { temporal, mongodb };
 }

@@ -5,6 +5,7 @@ import {
   BatchSpanProcessor,
   TraceIdRatioBasedSampler,
 } from '@opentelemetry/sdk-trace-base';
+import { withTimeout } from '../async/with-timeout';
 import { counter } from '../metrics/metrics';
 import { createOtlpExporter } from './otlp-exporter';
 import { formatTraceparent, parseTraceparent } from './traceparent';
@@ -94,12 +95,11 @@ export function openTracing(options: TracingOptions): OpenTracing {
       };
     },
     async close() {
-      let timer: NodeJS.Timeout | undefined;
-      const late = new Promise<void>((resolve) => {
-        timer = setTimeout(resolve, CLOSE_LIMIT_MS);
-      });
-      await Promise.race([provider.shutdown().catch(() => undefined), late]);
-      clearTimeout(timer);
+      await withTimeout(
+        provider.shutdown().catch(() => undefined),
+        CLOSE_LIMIT_MS,
+        () => undefined,
+      );
     },
   };
 }
