@@ -1,4 +1,5 @@
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
+import { mapLimited } from '../async/map-limited';
 import type { OrderStore } from '../store/orders';
 import { orderWorkflowId, REFRESH_SIGNAL } from '../workflows/contract';
 import type { RefreshActivities } from './contract';
@@ -28,8 +29,7 @@ export function createRefresh({ orders, client }: RefreshDependencies): RefreshA
     async refreshPage({ agency, after }) {
       const filters = { open: true, agency: agency ?? undefined };
       const { data, next } = await orders.listOrderIds(filters, { limit: PAGE_SIZE, after });
-      for (let start = 0; start < data.length; start += AT_ONCE)
-        await Promise.all(data.slice(start, start + AT_ONCE).map(tell));
+      await mapLimited(data, AT_ONCE, tell);
       return next;
     },
   };
