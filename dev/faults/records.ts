@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { mapLimited } from '../../async/map-limited';
+import type { RecordedEvent } from './evidence';
+import { isTaskName, type TaskName } from './tasks';
+
+/** Of an order as the API shows it, what is checked. */
+const orderPage = z.object({
+  events: z.array(
+    z.object({
+      id: z.string(),
+      type: z.string(),
+      sequence: z.number(),
+      routes: z.array(z.object({ task_name: z.string(), state: z.string() })),
+    }),
+  ),
+  next: z.string().nullable(),
+});
+
+/** Asked at the same time. */
+const AT_ONCE = 8;
+const PATIENCE_MS = 20_000;
+const PAGE = 200;
+
+/** What the API says of every order. An order that it does not know has no events. */
+export async function readRecords(
+  apiUrl: string,
+  adminKey: string,
+  orders: Iterable<string>,
+): Promise<Map<string, readonly RecordedEvent[]>> {
+  const records = await mapLimited([...orders], AT_ONCE, async (agwId) => {
+    const events = await readOrder(apiUrl, adminKey, agwId);
+    return [agwId, events] as const;
+  });
+  return new Map(records);
+}
+
+async function readOrder(apiUrl: string, adminKey: string, agwId: string): Promise<readonly RecordedEvent[]> {
+  const events: RecordedEvent[] = [];
+  for (let after = ''; ;) {
+    const response = await fetch(`${apiUrl}/v1/orders/${agwId}?limit=${PAGE}${after}`, {
+      headers: { authorization: `Bearer ${adminKey}` },
+      signal: AbortSignal.timeout(PATIENCE_MS),
+    });
+    if (response.status === 404) return events;
+    if (!response.ok) throw new Error(`GET ${agwId}: ${response.status} ${await response.text()}`);
+    const page = orderPage.parse(await response.json());
+    events.push(...page.events.map(({ routes, ...event }) => ({ ...event, states: statesOf(routes) })));
+    if (page.next === null) return events;
+    after = `&after=${encodeURIComponent(page.next)}`;
+  }
+}
+
+const statesOf = (
+  routes: readonly { readonly task_name: string; readonly state: string }[],
+): RecordedEvent['states'] =>
+  Object.fromEntries(
+    routes
+      .filter((route): route is { task_name: TaskName; state: string } => isTaskName(route.task_name))
+      .map(({ task_name, state }) => [task_name, state]),
+  );
