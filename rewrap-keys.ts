@@ -1,9 +1,7 @@
 import { readConfig, requireEngines, requireKeyring } from './config';
 import { ensureIndexes, openDatabase } from './store/database';
-import { openEncryption } from './store/encryption';
 import { createKeyRecordStore } from './store/key-record';
 import { retireKeys, type Retirement } from './store/retire-keys';
-import { sealPlainDocuments } from './store/seal-plain';
 import { sealedByKeyring } from './store/sealed-by-keyring';
 import { lazyClient } from './temporal/connection';
 import { openRunsSince } from './temporal/old-runs';
@@ -37,9 +35,6 @@ async function main(): Promise<void> {
     await records.confirm(keyring);
     for (const kind of sealed)
       report(`${kind.what}: ${await kind.rewrap(keyring)} sealed anew with ${keyring.current.id}`);
-    const encryption = await openEncryption(database.db, keyring);
-    report(`documents from before encryption: ${await sealPlainDocuments(database.db, encryption)} sealed`);
-    encryption.close();
     const openSince = (time: Date): Promise<number> => openRunsSince(client, time);
     for (const retirement of await retireKeys({ keyring, sealed, records, openSince }))
       report(`${retirement.keyId}: ${sentence(retirement)}`);
