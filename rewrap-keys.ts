@@ -1,10 +1,13 @@
+import type { Client } from '@temporalio/client';
 import { readConfig, requireEngines, requireKeyring } from './config';
 import { ensureIndexes, openDatabase } from './store/database';
 import { createKeyRecordStore } from './store/key-record';
 import { retireKeys, type Retirement } from './store/retire-keys';
 import { sealedByKeyring } from './store/sealed-by-keyring';
 import { lazyClient } from './temporal/connection';
-import { openRunsSince } from './temporal/old-runs';
+
+/** How long a payload may be sealed before Temporal lists the run that it went to, in milliseconds. */
+const LISTED_AFTER_MS = 120_000;
 
 const report = (line: string): void => {
   process.stdout.write(`${line}\n`);
@@ -19,6 +22,15 @@ function sentence(retirement: Retirement): string {
     case 'carried':
       return `keep it: ${retirement.orders} orders are open since MongoDB was away, and what they were told then may need it. Run this again later`;
   }
+}
+
+/** How many open runs may hold what was sealed by then: those that started by then, or shortly after. */
+async function openRunsSince(client: Client, sealedBy: Date): Promise<number> {
+  const startedBy = new Date(sealedBy.getTime() + LISTED_AFTER_MS).toISOString();
+  const { count } = await client.workflow.count(
+    `ExecutionStatus = 'Running' AND StartTime <= '${startedBy}'`,
+  );
+  return count;
 }
 
 /** `npm run rewrap-keys`: seals with the current key what older ones have sealed, and says which of those may go. */
