@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { readConfig, requireEngines, requireKeyring } from './config';
-import { ensureIndexes, openDatabase } from './store/database';
+import { openDatabase } from './store/database';
 import { createKeyRecordStore } from './store/key-record';
 import { retireKeys, type Retirement } from './store/retire-keys';
 import { sealedByKeyring } from './store/sealed-by-keyring';
@@ -41,7 +41,6 @@ async function main(): Promise<void> {
   const database = await openDatabase(engines.mongodbUri);
   const client = lazyClient({ address: engines.temporalAddress, namespace: config.temporalNamespace });
   try {
-    await ensureIndexes(database);
     const sealed = sealedByKeyring(database.db);
     const records = createKeyRecordStore(database.db, sealed);
     await records.confirm(keyring);
