@@ -6,7 +6,7 @@ import { KEY_BYTES } from './cipher/box';
 import type { DataKeySource } from './cipher/order-cipher';
 import type { Keyring } from './cipher/keyring';
 import { createSecretCipher } from './cipher/secret-cipher';
-import { createAwayGuard } from '../mongo/away-guard';
+import { createCircuitBreaker } from '../mongo/circuit-breaker';
 import type { CarriedKeys } from './carried-keys';
 import { groupedCalls } from '../mongo/grouped-calls';
 import { createRenewalWatch } from './renewal-watch';
@@ -119,10 +119,10 @@ export function createDataKeys(options: DataKeysOptions): DataKeys {
     readConcern: { level: 'majority' },
   });
   const cache = new LRUCache<string, KnownKeys>({ max: MAX_CACHED_ORDERS });
-  const guard = createAwayGuard({
+  const breaker = createCircuitBreaker({
     limitMs: LOOKUP_LIMIT_MS,
     ping: () => db.command({ ping: 1 }),
-    onBack: () => carried.flush(),
+    onRecovered: () => carried.flush(),
   });
 
   const watch = createRenewalWatch({
@@ -233,7 +233,7 @@ export function createDataKeys(options: DataKeysOptions): DataKeys {
     const before = cache.get(agwId);
     if (before?.keys.has(generation) !== true) return knownOrRead(agwId);
     try {
-      return await guard.run(() => knownOrRead(agwId));
+      return await breaker.run(() => knownOrRead(agwId));
     } catch (error) {
       if (isUnavailable(error)) return before;
       throw error;
@@ -243,7 +243,7 @@ export function createDataKeys(options: DataKeysOptions): DataKeys {
   return {
     async current(agwId) {
       try {
-        const known = currentInMemory(agwId) ?? (await guard.run(() => findCurrent(agwId)));
+        const known = currentInMemory(agwId) ?? (await breaker.run(() => findCurrent(agwId)));
         const key = known.keys.get(known.current);
         if (key === undefined) throw new Error(`order ${agwId} has no key`);
         return { kind: 'key', generation: known.current, key };
@@ -274,6 +274,6 @@ export function createDataKeys(options: DataKeysOptions): DataKeys {
       await docs.deleteMany({ agw_id: agwId, generation: { $lt: current } });
       cache.delete(agwId);
     },
-    close: () => guard.close(),
+    close: () => breaker.close(),
   };
 }
