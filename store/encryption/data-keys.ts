@@ -8,7 +8,7 @@ import type { Keyring } from './cipher/keyring';
 import { createSecretCipher } from './cipher/secret-cipher';
 import { createCircuitBreaker } from '../mongo/circuit-breaker';
 import type { CarriedKeys } from './carried-keys';
-import { groupedCalls } from '../mongo/grouped-calls';
+import { createBatcher } from '../mongo/batcher';
 import { createRenewalWatch } from './renewal-watch';
 import { isUnavailable } from '../mongo/unavailable';
 
@@ -129,8 +129,8 @@ export function createDataKeys(options: DataKeysOptions): DataKeys {
     renewedWithin: (ms) => renewedWithin(docs, ms),
     onRenewed: (agwId) => void cache.delete(agwId),
   });
-  const read = groupedCalls(readAll);
-  const make = groupedCalls(makeAll);
+  const read = createBatcher(readAll);
+  const make = createBatcher(makeAll);
 
   async function readAll(agwIds: readonly string[]): Promise<readonly KnownKeys[]> {
     const askedMs = performance.now();

@@ -4,7 +4,7 @@ import type { DeliveredType } from '../../domain/order/events';
 import type { RouteEntry } from '../../domain/life/route';
 import { parseSequenceCursor, sequenceCursor } from '../mongo/cursor';
 import { eventKey, openEvent, sealEvent, type EventDoc, type RecordedEvent } from './event-document';
-import { groupedCalls } from '../mongo/grouped-calls';
+import { createBatcher } from '../mongo/batcher';
 import { insertNew } from '../mongo/insert-new';
 import type { Page, PageRequest } from '../mongo/page';
 import { orderSeal, type Ciphers } from '../encryption/sealed';
@@ -50,7 +50,7 @@ export const createEventStore = (db: Db, { orders: cipher }: Pick<Ciphers, 'orde
     await events.updateOne({ _id: doc._id }, [{ $replaceWith: kept }]);
   };
 
-  const findFingerprint = groupedCalls(
+  const findFingerprint = createBatcher(
     async (keys: readonly Pick<EventDoc, 'agw_id' | 'id'>[]): Promise<(string | undefined)[]> => {
       const found = await events
         .find({ $or: [...keys] }, { projection: { _id: 0, agw_id: 1, id: 1, fingerprint: 1 } })

@@ -1,4 +1,4 @@
-import { groupedCalls } from '../../../store/mongo/grouped-calls';
+import { createBatcher } from '../../../store/mongo/batcher';
 import { insertNew } from '../../../store/mongo/insert-new';
 import { isUnavailable } from '../../../store/mongo/unavailable';
 import type { Database } from '../../../store/mongo/database';
@@ -28,7 +28,7 @@ const from = (first: number, count: number): number[] => Array.from({ length: co
 test('what comes while a call is under way goes together after it, and each has its own answer', async () => {
   await docsOf(database).insertMany(from(0, 1_200).map((_id) => ({ _id, by: `the maker of ${_id}` })));
   const sizes: number[] = [];
-  const makerOf = groupedCalls(async (ids: readonly number[]) => {
+  const makerOf = createBatcher(async (ids: readonly number[]) => {
     sizes.push(ids.length);
     const found = await docsOf(database)
       .find({ _id: { $in: [...ids] } })
@@ -105,7 +105,7 @@ test('while MongoDB is away all of a group fail, and those that come after it ar
   expect(reasons.map(isUnavailable)).toEqual([true, true, true]);
 
   let isBack = false;
-  const ping = groupedCalls(async (items: readonly number[]) => {
+  const ping = createBatcher(async (items: readonly number[]) => {
     await (isBack ? database : away).db.command({ ping: 1 });
     return items;
   });
