@@ -1,13 +1,13 @@
 import { isUnavailable } from './unavailable';
 
 /** What waits to be written at the most; what comes on top of it is lost. */
-export const MOST_WAITING = 10_000;
+export const MAX_BUFFERED = 10_000;
 
 /** What is written at once at the most. */
 const BATCH_SIZE = 500;
 
 /** How long something waits for others to be written with, in milliseconds. */
-const GATHER_MS = 250;
+const FLUSH_INTERVAL_MS = 250;
 
 /** How long to wait before a database that was away is asked again, in milliseconds. */
 const RETRY_MS = 1_000;
@@ -15,7 +15,7 @@ const RETRY_MS = 1_000;
 /** How long `close` tries to write what is left, in milliseconds. */
 const CLOSE_LIMIT_MS = 5_000;
 
-export interface WriteBehindOptions<Item> {
+export interface WriteBufferOptions<Item> {
   /** May be called again with the same items, where it failed. */
   readonly write: (items: readonly Item[]) => Promise<void>;
   /** Items were given up; `cause` is absent where there was no room for them. */
@@ -23,20 +23,20 @@ export interface WriteBehindOptions<Item> {
 }
 
 /** Writes in the background, in batches; waits for a database that is away as long as its memory allows. */
-export class WriteBehind<Item> {
+export class WriteBuffer<Item> {
   private waiting: Item[] = [];
   private timer: NodeJS.Timeout | undefined;
   private writing: Promise<void> | undefined;
 
-  constructor(private readonly options: WriteBehindOptions<Item>) {}
+  constructor(private readonly options: WriteBufferOptions<Item>) {}
 
   add(item: Item): void {
-    if (this.waiting.length >= MOST_WAITING) {
+    if (this.waiting.length >= MAX_BUFFERED) {
       this.options.onLost(1);
       return;
     }
     this.waiting.push(item);
-    if (this.writing === undefined) this.writeIn(GATHER_MS);
+    if (this.writing === undefined) this.scheduleWrite(FLUSH_INTERVAL_MS);
   }
 
   /** Writes what is left; what cannot be written within {@link CLOSE_LIMIT_MS} is lost. */
@@ -51,7 +51,7 @@ export class WriteBehind<Item> {
     if (left > 0) this.options.onLost(left);
   }
 
-  private writeIn(delayMs: number): void {
+  private scheduleWrite(delayMs: number): void {
     this.timer ??= setTimeout(() => {
       this.timer = undefined;
       this.writing = this.writeAll().finally(() => {
@@ -63,7 +63,7 @@ export class WriteBehind<Item> {
   private async writeAll(): Promise<void> {
     while (this.waiting.length > 0)
       if (!(await this.writeBatch())) {
-        this.writeIn(RETRY_MS);
+        this.scheduleWrite(RETRY_MS);
         return;
       }
   }

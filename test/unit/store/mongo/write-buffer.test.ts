@@ -1,5 +1,5 @@
 import { MongoNetworkError } from 'mongodb';
-import { MOST_WAITING, WriteBehind } from '../../../../store/mongo/write-behind';
+import { MAX_BUFFERED, WriteBuffer } from '../../../../store/mongo/write-buffer';
 import { until } from '../../../support/until';
 
 const away = (): Error => new MongoNetworkError('nobody answers');
@@ -8,7 +8,7 @@ const away = (): Error => new MongoNetworkError('nobody answers');
 const notebook = (write: (items: readonly number[]) => Promise<void> = () => Promise.resolve()) => {
   const written: number[][] = [];
   const lost: [number, unknown][] = [];
-  const behind = new WriteBehind<number>({
+  const behind = new WriteBuffer<number>({
     write: async (items) => {
       await write(items);
       written.push([...items]);
@@ -65,12 +65,12 @@ test('what the database refuses is lost with its reason, and what follows is wri
 
 test('memory is bounded: what is too much is counted as lost', async () => {
   const { behind, written, lost } = notebook();
-  for (let item = 0; item < MOST_WAITING + 3; item += 1) behind.add(item);
+  for (let item = 0; item < MAX_BUFFERED + 3; item += 1) behind.add(item);
   expect(lost).toEqual([
     [1, undefined],
     [1, undefined],
     [1, undefined],
   ]);
   await behind.close();
-  expect(written.flat()).toHaveLength(MOST_WAITING);
+  expect(written.flat()).toHaveLength(MAX_BUFFERED);
 });
