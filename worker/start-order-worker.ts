@@ -5,7 +5,7 @@ import type { Log } from '../telemetry/log/log';
 import { createAdmission } from '../activities/admit/admission';
 import { openChannels, type ChannelOptions } from '../channels/registry';
 import { createDeliver } from '../activities/deliver/deliver';
-import { createEndpointGuard } from '../activities/admit/endpoint-guard';
+import { createEndpointLimiter } from '../activities/admit/endpoint-limiter';
 import { createErase } from '../activities/erase/erase';
 import { createEraseDue } from '../activities/erase/erase-due';
 import { createFirstAttempts } from '../activities/route/first-attempts';
@@ -102,7 +102,7 @@ export async function startOrderWorker(options: OrderWorkerOptions): Promise<Run
   });
   declareMetrics('worker');
   const leaveBoard = options.board?.add(state.source);
-  const guard = createEndpointGuard({
+  const limiter = createEndpointLimiter({
     random: Math.random,
     onBreaker: (endpoint, became) => {
       state.breaker(endpoint, became);
@@ -134,9 +134,9 @@ export async function startOrderWorker(options: OrderWorkerOptions): Promise<Run
     now: Date.now,
     random: Math.random,
   };
-  const firstAttempts = createFirstAttempts({ ...attempting, parking, guard });
+  const firstAttempts = createFirstAttempts({ ...attempting, parking, limiter });
 
-  const calling = setInterval(() => guard.callWaiting(Date.now()), CALL_EVERY_MS);
+  const calling = setInterval(() => limiter.callWaiting(Date.now()), CALL_EVERY_MS);
 
   const release = async (): Promise<void> => {
     clearInterval(calling);
@@ -171,8 +171,8 @@ export async function startOrderWorker(options: OrderWorkerOptions): Promise<Run
         ...createRouteActivities({
           tasks: taskCache,
           firstAttempts,
-          worthTryingInMs: (task, agwId) =>
-            guard.worthTryingInMs(endpointOf(task), Date.now(), laneOf(agwId, task.id)),
+          retryAfterMs: (task, agwId) =>
+            limiter.retryAfterMs(endpointOf(task), Date.now(), laneOf(agwId, task.id)),
           orders,
           events,
           deliveries,
@@ -187,7 +187,7 @@ export async function startOrderWorker(options: OrderWorkerOptions): Promise<Run
           deliveries,
           firstAttempts,
           laneOf,
-          admit: createAdmission({ guard, limiter: createRateLimiter(), onHold: metrics.heldBack }),
+          admit: createAdmission({ guard: limiter, limiter: createRateLimiter(), onHold: metrics.heldBack }),
           parking,
         }),
       },

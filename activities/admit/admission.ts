@@ -2,15 +2,15 @@ import { endpointOf } from '../../domain/delivery/endpoint';
 import { paceOf } from '../../domain/delivery/pace';
 import type { Task } from '../../domain/task/task';
 import type { HeldBack } from '../deliver/delivery-progress';
-import type { EndpointGuard, Leave, Origin } from './endpoint-guard';
+import type { EndpointLimiter, Release, RequestingLane } from './endpoint-limiter';
 import type { RateLimiter } from './rate-limiter';
 
 /** Why a delivery was not attempted now. */
 export type HoldReason = 'endpoint_busy' | 'breaker_open' | 'rate_limit';
 
 export type Admission =
-  /** `leave` is owed, see `EndpointGuard`. */
-  { readonly kind: 'admitted'; readonly leave: Leave } | Hold;
+  /** `leave` is owed, see `EndpointLimiter`. */
+  { readonly kind: 'admitted'; readonly release: Release } | Hold;
 
 /** Not an attempt: nothing is sent, none is used up. */
 export interface Hold {
@@ -33,14 +33,14 @@ export interface Wait {
   /** A person wants it tried now. */
   readonly isUrgent: boolean;
   /** Absent: it is called by nobody. */
-  readonly origin?: Origin;
+  readonly origin?: RequestingLane;
 }
 
 /** Decides whether a delivery may be attempted now: its endpoint has room and is not known to fail, its task may go on. */
 export type Admit = (task: Task, wait: Wait, nowMs: number) => Admission;
 
 export interface AdmissionDependencies {
-  readonly guard: EndpointGuard;
+  readonly guard: EndpointLimiter;
   readonly limiter: RateLimiter;
   /** Told of each delivery that is held back. */
   readonly onHold?: (why: HoldReason) => void;
@@ -56,8 +56,8 @@ export const createAdmission = ({
     return { kind: 'held-back', ...held };
   };
   return (task, { heldBack, isUrgent, origin }, nowMs) => {
-    const visitor = isUrgent ? 'urgent' : heldBack === undefined ? 'new' : 'returning';
-    const entry = guard.tryEnter(endpointOf(task), nowMs, visitor, origin);
+    const requester = isUrgent ? 'urgent' : heldBack === undefined ? 'new' : 'retry';
+    const entry = guard.tryAcquire(endpointOf(task), nowMs, requester, origin);
     switch (entry.kind) {
       case 'busy': {
         const message = 'the endpoint has as many attempts under way as it may have';
@@ -80,13 +80,13 @@ export const createAdmission = ({
           ...(isTold ? {} : { untoldSinceMs: entry.sinceMs }),
         });
       }
-      case 'entered': {
+      case 'acquired': {
         // After the endpoint: a turn is not spent on one that would turn the delivery away.
         const pace = paceOf(task);
-        if (pace === undefined) return { kind: 'admitted', leave: entry.leave };
+        if (pace === undefined) return { kind: 'admitted', release: entry.release };
         const turn = limiter.takeTurn(pace.key, pace.perSecond, heldBack?.turn_ms, nowMs);
-        if (turn.kind === 'now') return { kind: 'admitted', leave: entry.leave };
-        entry.leave(undefined, nowMs);
+        if (turn.kind === 'now') return { kind: 'admitted', release: entry.release };
+        entry.release(undefined, nowMs);
         return hold({
           why: 'rate_limit',
           message: pace.rule,

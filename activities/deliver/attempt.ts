@@ -8,7 +8,7 @@ import { decide, type Decision } from '../../domain/delivery/retry';
 import type { Task } from '../../domain/task/task';
 import { attemptRecord, logAttempt } from './attempt-record';
 import type { Channel, Exchange } from '../../channels/channel';
-import type { Leave } from '../admit/endpoint-guard';
+import type { Release } from '../admit/endpoint-limiter';
 import type { DeliveryMetrics } from '../metrics';
 import type { Tracing } from '../../telemetry/tracing/tracing';
 import { startAttemptSpan } from './attempt-span';
@@ -40,7 +40,7 @@ export interface Attempt {
   /** Somebody asked for the delivery again. */
   readonly isAskedAgain: boolean;
   /** Owed to the endpoint's guard. */
-  readonly leave: Leave;
+  readonly release: Release;
 }
 
 /** An attempt that was made, and what follows from it. */
@@ -105,7 +105,7 @@ export function uselessAtMs({ useless_after: text }: Task, event: OrderEvent): n
 async function send(
   { channel, now, logger }: AttemptDependencies,
   task: Task,
-  { delivery, event, number, leave }: Attempt,
+  { delivery, event, number, release }: Attempt,
   traceparent: string | undefined,
 ): Promise<Exchange> {
   try {
@@ -121,10 +121,10 @@ async function send(
       },
       new AbortController().signal,
     );
-    leave(exchange.result, now());
+    release(exchange.result, now());
     return exchange;
   } catch (error) {
-    leave(undefined, now());
+    release(undefined, now());
     logger.error({ delivery: delivery.id, task: task.id, err: error }, 'delivery.broken');
     return {
       result: {

@@ -126,7 +126,7 @@ async function attemptDelivery(
     number: attempt,
     inSchedule,
     isAskedAgain: input.earlier_attempts > 0,
-    leave: admission.leave,
+    release: admission.release,
   });
   return conclude(deps, input, admitted, made);
 }

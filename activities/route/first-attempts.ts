@@ -6,7 +6,7 @@ import { paceOf } from '../../domain/delivery/pace';
 import type { RouteEntry } from '../../domain/life/route';
 import type { Task } from '../../domain/task/task';
 import { makeAttempt, uselessAtMs, type AttemptDependencies, type AttemptMade } from '../deliver/attempt';
-import type { EndpointGuard, Leave } from '../admit/endpoint-guard';
+import type { EndpointLimiter, Release } from '../admit/endpoint-limiter';
 import type { Parking } from '../deliver/parking';
 import { withTimeout } from '../../async/with-timeout';
 
@@ -26,7 +26,7 @@ const MOST_AT_ONCE = 50;
 const KEPT_MS = 60_000;
 
 export interface FirstAttemptDependencies extends AttemptDependencies {
-  readonly guard: Pick<EndpointGuard, 'isQuick' | 'hasRoom' | 'tryEnter'>;
+  readonly limiter: Pick<EndpointLimiter, 'isQuick' | 'hasRoom' | 'tryAcquire'>;
   readonly parking: Pick<Parking, 'known'>;
 }
 
@@ -71,13 +71,13 @@ export const createFirstAttempts = (deps: FirstAttemptDependencies): FirstAttemp
   const slow = new Map<string, Promise<AttemptMade | undefined>>();
 
   /** @returns undefined where the endpoint is not quick, or has no room for {@link ROOM_WAIT_MS} */
-  const enter = async (endpoint: Endpoint): Promise<Leave | undefined> => {
-    const { guard, now } = deps;
+  const acquire = async (endpoint: Endpoint): Promise<Release | undefined> => {
+    const { limiter, now } = deps;
     const untilMs = now() + ROOM_WAIT_MS;
-    while (guard.isQuick(endpoint, now()) && now() <= untilMs) {
-      if (guard.hasRoom(endpoint, now())) {
-        const entry = guard.tryEnter(endpoint, now(), 'new');
-        return entry.kind === 'entered' ? entry.leave : undefined;
+    while (limiter.isQuick(endpoint, now()) && now() <= untilMs) {
+      if (limiter.hasRoom(endpoint, now())) {
+        const entry = limiter.tryAcquire(endpoint, now(), 'new');
+        return entry.kind === 'acquired' ? entry.release : undefined;
       }
       await sleep(ROOM_LOOK_MS);
     }
@@ -94,10 +94,10 @@ export const createFirstAttempts = (deps: FirstAttemptDependencies): FirstAttemp
     event: OrderEvent,
     { task, delivery }: Candidate,
   ): Promise<FirstAttemptMade | undefined> => {
-    const leave = await enter(endpointOf(task));
-    if (leave === undefined) return undefined;
+    const release = await acquire(endpointOf(task));
+    if (release === undefined) return undefined;
     const first = { number: 1, inSchedule: 1, isAskedAgain: false };
-    const made = await makeAttempt(deps, task, { delivery, event, ...first, leave });
+    const made = await makeAttempt(deps, task, { delivery, event, ...first, release });
     return { ...made, delivery };
   };
 

@@ -40,7 +40,7 @@ export interface RouteDependencies {
   readonly tasks: Pick<TaskCache, 'all' | 'get' | 'requireReadable' | 'reaches'>;
   readonly firstAttempts: Pick<FirstAttempts, 'make'>;
   /** Milliseconds before which a task's endpoint is not worth trying, for an order that can be called before. */
-  readonly worthTryingInMs: (task: Task, agwId: string) => number | undefined;
+  readonly retryAfterMs: (task: Task, agwId: string) => number | undefined;
   readonly orders: OrderStore;
   readonly events: EventStore;
   readonly deliveries: DeliveryStore;
@@ -62,7 +62,7 @@ export function createRouteActivities(
     events,
     deliveries,
     retention,
-    worthTryingInMs,
+    retryAfterMs,
     metrics,
     tracing,
     logger,
@@ -196,7 +196,7 @@ export function createRouteActivities(
     );
     const holds = known
       .filter((task) => opens.has(task.id))
-      .map((task) => [task.id, worthTryingInMs(task, agwId)] as const);
+      .map((task) => [task.id, retryAfterMs(task, agwId)] as const);
     return Object.fromEntries(holds.filter((hold): hold is [string, number] => hold[1] !== undefined));
   }
 

@@ -1,5 +1,5 @@
 import { createAdmission, type Admit } from '../../../../activities/admit/admission';
-import { createEndpointGuard } from '../../../../activities/admit/endpoint-guard';
+import { createEndpointLimiter } from '../../../../activities/admit/endpoint-limiter';
 import { createRateLimiter } from '../../../../activities/admit/rate-limiter';
 import { FEWEST_ATTEMPTS } from '../../../../domain/delivery/breaker';
 import type { SendResult } from '../../../../domain/delivery/delivery';
@@ -25,7 +25,7 @@ const aTask = (part: Partial<Task> = {}): Task => ({
 
 const anAdmission = (held: string[] = []): Admit =>
   createAdmission({
-    guard: createEndpointGuard({ random: () => 0 }),
+    guard: createEndpointLimiter({ random: () => 0 }),
     limiter: createRateLimiter(),
     onHold: (why) => held.push(why),
   });
@@ -36,7 +36,7 @@ const CALM = { isUrgent: false };
 const fail = (admit: Admit, task: Task): void => {
   for (let count = 0; count < FEWEST_ATTEMPTS; count += 1) {
     const admission = admit(task, CALM, START_MS);
-    if (admission.kind === 'admitted') admission.leave(FAILS, START_MS);
+    if (admission.kind === 'admitted') admission.release(FAILS, START_MS);
   }
 };
 
