@@ -187,7 +187,11 @@ export async function startOrderWorker(options: OrderWorkerOptions): Promise<Run
           deliveries,
           firstAttempts,
           laneOf,
-          admit: createAdmission({ guard: limiter, limiter: createRateLimiter(), onHold: metrics.heldBack }),
+          admit: createAdmission({
+            endpoints: limiter,
+            rates: createRateLimiter(),
+            onHeldBack: metrics.heldBack,
+          }),
           parking,
         }),
       },

@@ -27,7 +27,7 @@ export interface Hold {
   readonly isCalled?: true;
 }
 
-export interface Wait {
+export interface AdmissionRequest {
   /** What it was told when it was held back last. */
   readonly heldBack?: HeldBack | undefined;
   /** A person wants it tried now. */
@@ -37,27 +37,27 @@ export interface Wait {
 }
 
 /** Decides whether a delivery may be attempted now: its endpoint has room and is not known to fail, its task may go on. */
-export type Admit = (task: Task, wait: Wait, nowMs: number) => Admission;
+export type Admit = (task: Task, wait: AdmissionRequest, nowMs: number) => Admission;
 
 export interface AdmissionDependencies {
-  readonly guard: EndpointLimiter;
-  readonly limiter: RateLimiter;
+  readonly endpoints: EndpointLimiter;
+  readonly rates: RateLimiter;
   /** Told of each delivery that is held back. */
-  readonly onHold?: (why: HoldReason) => void;
+  readonly onHeldBack?: (why: HoldReason) => void;
 }
 
 export const createAdmission = ({
-  guard,
-  limiter,
-  onHold = () => undefined,
+  endpoints,
+  rates,
+  onHeldBack = () => undefined,
 }: AdmissionDependencies): Admit => {
   const hold = (held: Omit<Hold, 'kind'>): Hold => {
-    onHold(held.why);
+    onHeldBack(held.why);
     return { kind: 'held-back', ...held };
   };
   return (task, { heldBack, isUrgent, origin }, nowMs) => {
     const requester = isUrgent ? 'urgent' : heldBack === undefined ? 'new' : 'retry';
-    const entry = guard.tryAcquire(endpointOf(task), nowMs, requester, origin);
+    const entry = endpoints.tryAcquire(endpointOf(task), nowMs, requester, origin);
     switch (entry.kind) {
       case 'busy': {
         const message = 'the endpoint has as many attempts under way as it may have';
@@ -84,7 +84,7 @@ export const createAdmission = ({
         // After the endpoint: a turn is not spent on one that would turn the delivery away.
         const pace = paceOf(task);
         if (pace === undefined) return { kind: 'admitted', release: entry.release };
-        const turn = limiter.takeTurn(pace.key, pace.perSecond, heldBack?.turn_ms, nowMs);
+        const turn = rates.takeTurn(pace.key, pace.perSecond, heldBack?.turn_ms, nowMs);
         if (turn.kind === 'now') return { kind: 'admitted', release: entry.release };
         entry.release(undefined, nowMs);
         return hold({

@@ -25,9 +25,9 @@ const aTask = (part: Partial<Task> = {}): Task => ({
 
 const anAdmission = (held: string[] = []): Admit =>
   createAdmission({
-    guard: createEndpointLimiter({ random: () => 0 }),
-    limiter: createRateLimiter(),
-    onHold: (why) => held.push(why),
+    endpoints: createEndpointLimiter({ random: () => 0 }),
+    rates: createRateLimiter(),
+    onHeldBack: (why) => held.push(why),
   });
 
 const CALM = { isUrgent: false };
