@@ -1,4 +1,4 @@
-import { afterAttempt, afterProbe, passage, type Passage } from '../../domain/delivery/breaker';
+import { afterAttempt, afterProbe, breakerPermit, type BreakerPermit } from '../../domain/delivery/breaker';
 import type { SendResult } from '../../domain/delivery/delivery';
 import { healthOf, type Endpoint } from '../../domain/delivery/endpoint';
 import { LRUCache } from 'lru-cache';
@@ -163,9 +163,9 @@ export function createEndpointLimiter(options: EndpointLimiterOptions): Endpoint
   function call(state: EndpointState, nowMs: number): void {
     const { waiting } = state;
     waiting.forgetUnanswered(nowMs);
-    const way = passage(state.breaker, nowMs);
+    const permit = breakerPermit(state.breaker, nowMs);
     while (
-      way.kind !== 'none' &&
+      permit.kind !== 'none' &&
       waiting.count > 0 &&
       hasRoom(state, 'retry') &&
       (isProven(state) || waiting.called === 0)
@@ -175,8 +175,8 @@ export function createEndpointLimiter(options: EndpointLimiterOptions): Endpoint
   }
 
   /** @returns whether it waits from now on: at an endpoint that is well it is soon its turn, and a call costs more */
-  function enqueueLane(state: EndpointState, way: Passage, lane: WaitingLane): boolean {
-    if (isProven(state) && way.kind === 'attempt') return false;
+  function enqueueLane(state: EndpointState, permit: BreakerPermit, lane: WaitingLane): boolean {
+    if (isProven(state) && permit.kind === 'attempt') return false;
     const waits = state.waiting.add(lane);
     if (waits) withWaiting.add(state);
     return waits;
@@ -239,15 +239,15 @@ export function createEndpointLimiter(options: EndpointLimiterOptions): Endpoint
   /** When whoever is turned away may come at the earliest, and how far apart from the next; undefined: not turned away. */
   function retryWindow(
     state: EndpointState,
-    way: Passage,
+    permit: BreakerPermit,
     nowMs: number,
     requester: Requester,
   ): RetryWindow | undefined {
     const share = isProven(state) ? RETRY_AFTER_SHARE : RETRY_AFTER_SHARE_UNKNOWN;
     const pause = Math.min(MAX_RETRY_MS, Math.max(MIN_RETRY_MS, attemptDurationMs(state, nowMs) * share));
     const soonestMs = nowMs + pause;
-    if (way.kind === 'none')
-      return { earliestMs: Math.max(way.untilMs, soonestMs), spacingMs: RETRY_SPACING_MS };
+    if (permit.kind === 'none')
+      return { earliestMs: Math.max(permit.untilMs, soonestMs), spacingMs: RETRY_SPACING_MS };
     // A probe needs room like any attempt: there may be as many probes as failing endpoints.
     if (hasRoom(state, requester)) return undefined;
     const perSlotMs = attemptDurationMs(state, nowMs) / perEndpoint;
@@ -258,27 +258,32 @@ export function createEndpointLimiter(options: EndpointLimiterOptions): Endpoint
   return {
     tryAcquire(endpoint, nowMs, requester, origin) {
       const state = placeOf(endpoint);
-      const way = passage(state.breaker, nowMs, requester === 'urgent');
+      const permit = breakerPermit(state.breaker, nowMs, requester === 'urgent');
       const wasCalled = origin !== undefined && state.waiting.remove(origin.lane) === 'called';
-      const window = retryWindow(state, way, nowMs, wasCalled && requester === 'new' ? 'retry' : requester);
+      const window = retryWindow(
+        state,
+        permit,
+        nowMs,
+        wasCalled && requester === 'new' ? 'retry' : requester,
+      );
       if (window !== undefined) {
-        const isCalled = origin?.canWait === true && enqueueLane(state, way, origin.lane);
+        const isCalled = origin?.canWait === true && enqueueLane(state, permit, origin.lane);
         const retryInMs = isCalled
           ? fallbackRetryMs(state, nowMs)
           : state.turns.take(window.earliestMs, window.spacingMs) - nowMs;
-        return way.kind === 'none'
-          ? { kind: 'open', retryInMs, sinceMs: way.sinceMs, ...(isCalled ? { isCalled } : {}) }
+        return permit.kind === 'none'
+          ? { kind: 'open', retryInMs, sinceMs: permit.sinceMs, ...(isCalled ? { isCalled } : {}) }
           : { kind: 'busy', retryInMs, ...(isCalled ? { isCalled } : {}) };
       }
-      if (way.kind === 'probe') state.breaker = way.breaker;
-      return acquire(state, way.kind === 'probe', nowMs);
+      if (permit.kind === 'probe') state.breaker = permit.breaker;
+      return acquire(state, permit.kind === 'probe', nowMs);
     },
     retryAfterMs(endpoint, nowMs, lane) {
       const state = placeOf(endpoint);
-      const way = passage(state.breaker, nowMs);
-      const window = retryWindow(state, way, nowMs, 'new');
+      const permit = breakerPermit(state.breaker, nowMs);
+      const window = retryWindow(state, permit, nowMs, 'new');
       if (window === undefined) return undefined;
-      if (lane !== undefined && enqueueLane(state, way, lane)) return fallbackRetryMs(state, nowMs);
+      if (lane !== undefined && enqueueLane(state, permit, lane)) return fallbackRetryMs(state, nowMs);
       if (state.turns.peek(window.earliestMs) < nowMs + MIN_FORECAST_MS) return undefined;
       return state.turns.take(window.earliestMs, window.spacingMs) - nowMs;
     },
@@ -288,7 +293,7 @@ export function createEndpointLimiter(options: EndpointLimiterOptions): Endpoint
     },
     hasRoom(endpoint, nowMs) {
       const state = placeOf(endpoint);
-      return retryWindow(state, passage(state.breaker, nowMs), nowMs, 'new') === undefined;
+      return retryWindow(state, breakerPermit(state.breaker, nowMs), nowMs, 'new') === undefined;
     },
     callWaiting(nowMs) {
       for (const state of withWaiting) call(state, nowMs);

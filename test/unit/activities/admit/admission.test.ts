@@ -1,7 +1,7 @@
 import { createAdmission, type Admit } from '../../../../activities/admit/admission';
 import { createEndpointLimiter } from '../../../../activities/admit/endpoint-limiter';
 import { createRateLimiter } from '../../../../activities/admit/rate-limiter';
-import { FEWEST_ATTEMPTS } from '../../../../domain/delivery/breaker';
+import { MIN_ATTEMPTS } from '../../../../domain/delivery/breaker';
 import type { SendResult } from '../../../../domain/delivery/delivery';
 import type { Task } from '../../../../domain/task/task';
 
@@ -34,7 +34,7 @@ const CALM = { isUrgent: false };
 
 /** Opens the breaker of a task's endpoint. */
 const fail = (admit: Admit, task: Task): void => {
-  for (let count = 0; count < FEWEST_ATTEMPTS; count += 1) {
+  for (let count = 0; count < MIN_ATTEMPTS; count += 1) {
     const admission = admit(task, CALM, START_MS);
     if (admission.kind === 'admitted') admission.release(FAILS, START_MS);
   }

@@ -5,7 +5,7 @@ import {
   type Requester,
 } from '../../../../activities/admit/endpoint-limiter';
 import type { WaitingLane } from '../../../../activities/admit/waiting-lanes';
-import { FEWEST_ATTEMPTS, FIRST_OPEN_MS } from '../../../../domain/delivery/breaker';
+import { MIN_ATTEMPTS, FIRST_OPEN_MS } from '../../../../domain/delivery/breaker';
 import type { SendResult } from '../../../../domain/delivery/delivery';
 import type { Endpoint } from '../../../../domain/delivery/endpoint';
 
@@ -44,7 +44,7 @@ const aGuard = (part: Partial<Parameters<typeof createEndpointLimiter>[0]> = {})
 /** A guard whose breaker for A has just opened. */
 const failedGuard = (part: Partial<Parameters<typeof createEndpointLimiter>[0]> = {}): EndpointLimiter => {
   const guard = aGuard(part);
-  for (const { release } of enterAll(guard, A, { count: FEWEST_ATTEMPTS })) release(HANGS, START_MS);
+  for (const { release } of enterAll(guard, A, { count: MIN_ATTEMPTS })) release(HANGS, START_MS);
   return guard;
 };
 
