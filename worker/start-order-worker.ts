@@ -65,14 +65,14 @@ export interface OrderWorkerOptions {
 }
 
 /** Between two looks whether lanes that wait for an endpoint can be called, in milliseconds. */
-const CALL_EVERY_MS = 100;
+const WAKE_INTERVAL_MS = 100;
 
 /** A lane as an activity knows it, whose client outlasts it. */
 function laneOf(agwId: string, taskId: string): WaitingLane {
   const client = getClient();
   return {
     key: JSON.stringify([agwId, taskId]),
-    call: () =>
+    wake: () =>
       client.workflow.getHandle(orderWorkflowId(agwId)).signal<ProceedSignal>(PROCEED_SIGNAL, taskId),
   };
 }
@@ -136,10 +136,10 @@ export async function startOrderWorker(options: OrderWorkerOptions): Promise<Run
   };
   const firstAttempts = createFirstAttempts({ ...attempting, parking, limiter });
 
-  const calling = setInterval(() => limiter.callWaiting(Date.now()), CALL_EVERY_MS);
+  const waking = setInterval(() => limiter.wakeWaiting(Date.now()), WAKE_INTERVAL_MS);
 
   const release = async (): Promise<void> => {
-    clearInterval(calling);
+    clearInterval(waking);
     leaveBoard?.();
     await firstAttempts.close();
     await watch.close();

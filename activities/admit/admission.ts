@@ -24,7 +24,7 @@ export interface Hold {
   /** Set where the delivery's record does not say yet that the endpoint is failing: the time to note as told. */
   readonly untoldSinceMs?: number;
   /** Its lane is called when it is worth trying; `delayMs` is for the case that nobody calls. */
-  readonly isCalled?: true;
+  readonly willBeWoken?: true;
 }
 
 export interface AdmissionRequest {
@@ -65,7 +65,7 @@ export const createAdmission = ({
           why: 'endpoint_busy',
           message,
           delayMs: entry.retryInMs,
-          ...(entry.isCalled === true ? { isCalled: true } : {}),
+          ...(entry.willBeWoken === true ? { willBeWoken: true } : {}),
           heldBack: heldBack ?? {},
         });
       }
@@ -75,7 +75,7 @@ export const createAdmission = ({
           why: 'breaker_open',
           message: 'endpoint is failing: breaker open',
           delayMs: entry.retryInMs,
-          ...(entry.isCalled === true ? { isCalled: true } : {}),
+          ...(entry.willBeWoken === true ? { willBeWoken: true } : {}),
           heldBack: heldBack ?? {},
           ...(isTold ? {} : { untoldSinceMs: entry.sinceMs }),
         });

@@ -94,7 +94,7 @@ export type AcquireResult =
 interface Rejection {
   readonly retryInMs: number;
   /** Its lane is called as soon as it is worth trying; `retryInMs` is for the case that this worker dies. */
-  readonly isCalled?: true;
+  readonly willBeWoken?: true;
 }
 
 /** A delivery that was turned away before, one that a person wants tried now, or any other. */
@@ -119,7 +119,7 @@ export interface EndpointLimiter {
    */
   retryAfterMs(endpoint: Endpoint, nowMs: number, lane?: WaitingLane): number | undefined;
   /** Calls lanes that wait, at endpoints whose time has come; to be called several times a second. */
-  callWaiting(nowMs: number): void;
+  wakeWaiting(nowMs: number): void;
   /** Whether an endpoint is known to be well and to answer soon. */
   isQuick(endpoint: Endpoint, nowMs: number): boolean;
   /** Whether {@link tryAcquire} would let a new attempt in; costs no turn. */
@@ -156,21 +156,21 @@ export function createEndpointLimiter(options: EndpointLimiterOptions): Endpoint
   const hasRoom = (state: EndpointState, requester: Requester): boolean => {
     const slots = state.hasAnswered ? perEndpoint : atUnknown;
     const limit = requester === 'new' ? Math.ceil(slots * (1 - SHARE_FOR_RETRIES)) : slots;
-    return state.inFlight + state.waiting.called < Math.min(limit, SHARE_OF_FREE * (perWorker - inFlight));
+    return state.inFlight + state.waiting.woken < Math.min(limit, SHARE_OF_FREE * (perWorker - inFlight));
   };
 
   /** As many as there is room for; one at a time where nobody knows yet whether the endpoint is well again. */
-  function call(state: EndpointState, nowMs: number): void {
+  function wake(state: EndpointState, nowMs: number): void {
     const { waiting } = state;
-    waiting.forgetUnanswered(nowMs);
+    waiting.dropUnanswered(nowMs);
     const permit = breakerPermit(state.breaker, nowMs);
     while (
       permit.kind !== 'none' &&
       waiting.count > 0 &&
       hasRoom(state, 'retry') &&
-      (isProven(state) || waiting.called === 0)
+      (isProven(state) || waiting.woken === 0)
     )
-      waiting.callNext(nowMs);
+      waiting.wakeNext(nowMs);
     if (waiting.isEmpty) withWaiting.delete(state);
   }
 
@@ -208,7 +208,7 @@ export function createEndpointLimiter(options: EndpointLimiterOptions): Endpoint
         if (result !== undefined)
           state.typicalDurationMs += DURATION_WEIGHT * (nowMs - startedMs - state.typicalDurationMs);
         learn(state, isProbe, result, nowMs);
-        call(state, nowMs);
+        wake(state, nowMs);
         if (state.inFlight > 0) return;
         inUse.delete(key);
         atRest.set(key, state);
@@ -259,21 +259,16 @@ export function createEndpointLimiter(options: EndpointLimiterOptions): Endpoint
     tryAcquire(endpoint, nowMs, requester, origin) {
       const state = placeOf(endpoint);
       const permit = breakerPermit(state.breaker, nowMs, requester === 'urgent');
-      const wasCalled = origin !== undefined && state.waiting.remove(origin.lane) === 'called';
-      const window = retryWindow(
-        state,
-        permit,
-        nowMs,
-        wasCalled && requester === 'new' ? 'retry' : requester,
-      );
+      const wasWoken = origin !== undefined && state.waiting.remove(origin.lane) === 'woken';
+      const window = retryWindow(state, permit, nowMs, wasWoken && requester === 'new' ? 'retry' : requester);
       if (window !== undefined) {
-        const isCalled = origin?.canWait === true && enqueueLane(state, permit, origin.lane);
-        const retryInMs = isCalled
+        const willBeWoken = origin?.canWait === true && enqueueLane(state, permit, origin.lane);
+        const retryInMs = willBeWoken
           ? fallbackRetryMs(state, nowMs)
           : state.turns.take(window.earliestMs, window.spacingMs) - nowMs;
         return permit.kind === 'none'
-          ? { kind: 'open', retryInMs, sinceMs: permit.sinceMs, ...(isCalled ? { isCalled } : {}) }
-          : { kind: 'busy', retryInMs, ...(isCalled ? { isCalled } : {}) };
+          ? { kind: 'open', retryInMs, sinceMs: permit.sinceMs, ...(willBeWoken ? { willBeWoken } : {}) }
+          : { kind: 'busy', retryInMs, ...(willBeWoken ? { willBeWoken } : {}) };
       }
       if (permit.kind === 'probe') state.breaker = permit.breaker;
       return acquire(state, permit.kind === 'probe', nowMs);
@@ -295,8 +290,8 @@ export function createEndpointLimiter(options: EndpointLimiterOptions): Endpoint
       const state = placeOf(endpoint);
       return retryWindow(state, breakerPermit(state.breaker, nowMs), nowMs, 'new') === undefined;
     },
-    callWaiting(nowMs) {
-      for (const state of withWaiting) call(state, nowMs);
+    wakeWaiting(nowMs) {
+      for (const state of withWaiting) wake(state, nowMs);
     },
   };
 }

@@ -139,13 +139,13 @@ async function holdBack(
   deps: DeliverDependencies,
   input: DeliverInput,
   progress: Progress,
-  { message, delayMs, heldBack, untoldSinceMs, isCalled }: Hold,
+  { message, delayMs, heldBack, untoldSinceMs, willBeWoken }: Hold,
 ): Promise<DeliverResult> {
   const dueOn = new Date(deps.now() + delayMs).toISOString();
   const isTold =
-    (untoldSinceMs !== undefined || isCalled === true) &&
+    (untoldSinceMs !== undefined || willBeWoken === true) &&
     (await record(deps, input, progress, { status: 'retrying', reason: message, next_attempt_on: dueOn }));
-  if (isCalled === true) return { outcome: 'held', hold_ms: Math.round(delayMs) };
+  if (willBeWoken === true) return { outcome: 'held', hold_ms: Math.round(delayMs) };
   Context.current().heartbeat({
     ...progress,
     skipped: progress.skipped + 1,

@@ -56,7 +56,7 @@ describe('lanes that can wait', () => {
     call = (): Promise<void> => Promise.resolve(),
   ): WaitingLane => ({
     key,
-    call: () => {
+    wake: () => {
       called.push(key);
       return call();
     },
@@ -71,7 +71,7 @@ describe('lanes that can wait', () => {
     expect(waitsFor(guard, aLane('first', called))).toEqual({
       kind: 'busy',
       retryInMs: 45_000,
-      isCalled: true,
+      willBeWoken: true,
     });
     expect(guard.retryAfterMs(A, START_MS, aLane('second', called))).toBe(45_000);
     expect(called).toEqual([]);
@@ -80,7 +80,7 @@ describe('lanes that can wait', () => {
     hanging[1]!.release(undefined, START_MS + 10);
     expect(called).toEqual(['first']);
     const first = waitsFor(guard, aLane('first', called), START_MS + 20);
-    guard.callWaiting(START_MS + 20);
+    guard.wakeWaiting(START_MS + 20);
     expect({ kind: first.kind, called }).toEqual({ kind: 'acquired', called: ['first', 'second'] });
   });
 
@@ -101,10 +101,10 @@ describe('lanes that can wait', () => {
     const guard = failedGuard();
     waitsFor(guard, aLane('first', called));
     waitsFor(guard, aLane('second', called));
-    guard.callWaiting(START_MS + FIRST_OPEN_MS - 1);
+    guard.wakeWaiting(START_MS + FIRST_OPEN_MS - 1);
     expect(called).toEqual([]);
-    guard.callWaiting(START_MS + FIRST_OPEN_MS);
-    guard.callWaiting(START_MS + FIRST_OPEN_MS + 100);
+    guard.wakeWaiting(START_MS + FIRST_OPEN_MS);
+    guard.wakeWaiting(START_MS + FIRST_OPEN_MS + 100);
     expect(called).toEqual(['first']);
   });
 
@@ -118,11 +118,11 @@ describe('lanes that can wait', () => {
     waitsFor(guard, aLane('silent', called));
     waitsFor(guard, aLane('there', called));
     const probeMs = START_MS + FIRST_OPEN_MS;
-    guard.callWaiting(probeMs);
+    guard.wakeWaiting(probeMs);
     await Promise.resolve();
-    guard.callWaiting(probeMs + 100);
+    guard.wakeWaiting(probeMs + 100);
     expect(called).toEqual(['closed', 'silent']);
-    guard.callWaiting(probeMs + 5_100);
+    guard.wakeWaiting(probeMs + 5_100);
     expect(called).toEqual(['closed', 'silent', 'there']);
   });
 
