@@ -4,7 +4,7 @@ import type { TaskCache } from '../../store/tasks/task-cache';
 import type { Admit, Hold } from '../admit/admission';
 import { makeAttempt, scheduleOf, uselessAtMs, type AttemptDependencies, type AttemptMade } from './attempt';
 import { describe } from './attempt-record';
-import { beating } from '../beating';
+import { withHeartbeat } from '../with-heartbeat';
 import type { DeliverInput, DeliverOutcome, DeliverResult } from '../../contract/activities';
 import { lostAttempts, readProgress, type Progress } from './delivery-progress';
 import type { WaitingLane } from '../admit/waiting-lanes';
@@ -50,7 +50,7 @@ export function createDeliver(deps: DeliverDependencies): (input: DeliverInput) 
     const attempt = progress.before + info.attempt - progress.skipped;
     // Otherwise Temporal has it from the attempt before, and one call less per delivery is a tenth of its cost.
     if (input.resumed) heartbeat(progress);
-    return beating(() => attemptDelivery(deps, input, attempt, progress), progress);
+    return withHeartbeat(() => attemptDelivery(deps, input, attempt, progress), progress);
   };
 }
 

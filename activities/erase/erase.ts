@@ -8,7 +8,7 @@ import {
   type ForgetSignal,
   type OrderWorkflow,
 } from '../../contract/workflows';
-import { beating } from '../beating';
+import { withHeartbeat } from '../with-heartbeat';
 import type { EraseActivities } from '../../contract/activities';
 import { deleteFormerRuns } from './former-runs';
 import { notYet } from './not-yet';
@@ -31,7 +31,7 @@ export const createErase = (deps: EraseDependencies): EraseActivities => {
   const { client, taskQueue, dataKeys, erasures, records } = deps;
   return {
     beginErasure: ({ agw_id: agwId }) =>
-      beating(async () => {
+      withHeartbeat(async () => {
         await erasures.begin(agwId);
         await dataKeys.renew(agwId);
       }),
@@ -57,12 +57,12 @@ export const createErase = (deps: EraseDependencies): EraseActivities => {
         throw notYet('the order has an attempt or a record under way, or no worker', LOOK_AGAIN_MS);
     },
 
-    redactRecords: ({ agw_id: agwId }) => beating(() => redactRecords(records, agwId)),
+    redactRecords: ({ agw_id: agwId }) => withHeartbeat(() => redactRecords(records, agwId)),
 
-    destroyKeys: ({ agw_id: agwId }) => beating(() => dataKeys.destroyOlder(agwId)),
+    destroyKeys: ({ agw_id: agwId }) => withHeartbeat(() => dataKeys.destroyOlder(agwId)),
 
     deleteFormerRuns: ({ agw_id: agwId, run_id: runId }) =>
-      beating(() => deleteFormerRuns(client(), orderWorkflowId(agwId), runId)),
+      withHeartbeat(() => deleteFormerRuns(client(), orderWorkflowId(agwId), runId)),
 
     endErasure: ({ agw_id: agwId, erased_on: erasedOn }) => erasures.end(agwId, erasedOn),
   };

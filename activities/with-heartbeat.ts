@@ -8,12 +8,12 @@ const HEARTBEAT_INTERVAL_MS = 2_000;
  *
  * @param progress - what the next attempt is to know
  */
-export async function beating<T>(step: () => Promise<T>, progress?: unknown): Promise<T> {
+export async function withHeartbeat<T>(step: () => Promise<T>, progress?: unknown): Promise<T> {
   const { heartbeat } = Context.current();
-  const beat = setInterval(() => heartbeat(progress), HEARTBEAT_INTERVAL_MS);
+  const timer = setInterval(() => heartbeat(progress), HEARTBEAT_INTERVAL_MS);
   try {
     return await step();
   } finally {
-    clearInterval(beat);
+    clearInterval(timer);
   }
 }
