@@ -119,7 +119,7 @@ export interface ToldRun {
 }
 
 /**
- * The steps of an erasure, in their order. Each may be repeated; one that has to wait for something fails as `NotYet`
+ * The steps of an erasure, in their order. Each may be repeated; one that has to wait for something fails as `NotReady`
  * and is tried again.
  */
 export interface EraseActivities {

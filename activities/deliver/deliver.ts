@@ -12,7 +12,7 @@ import type { FirstAttempts } from '../route/first-attempts';
 import type { DeliveryMetrics } from '../metrics';
 import { knownTask } from './known-task';
 import type { Parking } from './parking';
-import { tryAgain } from './try-again';
+import { retryableFailure } from './retryable-failure';
 
 /** Before asking MongoDB again how far an earlier run came with a delivery. */
 const RECORD_RETRY_MS = 1_000;
@@ -66,7 +66,11 @@ async function startProgress(
     : { attempts: 1, next_attempt_on: tried?.next_attempt_on };
   // Not heartbeated: the next attempt has to read the record again, and starts counting anew.
   if (standing === undefined)
-    throw tryAgain('RecordUnavailable', 'MongoDB does not tell how far this delivery came', RECORD_RETRY_MS);
+    throw retryableFailure(
+      'RecordUnavailable',
+      'MongoDB does not tell how far this delivery came',
+      RECORD_RETRY_MS,
+    );
 
   const progress: Progress = {
     before: standing.attempts,
@@ -76,7 +80,7 @@ async function startProgress(
   const waitMs = standing.next_attempt_on === undefined ? 0 : Date.parse(standing.next_attempt_on) - now();
   if (waitMs > 0 && !isUrgent) {
     heartbeat({ ...progress, skipped: info.attempt } satisfies Progress);
-    throw tryAgain('NotYet', `next attempt on ${standing.next_attempt_on ?? ''}`, waitMs);
+    throw retryableFailure('NotReady', `next attempt on ${standing.next_attempt_on ?? ''}`, waitMs);
   }
   return progress;
 }
@@ -152,7 +156,7 @@ async function holdBack(
     unrecorded: isTold ? [] : progress.unrecorded,
     held_back: { ...heldBack, ...(isTold ? { told_open_since_ms: untoldSinceMs } : {}) },
   } satisfies Progress);
-  throw tryAgain('HeldBack', message, delayMs);
+  throw retryableFailure('HeldBack', message, delayMs);
 }
 
 async function conclude(
@@ -178,7 +182,7 @@ async function conclude(
         made: (before.made ?? 0) + 1,
         unrecorded: recorded ? [] : progress.unrecorded,
       } satisfies Progress);
-      throw tryAgain('NotDelivered', describe(made.result), decision.delayMs);
+      throw retryableFailure('NotDelivered', describe(made.result), decision.delayMs);
     }
   }
 }
@@ -198,7 +202,11 @@ async function park(
   const stored = isRecorded ? await deps.parking.stored(taskId).catch(() => undefined) : undefined;
   if (stored !== undefined) return { outcome: 'parked', reason: stored };
   Context.current().heartbeat({ ...progress, skipped: progress.skipped + 1 } satisfies Progress);
-  throw tryAgain('TaskOutOfDate', 'the task or its agency is not known as it is now', RECORD_RETRY_MS);
+  throw retryableFailure(
+    'TaskOutOfDate',
+    'the task or its agency is not known as it is now',
+    RECORD_RETRY_MS,
+  );
 }
 
 async function end(

@@ -2,7 +2,7 @@ import { Context } from '@temporalio/activity';
 import type { Task } from '../../domain/task/task';
 import type { TaskCache } from '../../store/tasks/task-cache';
 import type { Progress } from './delivery-progress';
-import { tryAgain } from './try-again';
+import { retryableFailure } from './retryable-failure';
 
 /** Before looking again at a task that is not known yet, or cannot be opened. */
 const TASK_RETRY_MS = 5_000;
@@ -18,6 +18,6 @@ export function knownTask(
   } catch (error) {
     Context.current().heartbeat({ ...progress, skipped: progress.skipped + 1 } satisfies Progress);
     const why = error instanceof Error ? error.message : 'the task is not known';
-    throw tryAgain('TaskUnknown', why, TASK_RETRY_MS);
+    throw retryableFailure('TaskUnknown', why, TASK_RETRY_MS);
   }
 }

@@ -11,7 +11,7 @@ import {
 import { withHeartbeat } from '../with-heartbeat';
 import type { EraseActivities } from '../../contract/activities';
 import { deleteFormerRuns } from './former-runs';
-import { notYet } from './not-yet';
+import { notReadyFailure } from './not-ready-failure';
 import { redactRecords, type Records } from './redact-records';
 
 /** Before looking again whether an order has forgotten, in milliseconds. */
@@ -54,7 +54,7 @@ export const createErase = (deps: EraseDependencies): EraseActivities => {
     awaitHandover: async ({ agw_id: agwId, run_id: runId }) => {
       const { runId: current } = await client().workflow.getHandle(orderWorkflowId(agwId)).describe();
       if (current === runId)
-        throw notYet('the order has an attempt or a record under way, or no worker', LOOK_AGAIN_MS);
+        throw notReadyFailure('the order has an attempt or a record under way, or no worker', LOOK_AGAIN_MS);
     },
 
     redactRecords: ({ agw_id: agwId }) => withHeartbeat(() => redactRecords(records, agwId)),

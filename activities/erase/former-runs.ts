@@ -1,5 +1,5 @@
 import { isGrpcServiceError, WorkflowNotFoundError, type Client } from '@temporalio/client';
-import { notYet } from './not-yet';
+import { notReadyFailure } from './not-ready-failure';
 
 /** Before looking again whether runs are gone that Temporal was told to delete, in milliseconds. */
 const LOOK_AGAIN_MS = 1_000;
@@ -12,7 +12,7 @@ const NOT_FOUND = 5;
  * runs behind: it is asked until it lists none, and the run that is known is asked for by its id.
  *
  * @param knownRunId - of a run that is closed
- * @throws ApplicationFailure `NotYet` until none is left
+ * @throws ApplicationFailure `NotReady` until none is left
  */
 export async function deleteFormerRuns(
   client: Client,
@@ -28,7 +28,7 @@ export async function deleteFormerRuns(
   former.delete(last.runId);
   if (former.size === 0) return;
   await Promise.all([...former].map((runId) => deleteClosed(client, workflowId, runId)));
-  throw notYet(`Temporal still has ${former.size} former runs`, LOOK_AGAIN_MS);
+  throw notReadyFailure(`Temporal still has ${former.size} former runs`, LOOK_AGAIN_MS);
 }
 
 async function exists(client: Client, workflowId: string, runId: string): Promise<boolean> {

@@ -18,7 +18,7 @@ const MOST_AT_ONCE = 48;
 const PATIENCE_MS = 7_000;
 
 /** Before the same is sent again, in milliseconds. */
-const AGAIN_MS = [100, 600] as const;
+const RETRY_MS = [100, 600] as const;
 
 const NEW_ORDERS = 0.12;
 const DUPLICATES = 0.07;
@@ -113,7 +113,7 @@ export class BookingSystem implements Ledger {
     while (!this.isGivingUp) {
       const outcome = await this.send(event);
       if (outcome !== 'again') return;
-      await sleep(this.options.chance.whole(...AGAIN_MS));
+      await sleep(this.options.chance.whole(...RETRY_MS));
     }
   }
 
