@@ -10,7 +10,7 @@ import { lostAttempts, readProgress, type Progress } from './delivery-progress';
 import type { WaitingLane } from '../admit/waiting-lanes';
 import type { FirstAttempts } from '../route/first-attempts';
 import type { DeliveryMetrics } from '../metrics';
-import { knownTask } from './known-task';
+import { cachedTask } from './cached-task';
 import type { Parking } from './parking';
 import { retryableFailure } from './retryable-failure';
 
@@ -93,7 +93,7 @@ async function attemptDelivery(
 ): Promise<DeliverResult> {
   const joined = attempt === 1 ? await deps.firstAttempts.underWay(input.delivery.id) : undefined;
   if (joined !== undefined) return conclude(deps, input, progress, joined);
-  const task = knownTask(deps.tasks, input.delivery.task_id, progress);
+  const task = cachedTask(deps.tasks, input.delivery.task_id, progress);
   if (task === undefined)
     return end(deps, input, progress, { outcome: 'cancelled', reason: 'the task was deleted' });
   const parked = deps.parking.known(task);

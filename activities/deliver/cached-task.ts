@@ -8,7 +8,7 @@ import { retryableFailure } from './retryable-failure';
 const TASK_RETRY_MS = 5_000;
 
 /** A task as it is known. Where that cannot be told, the delivery comes back later without having made an attempt. */
-export function knownTask(
+export function cachedTask(
   tasks: Pick<TaskCache, 'get'>,
   taskId: string,
   progress: Progress,
