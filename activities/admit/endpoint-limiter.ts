@@ -231,7 +231,7 @@ export function createEndpointLimiter(options: EndpointLimiterOptions): Endpoint
     if (before.kind === 'closed' && state.breaker.kind === 'open') onBreaker(endpoint, 'open');
     if (before.kind === 'probing' && state.breaker.kind === 'closed') {
       state.typicalDurationMs = 0;
-      state.turns.clear();
+      state.retrySlots.clear();
       onBreaker(endpoint, 'closed');
     }
   }
@@ -265,7 +265,7 @@ export function createEndpointLimiter(options: EndpointLimiterOptions): Endpoint
         const willBeWoken = origin?.canWait === true && enqueueLane(state, permit, origin.lane);
         const retryInMs = willBeWoken
           ? fallbackRetryMs(state, nowMs)
-          : state.turns.take(window.earliestMs, window.spacingMs) - nowMs;
+          : state.retrySlots.reserve(window.earliestMs, window.spacingMs) - nowMs;
         return permit.kind === 'none'
           ? { kind: 'open', retryInMs, sinceMs: permit.sinceMs, ...(willBeWoken ? { willBeWoken } : {}) }
           : { kind: 'busy', retryInMs, ...(willBeWoken ? { willBeWoken } : {}) };
@@ -279,8 +279,8 @@ export function createEndpointLimiter(options: EndpointLimiterOptions): Endpoint
       const window = retryWindow(state, permit, nowMs, 'new');
       if (window === undefined) return undefined;
       if (lane !== undefined && enqueueLane(state, permit, lane)) return fallbackRetryMs(state, nowMs);
-      if (state.turns.peek(window.earliestMs) < nowMs + MIN_FORECAST_MS) return undefined;
-      return state.turns.take(window.earliestMs, window.spacingMs) - nowMs;
+      if (state.retrySlots.peek(window.earliestMs) < nowMs + MIN_FORECAST_MS) return undefined;
+      return state.retrySlots.reserve(window.earliestMs, window.spacingMs) - nowMs;
     },
     isQuick(endpoint, nowMs) {
       const state = placeOf(endpoint);

@@ -1,6 +1,6 @@
 import { CLOSED, type Breaker } from '../../domain/delivery/breaker';
 import type { Endpoint } from '../../domain/delivery/endpoint';
-import { ReturnTurns } from './return-turns';
+import { RetrySlots } from './retry-slots';
 import { WaitingLanes } from './waiting-lanes';
 
 /** So many healthy answers in a row make an endpoint known; a failure begins anew. */
@@ -9,7 +9,7 @@ const PROVEN_AFTER_ANSWERS = 3;
 /** What one worker knows of an endpoint. */
 export interface EndpointState {
   readonly endpoint: Endpoint;
-  readonly turns: ReturnTurns;
+  readonly retrySlots: RetrySlots;
   readonly waiting: WaitingLanes;
   breaker: Breaker;
   inFlight: number;
@@ -32,7 +32,7 @@ export const isProven = ({ healthyStreak }: EndpointState): boolean => healthySt
 
 export const newEndpointState = (endpoint: Endpoint, random: () => number): EndpointState => ({
   endpoint,
-  turns: new ReturnTurns(random),
+  retrySlots: new RetrySlots(random),
   waiting: new WaitingLanes(),
   breaker: CLOSED,
   inFlight: 0,

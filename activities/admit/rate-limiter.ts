@@ -13,7 +13,7 @@ const MS_PER_SECOND = 1_000;
 
 export type Turn =
   | { readonly kind: 'now' }
-  /** `turnMs` is reserved: to be shown again after `retryInMs`. */
+  /** `slotMs` is reserved: to be shown again after `retryInMs`. */
   | { readonly kind: 'later'; readonly turnMs: number; readonly retryInMs: number };
 
 /** Paces the attempts of tasks that have a limit, evenly and per worker: with n workers n times as many go out. */

@@ -1,8 +1,8 @@
 /** However many wait: the latest return, in milliseconds, after the earliest that would do. */
-const LATEST_RETURN_MS = 120_000;
+const MAX_SLOT_DELAY_MS = 120_000;
 
 /** Gives each who has to come again a time of its own, so that those who wait do not come all at once. */
-export class ReturnTurns {
+export class RetrySlots {
   /** From here on nobody was told to come. */
   private nextMs = 0;
 
@@ -12,13 +12,13 @@ export class ReturnTurns {
   /**
    * @param earliestMs - when a return makes sense at all
    * @param spacingMs - between this return and the next one's; also how far chance may move it
-   * @returns a time of its own, or where too many wait any time up to {@link LATEST_RETURN_MS} after `earliestMs`
+   * @returns a time of its own, or where too many wait any time up to {@link MAX_SLOT_DELAY_MS} after `earliestMs`
    */
-  take(earliestMs: number, spacingMs: number): number {
-    const turnMs = this.peek(earliestMs);
-    if (turnMs > earliestMs + LATEST_RETURN_MS) return earliestMs + this.random() * LATEST_RETURN_MS;
-    this.nextMs = turnMs + spacingMs;
-    return turnMs + this.random() * spacingMs;
+  reserve(earliestMs: number, spacingMs: number): number {
+    const slotMs = this.peek(earliestMs);
+    if (slotMs > earliestMs + MAX_SLOT_DELAY_MS) return earliestMs + this.random() * MAX_SLOT_DELAY_MS;
+    this.nextMs = slotMs + spacingMs;
+    return slotMs + this.random() * spacingMs;
   }
 
   /** When a turn would be if it were taken now, but for chance. */
