@@ -1,5 +1,5 @@
 import { endpointOf } from '../../domain/delivery/endpoint';
-import { paceOf } from '../../domain/delivery/pace';
+import { rateLimitOf } from '../../domain/delivery/rate-limit';
 import type { Task } from '../../domain/task/task';
 import type { HeldBack } from '../deliver/delivery-progress';
 import type { EndpointLimiter, Release, RequestingLane } from './endpoint-limiter';
@@ -82,16 +82,16 @@ export const createAdmission = ({
       }
       case 'acquired': {
         // After the endpoint: a turn is not spent on one that would turn the delivery away.
-        const pace = paceOf(task);
-        if (pace === undefined) return { kind: 'admitted', release: entry.release };
-        const turn = rates.takeTurn(pace.key, pace.perSecond, heldBack?.turn_ms, nowMs);
-        if (turn.kind === 'now') return { kind: 'admitted', release: entry.release };
+        const rateLimit = rateLimitOf(task);
+        if (rateLimit === undefined) return { kind: 'admitted', release: entry.release };
+        const slot = rates.takeSlot(rateLimit.key, rateLimit.perSecond, heldBack?.slot_ms, nowMs);
+        if (slot.kind === 'now') return { kind: 'admitted', release: entry.release };
         entry.release(undefined, nowMs);
         return hold({
           why: 'rate_limit',
-          message: pace.rule,
-          delayMs: turn.retryInMs,
-          heldBack: { ...heldBack, turn_ms: turn.turnMs },
+          message: rateLimit.rule,
+          delayMs: slot.retryInMs,
+          heldBack: { ...heldBack, slot_ms: slot.slotMs },
         });
       }
     }

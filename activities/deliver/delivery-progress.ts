@@ -20,7 +20,7 @@ export interface Progress {
 /** What a delivery that waits for its endpoint or its turn has been told. */
 export interface HeldBack {
   /** The turn that the task's rate limit gave it, in milliseconds since the epoch. */
-  readonly turn_ms?: number;
+  readonly slot_ms?: number;
   /** The record says that the endpoint's breaker opened at this time. */
   readonly told_open_since_ms?: number;
 }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { endpointOf, type Endpoint } from '../../domain/delivery/endpoint';
 import type { OrderEvent } from '../../domain/order/order-event';
 import { keyOf, type DeliveryKey } from '../../domain/life/order-state';
-import { paceOf } from '../../domain/delivery/pace';
+import { rateLimitOf } from '../../domain/delivery/rate-limit';
 import type { RouteEntry } from '../../domain/life/route';
 import type { Task } from '../../domain/task/task';
 import { makeAttempt, uselessAtMs, type AttemptDependencies, type AttemptMade } from '../deliver/attempt';
@@ -87,7 +87,7 @@ export const createFirstAttempts = (deps: FirstAttemptDependencies): FirstAttemp
   const isPlain = (event: OrderEvent, task: Task): boolean => {
     const uselessMs = uselessAtMs(task, event);
     const isUseful = uselessMs === undefined || deps.now() < uselessMs;
-    return isUseful && deps.parking.known(task) === undefined && paceOf(task) === undefined;
+    return isUseful && deps.parking.known(task) === undefined && rateLimitOf(task) === undefined;
   };
 
   const begin = async (

@@ -66,9 +66,9 @@ test('a rate limit gives a turn, and the delivery that comes back with it is adm
     why: 'rate_limit',
     message: "the task's rate limit is 2 attempts per second",
     delayMs: 500,
-    heldBack: { turn_ms: turnMs },
+    heldBack: { slot_ms: turnMs },
   });
-  expect(admit(task, { ...CALM, heldBack: { turn_ms: turnMs } }, turnMs).kind).toBe('admitted');
+  expect(admit(task, { ...CALM, heldBack: { slot_ms: turnMs } }, turnMs).kind).toBe('admitted');
 });
 
 test('waiting for a turn keeps no seat at the endpoint, and no turn is spent where the endpoint turns it away', () => {

@@ -4,7 +4,7 @@ import { targetOf, type Task } from '../task/task';
 const SLACK_PER_SECOND = 1;
 
 /** How fast attempts may follow each other. */
-export interface Pace {
+export interface RateLimit {
   /** What shares the pace: a task, or all tasks of one webhook. */
   readonly key: string;
   /** Over 0. */
@@ -14,7 +14,7 @@ export interface Pace {
 }
 
 /** @returns undefined for a task that may send as fast as its endpoint takes it */
-export const paceOf = (task: Task): Pace | undefined => {
+export const rateLimitOf = (task: Task): RateLimit | undefined => {
   const { id, rate_limit: own } = task;
   const target = targetOf(task);
   if (target.channel === 'slack' && (own === undefined || own >= SLACK_PER_SECOND))

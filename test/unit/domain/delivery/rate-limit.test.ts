@@ -1,4 +1,4 @@
-import { paceOf } from '../../../../domain/delivery/pace';
+import { rateLimitOf } from '../../../../domain/delivery/rate-limit';
 import type { Task } from '../../../../domain/task/task';
 
 const URL = 'https://hooks.slack.com/services/T/B/X';
@@ -25,7 +25,7 @@ describe('the pace of a task', () => {
     ['Slack, with a higher limit', { slack: { url: URL }, rate_limit: 20 }, { key: URL, perSecond: 1 }],
     ['Slack, with a lower limit', { slack: { url: URL }, rate_limit: 0.5 }, { key: 'tsk_1', perSecond: 0.5 }],
   ])('%s', (_title, part, expected) => {
-    const pace = paceOf(aTask(part));
+    const pace = rateLimitOf(aTask(part));
     expect(pace && { key: pace.key, perSecond: pace.perSecond }).toEqual(expected);
   });
 });
