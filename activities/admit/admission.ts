@@ -22,7 +22,7 @@ export interface Hold {
   /** What the next activity attempt has to know. */
   readonly heldBack: HeldBack;
   /** Set where the delivery's record does not say yet that the endpoint is failing: the time to note as told. */
-  readonly untoldSinceMs?: number;
+  readonly unrecordedSinceMs?: number;
   /** Its lane is called when it is worth trying; `delayMs` is for the case that nobody calls. */
   readonly willBeWoken?: true;
 }
@@ -70,14 +70,14 @@ export const createAdmission = ({
         });
       }
       case 'open': {
-        const isTold = heldBack?.told_open_since_ms === entry.sinceMs;
+        const isRecorded = heldBack?.recorded_open_since_ms === entry.sinceMs;
         return hold({
           why: 'breaker_open',
           message: 'endpoint is failing: breaker open',
           delayMs: entry.retryInMs,
           ...(entry.willBeWoken === true ? { willBeWoken: true } : {}),
           heldBack: heldBack ?? {},
-          ...(isTold ? {} : { untoldSinceMs: entry.sinceMs }),
+          ...(isRecorded ? {} : { unrecordedSinceMs: entry.sinceMs }),
         });
       }
       case 'acquired': {

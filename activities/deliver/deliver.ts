@@ -143,18 +143,18 @@ async function holdBack(
   deps: DeliverDependencies,
   input: DeliverInput,
   progress: Progress,
-  { message, delayMs, heldBack, untoldSinceMs, willBeWoken }: Hold,
+  { message, delayMs, heldBack, unrecordedSinceMs, willBeWoken }: Hold,
 ): Promise<DeliverResult> {
   const dueOn = new Date(deps.now() + delayMs).toISOString();
-  const isTold =
-    (untoldSinceMs !== undefined || willBeWoken === true) &&
+  const isRecorded =
+    (unrecordedSinceMs !== undefined || willBeWoken === true) &&
     (await record(deps, input, progress, { status: 'retrying', reason: message, next_attempt_on: dueOn }));
   if (willBeWoken === true) return { outcome: 'held', hold_ms: Math.round(delayMs) };
   Context.current().heartbeat({
     ...progress,
     skipped: progress.skipped + 1,
-    unrecorded: isTold ? [] : progress.unrecorded,
-    held_back: { ...heldBack, ...(isTold ? { told_open_since_ms: untoldSinceMs } : {}) },
+    unrecorded: isRecorded ? [] : progress.unrecorded,
+    held_back: { ...heldBack, ...(isRecorded ? { recorded_open_since_ms: unrecordedSinceMs } : {}) },
   } satisfies Progress);
   throw retryableFailure('HeldBack', message, delayMs);
 }

@@ -50,8 +50,8 @@ test('a delivery whose endpoint fails is told so once while it fails', () => {
     message: 'endpoint is failing: breaker open',
     heldBack: {},
   };
-  expect(admit(aTask(), CALM, START_MS)).toEqual({ ...hold, delayMs: 5_000, untoldSinceMs: START_MS });
-  const heldBack = { told_open_since_ms: START_MS };
+  expect(admit(aTask(), CALM, START_MS)).toEqual({ ...hold, delayMs: 5_000, unrecordedSinceMs: START_MS });
+  const heldBack = { recorded_open_since_ms: START_MS };
   expect(admit(aTask(), { ...CALM, heldBack }, START_MS)).toEqual({ ...hold, delayMs: 5_250, heldBack });
   expect(held).toEqual(['breaker_open', 'breaker_open']);
 });
