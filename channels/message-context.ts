@@ -10,10 +10,10 @@ import { templateView, type OrderEvent, type TemplateView } from '../domain/orde
 import { renderDefaultBody, type RenderBudget } from '../domain/template/template';
 
 /** What a message is about: an event of an order, or a notice of this service. */
-export type Subject = OrderEvent | Notice;
+export type MessageSubject = OrderEvent | Notice;
 
 /** What a message says of its subject: to templates, and where the task leaves it open. */
-export interface Occasion {
+export interface MessageContext {
   readonly view: TemplateView;
   /** Which one it is, by the names that headers make of it. */
   readonly about: Readonly<Record<string, string>>;
@@ -23,12 +23,12 @@ export interface Occasion {
   readonly defaultSlackText: (budget: RenderBudget) => string;
 }
 
-const isNoticeOf = (subject: Subject): subject is Notice => isNotice(subject.type);
+const isNoticeOf = (subject: MessageSubject): subject is Notice => isNotice(subject.type);
 
-export const occasionOf = (subject: Subject): Occasion =>
-  isNoticeOf(subject) ? occasionOfNotice(subject) : occasionOfEvent(subject);
+export const messageContextOf = (subject: MessageSubject): MessageContext =>
+  isNoticeOf(subject) ? noticeContext(subject) : eventContext(subject);
 
-const occasionOfEvent = (event: OrderEvent): Occasion => {
+const eventContext = (event: OrderEvent): MessageContext => {
   const view = templateView(event);
   return {
     view: event.reminder === undefined ? view : { ...view, ...{ reminder: event.reminder } },
@@ -40,7 +40,7 @@ const occasionOfEvent = (event: OrderEvent): Occasion => {
   };
 };
 
-const occasionOfNotice = (notice: Notice): Occasion => {
+const noticeContext = (notice: Notice): MessageContext => {
   const { subject, text, slack } = noticeTexts(notice);
   return {
     view: noticeView(notice),
