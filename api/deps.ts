@@ -64,7 +64,7 @@ export interface RouteDependencies {
   readonly taskCache: Pick<TaskCache, 'sees'>;
   readonly health: Pick<TaskHealthStore, 'reset'>;
   /** Tells agencies and tasks when somebody disables a task. */
-  readonly notifier: Pick<Notifier, 'tell'>;
+  readonly notifier: Pick<Notifier, 'notify'>;
   readonly agencies: AgencyStore;
   readonly agencyKeys: AgencyKeyStore;
   readonly limits: Limits;

@@ -12,7 +12,7 @@ export const FAILING_REASON = 'failing_for_5_days';
 export interface TaskWatchDependencies {
   readonly health: TaskHealthStore;
   readonly tasks: Pick<TaskStore, 'disable'>;
-  readonly notifier: Pick<Notifier, 'tell'>;
+  readonly notifier: Pick<Notifier, 'notify'>;
   readonly logger: Log;
   readonly now: () => number;
 }
@@ -34,24 +34,24 @@ export const createTaskWatch = (deps: TaskWatchDependencies): TaskWatch => {
   const disable = async (taskId: string, reason: string): Promise<void> => {
     const task = await tasks.disable(taskId, reason);
     if (task === undefined) return;
-    notifier.tell({ type: 'TaskDisabled', task, reason, mark: String(task.version) });
+    notifier.notify({ type: 'TaskDisabled', task, reason, dedupeKey: String(task.version) });
     await health.reset(taskId).catch((error: unknown) => {
       logger.warn({ task: taskId, err: error }, 'task.health-unknown');
     });
   };
 
   const act = async (task: Task, result: SendResult, { kind, ...noted }: NotedTransition): Promise<void> => {
-    const mark = noted.failing_since;
+    const dedupeKey = noted.failing_since;
     switch (kind) {
       case 'failing': {
         const count = noted.consecutive_failures;
         const reason = `${resultWords(result)}; ${count === 1 ? '1 attempt' : `${count} attempts in a row`} failed`;
-        notifier.tell({ type: 'TaskFailing', task, reason, mark });
+        notifier.notify({ type: 'TaskFailing', task, reason, dedupeKey });
         return;
       }
       case 'recovered': {
         const reason = `delivered again; it had been failing since ${noted.failing_since}`;
-        notifier.tell({ type: 'TaskRecovered', task, reason, mark });
+        notifier.notify({ type: 'TaskRecovered', task, reason, dedupeKey });
         return;
       }
       case 'disable':

@@ -53,8 +53,8 @@ export const readTask = async ({ tasks }: Pick<TaskDependencies, 'tasks'>, id: s
   return task;
 };
 
-const tellDisabled = ({ notifier }: Pick<TaskDependencies, 'notifier'>, task: Task): void => {
-  notifier.tell({ type: 'TaskDisabled', task, reason: 'by hand', mark: String(task.version) });
+const notifyDisabled = ({ notifier }: Pick<TaskDependencies, 'notifier'>, task: Task): void => {
+  notifier.notify({ type: 'TaskDisabled', task, reason: 'by hand', dedupeKey: String(task.version) });
 };
 
 /**
@@ -78,7 +78,7 @@ export const changeTask = async (
     const replaced = await deps.tasks.replace(next);
     if (replaced.kind === 'not_found') throw noTask();
     if (replaced.kind === 'changed') continue;
-    if (current.enabled && !replaced.task.enabled) tellDisabled(deps, replaced.task);
+    if (current.enabled && !replaced.task.enabled) notifyDisabled(deps, replaced.task);
     await awaitTold(deps, id, replaced.task.version);
     await tellOfReminders(deps, current, replaced.task);
     if (replaced.task.enabled) await resumeParked(deps, id);
