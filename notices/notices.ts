@@ -131,11 +131,11 @@ const resumeUnfinished = async (deps: NotifierDependencies, ending: Shutdown): P
   while (!ending.closing.aborted) {
     const notice = await deps.notices.takeOver(deps.now(), claimEnd(deps));
     if (notice === undefined) return;
-    const { tellings, ...unfinished } = notice;
+    const { results, ...unfinished } = notice;
     await tellAll(
       deps,
       unfinished,
-      tellings.map(({ recipient }) => recipient),
+      results.map(({ recipient }) => recipient),
       ending,
     );
   }

@@ -53,7 +53,7 @@ test('N013: a name that is private at delivery: recorded as blocked, not for eve
   ]);
   const [notice] = await eventually('it is told', async () => {
     const notices = await createNoticeStore(db).listOfTask(task.id);
-    return notices.some(({ tellings }) => tellings.length > 0) ? notices : undefined;
+    return notices.some(({ results }) => results.length > 0) ? notices : undefined;
   });
   expect(notice).toMatchObject({
     type: 'TaskFailing',

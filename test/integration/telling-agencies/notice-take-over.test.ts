@@ -34,8 +34,8 @@ test('a notice whose process died is told by another to those who were not told,
   } as const;
   await notices.claim(notice, new Date(Date.now() - 1));
   const result = { kind: 'accepted', status: 204 } as const;
-  const telling = { recipient: told.id, attempts: 1, result, ended_on: notice.occurred_on };
-  await notices.record(notice.id, telling);
+  const noticeResult = { recipient: told.id, attempts: 1, result, ended_on: notice.occurred_on };
+  await notices.record(notice.id, noticeResult);
 
   const channel = openChannels({ egress: parseEgressAllow('localhost'), version: 'test' });
   const suspended = await followSuspendedAgencies(createAgencyStore(db), logger);
