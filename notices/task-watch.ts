@@ -2,7 +2,7 @@ import type { Log } from '../telemetry/log/log';
 import { isBlocked, type SendResult } from '../domain/delivery/delivery';
 import { resultWords } from '../domain/delivery/explain-words';
 import type { Task } from '../domain/task/task';
-import type { AttemptOutcome, NotedTransition, TaskHealthStore } from '../store/tasks/task-health';
+import type { AttemptOutcome, HealthChange, TaskHealthStore } from '../store/tasks/task-health';
 import type { TaskStore } from '../store/tasks/tasks';
 import type { Notifier } from './notices';
 
@@ -40,7 +40,7 @@ export const createTaskWatch = (deps: TaskWatchDependencies): TaskWatch => {
     });
   };
 
-  const act = async (task: Task, result: SendResult, { kind, ...noted }: NotedTransition): Promise<void> => {
+  const act = async (task: Task, result: SendResult, { kind, ...noted }: HealthChange): Promise<void> => {
     const dedupeKey = noted.failing_since;
     switch (kind) {
       case 'failing': {
@@ -60,7 +60,7 @@ export const createTaskWatch = (deps: TaskWatchDependencies): TaskWatch => {
   };
 
   const note = async (task: Task, result: SendResult): Promise<void> => {
-    const noted = await health.noteOutcome(task.id, outcomeOf(result), new Date(now()).toISOString());
+    const noted = await health.recordOutcome(task.id, outcomeOf(result), new Date(now()).toISOString());
     if (noted !== undefined) await act(task, result, noted);
   };
 
