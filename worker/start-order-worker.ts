@@ -15,7 +15,7 @@ import { createParking } from '../activities/deliver/parking';
 import { createRateLimiter } from '../activities/admit/rate-limiter';
 import { createRefresh } from '../activities/refresh';
 import { createRouteActivities } from '../activities/route/route';
-import { createTaskWatch } from '../notices/task-watch';
+import { createTaskHealthMonitor } from '../notices/task-health-monitor';
 import type { WaitingLane } from '../activities/admit/waiting-lanes';
 import { endpointOf } from '../domain/delivery/endpoint';
 import type { MetricsBoard } from '../telemetry/metrics/board';
@@ -120,16 +120,16 @@ export async function startOrderWorker(options: OrderWorkerOptions): Promise<Run
     now: () => new Date(),
   });
   const health = createTaskHealthStore(db);
-  const watch = createTaskWatch({ health, tasks, notifier, logger, now: Date.now });
+  const healthMonitor = createTaskHealthMonitor({ health, tasks, notifier, logger, now: Date.now });
 
   const parking = createParking({ tasks, agencies, suspended });
   const attempting = {
     channel,
     metrics,
     tracing,
-    watch,
+    healthMonitor,
     retrySchedule: options.retrySchedule,
-    disableTask: (taskId: string, reason: string) => watch.disable(taskId, reason),
+    disableTask: (taskId: string, reason: string) => healthMonitor.disable(taskId, reason),
     logger,
     now: Date.now,
     random: Math.random,
@@ -142,7 +142,7 @@ export async function startOrderWorker(options: OrderWorkerOptions): Promise<Run
     clearInterval(waking);
     leaveBoard?.();
     await firstAttempts.close();
-    await watch.close();
+    await healthMonitor.close();
     await notifier.close();
     await Promise.all([taskCache.close(), suspended.close(), channel.close()]);
   };

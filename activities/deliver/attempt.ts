@@ -12,7 +12,7 @@ import type { Release } from '../admit/endpoint-limiter';
 import type { DeliveryMetrics } from '../metrics';
 import type { Tracing } from '../../telemetry/tracing/tracing';
 import { startAttemptSpan } from './attempt-span';
-import type { TaskWatch } from '../../notices/task-watch';
+import type { TaskHealthMonitor } from '../../notices/task-health-monitor';
 
 export interface AttemptDependencies {
   readonly channel: Channel;
@@ -20,7 +20,7 @@ export interface AttemptDependencies {
   /** Absent: attempts are not traced. */
   readonly tracing?: Tracing | undefined;
   /** Told of every attempt but those that disable the task. */
-  readonly watch: Pick<TaskWatch, 'noteAttempt'>;
+  readonly healthMonitor: Pick<TaskHealthMonitor, 'recordAttempt'>;
   /** Seconds between attempts, where the task has no schedule of its own. */
   readonly retrySchedule: readonly number[];
   /** Disables a task whose endpoint is gone. */
@@ -81,7 +81,7 @@ export async function makeAttempt(
     deps.metrics.delivered(endedMs - instantMs(attempt.event.accepted_on), number === 1 ? 'first' : 'later');
   logAttempt(deps.logger, delivery, record, decision);
   // A receiver that is gone is told of as such, and not as failing besides.
-  if (decision.kind !== 'disable-task') deps.watch.noteAttempt(task, exchange.result);
+  if (decision.kind !== 'disable-task') deps.healthMonitor.recordAttempt(task, exchange.result);
   else
     await deps.disableTask(task.id, decision.reason).catch((error: unknown) => {
       deps.logger.error({ task: task.id, err: error }, 'task.not-disabled');

@@ -9,7 +9,7 @@ import type { Notifier } from './notices';
 /** Why a task is not enabled that has failed for as long as is borne. */
 export const FAILING_REASON = 'failing_for_5_days';
 
-export interface TaskWatchDependencies {
+export interface TaskHealthMonitorDependencies {
   readonly health: TaskHealthStore;
   readonly tasks: Pick<TaskStore, 'disable'>;
   readonly notifier: Pick<Notifier, 'notify'>;
@@ -18,16 +18,16 @@ export interface TaskWatchDependencies {
 }
 
 /** Sees how the attempts of each task go, tells of changes, and disables what fails for long. */
-export interface TaskWatch {
+export interface TaskHealthMonitor {
   /** Takes note of an attempt; returns at once and never fails. */
-  noteAttempt(task: Task, result: SendResult): void;
+  recordAttempt(task: Task, result: SendResult): void;
   /** Disables a task; whoever is the one to do so tells of it. */
   disable(taskId: string, reason: string): Promise<void>;
   /** Lets what is under way end. */
   close(): Promise<void>;
 }
 
-export const createTaskWatch = (deps: TaskWatchDependencies): TaskWatch => {
+export const createTaskHealthMonitor = (deps: TaskHealthMonitorDependencies): TaskHealthMonitor => {
   const { health, tasks, notifier, logger, now } = deps;
   const underWay = new Set<Promise<void>>();
 
@@ -65,7 +65,7 @@ export const createTaskWatch = (deps: TaskWatchDependencies): TaskWatch => {
   };
 
   return {
-    noteAttempt: (task, result) => {
+    recordAttempt: (task, result) => {
       const noting = note(task, result)
         .catch((error: unknown) => {
           logger.warn({ task: task.id, err: error }, 'task.health-unknown');
