@@ -117,7 +117,7 @@ export async function startApi({
   if (made !== undefined) onKeyMade(made);
   // Of one secret in all processes: each knows by its record what another one took.
   const reports = createBlindIndex(db, secretSeal(encryption.secrets), 'reports');
-  const fingerprints = await createFingerprints((text) => reports.markOf(text));
+  const fingerprints = await createFingerprints((text) => reports.tokenOf(text));
   const suspended = await followSuspendedAgencies(agencies, logger);
   const channel = channelsWhenWanted({
     egress: config.egressAllow,

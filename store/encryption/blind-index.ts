@@ -12,7 +12,7 @@ export interface IndexKeyDoc extends SealedSecret {
 /** Finds a value without keeping it: equal values have equal marks, and nobody without the key can make one. */
 export interface BlindIndex {
   /** @returns HMAC-SHA-256 of the value, as text */
-  markOf(value: string): Promise<string>;
+  tokenOf(value: string): Promise<string>;
 }
 
 export const INDEX_KEYS_COLLECTION = 'index_keys';
@@ -57,7 +57,7 @@ export const createBlindIndex = (db: Db, seal: SecretSeal, name: string): BlindI
       }));
 
   return {
-    markOf: async (value) =>
+    tokenOf: async (value) =>
       `hmac:${createHmac('sha256', await read())
         .update(value)
         .digest('base64url')}`,

@@ -51,11 +51,11 @@ const placeOf = (agwId: string): string => `orders/${agwId}`;
 /** What an order has instead of what identifies people. */
 const sealedMembers = async (seal: OrderSeal, pnrs: BlindIndex, memory: OrderMemory) => {
   const { pnr } = fieldsOf(memory);
-  const [sealed, mark] = await Promise.all([
+  const [sealed, token] = await Promise.all([
     seal.seal(memory.agw_id, placeOf(memory.agw_id), memory),
-    pnr === null ? null : pnrs.markOf(pnr),
+    pnr === null ? null : pnrs.tokenOf(pnr),
   ]);
-  return { sealed, pnr: mark };
+  return { sealed, pnr: token };
 };
 
 export const orderDocument = async (

@@ -124,7 +124,7 @@ export const createOrderStore = (
 
   const scopeOf = async (filters: OrderFilters): Promise<Filter<OrderDoc>> => {
     const { pnr } = filters;
-    return filterOf(filters, pnr === undefined ? undefined : await pnrs.markOf(pnr));
+    return filterOf(filters, pnr === undefined ? undefined : await pnrs.tokenOf(pnr));
   };
 
   return {

@@ -1,6 +1,6 @@
 import { createEventOnce, type NamedReport } from '../../../api/orders/event-once';
 import { createFingerprints } from '../../../api/orders/report-fingerprint';
-import { markBy } from '../../support/mark-by';
+import { tokenBy } from '../../support/token-by';
 import type { AgencyPrincipal, Principal } from '../../../domain/access/principal';
 import { sampleEvent } from '../../../domain/order/sample-order';
 import { createEventStore, type EventStore } from '../../../store/orders/events';
@@ -15,7 +15,7 @@ let other: string;
 beforeAll(async () => {
   database = await databaseWithKeys();
   events = createEventStore(database.db, database.encryption);
-  const fingerprints = await createFingerprints(markBy(Buffer.alloc(32, 1)));
+  const fingerprints = await createFingerprints(tokenBy(Buffer.alloc(32, 1)));
   [one, other] = [await fingerprints.of(BODY), await fingerprints.of(OTHER_BODY)];
 });
 afterEach(() => database.db.collection('events').deleteMany({}));
@@ -112,7 +112,7 @@ describe('an event that another process took', () => {
   });
 
   test('is taken again where it was recorded with another secret', async () => {
-    const fingerprint = await (await createFingerprints(markBy(Buffer.alloc(32, 2)))).of(BODY);
+    const fingerprint = await (await createFingerprints(tokenBy(Buffer.alloc(32, 2)))).of(BODY);
     await events.recordEvent(
       { ...sampleEvent('OrderTicketed'), agw_id: 'AGW-1', id: 'evt-1', fingerprint },
       [],

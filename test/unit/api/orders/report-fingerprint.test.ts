@@ -3,14 +3,14 @@ import {
   createFingerprints,
   type Fingerprints,
 } from '../../../../api/orders/report-fingerprint';
-import { markBy } from '../../../support/mark-by';
+import { tokenBy } from '../../../support/token-by';
 
 let one: Fingerprints;
 let another: Fingerprints;
 
 beforeAll(async () => {
-  one = await createFingerprints(markBy(Buffer.alloc(32, 1)));
-  another = await createFingerprints(markBy(Buffer.alloc(32, 2)));
+  one = await createFingerprints(tokenBy(Buffer.alloc(32, 1)));
+  another = await createFingerprints(tokenBy(Buffer.alloc(32, 2)));
 });
 
 const REPORT = { type: 'OrderChanged', changes: { pnr: 'ABC', adults_pax: 2 } };
