@@ -21,7 +21,7 @@ import type { OrderGateway } from '../temporal/gateway/order-gateway';
 import type { CodecParts } from './codec/parts';
 import type { AuditLog } from './audit/audit-log';
 import type { ChannelsWhenWanted } from './tasks/channels-when-wanted';
-import type { EventOnce } from './orders/event-once';
+import type { EventDedupe } from './orders/event-dedupe';
 import type { Limits } from './access/limits';
 import type { Fingerprints } from './orders/report-fingerprint';
 
@@ -69,7 +69,7 @@ export interface RouteDependencies {
   readonly agencyKeys: AgencyKeyStore;
   readonly limits: Limits;
   readonly fingerprints: Fingerprints;
-  readonly eventOnce: EventOnce;
+  readonly eventDedupe: EventDedupe;
   /** Sends a task's test and renders its preview. */
   readonly channel: Omit<ChannelsWhenWanted, 'close'>;
   /** What tasks may call though it is private, and over http. */

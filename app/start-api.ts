@@ -42,7 +42,7 @@ import { channelsWhenWanted } from '../api/tasks/channels-when-wanted';
 import { countedGateway } from '../temporal/gateway/counted-gateway';
 import type { Readiness } from '../api/deps';
 import { currentGateway } from '../temporal/gateway/current-gateway';
-import { createEventOnce } from '../api/orders/event-once';
+import { createEventDedupe } from '../api/orders/event-dedupe';
 import { listenGracefully } from '../api/http/graceful-server';
 import { createLimits } from '../api/access/limits';
 import { createFingerprints } from '../api/orders/report-fingerprint';
@@ -157,7 +157,7 @@ export async function startApi({
     contacts,
     orders,
     events,
-    eventOnce: createEventOnce(events),
+    eventDedupe: createEventDedupe(events),
     fingerprints,
     audits,
     auditLog,

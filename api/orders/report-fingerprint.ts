@@ -32,5 +32,5 @@ export const createFingerprints = async (tokenize: Tokenize): Promise<Fingerprin
 };
 
 /** Whether two fingerprints are certainly of different bodies. */
-export const areDifferent = (one: string, other: string): boolean =>
+export const differ = (one: string, other: string): boolean =>
   one !== other && one.slice(0, SECRET_NAME_CHARS) === other.slice(0, SECRET_NAME_CHARS);

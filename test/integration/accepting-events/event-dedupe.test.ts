@@ -1,4 +1,4 @@
-import { createEventOnce, type NamedReport } from '../../../api/orders/event-once';
+import { createEventDedupe, type IdentifiedReport } from '../../../api/orders/event-dedupe';
 import { createFingerprints } from '../../../api/orders/report-fingerprint';
 import { tokenBy } from '../../support/token-by';
 import type { AgencyPrincipal, Principal } from '../../../domain/access/principal';
@@ -34,7 +34,7 @@ const agency = (agencyId: string): AgencyPrincipal => ({
   scopes: ['publish'],
 });
 
-const aReport = (body: unknown, members: Partial<NamedReport> = {}): NamedReport => ({
+const aReport = (body: unknown, members: Partial<IdentifiedReport> = {}): IdentifiedReport => ({
   principal: PLATFORM,
   agwId: 'AGW-1',
   eventId: 'evt-1',
@@ -53,50 +53,50 @@ const record = (body: unknown): Promise<void> =>
 
 describe('an id that comes again', () => {
   test('with the same body is taken again', async () => {
-    const once = createEventOnce(events);
-    expect([await once.take(aReport(BODY), sent), await once.take(aReport(BODY), sent)]).toEqual([
+    const once = createEventDedupe(events);
+    expect([await once.process(aReport(BODY), sent), await once.process(aReport(BODY), sent)]).toEqual([
       'taken',
       'taken',
     ]);
   });
 
   test('with another body is refused, and not sent', async () => {
-    const once = createEventOnce(events);
-    await once.take(aReport(BODY), sent);
+    const once = createEventDedupe(events);
+    await once.process(aReport(BODY), sent);
     const send = jest.fn(sent);
-    await expect(once.take(aReport(OTHER_BODY), send)).rejects.toMatchObject(ID_REUSED);
+    await expect(once.process(aReport(OTHER_BODY), send)).rejects.toMatchObject(ID_REUSED);
     expect(send).not.toHaveBeenCalled();
   });
 
   test('with another body while the first is under way is refused', async () => {
-    const once = createEventOnce(events);
+    const once = createEventDedupe(events);
     let answer: ((taken: string) => void) | undefined;
-    const first = once.take(
+    const first = once.process(
       aReport(BODY),
       () =>
         new Promise<string>((resolve) => {
           answer = resolve;
         }),
     );
-    await expect(once.take(aReport(OTHER_BODY), sent)).rejects.toMatchObject(ID_REUSED);
+    await expect(once.process(aReport(OTHER_BODY), sent)).rejects.toMatchObject(ID_REUSED);
     answer?.('taken');
     expect(await first).toBe('taken');
   });
 
   test('after the first was not taken may have another body', async () => {
-    const once = createEventOnce(events);
-    const failing = once.take(aReport(BODY), () => Promise.reject(new Error('Temporal is away')));
+    const once = createEventDedupe(events);
+    const failing = once.process(aReport(BODY), () => Promise.reject(new Error('Temporal is away')));
     await expect(failing).rejects.toThrow('Temporal is away');
-    expect(await once.take(aReport(OTHER_BODY), sent)).toBe('taken');
+    expect(await once.process(aReport(OTHER_BODY), sent)).toBe('taken');
   });
 
-  test.each<[string, Partial<NamedReport>]>([
+  test.each<[string, Partial<IdentifiedReport>]>([
     ['of another order', { agwId: 'AGW-2' }],
     ['of another agency', { principal: agency('other') }],
   ])('%s is another one', async (_whose, members) => {
-    const once = createEventOnce(events);
-    await once.take(aReport(BODY, { principal: agency('one') }), sent);
-    expect(await once.take(aReport(OTHER_BODY, { principal: agency('one'), ...members }), sent)).toBe(
+    const once = createEventDedupe(events);
+    await once.process(aReport(BODY, { principal: agency('one') }), sent);
+    expect(await once.process(aReport(OTHER_BODY, { principal: agency('one'), ...members }), sent)).toBe(
       'taken',
     );
   });
@@ -105,10 +105,10 @@ describe('an id that comes again', () => {
 describe('an event that another process took', () => {
   test('is refused with another body once it is on record, and each time', async () => {
     await record(BODY);
-    const once = createEventOnce(events);
-    await expect(once.take(aReport(OTHER_BODY), sent)).rejects.toMatchObject(ID_REUSED);
-    await expect(once.take(aReport(OTHER_BODY), sent)).rejects.toMatchObject(ID_REUSED);
-    expect(await once.take(aReport(BODY), sent)).toBe('taken');
+    const once = createEventDedupe(events);
+    await expect(once.process(aReport(OTHER_BODY), sent)).rejects.toMatchObject(ID_REUSED);
+    await expect(once.process(aReport(OTHER_BODY), sent)).rejects.toMatchObject(ID_REUSED);
+    expect(await once.process(aReport(BODY), sent)).toBe('taken');
   });
 
   test('is taken again where it was recorded with another secret', async () => {
@@ -117,27 +117,29 @@ describe('an event that another process took', () => {
       { ...sampleEvent('OrderTicketed'), agw_id: 'AGW-1', id: 'evt-1', fingerprint },
       [],
     );
-    expect(await createEventOnce(events).take(aReport(OTHER_BODY), sent)).toBe('taken');
+    expect(await createEventDedupe(events).process(aReport(OTHER_BODY), sent)).toBe('taken');
   });
 
   test('is taken again where it has no fingerprint', async () => {
     await events.recordEvent({ ...sampleEvent('OrderTicketed'), agw_id: 'AGW-1', id: 'evt-1' }, []);
-    expect(await createEventOnce(events).take(aReport(OTHER_BODY), sent)).toBe('taken');
+    expect(await createEventDedupe(events).process(aReport(OTHER_BODY), sent)).toBe('taken');
   });
 });
 
 test('a record that cannot be read holds nothing up', async () => {
   const closed = await databaseWithKeys();
   await closed.close();
-  const once = createEventOnce(createEventStore(closed.db, closed.encryption));
+  const once = createEventDedupe(createEventStore(closed.db, closed.encryption));
   const startMs = performance.now();
-  expect(await once.take(aReport(BODY), sent)).toBe('taken');
+  expect(await once.process(aReport(BODY), sent)).toBe('taken');
   expect(performance.now() - startMs).toBeLessThan(1_000);
 });
 
 test('a bounded number of reports is remembered', async () => {
-  const once = createEventOnce(events, 2);
-  for (const eventId of ['evt-1', 'evt-2', 'evt-3']) await once.take(aReport(BODY, { eventId }), sent);
-  await expect(once.take(aReport(OTHER_BODY, { eventId: 'evt-3' }), sent)).rejects.toMatchObject(ID_REUSED);
-  expect(await once.take(aReport(OTHER_BODY), sent)).toBe('taken');
+  const once = createEventDedupe(events, 2);
+  for (const eventId of ['evt-1', 'evt-2', 'evt-3']) await once.process(aReport(BODY, { eventId }), sent);
+  await expect(once.process(aReport(OTHER_BODY, { eventId: 'evt-3' }), sent)).rejects.toMatchObject(
+    ID_REUSED,
+  );
+  expect(await once.process(aReport(OTHER_BODY), sent)).toBe('taken');
 });

@@ -4,10 +4,10 @@ import type { Principal } from '../../domain/access/principal';
 import type { EventStore } from '../../store/orders/events';
 import { LRUCache } from 'lru-cache';
 import { withTimeout } from '../../async/with-timeout';
-import { areDifferent } from './report-fingerprint';
+import { differ } from './report-fingerprint';
 
 /** Reports that one API process remembers. */
-const MOST_REMEMBERED = 10_000;
+const MAX_CACHED_REPORTS = 10_000;
 
 /** How long an answer waits for the record of its event after Temporal has taken it, in milliseconds. */
 const RECORD_WAIT_MS = 100;
@@ -16,21 +16,21 @@ const RECORD_WAIT_MS = 100;
 const HEAD_START_MS = 1;
 
 /** A report that names its event, so that it may come again. */
-export interface NamedReport {
+export interface IdentifiedReport {
   readonly principal: Principal;
   readonly agwId: string;
   readonly eventId: string;
   readonly fingerprint: string;
 }
 
-export interface EventOnce {
+export interface EventDedupe {
   /**
    * Sends a report, unless its id was taken with another body.
    *
    * @throws InvalidInputError with `ID_REUSED`
    * @throws whatever `send` throws
    */
-  take<T>(report: NamedReport, send: () => Promise<T>): Promise<T>;
+  process<T>(report: IdentifiedReport, send: () => Promise<T>): Promise<T>;
 }
 
 const reused = (): InvalidInputError =>
@@ -43,7 +43,7 @@ const reused = (): InvalidInputError =>
   ]);
 
 /** Each agency has reports of its own: an answer must not tell of an order that is another's. */
-const placeOf = ({ principal, agwId, eventId }: NamedReport): string =>
+const cacheKeyOf = ({ principal, agwId, eventId }: IdentifiedReport): string =>
   `${principal.kind === 'agency' ? principal.agencyId : ''} ${agwId} ${eventId}`;
 
 /**
@@ -51,13 +51,13 @@ const placeOf = ({ principal, agwId, eventId }: NamedReport): string =>
  * ones, and of those that another process took, the recorded event tells. It is looked up while Temporal is asked, and
  * an answer waits for it no longer than a moment: MongoDB may be away. A repeat is never processed, whatever is known.
  */
-export const createEventOnce = (
+export const createEventDedupe = (
   events: Pick<EventStore, 'fingerprintOf'>,
-  mostRemembered = MOST_REMEMBERED,
-): EventOnce => {
-  const remembered = new LRUCache<string, string>({ max: mostRemembered });
+  capacity = MAX_CACHED_REPORTS,
+): EventDedupe => {
+  const cached = new LRUCache<string, string>({ max: capacity });
 
-  const recordedFingerprint = async ({ agwId, eventId }: NamedReport): Promise<string | undefined> => {
+  const recordedFingerprint = async ({ agwId, eventId }: IdentifiedReport): Promise<string | undefined> => {
     await sleep(HEAD_START_MS);
     try {
       return await events.fingerprintOf(agwId, eventId);
@@ -68,21 +68,21 @@ export const createEventOnce = (
   };
 
   return {
-    take: async (report, send) => {
-      const place = placeOf(report);
-      const before = remembered.get(place);
-      if (before !== undefined && areDifferent(before, report.fingerprint)) throw reused();
+    process: async (report, send) => {
+      const cacheKey = cacheKeyOf(report);
+      const before = cached.get(cacheKey);
+      if (before !== undefined && differ(before, report.fingerprint)) throw reused();
       // Before it is sent: another body may come while this one is under way.
-      if (before === undefined) remembered.set(place, report.fingerprint);
+      if (before === undefined) cached.set(cacheKey, report.fingerprint);
       try {
         const sending = send();
         const recorded = before === undefined ? recordedFingerprint(report) : Promise.resolve(undefined);
         const answer = await sending;
         const known = await withTimeout(recorded, RECORD_WAIT_MS, () => undefined);
-        if (known !== undefined && areDifferent(known, report.fingerprint)) throw reused();
+        if (known !== undefined && differ(known, report.fingerprint)) throw reused();
         return answer;
       } catch (error) {
-        if (before === undefined) remembered.delete(place);
+        if (before === undefined) cached.delete(cacheKey);
         throw error;
       }
     },
