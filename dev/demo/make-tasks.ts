@@ -28,7 +28,7 @@ export async function makeTask(
 ): Promise<MadeTask> {
   const body = taskBody(wanted.definition, name, `${receiverUrl}${wanted.path}`);
   for (;;) {
-    const reply = await service.call({ method: 'POST', path: '/v1/tasks', body, once: true });
+    const reply = await service.call({ method: 'POST', path: '/v1/tasks', body, nonIdempotent: true });
     if (reply.kind === 'done') return { ...wanted, ...madeSchema.parse(reply.body) };
     if (reply.kind === 'refused') throw new DemoProblem(`the task "${name}" is refused: ${problemIn(reply)}`);
     for (const id of await idsOfTasksNamed(service, name)) await deleteTask(service, id);

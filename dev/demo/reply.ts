@@ -12,5 +12,5 @@ export interface Call {
   readonly path: string;
   readonly body?: unknown;
   /** Not to be made twice: where it is not known whether it was done, the reply is `lost`. */
-  readonly once?: true;
+  readonly nonIdempotent?: true;
 }

@@ -44,7 +44,7 @@ const NEVER_SENT: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOTFOUND', 'E
 /** A proxy without its service, or a service without its engines; nothing was done. */
 const ABSENT_STATUSES: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 
-type Try = Reply | { readonly kind: 'absent'; readonly reason: string };
+type CallAttempt = Reply | { readonly kind: 'absent'; readonly reason: string };
 
 /**
  * @throws DemoProblem where nothing listens at `url`
@@ -65,7 +65,7 @@ export function createService(options: ServiceOptions): Service {
     async call(call) {
       const startedMs = Date.now();
       for (let tries = 0; ; tries += 1) {
-        const outcome = await tryOnce(options, call);
+        const outcome = await attemptCall(options, call);
         const absentMs = Date.now() - startedMs;
         if (outcome.kind !== 'absent') {
           if (tries > 0) options.onBack?.(absentMs);
@@ -80,7 +80,7 @@ export function createService(options: ServiceOptions): Service {
   };
 }
 
-async function tryOnce(options: ServiceOptions, call: Call): Promise<Try> {
+async function attemptCall(options: ServiceOptions, call: Call): Promise<CallAttempt> {
   try {
     const response = await fetch(`${options.url}${call.path}`, {
       method: call.method,
@@ -94,7 +94,7 @@ async function tryOnce(options: ServiceOptions, call: Call): Promise<Try> {
   } catch (error) {
     options.signal.throwIfAborted();
     const reason = causeOf(error);
-    return { kind: call.once === true && !NEVER_SENT.has(reason) ? 'lost' : 'absent', reason };
+    return { kind: call.nonIdempotent === true && !NEVER_SENT.has(reason) ? 'lost' : 'absent', reason };
   }
 }
 

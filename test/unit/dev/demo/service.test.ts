@@ -75,7 +75,7 @@ test('a call during a restart is made again until the service is back', async ()
       void listen(port, json(200, 'back'));
     },
     onBack: () => told.push('back'),
-  }).call({ method: 'POST', path: '/v1/tasks', once: true });
+  }).call({ method: 'POST', path: '/v1/tasks', nonIdempotent: true });
   expect(await reply).toEqual({ kind: 'done', status: 200, body: 'back' });
   expect(told).toEqual(['ECONNREFUSED', 'back']);
 });
@@ -102,7 +102,9 @@ test('a call that broke off is made again, unless it must not be made twice', as
   });
   const service = serviceAt(port);
   expect(await service.call({ method: 'POST', path: '/' })).toMatchObject({ kind: 'done' });
-  expect(await service.call({ method: 'POST', path: '/', once: true })).toMatchObject({ kind: 'lost' });
+  expect(await service.call({ method: 'POST', path: '/', nonIdempotent: true })).toMatchObject({
+    kind: 'lost',
+  });
   expect(calls).toBe(3);
 });
 
