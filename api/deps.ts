@@ -61,7 +61,7 @@ export interface Visible {
 /** What routes are made with; what they touch of orders, tasks and deliveries comes with each request. */
 export interface RouteDependencies {
   /** Tells when the workers, who follow the same stream, know of a change. */
-  readonly taskCache: Pick<TaskCache, 'sees'>;
+  readonly taskCache: Pick<TaskCache, 'waitForVersion'>;
   readonly health: Pick<TaskHealthStore, 'reset'>;
   /** Tells agencies and tasks when somebody disables a task. */
   readonly notifier: Pick<Notifier, 'notify'>;

@@ -79,7 +79,7 @@ function laneOf(agwId: string, taskId: string): WaitingLane {
 
 export interface RunningOrderWorker extends RunningWorker {
   /** Waits until this worker knows a version of a task. */
-  readonly sees: TaskCache['sees'];
+  readonly waitForVersion: TaskCache['waitForVersion'];
 }
 
 /** The process that runs orders and makes their deliveries; any number of them may run side by side. */
@@ -199,7 +199,7 @@ export async function startOrderWorker(options: OrderWorkerOptions): Promise<Run
     const ended = worker.ended.finally(release);
     return {
       ended,
-      sees: (...version) => taskCache.sees(...version),
+      waitForVersion: (...version) => taskCache.waitForVersion(...version),
       async stop() {
         await worker.stop();
         await ended;

@@ -37,7 +37,7 @@ const TASKS_WAIT_MS = 2_000;
 type Holds = NonNullable<RouteResult['holds']>;
 
 export interface RouteDependencies {
-  readonly tasks: Pick<TaskCache, 'all' | 'get' | 'requireReadable' | 'reaches'>;
+  readonly tasks: Pick<TaskCache, 'all' | 'get' | 'requireReadable' | 'waitForTime'>;
   readonly firstAttempts: Pick<FirstAttempts, 'make'>;
   /** Milliseconds before which a task's endpoint is not worth trying, for an order that can be called before. */
   readonly retryAfterMs: (task: Task, agwId: string) => number | undefined;
@@ -129,7 +129,7 @@ export function createRouteActivities(
 
     async route({ event: { tasks_as_of: asOf, ...accepted }, snapshot, waiting }) {
       const startedMs = performance.now();
-      const isBehind = asOf !== undefined && !(await tasks.reaches(asOf, TASKS_WAIT_MS));
+      const isBehind = asOf !== undefined && !(await tasks.waitForTime(asOf, TASKS_WAIT_MS));
       if (isBehind) logger.warn({ order: accepted.agw_id, sequence: accepted.sequence }, 'tasks.behind');
       const known = [...tasks.all()];
       const routes = matchTasks(known, accepted, deliveryId);

@@ -11,7 +11,14 @@ import { keyReader } from './key-reader';
 import { pageOf, PAGE_PARAMETERS } from '../http/list';
 import { meansA } from '../http/query-form';
 import { route, type Route } from '../http/route';
-import { awaitTold, changeTask, noTask, readTask, resumeParked, tellOfReminders } from './task-change';
+import {
+  waitForPropagation,
+  changeTask,
+  noTask,
+  readTask,
+  resumeParked,
+  notifyReminderChange,
+} from './task-change';
 import { requireRoomForTask } from '../access/task-quota';
 import { restoreSecrets, SECRET_MARK } from './task-secrets';
 import { checkVersion, eTagHeader, ifMatchHeader, versionTag } from '../http/version-tag';
@@ -102,8 +109,8 @@ export const taskRoutes = (
         };
         const task: Task = { ...body, ...made, agency: ownAgency(principal, body.agency) };
         await visible.tasks.insert(task);
-        await awaitTold(deps, task.id, task.version);
-        await tellOfReminders(visible, undefined, task);
+        await waitForPropagation(deps, task.id, task.version);
+        await notifyReminderChange(visible, undefined, task);
         return {
           status: 201,
           headers: { Location: `/v1/tasks/${task.id}`, ETag: versionTag(task.version) },
@@ -220,7 +227,7 @@ export const taskRoutes = (
         if (removed.kind === 'changed') checkVersion(headers['If-Match'], removed.version);
         if (removed.kind === 'not_found') throw noTask();
         await deps.health.reset(id);
-        await awaitTold(deps, id, undefined);
+        await waitForPropagation(deps, id, undefined);
         await resumeParked(visible, id);
         return { status: 204 };
       },

@@ -42,7 +42,7 @@ export interface TaskCache {
    * @param version - of the task after the change; undefined: the task is gone
    * @returns false where it has not within `limitMs`
    */
-  sees(id: string, version: number | undefined, limitMs: number): Promise<boolean>;
+  waitForVersion(id: string, version: number | undefined, limitMs: number): Promise<boolean>;
   /** The last change that came over the stream; undefined: none since the tasks were read as a whole. */
   lastChange(): ClusterTime | undefined;
   /**
@@ -50,7 +50,7 @@ export interface TaskCache {
    *
    * @returns false where it is not within `limitMs`, and at once where changes have not been followed for as long
    */
-  reaches(clusterTime: ClusterTime, limitMs: number): Promise<boolean>;
+  waitForTime(clusterTime: ClusterTime, limitMs: number): Promise<boolean>;
   /** How many are known; 0 until they were read for the first time. */
   count(): number;
   /** How long changes have not been heard of, in milliseconds; 0 while they are followed. */
@@ -100,13 +100,13 @@ export function openTaskCache(db: Db, ciphers: Pick<Ciphers, 'secrets'>, logger:
         unreadable.delete(id);
         change((tasks) => tasks.delete(id));
       },
-      reached: (clusterTime, by) => {
+      caughtUp: (clusterTime, by) => {
         reached = clusterTime;
         // Between two deployments of MongoDB, as after a restore, times do not compare.
         lastChange = by === 'change' ? clusterTime : undefined;
         checkWaiting();
       },
-      lost: (error) => {
+      disconnected: (error) => {
         lostMs ??= performance.now();
         checkWaiting();
         logger.warn({ err: error }, 'tasks.lost-sight');
@@ -152,7 +152,7 @@ export function openTaskCache(db: Db, ciphers: Pick<Ciphers, 'secrets'>, logger:
       return tasks().get(id);
     },
     requireReadable,
-    sees(id, version, limitMs) {
+    waitForVersion(id, version, limitMs) {
       const isSeen = (): boolean => {
         const seen = known?.get(id)?.version;
         return version === undefined ? known !== undefined && seen === undefined : (seen ?? 0) >= version;
@@ -160,7 +160,7 @@ export function openTaskCache(db: Db, ciphers: Pick<Ciphers, 'secrets'>, logger:
       return until(() => isSeen() || undefined, limitMs);
     },
     lastChange: () => lastChange,
-    reaches: (clusterTime, limitMs) =>
+    waitForTime: (clusterTime, limitMs) =>
       until(() => {
         if (reached >= clusterTime) return true;
         return behindMs() >= limitMs ? false : undefined;

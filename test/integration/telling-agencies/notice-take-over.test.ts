@@ -25,7 +25,7 @@ test('a notice whose process died is told by another to those who were not told,
   const told = await service.addTask(subscription(`${first.url}/`));
   const untold = await service.addTask(subscription(`${second.url}/`));
   const tasks = openTaskCache(db, encryption, logger);
-  await Promise.all([told, untold].map((task) => tasks.sees(task.id, task.version, 5_000)));
+  await Promise.all([told, untold].map((task) => tasks.waitForVersion(task.id, task.version, 5_000)));
   const notices = createNoticeStore(db);
   const notice = {
     type: 'TaskDisabled',
