@@ -15,7 +15,7 @@ import {
 import type { RouteEntry } from '../../domain/life/route';
 import type { Task } from '../../domain/task/task';
 import type { DeliveryStore } from '../../store/deliveries/deliveries';
-import type { OpenedDelivery, TriedDelivery } from '../../store/deliveries/delivery-writes';
+import type { NewDelivery, AttemptedDelivery } from '../../store/deliveries/delivery-writes';
 import type { EventStore } from '../../store/orders/events';
 import type { OrderStore } from '../../store/orders/orders';
 import type { OrderRetention } from '../../store/orders/order-retention';
@@ -214,7 +214,7 @@ export function createRouteActivities(
 /** Of the order's workflow; no activity of an order is without one. */
 const runId = (): string => Context.current().info.workflowExecution?.runId ?? '';
 
-function openedDeliveries(event: OrderEvent, routes: readonly RouteEntry[], holds: Holds): OpenedDelivery[] {
+function openedDeliveries(event: OrderEvent, routes: readonly RouteEntry[], holds: Holds): NewDelivery[] {
   return routes
     .filter((route) => route.outcome === 'delivery')
     .map((route) => ({
@@ -224,7 +224,7 @@ function openedDeliveries(event: OrderEvent, routes: readonly RouteEntry[], hold
 }
 
 /** Where a first attempt left its delivery, for the record. */
-const triedOf = ({ delivery, record, decision }: FirstAttemptMade): TriedDelivery => {
+const triedOf = ({ delivery, record, decision }: FirstAttemptMade): AttemptedDelivery => {
   const tried = { delivery, attempt: record };
   switch (decision.kind) {
     case 'delivered':
@@ -263,7 +263,7 @@ const firstOf = (
     }),
   );
 
-const waitingFor = (holdMs: number | undefined): Partial<OpenedDelivery> =>
+const waitingFor = (holdMs: number | undefined): Partial<NewDelivery> =>
   holdMs === undefined
     ? {}
     : {
