@@ -63,8 +63,8 @@ const run =
     const { params, query, headers } = request;
     const body: unknown = request.body;
     const principal = principalOf(response);
-    const asker = principal && { principal, visible: visibleTo(principal, within(spanOf(response), deps)) };
-    send(response, await route.run({ params, query, headers, body, signal: gone.signal, asker }));
+    const caller = principal && { principal, visible: visibleTo(principal, within(spanOf(response), deps)) };
+    send(response, await route.run({ params, query, headers, body, signal: gone.signal, caller }));
   };
 
 /** `/v1/orders/{agw_id}` → `/v1/orders/:agw_id` */
