@@ -11,7 +11,7 @@ import type { RecordedEvent } from '../../store/orders/event-document';
 import type { RouteDependencies, Visible } from '../deps';
 import { orderParams } from '../orders/orders';
 import { ProblemError } from '../http/problem';
-import { meansA } from '../http/query-form';
+import { documentedAs } from '../http/documented-as';
 import { redeliver, requireContent, type RedeliveryDependencies } from './redelivery';
 import { parserOf } from '../http/request-parts';
 import { route, type Route } from '../http/route';
@@ -42,7 +42,7 @@ const sequence = z
   .regex(/^[1-9]\d{0,6}$/)
   .transform(Number)
   .meta({
-    override: meansA({ type: 'integer', minimum: 1, maximum: MAX_SEQUENCE }),
+    override: documentedAs({ type: 'integer', minimum: 1, maximum: MAX_SEQUENCE }),
     description: 'Of the event.',
     example: 2,
   });

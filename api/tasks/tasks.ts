@@ -9,7 +9,7 @@ import type { RouteDependencies } from '../deps';
 import { ownAgency } from '../access/own-agency';
 import { keyReader } from './key-reader';
 import { pageOf, PAGE_PARAMETERS } from '../http/list';
-import { meansA } from '../http/query-form';
+import { documentedAs } from '../http/documented-as';
 import { route, type Route } from '../http/route';
 import {
   waitForPropagation,
@@ -132,7 +132,7 @@ export const taskRoutes = (
           .enum(['true', 'false'], says('ENABLED_INVALID', 'is neither true nor false'))
           .transform((flag) => flag === 'true')
           .optional()
-          .meta({ override: meansA({ type: 'boolean' }) }),
+          .meta({ override: documentedAs({ type: 'boolean' }) }),
         ...PAGE_PARAMETERS,
       }),
       responses: { 200: { description: 'A page of tasks.', schema: pageOf(taskView) } },

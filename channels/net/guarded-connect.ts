@@ -16,7 +16,7 @@ type Connected =
   { readonly kind: 'connected'; readonly socket: Socket; readonly address: string } | Unreachable;
 
 /** The way out: whose certificate is believed, and how a socket is opened. */
-export interface WayOut {
+export interface Egress {
   readonly open: OpenSocket;
   readonly tlsContext: SecureContext;
 }
@@ -28,7 +28,7 @@ export interface WayOut {
 export const guardedConnect = async (
   target: Target,
   addresses: readonly [string, ...string[]],
-  { open, tlsContext }: WayOut,
+  { open, tlsContext }: Egress,
   signal: AbortSignal,
   note: NoteStep,
 ): Promise<Connected> => {

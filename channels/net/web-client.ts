@@ -53,8 +53,8 @@ export const createWebClient = (options: WebClientOptions): WebClient => {
       // Nothing was written on it, so a fresh connection does not send a second time.
       if (outcome.kind !== 'gone') return outcome;
     }
-    const wayOut = { open, tlsContext: tls.context };
-    const connected = await guardedConnect(target, resolved.addresses, wayOut, signal, note);
+    const egressRoute = { open, tlsContext: tls.context };
+    const connected = await guardedConnect(target, resolved.addresses, egressRoute, signal, note);
     if (connected.kind === 'unreachable') return connected;
     const outcome = await askOn(pool.adopt(route, connected.address, connected.socket));
     return outcome.kind === 'gone' ? outcome.unreachable : outcome;
