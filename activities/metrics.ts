@@ -3,7 +3,7 @@ import { isBlocked, type EndedStatus, type SendResult } from '../domain/delivery
 import type { Endpoint } from '../domain/delivery/endpoint';
 import type { DeliveredType } from '../domain/order/events';
 import type { PendingRecord } from '../domain/life/order-state';
-import type { MetricsSource } from '../telemetry/metrics/board';
+import type { MetricsSource } from '../telemetry/metrics/registry';
 import { counter, gauge, histogram } from '../telemetry/metrics/metrics';
 import type { HoldReason } from './admit/admission';
 

@@ -1,6 +1,6 @@
 import type { Log } from '../telemetry/log/log';
 import type { Notifier } from '../notices/notices';
-import type { MetricsBoard } from '../telemetry/metrics/board';
+import type { MetricsRegistry } from '../telemetry/metrics/registry';
 import type { Tracing } from '../telemetry/tracing/tracing';
 import type { EgressAllow } from '../domain/egress/egress-allow';
 import type { AgencyKeyStore } from '../store/agencies/agency-keys';
@@ -80,7 +80,7 @@ export interface RouteDependencies {
   readonly version: string;
   readonly readiness: () => Promise<Readiness>;
   /** What `/metrics` shows. */
-  readonly board: Pick<MetricsBoard, 'read'>;
+  readonly registry: Pick<MetricsRegistry, 'read'>;
   readonly logger: Log;
   readonly now: () => Date;
 }

@@ -1,7 +1,7 @@
 import { showAdminKey } from './config/admin-key';
 import { readConfig, requireEngines, requireKeyring } from './config/config';
 import { createLog } from '../telemetry/log/log';
-import { measureNode } from '../telemetry/metrics/board';
+import { measureNode } from '../telemetry/metrics/registry';
 import { runProcess } from './run-process';
 import { ensureIndexes, openDatabase } from '../store/mongo/database';
 import { openEncryption } from '../store/encryption/encryption';

@@ -1,7 +1,7 @@
 import { Registry } from 'prom-client';
 import { UNFINISHED_STATUSES } from '../domain/delivery/delivery';
 import { atMostOften } from '../telemetry/metrics/at-most-often';
-import type { MetricsSource } from '../telemetry/metrics/board';
+import type { MetricsSource } from '../telemetry/metrics/registry';
 import { gauge } from '../telemetry/metrics/metrics';
 import type { Backlog } from '../store/deliveries/backlog';
 import type { QueueBacklog } from '../temporal/queue-backlog';

@@ -2,7 +2,7 @@ import type { Client } from '@temporalio/client';
 import type { Log } from '../telemetry/log/log';
 import { createNotifier } from '../notices/notices';
 import type { Config } from './config/config';
-import { MetricsBoard } from '../telemetry/metrics/board';
+import { MetricsRegistry } from '../telemetry/metrics/registry';
 import { declareMetrics } from '../telemetry/metrics/metrics';
 import { createCodecSessionStore } from '../store/agencies/codec-sessions';
 import { createAgencyStore } from '../store/agencies/agencies';
@@ -73,7 +73,7 @@ export interface ApiOptions {
   readonly headersTimeoutMs?: number;
   readonly version: string;
   /** What `/metrics` shows besides; default: nothing. */
-  readonly board?: MetricsBoard;
+  readonly registry?: MetricsRegistry;
   /** Absent: nothing is traced. */
   readonly tracing?: Tracing | undefined;
   readonly logger: Log;
@@ -96,7 +96,7 @@ export async function startApi({
   prepared = Promise.resolve(),
   taskQueue = ORDERS_TASK_QUEUE,
   database,
-  board = new MetricsBoard(),
+  registry = new MetricsRegistry(),
   tracing,
   encryption,
   headersTimeoutMs,
@@ -179,13 +179,13 @@ export async function startApi({
     },
     version,
     readiness: () => readiness(client, database),
-    board,
+    registry,
     tracing,
     logger,
     now: () => new Date(),
   });
   declareMetrics('api');
-  const leaveBoard = board.add(
+  const unregister = registry.add(
     backlogMetrics({
       readiness: () => readiness(client, database),
       backlog: () => readBacklog(db, Date.now()),
@@ -193,7 +193,7 @@ export async function startApi({
     }),
   );
   const release = async (): Promise<void> => {
-    leaveBoard();
+    unregister();
     await notifier.close();
     await keyUses.close();
     await auditLog.close();

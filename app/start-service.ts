@@ -2,7 +2,7 @@ import type { Log } from '../telemetry/log/log';
 import { showAdminKey } from './config/admin-key';
 import { startApi } from './start-api';
 import { requireKeyring, type Config } from './config/config';
-import type { MetricsBoard } from '../telemetry/metrics/board';
+import type { MetricsRegistry } from '../telemetry/metrics/registry';
 import type { Stoppable } from './run-process';
 import { ensureIndexes, openDatabase } from '../store/mongo/database';
 import { openEncryption } from '../store/encryption/encryption';
@@ -26,12 +26,12 @@ export interface Service extends Stoppable {
 /**
  * Starts an API and a worker in this process, beside engines that run already.
  *
- * @param board - what `/metrics` shows besides
+ * @param registry - what `/metrics` shows besides
  */
 export async function startService(
   config: Config,
   engines: Engines,
-  board: MetricsBoard,
+  registry: MetricsRegistry,
   logger: Log,
 ): Promise<Service> {
   const keyring = requireKeyring(config, 'npm start with engines of your own');
@@ -53,7 +53,7 @@ export async function startService(
     database,
     encryption,
     version: VERSION,
-    board,
+    registry,
     tracing,
     logger,
     onKeyMade: showAdminKey,
@@ -71,7 +71,7 @@ export async function startService(
       ...(config.smtp === undefined ? {} : { smtp: config.smtp }),
     },
     retrySchedule: config.retrySchedule,
-    board,
+    registry,
     tracing,
     logger,
   });

@@ -1,6 +1,6 @@
 import { readConfig, requireEngines, requireKeyring } from './config/config';
 import { createLog } from '../telemetry/log/log';
-import { MetricsBoard, measureNode } from '../telemetry/metrics/board';
+import { MetricsRegistry, measureNode } from '../telemetry/metrics/registry';
 import { runProcess } from './run-process';
 import { openDatabase, ensureIndexes } from '../store/mongo/database';
 import { openEncryption } from '../store/encryption/encryption';
@@ -24,9 +24,9 @@ void runProcess(async () => {
   const keyring = requireKeyring(config, 'npm run start:worker');
   const workflowBundle = await builtBundle();
   const logger = createLog(config.logLevel, 'worker');
-  const board = new MetricsBoard();
+  const registry = new MetricsRegistry();
   measureNode();
-  board.add(await installRuntime(logger));
+  registry.add(await installRuntime(logger));
   const tracing = await openConfigured(config.tracing, { service: 'callsign-worker', version: VERSION });
   const temporal = { address: engines.temporalAddress, namespace: config.temporalNamespace };
   const client = lazyClient(temporal);
@@ -51,11 +51,11 @@ void runProcess(async () => {
       ...(config.smtp === undefined ? {} : { smtp: config.smtp }),
     },
     retrySchedule: config.retrySchedule,
-    board,
+    registry,
     tracing,
     logger,
   });
-  const metrics = await serveMetrics(board, { host: config.host, port: config.metricsPort });
+  const metrics = await serveMetrics(registry, { host: config.host, port: config.metricsPort });
   logger.info({ temporal: engines.temporalAddress, url: metrics.url }, 'worker.ready');
   return {
     ended: worker.ended,

@@ -18,7 +18,7 @@ import { createRouteActivities } from '../activities/route/route';
 import { createTaskHealthMonitor } from '../notices/task-health-monitor';
 import type { WaitingLane } from '../activities/admit/waiting-lanes';
 import { endpointOf } from '../domain/delivery/endpoint';
-import type { MetricsBoard } from '../telemetry/metrics/board';
+import type { MetricsRegistry } from '../telemetry/metrics/registry';
 import { declareMetrics } from '../telemetry/metrics/metrics';
 import { createAgencyStore } from '../store/agencies/agencies';
 import { createContactStore } from '../store/agencies/contacts';
@@ -58,7 +58,7 @@ export interface OrderWorkerOptions {
   /** Seconds between attempts. */
   readonly retrySchedule: readonly number[];
   /** Where the state of this worker is shown; absent: nowhere. */
-  readonly board?: MetricsBoard | undefined;
+  readonly registry?: MetricsRegistry | undefined;
   /** Absent: nothing is traced. */
   readonly tracing?: Tracing | undefined;
   readonly logger: Log;
@@ -101,7 +101,7 @@ export async function startOrderWorker(options: OrderWorkerOptions): Promise<Run
     tasksBehindMs: () => taskCache.behindMs(),
   });
   declareMetrics('worker');
-  const leaveBoard = options.board?.add(state.source);
+  const unregister = options.registry?.add(state.source);
   const limiter = createEndpointLimiter({
     random: Math.random,
     onBreaker: (endpoint, became) => {
@@ -140,7 +140,7 @@ export async function startOrderWorker(options: OrderWorkerOptions): Promise<Run
 
   const release = async (): Promise<void> => {
     clearInterval(waking);
-    leaveBoard?.();
+    unregister?.();
     await firstAttempts.close();
     await healthMonitor.close();
     await notifier.close();

@@ -6,7 +6,7 @@ import {
   type WorkflowBundleOption,
 } from '@temporalio/worker';
 import type { DataConverter } from '@temporalio/common';
-import type { MetricsSource } from '../telemetry/metrics/board';
+import type { MetricsSource } from '../telemetry/metrics/registry';
 import { prepareSdkMetrics } from './sdk-metrics';
 import type { WorkerActivities } from '../contract/activities';
 import type { Log } from '../telemetry/log/log';

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { MetricsBoard } from '../../../telemetry/metrics/board';
+import { MetricsRegistry } from '../../../telemetry/metrics/registry';
 import { METRICS, specOf, type MetricName } from '../../../telemetry/metrics/catalogue';
 import { serveMetrics } from '../../../worker/metrics-server';
 import { anOrder } from '../../support/an-order';
@@ -64,7 +64,7 @@ describe('a worker of its own', () => {
 });
 
 test('what is no path of it is a 404, and it takes GET alone', async () => {
-  const server = await serveMetrics(new MetricsBoard(), { host: '127.0.0.1', port: 0 });
+  const server = await serveMetrics(new MetricsRegistry(), { host: '127.0.0.1', port: 0 });
   const statusOf = async (path: string, method = 'GET'): Promise<number> =>
     (await fetch(`${server.url}${path}`, { method })).status;
   expect(await Promise.all([statusOf('/healthz'), statusOf('/metrics'), statusOf('/')])).toEqual([
@@ -75,8 +75,8 @@ test('what is no path of it is a 404, and it takes GET alone', async () => {
 });
 
 test('where its port is taken it takes another, for a worker has to deliver', async () => {
-  const first = await serveMetrics(new MetricsBoard(), { host: '127.0.0.1', port: 0 });
-  const second = await serveMetrics(new MetricsBoard(), {
+  const first = await serveMetrics(new MetricsRegistry(), { host: '127.0.0.1', port: 0 });
+  const second = await serveMetrics(new MetricsRegistry(), {
     host: '127.0.0.1',
     port: Number(new URL(first.url).port),
   });
@@ -85,9 +85,9 @@ test('where its port is taken it takes another, for a worker has to deliver', as
 });
 
 test('a source that fails takes nothing from the others', async () => {
-  const board = new MetricsBoard();
-  board.add(() => Promise.reject(new Error('is away')));
-  board.add(() => Promise.resolve('callsign_there 1'));
-  const { text } = await board.read();
+  const registry = new MetricsRegistry();
+  registry.add(() => Promise.reject(new Error('is away')));
+  registry.add(() => Promise.resolve('callsign_there 1'));
+  const { text } = await registry.read();
   expect(text).toContain('# one of the sources failed\ncallsign_there 1\n');
 });

@@ -8,7 +8,7 @@ export type MetricsSource = () => Promise<string>;
 const SOURCE_LIMIT_MS = 5_000;
 
 /** What `/metrics` of one process shows: its counters, and what its parts have to say besides. */
-export class MetricsBoard {
+export class MetricsRegistry {
   private readonly sources = new Set<MetricsSource>();
 
   /** @returns takes it away again */
