@@ -18,7 +18,7 @@ import type { TaskHealthStore } from '../store/tasks/task-health';
 import type { TaskVersionStore } from '../store/tasks/task-versions';
 import type { TaskStore } from '../store/tasks/tasks';
 import type { OrderGateway } from '../temporal/gateway/order-gateway';
-import type { CodecParts } from './codec/parts';
+import type { CodecBackend } from './codec/dependencies';
 import type { AuditLog } from './audit/audit-log';
 import type { ChannelsWhenWanted } from './tasks/channels-when-wanted';
 import type { EventDedupe } from './orders/event-dedupe';
@@ -76,7 +76,7 @@ export interface RouteDependencies {
   readonly allow: EgressAllow;
   /** Seconds between attempts of tasks without a schedule of their own: for the documentation. */
   readonly retrySchedule: readonly number[];
-  readonly codec: CodecParts;
+  readonly codec: CodecBackend;
   readonly version: string;
   readonly readiness: () => Promise<Readiness>;
   /** What `/metrics` shows. */

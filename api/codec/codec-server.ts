@@ -9,7 +9,7 @@ import { codecAudit } from './audit-codec';
 import { loginRoutes } from './login';
 import { operatorOf } from './operator';
 import { allowTemporalUi } from './origin';
-import type { CodecServerDependencies } from './parts';
+import type { CodecServerDependencies } from './dependencies';
 import { readPayloads, writePayloads } from './protocol';
 import { sessionTokenOf } from './session-cookie';
 

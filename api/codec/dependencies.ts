@@ -6,7 +6,7 @@ import type { PayloadReader } from '../../temporal/codec/payload-reader';
 import type { AuditLog } from '../audit/audit-log';
 
 /** What the codec server has for itself. */
-export interface CodecParts {
+export interface CodecBackend {
   readonly sessions: CodecSessionStore;
   readonly payloads: PayloadReader;
   readonly namespace: string;
@@ -14,7 +14,7 @@ export interface CodecParts {
   readonly uiOrigin?: string;
 }
 
-export interface CodecServerDependencies extends CodecParts {
+export interface CodecServerDependencies extends CodecBackend {
   readonly keys: Pick<KeyStore, 'verify'>;
   readonly audit: Pick<AuditLog, 'note'>;
   /** Keys that are not known, by address; absent: without a limit. */
