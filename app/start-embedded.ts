@@ -1,8 +1,8 @@
 import type { Log } from '../telemetry/log/log';
-import { keepAdminKey } from './config/admin-key';
+import { loadOrCreateAdminKey } from './config/admin-key';
 import type { Config } from './config/config';
 import { EgressAllow, parseEgressAllow } from '../domain/egress/egress-allow';
-import { keepEncryptionKey } from './config/encryption-key';
+import { loadOrCreateEncryptionKey } from './config/encryption-key';
 import { createSecretCipher } from '../store/encryption/cipher/secret-cipher';
 import { startEmbedded } from '../dev/engines/embedded';
 import { requirePort, reserveNextPort, type ReservedPort } from '../dev/engines/reserve-port';
@@ -41,8 +41,8 @@ export async function startWithEmbeddedEngines(
   try {
     // The inbox is on this machine, and so are the endpoints of whoever tries the service out.
     const egressAllow = alsoLoopback(given.egressAllow);
-    const admin = await keepAdminKey(given.dataDir, given.adminKey);
-    const keyring = await keepEncryptionKey(given.dataDir, given.keyring);
+    const admin = await loadOrCreateAdminKey(given.dataDir, given.adminKey);
+    const keyring = await loadOrCreateEncryptionKey(given.dataDir, given.keyring);
     const temporalUiOrigin = given.temporalUiOrigin ?? embedded.temporalUiUrl;
     const config = {
       ...given,
