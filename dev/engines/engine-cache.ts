@@ -31,7 +31,7 @@ export type Fetch = (folders: FetchFolders, note: Note) => Promise<string | unde
 const LOCK_POLL_MS = 250;
 
 export function inCache(entry: CacheEntry): SearchStep {
-  return { place: `the cache ${entry.cacheFolder}`, look: () => lookUp(entry) };
+  return { place: `the cache ${entry.cacheFolder}`, search: () => lookUp(entry) };
 }
 
 /**

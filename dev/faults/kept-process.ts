@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { withTimeout } from '../../async/with-timeout';
-import { untilUnwell, type Look } from '../engines/until-unwell';
+import { waitUntilUnhealthy, type HealthProbe } from '../engines/wait-until-unhealthy';
 
 export interface RunningProcess {
   readonly pid: number;
   readonly exited: Promise<unknown>;
   stop(): Promise<unknown>;
   /** Absent: nobody looks whether it is well. */
-  readonly look?: Look;
+  readonly look?: HealthProbe;
 }
 
 /** Starts it: tells of the process as soon as there is one, and resolves when it is ready. */
@@ -130,7 +130,7 @@ export class KeptProcess {
     this.watch?.abort();
     if (this.running?.look === undefined || !this.isReady || !this.mayRun()) return;
     this.watch = new AbortController();
-    void untilUnwell(this.running.look, this.watch.signal).then((why) => {
+    void waitUntilUnhealthy(this.running.look, this.watch.signal).then((why) => {
       if (why === undefined) return;
       this.isUnwell = true;
       this.onUnwell(why);

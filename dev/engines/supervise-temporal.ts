@@ -1,12 +1,15 @@
 import type { EngineExit } from './engine-process';
 import type { Report } from './progress';
 import { startTemporal, type RunningTemporal, type TemporalOptions } from './start-temporal';
-import { untilUnwell } from './until-unwell';
+import { waitUntilUnhealthy } from './wait-until-unhealthy';
 
 /** Without data on disk nothing would be left after a restart. */
-export type KeepTemporalOptions = TemporalOptions & { readonly dataDir: string; readonly report: Report };
+export type SuperviseTemporalOptions = TemporalOptions & {
+  readonly dataDir: string;
+  readonly report: Report;
+};
 
-export type KeptTemporal = Pick<RunningTemporal, 'address' | 'exited' | 'stop'>;
+export type SupervisedTemporal = Pick<RunningTemporal, 'address' | 'exited' | 'stop'>;
 
 /**
  * Starts a Temporal dev server, and kills it and starts it again on its data whenever it lives and is unwell: a request
@@ -16,14 +19,14 @@ export type KeptTemporal = Pick<RunningTemporal, 'address' | 'exited' | 'stop'>;
  *
  * @throws EngineError where the first start fails
  */
-export async function keepTemporal(options: KeepTemporalOptions): Promise<KeptTemporal> {
+export async function superviseTemporal(options: SuperviseTemporalOptions): Promise<SupervisedTemporal> {
   const { report } = options;
   let temporal = await startTemporal(options);
   const stopping = new AbortController();
 
   const keep = async (): Promise<EngineExit> => {
     for (;;) {
-      const why = await untilUnwellOrEnded(temporal, stopping.signal);
+      const why = await waitUntilUnhealthyOrEnded(temporal, stopping.signal);
       if (why === undefined) return temporal.exited;
       report(`Temporal: runs and does not answer (${why}), so it is killed and started again`);
       const exit = await temporal.kill();
@@ -49,11 +52,11 @@ export async function keepTemporal(options: KeepTemporalOptions): Promise<KeptTe
   };
 }
 
-async function untilUnwellOrEnded(
-  { look, exited }: RunningTemporal,
+async function waitUntilUnhealthyOrEnded(
+  { probe, exited }: RunningTemporal,
   stopping: AbortSignal,
 ): Promise<string | undefined> {
   const ended = new AbortController();
   void exited.then(() => ended.abort());
-  return untilUnwell(look, AbortSignal.any([stopping, ended.signal]));
+  return waitUntilUnhealthy(probe, AbortSignal.any([stopping, ended.signal]));
 }

@@ -1,13 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** Between two looks; an answer may take as long, for a machine that is overloaded is not unwell. */
-const LOOK_EVERY_MS = 5_000;
+const PROBE_INTERVAL_MS = 5_000;
 
 /** Looks in a row that fail, 15 seconds of them, make an engine unwell. */
-const UNWELL_AFTER_LOOKS = 3;
+const UNHEALTHY_AFTER_PROBES = 3;
 
 /** Has an engine look something up in its store; rejects where it cannot. */
-export type Look = (limitMs: number) => Promise<void>;
+export type HealthProbe = (limitMs: number) => Promise<void>;
 
 /**
  * Looks after an engine that runs, until it is unwell: alive, and without an answer look after look.
@@ -15,14 +15,17 @@ export type Look = (limitMs: number) => Promise<void>;
  *
  * @returns why, in the words of the last look; undefined where `signal` has ended the watch
  */
-export async function untilUnwell(look: Look, signal: AbortSignal): Promise<string | undefined> {
+export async function waitUntilUnhealthy(
+  probe: HealthProbe,
+  signal: AbortSignal,
+): Promise<string | undefined> {
   let failed = 0;
   let why: string | undefined;
   while (!signal.aborted) {
-    if (failed === UNWELL_AFTER_LOOKS) return why;
+    if (failed === UNHEALTHY_AFTER_PROBES) return why;
     [why] = await Promise.all([
-      look(LOOK_EVERY_MS).then(() => undefined, reasonOf),
-      delay(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined),
+      probe(PROBE_INTERVAL_MS).then(() => undefined, reasonOf),
+      delay(PROBE_INTERVAL_MS, undefined, { signal }).catch(() => undefined),
     ]);
     failed = why === undefined ? 0 : failed + 1;
   }

@@ -3,18 +3,18 @@ import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { findTemporal } from '../../../dev/engines/find-temporal';
 import { freePort } from '../../../worker/free-port';
-import { keepTemporal, type KeptTemporal } from '../../../dev/engines/keep-temporal';
+import { superviseTemporal, type SupervisedTemporal } from '../../../dev/engines/supervise-temporal';
 import { removeTemporaryFolders, temporaryFolder } from '../../support/temporary-folder';
 import { until } from '../../support/until';
 
 let dataDir: string;
-let temporal: KeptTemporal;
+let temporal: SupervisedTemporal;
 let client: Client;
 const lines: string[] = [];
 
 beforeAll(async () => {
   dataDir = await temporaryFolder();
-  temporal = await keepTemporal({
+  temporal = await superviseTemporal({
     ...{ binary: await findTemporal(() => undefined), port: await freePort(), dataDir },
     report: (line) => lines.push(line),
   });
