@@ -13,7 +13,7 @@ export interface Arrival {
   readonly id: string;
   readonly attempt: number;
   readonly body: string;
-  readonly said: Said;
+  readonly claimed: ClaimedEvent;
   /** Why the signature does not hold. */
   readonly signatureProblem?: string;
   reply: Reply;
@@ -22,7 +22,7 @@ export interface Arrival {
 }
 
 /** What headers and body say; two sources for the same. */
-export interface Said {
+export interface ClaimedEvent {
   readonly order: string;
   readonly eventId: string;
   readonly event: string;
@@ -36,27 +36,27 @@ export interface Said {
 type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
 /** Reads the body of `taskInput`; one that is none comes out as an event that nobody ever told. */
-export function readSaid(body: string, headers: Headers): Said {
+export function readClaimedEvent(body: string, headers: Headers): ClaimedEvent {
   const parsed = parse(body);
   const text = (name: string): string => {
     const value = parsed[name];
     return typeof value === 'string' ? value : '';
   };
   const sequence = parsed['sequence'];
-  const said = {
+  const claimed = {
     ...{ order: text('order'), eventId: text('event_id'), event: text('event') },
     sequence: typeof sequence === 'number' ? sequence : NaN,
     ...{ firstDeparture: text('first_departure'), lastArrival: text('last_arrival') },
   };
   const expected = {
-    'callsign-order': said.order,
-    'callsign-event': said.event,
-    'callsign-sequence': String(said.sequence),
+    'callsign-order': claimed.order,
+    'callsign-event': claimed.event,
+    'callsign-sequence': String(claimed.sequence),
   };
   const contradictions = Object.entries(expected).flatMap(([name, value]) =>
     headers[name] === value ? [] : [`${name}: ${String(headers[name])}, body: ${value}`],
   );
-  return { ...said, contradictions };
+  return { ...claimed, contradictions };
 }
 
 function parse(body: string): Readonly<Record<string, unknown>> {

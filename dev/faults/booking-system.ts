@@ -53,7 +53,7 @@ export class BookingSystem implements Ledger {
       const due = ((performance.now() - beginMs) * this.options.perSecond) / 1_000;
       if (begun < due && this.underWay.size < MOST_AT_ONCE) {
         begun += 1;
-        this.track(this.tellSomething());
+        this.track(this.reportSomething());
       } else await sleep(5);
     }
   }
@@ -71,12 +71,12 @@ export class BookingSystem implements Ledger {
     void work.finally(() => this.underWay.delete(work));
   }
 
-  private async tellSomething(): Promise<void> {
+  private async reportSomething(): Promise<void> {
     const { chance } = this.options;
     this.made += 1;
     const order = this.known.length === 0 || chance.isLucky(NEW_ORDERS) ? undefined : this.someOrder();
     if (order === undefined) return this.create();
-    await this.tell(nextEvent(chance, order, this.made, Date.now()));
+    await this.report(nextEvent(chance, order, this.made, Date.now()));
   }
 
   private someOrder(): OrderEntry | undefined {
@@ -88,7 +88,7 @@ export class BookingSystem implements Ledger {
   private async create(): Promise<void> {
     const { order, created, cancelMs } = newOrder(this.options.chance, this.made, Date.now());
     this.orders.set(order.agwId, order);
-    await this.tell(created);
+    await this.report(created);
     if (created.acceptedMs === undefined) return;
     this.known.push(order);
     if (cancelMs !== undefined) this.track(this.cancelAt(order, cancelMs));
@@ -97,10 +97,10 @@ export class BookingSystem implements Ledger {
   private async cancelAt({ agwId }: OrderEntry, atMs: number): Promise<void> {
     await sleep(Math.max(0, atMs - Date.now()));
     this.made += 1;
-    await this.tell(cancellation(agwId, this.made, Date.now()));
+    await this.report(cancellation(agwId, this.made, Date.now()));
   }
 
-  private async tell(event: EventEntry): Promise<void> {
+  private async report(event: EventEntry): Promise<void> {
     const { chance } = this.options;
     this.events.set(eventKey(event.agwId, event.id), event);
     await this.sendUntilConfirmed(event);

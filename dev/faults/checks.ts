@@ -44,11 +44,11 @@ const nothingIsInvented: Check = ({ ledger, arrivals, records }) => [
   ),
 ];
 
-function tooEarly({ atMs, said }: Arrival): readonly string[] {
-  if (!isTimerEvent(said.event)) return [];
-  const due = said.event === 'OrderStarted' ? said.firstDeparture : said.lastArrival;
+function tooEarly({ atMs, claimed }: Arrival): readonly string[] {
+  if (!isTimerEvent(claimed.event)) return [];
+  const due = claimed.event === 'OrderStarted' ? claimed.firstDeparture : claimed.lastArrival;
   if (atMs + CLOCK_MS >= Date.parse(due)) return [];
-  return [`${said.order} ${said.event}: came at ${new Date(atMs).toISOString()}, was due on ${due}`];
+  return [`${claimed.order} ${claimed.event}: came at ${new Date(atMs).toISOString()}, was due on ${due}`];
 }
 
 const repeatsAreTheSame: Check = ({ arrivals }) => [
@@ -64,7 +64,7 @@ const repeatsAreTheSame: Check = ({ arrivals }) => [
     ({ task }) => task,
   ),
   ...arrivals.flatMap((arrival) =>
-    arrival.said.contradictions.map((each) => `${describe(arrival)}: ${each}`),
+    arrival.claimed.contradictions.map((each) => `${describe(arrival)}: ${each}`),
   ),
 ];
 
@@ -82,25 +82,29 @@ function differing(
 }
 
 /** Of one order for one task: nothing comes for the first time after what is later in the sequence. */
-const orderIsKept: Check = ({ arrivals }) =>
-  [...grouped(arrivals, ({ said, task }) => `${said.order} → ${task}`)].flatMap(([lane, ofLane]) => {
+const orderHolds: Check = ({ arrivals }) =>
+  [...grouped(arrivals, ({ claimed, task }) => `${claimed.order} → ${task}`)].flatMap(([lane, ofLane]) => {
     const [first] = ofLane;
     if (first === undefined || !isTaskName(first.task) || taskSpec(first.task).ordered === false) return [];
     const seen = new Set<string>();
     let reached = 0;
     return ofLane.flatMap((arrival) => {
-      const { sequence } = arrival.said;
+      const { sequence } = arrival.claimed;
       const isBack = sequence < reached && !seen.has(arrival.id);
       seen.add(arrival.id);
       reached = Math.max(reached, sequence);
-      return isBack ? [`${lane}: #${sequence} ${arrival.said.event} came after #${reached}`] : [];
+      return isBack ? [`${lane}: #${sequence} ${arrival.claimed.event} came after #${reached}`] : [];
     });
   });
 
 const nothingStartsOnceCancelled: Check = ({ arrivals, records }) => {
   const told = grouped(
     [
-      ...arrivals.map(({ said }) => ({ order: said.order, type: said.event, sequence: said.sequence })),
+      ...arrivals.map(({ claimed }) => ({
+        order: claimed.order,
+        type: claimed.event,
+        sequence: claimed.sequence,
+      })),
       ...[...records].flatMap(([order, events]) =>
         events.map(({ type, sequence }) => ({ order, type, sequence })),
       ),
@@ -169,9 +173,9 @@ function contradictions(
     const key = deliveryKey(agwId, id, task);
     const arrivals = arrived.get(key) ?? [];
     const state = states[task];
-    const other = arrivals.find(({ said }) => said.sequence !== sequence);
+    const other = arrivals.find(({ claimed }) => claimed.sequence !== sequence);
     return [
-      ...(other === undefined ? [] : [`${key}: #${sequence} on record, came as #${other.said.sequence}`]),
+      ...(other === undefined ? [] : [`${key}: #${sequence} on record, came as #${other.claimed.sequence}`]),
       ...(state === 'delivered' && !isTaken(arrivals)
         ? [`${key} (${type}): on record as delivered, nobody took it`]
         : []),
@@ -195,8 +199,8 @@ const nobodyIsRefused: Check = ({ ledger: { refusals, events } }) => [
 const recordOf = (records: Evidence['records'], agwId: string, eventId: string): RecordedEvent | undefined =>
   records.get(agwId)?.find(({ id }) => id === eventId);
 
-const describe = ({ id, task, attempt, said }: Arrival): string =>
-  `${said.order} #${said.sequence} ${said.event} → ${task} (${id}, attempt ${attempt})`;
+const describe = ({ id, task, attempt, claimed }: Arrival): string =>
+  `${claimed.order} #${claimed.sequence} ${claimed.event} → ${task} (${id}, attempt ${attempt})`;
 
 /** The one that comes true last: records follow. */
 export const RECORDS_AGREE = 'the records agree, each event is there once, none is unfinished';
@@ -206,7 +210,7 @@ export const CHECKS = {
   'accepted = delivered ∪ explained, nothing is lost': nothingIsLost,
   'nothing is invented, no timer came early': nothingIsInvented,
   'each repeat has the same webhook-id and the same bytes': repeatsAreTheSame,
-  'order is kept per order and task': orderIsKept,
+  'order is kept per order and task': orderHolds,
   'no OrderStarted or OrderCompleted after OrderCanceled': nothingStartsOnceCancelled,
   'every timer that was due came': timersCame,
   'all signatures are valid': signaturesHold,

@@ -46,15 +46,18 @@ export function wantedDeliveries({ orders, events }: Ledger): readonly Wanted[] 
 
 /** What arrived, by delivery. */
 export const byDelivery = (arrivals: readonly Arrival[]): ReadonlyMap<string, readonly Arrival[]> =>
-  grouped(arrivals, ({ said, task }) => deliveryKey(said.order, said.eventId, task));
+  grouped(arrivals, ({ claimed, task }) => deliveryKey(claimed.order, claimed.eventId, task));
 
 export const isTaken = (arrivals: readonly Arrival[] | undefined): boolean =>
   arrivals?.some(({ reply }) => reply === 'yes') ?? false;
 
 /** Whether an event of that order may exist at all, and go to that task. */
-export function isKnown({ orders, events }: Ledger, { said, task }: Pick<Arrival, 'said' | 'task'>): boolean {
-  const order = orders.get(said.order);
-  if (order === undefined || !isTaskName(task) || !wants(task, said.event, order.provider)) return false;
-  if (isTimerEvent(said.event)) return said.eventId === `${said.order}:${said.event}`;
-  return events.get(eventKey(said.order, said.eventId))?.type === said.event;
+export function isKnown(
+  { orders, events }: Ledger,
+  { claimed, task }: Pick<Arrival, 'claimed' | 'task'>,
+): boolean {
+  const order = orders.get(claimed.order);
+  if (order === undefined || !isTaskName(task) || !wants(task, claimed.event, order.provider)) return false;
+  if (isTimerEvent(claimed.event)) return claimed.eventId === `${claimed.order}:${claimed.event}`;
+  return events.get(eventKey(claimed.order, claimed.eventId))?.type === claimed.event;
 }

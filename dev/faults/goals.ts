@@ -1,6 +1,6 @@
 import type { Arrival } from './arrival';
-import type { Done } from './disturber';
-import type { Started } from './kept-process';
+import type { InjectedFault } from './inject-faults';
+import type { Started } from './supervised-process';
 import { grouped } from './ledger';
 import { specOf, type Target } from './plan';
 
@@ -28,10 +28,10 @@ const RECOVERY_MS = 2_000;
 
 /** Whether nothing but `except` was wrong with any of these from one moment to the other. */
 const isCalm = (
-  done: readonly Done[],
+  done: readonly InjectedFault[],
   targets: readonly Target[],
   { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number },
-  except?: Done,
+  except?: InjectedFault,
 ): boolean =>
   done.every(
     (each) =>
@@ -42,7 +42,7 @@ const isCalm = (
   );
 
 /** From the death of a worker to the repeat of what it left unanswered, at the receiver that is always well. */
-export function repeatsAfterKills(arrivals: readonly Arrival[], done: readonly Done[]): Goal {
+export function repeatsAfterKills(arrivals: readonly Arrival[], done: readonly InjectedFault[]): Goal {
   const byId = grouped(arrivals, ({ id }) => id);
   const kills = done.filter(({ fault }) => fault === 'kill a worker' || fault === 'kill all workers');
   const tookMs = kills.flatMap((kill) =>
@@ -63,7 +63,7 @@ export function repeatsAfterKills(arrivals: readonly Arrival[], done: readonly D
 }
 
 /** From each start of an API to its first answer, where both engines were well. */
-export function apiRestarts(starts: readonly Started[], done: readonly Done[]): Goal {
+export function apiRestarts(starts: readonly Started[], done: readonly InjectedFault[]): Goal {
   const tookMs = starts.flatMap(({ name, beganMs, readyMs }) => {
     const kill = done.find(({ fault, fromMs, toMs, whom }) => {
       return fault === 'kill an API' && whom.includes(name) && fromMs <= beganMs && toMs <= readyMs;

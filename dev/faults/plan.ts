@@ -1,7 +1,7 @@
 import { chanceOf, type Chance } from './chance';
 
 /** How a receiver may treat those who call it. */
-export const MOODS = {
+export const RECEIVER_BEHAVIOURS = {
   calm: 'takes what comes',
   hang: 'takes a request and never answers',
   reset: 'breaks the connection, before or after it has read the request',
@@ -9,14 +9,14 @@ export const MOODS = {
   lie: 'takes a request and says otherwise: 500, a redirect, an answer cut short, no HTTP at all',
 } as const;
 
-export type Mood = keyof typeof MOODS;
+export type ReceiverBehaviour = keyof typeof RECEIVER_BEHAVIOURS;
 
 export type Target = 'worker' | 'api' | 'temporal' | 'mongodb' | 'receiver';
 
 interface FaultSpec {
   readonly target: Target;
   /** Of a receiver its mood; of a process SIGKILL, or SIGSTOP and later SIGCONT. */
-  readonly act: 'kill' | 'freeze' | Exclude<Mood, 'calm'>;
+  readonly act: 'kill' | 'freeze' | Exclude<ReceiverBehaviour, 'calm'>;
   /** How long it lasts, in milliseconds: until a killed process is started again, for instance. */
   readonly forMs: readonly [from: number, to: number];
   /** All of the kind at once. */

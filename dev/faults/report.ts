@@ -1,6 +1,6 @@
 import type { Machine } from '../bench/suite/machine';
-import type { Unwell } from './deployment';
-import type { Done } from './disturber';
+import type { Unhealthy } from './deployment';
+import type { InjectedFault } from './inject-faults';
 import type { Goal } from './goals';
 import type { FaultsOptions } from './options';
 import { grouped } from './ledger';
@@ -13,14 +13,14 @@ export interface FaultsResult extends Verdict {
   readonly took_s: number;
   readonly machine: Machine;
   readonly goals: readonly Goal[];
-  readonly faults: readonly Done[];
+  readonly faults: readonly InjectedFault[];
   /** Requests of the booking system that were answered 503, and that were not answered. */
   readonly busy: number;
   readonly unanswered: number;
   /** Ends of processes of the service that no fault caused. */
   readonly own_ends: Readonly<Record<string, number>>;
   /** Restarts of Temporal that no fault caused: it ran and did not answer. */
-  readonly temporal_unwell: readonly Unwell[];
+  readonly temporal_unwell: readonly Unhealthy[];
   /** Where logs and data are; kept where something is wrong. */
   readonly folder?: string;
 }

@@ -6,7 +6,7 @@ import type { Arrival } from './arrival';
 import { BookingSystem } from './booking-system';
 import { chanceOf } from './chance';
 import { startDeployment, type Deployment } from './deployment';
-import { disturb } from './disturber';
+import { injectFaults } from './inject-faults';
 import type { Evidence } from './evidence';
 import { apiRestarts, repeatsAfterKills } from './goals';
 import { makeTasks } from './make-tasks';
@@ -75,7 +75,7 @@ async function observe(options: FaultsOptions, stage: Stage): Promise<FaultsResu
   });
   report(`seed ${seed}: everything is up`);
   const [faults] = await Promise.all([
-    disturb(planFaults(seed, options.durationMs), { deployment, receivers, report }),
+    injectFaults(planFaults(seed, options.durationMs), { deployment, receivers, report }),
     ledger.work(options.durationMs),
   ]);
   report('the faults are over: waiting for what is still to come');
@@ -92,7 +92,7 @@ async function observe(options: FaultsOptions, stage: Stage): Promise<FaultsResu
     measured_on: new Date().toISOString(),
     took_s: Math.round((Date.now() - startedMs) / 1_000),
     goals: [repeatsAfterKills(arrivals, faults), apiRestarts(deployment.starts, faults)],
-    ...{ busy: ledger.busy, unanswered: ledger.unanswered, own_ends: deployment.ownEnds },
-    temporal_unwell: deployment.unwell,
+    ...{ busy: ledger.busy, unanswered: ledger.unanswered, own_ends: deployment.unexpectedExits },
+    temporal_unwell: deployment.unhealthy,
   };
 }

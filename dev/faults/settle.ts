@@ -17,9 +17,9 @@ const RECORDS_EVERY_MS = 2_000;
 class Taken {
   private readonly keys = new Set<string>();
 
-  note({ said, task, receiver, reply }: Arrival): void {
+  note({ claimed, task, receiver, reply }: Arrival): void {
     if (reply === 'yes' || receiver === 'stubborn')
-      this.keys.add(deliveryKey(said.order, said.eventId, task));
+      this.keys.add(deliveryKey(claimed.order, claimed.eventId, task));
   }
 
   missing(ledger: Ledger): readonly string[] {

@@ -12,7 +12,7 @@ export type ReceiverName = keyof typeof RECEIVERS;
 export const RECEIVER_NAMES = Object.keys(RECEIVERS) as readonly ReceiverName[];
 
 /** Those that faults befall. */
-export const MOODY = ['moody', 'touchy', 'sulky'] as const satisfies readonly ReceiverName[];
+export const FAULTY_RECEIVERS = ['moody', 'touchy', 'sulky'] as const satisfies readonly ReceiverName[];
 
 export interface TaskSpec {
   readonly receiver: ReceiverName;

@@ -53,7 +53,9 @@ function countsOf({ ledger, arrivals, records }: Evidence): Counts {
     return state === 'failed' && !isTaken(arrived.get(deliveryKey(agwId, eventId, task)));
   });
   const timers = new Set(
-    arrivals.filter(({ said, reply }) => isTimerEvent(said.event) && reply === 'yes').map(({ id }) => id),
+    arrivals
+      .filter(({ claimed, reply }) => isTimerEvent(claimed.event) && reply === 'yes')
+      .map(({ id }) => id),
   );
   return {
     orders: ledger.orders.size,

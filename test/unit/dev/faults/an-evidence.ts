@@ -35,7 +35,7 @@ export function anArrival(
   return {
     ...{ receiver: taskSpec(task).receiver, task, atMs: ARRIVAL_MS + sequence, id: `msg-${id}-${task}` },
     ...{ attempt: 1, body: `${id} for ${task}`, reply: 'yes' },
-    said: {
+    claimed: {
       ...{ order: AGW_ID, eventId: id, event: type, sequence, contradictions: [] },
       firstDeparture: new Date(DEPARTURE_MS).toISOString(),
       lastArrival: new Date(ARRIVAL_MS).toISOString(),

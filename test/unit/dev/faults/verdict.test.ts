@@ -26,7 +26,7 @@ const changed = (
 const isOf =
   (event: string, task = 'everything') =>
   (arrival: Arrival): boolean =>
-    arrival.said.event === event && arrival.task === task;
+    arrival.claimed.event === event && arrival.task === task;
 
 const withRepeat = (part: Partial<Arrival>): Evidence => ({
   ...good,
@@ -165,7 +165,7 @@ test('what is not confirmed may come or not; an event that flies while its dates
   });
   const evidence = anEvidence([unsure]);
   const arrivals = evidence.arrivals.filter(
-    (each) => !['OrderStarted', 'OrderCompleted'].includes(each.said.event),
+    (each) => !['OrderStarted', 'OrderCompleted'].includes(each.claimed.event),
   );
   expect(Object.keys(broken({ ...evidence, arrivals }))).not.toContain('every timer that was due came');
 });

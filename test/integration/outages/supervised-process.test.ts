@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { findTemporal } from '../../../dev/engines/find-temporal';
 import { freePort } from '../../../worker/free-port';
 import { startTemporal } from '../../../dev/engines/start-temporal';
-import { KeptProcess } from '../../../dev/faults/kept-process';
+import { SupervisedProcess } from '../../../dev/faults/supervised-process';
 import { removeTemporaryFolders, temporaryFolder } from '../../support/temporary-folder';
 import { until } from '../../support/until';
 
@@ -11,12 +11,12 @@ const FROZEN_MS = 20_000;
 
 const pids: number[] = [];
 const reasons: string[] = [];
-let temporal: KeptProcess;
+let temporal: SupervisedProcess;
 
 beforeAll(async () => {
   const [binary, port] = [await findTemporal(() => undefined), await freePort()];
   const dataDir = await temporaryFolder();
-  temporal = new KeptProcess(
+  temporal = new SupervisedProcess(
     'temporal',
     async () => {
       const running = await startTemporal({ binary, port, dataDir });
@@ -43,9 +43,9 @@ test('a Temporal that was frozen on purpose is left alone, one that is unwell by
   process.kill(pids[0]!, 'SIGSTOP');
   await until('it was started again', () => temporal.starts.length === 2, 60_000);
 
-  expect({ starts: pids.length, reasons, ownEnds: temporal.ownEnds }).toEqual({
+  expect({ starts: pids.length, reasons, unexpectedExits: temporal.unexpectedExits }).toEqual({
     starts: 2,
     reasons: [expect.stringMatching(/deadline/i)],
-    ownEnds: 0,
+    unexpectedExits: 0,
   });
 });

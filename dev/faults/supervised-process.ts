@@ -43,10 +43,10 @@ export async function untilReady(
  * A process that is started again whenever it ends, unless somebody holds it down; where one can look whether it is
  * well, it is killed and started again when it is not, unless somebody has it frozen.
  */
-export class KeptProcess {
+export class SupervisedProcess {
   readonly starts: Started[] = [];
   /** Ends that nobody here caused. */
-  ownEnds = 0;
+  unexpectedExits = 0;
   private running: RunningProcess | undefined;
   private isReady = false;
   private isUnwell = false;
@@ -112,7 +112,7 @@ export class KeptProcess {
         this.lookAfter();
         this.starts.push({ name: this.name, beganMs, readyMs: Date.now() });
         await this.running.exited;
-        if (this.mayRun() && !this.isUnwell) this.ownEnds += 1;
+        if (this.mayRun() && !this.isUnwell) this.unexpectedExits += 1;
       } catch {
         // It cannot start while an engine is away; so it is tried again.
       }

@@ -2,17 +2,17 @@ import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Chance } from './chance';
 import type { Reply } from './arrival';
-import type { Mood } from './plan';
+import type { ReceiverBehaviour } from './plan';
 
 /** A reply that is under way. */
-export interface Exchange {
+export interface FaultyExchange {
   readonly response: ServerResponse;
   readonly chance: Chance;
   /** Notes what the caller was let know, at the moment that it is. */
   readonly reply: (reply: Reply) => void;
 }
 
-type Treatment = (exchange: Exchange) => void | Promise<void>;
+type Responder = (exchange: FaultyExchange) => void | Promise<void>;
 
 /** A receiver that is well still takes its time. */
 const CALM_MS = [0, 250] as const;
@@ -20,13 +20,13 @@ const CALM_MS = [0, 250] as const;
 const DRIPS = [3, 12] as const;
 const DRIP_EVERY_MS = 150;
 
-const calm: Treatment = async ({ response, chance, reply }) => {
+const calm: Responder = async ({ response, chance, reply }) => {
   await sleep(chance.whole(...CALM_MS));
   reply('yes');
   response.writeHead(204).end();
 };
 
-const drip: Treatment = async ({ response, chance, reply }) => {
+const drip: Responder = async ({ response, chance, reply }) => {
   const count = chance.whole(...DRIPS);
   reply('yes');
   response.writeHead(200, { 'content-length': count }).flushHeaders();
@@ -38,7 +38,7 @@ const drip: Treatment = async ({ response, chance, reply }) => {
 };
 
 const refuse =
-  (status: number, headers: Readonly<Record<string, string>> = {}): Treatment =>
+  (status: number, headers: Readonly<Record<string, string>> = {}): Responder =>
   ({ response, reply }) => {
     reply('no');
     response.writeHead(status, headers).end();
@@ -56,16 +56,16 @@ const LIES = [
     reply('no');
     response.socket?.end('HELO there\r\n');
   },
-] as const satisfies readonly [Treatment, ...Treatment[]];
+] as const satisfies readonly [Responder, ...Responder[]];
 
 /** How a request is treated that was read to its end. */
-export const TREATMENTS: Readonly<Record<Mood | 'refuse', Treatment>> = {
+export const RESPONDERS: Readonly<Record<ReceiverBehaviour | 'refuse', Responder>> = {
   calm,
   drip,
   hang: () => undefined,
   reset: ({ response }) => {
     response.destroy();
   },
-  lie: (exchange) => exchange.chance.pick<Treatment>(LIES)(exchange),
+  lie: (exchange) => exchange.chance.pick<Responder>(LIES)(exchange),
   refuse: refuse(422),
 };

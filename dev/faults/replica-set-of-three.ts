@@ -5,14 +5,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { MongoClient } from 'mongodb';
 import { spawnEngine } from '../engines/engine-process';
 import { freePort, LOOPBACK } from '../../worker/free-port';
-import { KeptProcess, untilReady } from './kept-process';
+import { SupervisedProcess, untilReady } from './supervised-process';
 
 /** Three mongods that vote; any one of them may go. */
 export interface ThreeMembers {
   readonly uri: string;
-  readonly members: readonly KeptProcess[];
+  readonly members: readonly SupervisedProcess[];
   /** The member that takes writes at this moment; undefined while there is none. */
-  primary(): Promise<KeptProcess | undefined>;
+  primary(): Promise<SupervisedProcess | undefined>;
   close(): Promise<void>;
 }
 
@@ -34,7 +34,7 @@ export async function startThreeMembers({ binary, dataDir }: ThreeMembersOptions
   const ports = [await freePort(), await freePort(), await freePort()];
   const hosts = ports.map((port) => `${LOOPBACK}:${port}`);
   const members = ports.map((port, index) => keepMember(binary, port, join(dataDir, `member-${index + 1}`)));
-  const primary = async (): Promise<KeptProcess | undefined> => {
+  const primary = async (): Promise<SupervisedProcess | undefined> => {
     const answers = await Promise.all(hosts.map((host) => isPrimary(host).catch(() => false)));
     return members[answers.indexOf(true)];
   };
@@ -52,9 +52,9 @@ export async function startThreeMembers({ binary, dataDir }: ThreeMembersOptions
   return { uri: `mongodb://${hosts.join(',')}/callsign?replicaSet=${SET}`, members, primary, close };
 }
 
-function keepMember(binary: string, port: number, folder: string): KeptProcess {
+function keepMember(binary: string, port: number, folder: string): SupervisedProcess {
   const name = `mongod-${port}`;
-  return new KeptProcess(name, async (spawned) => {
+  return new SupervisedProcess(name, async (spawned) => {
     const dbPath = join(folder, 'db');
     await mkdir(dbPath, { recursive: true });
     const running = await spawnEngine({

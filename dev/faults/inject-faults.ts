@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Deployment } from './deployment';
-import type { KeptProcess } from './kept-process';
+import type { SupervisedProcess } from './supervised-process';
 import { specOf, type FaultName, type Step } from './plan';
 import type { FaultyReceiver } from './receiver';
-import { MOODY } from './tasks';
+import { FAULTY_RECEIVERS } from './tasks';
 
 /** A fault that was done, by `Date.now()`. */
-export interface Done {
+export interface InjectedFault {
   readonly fault: FaultName;
   /** The processes or the receiver. */
   readonly whom: readonly string[];
@@ -14,22 +14,22 @@ export interface Done {
   toMs: number;
 }
 
-export interface DisturberOptions {
+export interface InjectFaultsOptions {
   readonly deployment: Deployment;
-  readonly receivers: Readonly<Record<(typeof MOODY)[number], FaultyReceiver>>;
+  readonly receivers: Readonly<Record<(typeof FAULTY_RECEIVERS)[number], FaultyReceiver>>;
   readonly report: (line: string) => void;
 }
 
 /** Does what the plan says, each fault at its time, and undoes it after its time. */
-export async function disturb(
+export async function injectFaults(
   plan: readonly Step[],
-  { deployment, receivers, report }: DisturberOptions,
-): Promise<readonly Done[]> {
+  { deployment, receivers, report }: InjectFaultsOptions,
+): Promise<readonly InjectedFault[]> {
   const beginMs = Date.now();
-  const done: Done[] = [];
+  const done: InjectedFault[] = [];
   const note = async (step: Step, whom: readonly string[], act: () => Promise<void>): Promise<void> => {
     report(`${seconds(Date.now() - beginMs)} ${step.fault} (${whom.join(', ')}), for ${seconds(step.forMs)}`);
-    const each: Done = { fault: step.fault, whom, fromMs: Date.now(), toMs: Infinity };
+    const each: InjectedFault = { fault: step.fault, whom, fromMs: Date.now(), toMs: Infinity };
     done.push(each);
     await act();
     each.toMs = Date.now();
@@ -40,11 +40,11 @@ export async function disturb(
     const { target, act, all } = specOf(step.fault);
     if (target === 'receiver') {
       if (act === 'kill' || act === 'freeze') return;
-      const name = MOODY[step.which % MOODY.length] ?? MOODY[0];
+      const name = FAULTY_RECEIVERS[step.which % FAULTY_RECEIVERS.length] ?? FAULTY_RECEIVERS[0];
       return note(step, [name], async () => {
-        receivers[name].be(act);
+        receivers[name].behave(act);
         await sleep(step.forMs);
-        receivers[name].be('calm');
+        receivers[name].behave('calm');
       });
     }
     const victims = await deployment.victims(target);
@@ -59,13 +59,13 @@ export async function disturb(
   return done;
 }
 
-async function keepDown(victims: readonly KeptProcess[], forMs: number): Promise<void> {
+async function keepDown(victims: readonly SupervisedProcess[], forMs: number): Promise<void> {
   await Promise.all(victims.map((victim) => victim.kill()));
   await sleep(forMs);
   for (const victim of victims) victim.revive();
 }
 
-async function keepFrozen(victims: readonly KeptProcess[], forMs: number): Promise<void> {
+async function keepFrozen(victims: readonly SupervisedProcess[], forMs: number): Promise<void> {
   for (const victim of victims) victim.freeze();
   await sleep(forMs);
   for (const victim of victims) victim.thaw();
