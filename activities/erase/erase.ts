@@ -10,7 +10,7 @@ import {
 } from '../../contract/workflows';
 import { withHeartbeat } from '../with-heartbeat';
 import type { EraseActivities } from '../../contract/activities';
-import { deleteFormerRuns } from './former-runs';
+import { deletePreviousRuns } from './previous-runs';
 import { notReadyFailure } from './not-ready-failure';
 import { redactRecords, type Records } from './redact-records';
 
@@ -36,7 +36,7 @@ export const createErase = (deps: EraseDependencies): EraseActivities => {
         await dataKeys.renew(agwId);
       }),
 
-    tellToForget: async ({ agw_id: agwId, erased_on: erasedOn }) => {
+    redactWorkflow: async ({ agw_id: agwId, erased_on: erasedOn }) => {
       const handle = await client().workflow.signalWithStart<OrderWorkflow, ForgetSignal>(ORDER_WORKFLOW, {
         workflowId: orderWorkflowId(agwId),
         taskQueue,
@@ -51,7 +51,7 @@ export const createErase = (deps: EraseDependencies): EraseActivities => {
       return { run_id: handle.signaledRunId };
     },
 
-    awaitHandover: async ({ agw_id: agwId, run_id: runId }) => {
+    waitForContinueAsNew: async ({ agw_id: agwId, run_id: runId }) => {
       const { runId: current } = await client().workflow.getHandle(orderWorkflowId(agwId)).describe();
       if (current === runId)
         throw notReadyFailure('the order has an attempt or a record under way, or no worker', LOOK_AGAIN_MS);
@@ -61,8 +61,8 @@ export const createErase = (deps: EraseDependencies): EraseActivities => {
 
     destroyKeys: ({ agw_id: agwId }) => withHeartbeat(() => dataKeys.destroyOlder(agwId)),
 
-    deleteFormerRuns: ({ agw_id: agwId, run_id: runId }) =>
-      withHeartbeat(() => deleteFormerRuns(client(), orderWorkflowId(agwId), runId)),
+    deletePreviousRuns: ({ agw_id: agwId, run_id: runId }) =>
+      withHeartbeat(() => deletePreviousRuns(client(), orderWorkflowId(agwId), runId)),
 
     endErasure: ({ agw_id: agwId, erased_on: erasedOn }) => erasures.end(agwId, erasedOn),
   };

@@ -13,7 +13,7 @@ const LOOK_AGAIN_MS = 500;
 export interface Records {
   readonly orders: Pick<OrderStore, 'getMemory'>;
   readonly events: Pick<EventStore, 'listEventsOfOrder' | 'replaceEvent'>;
-  readonly deliveries: Pick<DeliveryStore, 'forgetContents'>;
+  readonly deliveries: Pick<DeliveryStore, 'eraseContents'>;
 }
 
 /**
@@ -36,5 +36,5 @@ export async function redactRecords({ orders, events, deliveries }: Records, agw
     }
     after = next ?? undefined;
   } while (after !== undefined);
-  await deliveries.forgetContents(agwId);
+  await deliveries.eraseContents(agwId);
 }

@@ -56,7 +56,7 @@ const withoutContent: Document = { $unsetField: { field: 'sealed', input: '$$eac
 const hasContent: Document = { $ne: [{ $type: '$$each.v.sealed' }, 'missing'] };
 
 /** An update of a delivery: each of its attempts without what was sent and received. */
-export const FORGET_CONTENTS: Document[] = [
+export const ERASE_CONTENTS: Document[] = [
   {
     $set: {
       attempts: {

@@ -7,7 +7,7 @@ import {
 } from '../../domain/delivery/delivery';
 import type { DeliveredType } from '../../domain/order/events';
 import type { DeliveryKey } from '../../domain/life/order-state';
-import { FORGET_CONTENTS, openAttempt, sealAttempt, type AttemptDoc } from './attempt-document';
+import { ERASE_CONTENTS, openAttempt, sealAttempt, type AttemptDoc } from './attempt-document';
 import { attemptsOf, type AttemptView } from './attempt-map';
 import {
   insertDelivered,
@@ -98,7 +98,7 @@ export interface DeliveryStore {
   /** Orders in which a task has deliveries that wait until somebody enables it. */
   listParkedOrders(taskId: string): Promise<readonly string[]>;
   /** Drops what was sent and received in every attempt of an order that is on record. Safe to repeat. */
-  forgetContents(agwId: string): Promise<void>;
+  eraseContents(agwId: string): Promise<void>;
   /** How often a delivery was tried, as far as it is recorded. */
   attemptCount(id: string): Promise<AttemptCount>;
 }
@@ -237,8 +237,8 @@ export const createDeliveryStore = (
       return found.map(summaryOf);
     },
     listParkedOrders: (taskId) => deliveries.distinct('agw_id', { task_id: taskId, status: 'parked' }),
-    forgetContents: async (agwId) => {
-      await deliveries.updateMany({ agw_id: agwId }, FORGET_CONTENTS);
+    eraseContents: async (agwId) => {
+      await deliveries.updateMany({ agw_id: agwId }, ERASE_CONTENTS);
     },
     attemptCount: async (id) => {
       const doc = await deliveries.findOne(

@@ -14,7 +14,7 @@ const NOT_FOUND = 5;
  * @param knownRunId - of a run that is closed
  * @throws ApplicationFailure `NotReady` until none is left
  */
-export async function deleteFormerRuns(
+export async function deletePreviousRuns(
   client: Client,
   workflowId: string,
   knownRunId: string,
