@@ -42,7 +42,7 @@ export interface DataKeys extends DataKeySource {
    * by an older one, in whatever process: {@link SETTLE_MS} after it was made.
    */
   renew(agwId: string): Promise<void>;
-  /** Every generation but the current one is gone for ever; other processes forget it within {@link FORGET_MS}. */
+  /** Every generation but the current one is gone for ever; other processes forget it within {@link CACHE_TTL_MS}. */
   destroyOlder(agwId: string): Promise<void>;
   close(): void;
 }
@@ -59,7 +59,7 @@ export const TRUST_MS = 5_000;
  * How long a process may open with a key that was destroyed, in milliseconds; then it has asked again. While MongoDB is
  * away it opens what it can for longer: nobody can destroy a key then.
  */
-export const FORGET_MS = 60_000;
+export const CACHE_TTL_MS = 60_000;
 
 /** How long what was sealed may take to where it goes: longer than a call to Temporal may take. In milliseconds. */
 const UNDER_WAY_MS = 6_000;
@@ -104,15 +104,15 @@ export interface DataKeysOptions {
   readonly carried: CarriedKeys;
   /** Default {@link TRUST_MS}. */
   readonly trustMs?: number;
-  /** Default {@link FORGET_MS}. */
-  readonly forgetMs?: number;
+  /** Default {@link CACHE_TTL_MS}. */
+  readonly cacheTtlMs?: number;
   /** Default {@link SETTLE_MS}. */
   readonly settleMs?: number;
 }
 
 export function createDataKeys(options: DataKeysOptions): DataKeys {
   const { db, keyring, carried } = options;
-  const { trustMs = TRUST_MS, forgetMs = FORGET_MS, settleMs = SETTLE_MS } = options;
+  const { trustMs = TRUST_MS, cacheTtlMs = CACHE_TTL_MS, settleMs = SETTLE_MS } = options;
   const secrets = createSecretCipher(keyring);
   // A key that a failover takes back would take with it whatever it sealed.
   const docs: Collection<DataKeyDoc> = db.collection(DATA_KEYS_COLLECTION, {
@@ -220,10 +220,10 @@ export function createDataKeys(options: DataKeysOptions): DataKeys {
 
   /** Keys are only ever destroyed of an order that was renewed. */
   const mayBeDestroyed = ({ keys, askedMs }: KnownKeys): boolean =>
-    keys.size > 1 && performance.now() - askedMs >= forgetMs;
+    keys.size > 1 && performance.now() - askedMs >= cacheTtlMs;
 
   async function knownOrRead(agwId: string): Promise<KnownKeys> {
-    if (!watch.isSure(forgetMs)) await watch.makeSure(forgetMs);
+    if (!watch.isSure(cacheTtlMs)) await watch.makeSure(cacheTtlMs);
     const known = cache.get(agwId);
     return known === undefined || mayBeDestroyed(known) ? read(agwId) : known;
   }

@@ -18,7 +18,7 @@ export interface Encryption {
   close(): void;
 }
 
-export type EncryptionOptions = Pick<DataKeysOptions, 'trustMs' | 'forgetMs' | 'settleMs'>;
+export type EncryptionOptions = Pick<DataKeysOptions, 'trustMs' | 'cacheTtlMs' | 'settleMs'>;
 
 /**
  * Starts to seal and open with a keyring, once it is sure that it is the right one. After `ensureIndexes`.

@@ -32,7 +32,7 @@ export interface TokenSource {
    */
   get(auth: OAuth2Auth, tls: TlsIdentity, signal: AbortSignal): Promise<AccessToken | Unreachable>;
   /** Is not to be handed out again; another that came in its place meanwhile stays. */
-  forget(token: AccessToken): void;
+  invalidate(token: AccessToken): void;
 }
 
 /** @param now - current time in milliseconds */
@@ -75,7 +75,7 @@ export const createTokenSource = (client: WebClient, now: () => number): TokenSo
         return authFailure('TOKEN_ENDPOINT', codeOf(error));
       }
     },
-    forget: ({ key, value }) => {
+    invalidate: ({ key, value }) => {
       if (kept.get(key)?.token.value === value) kept.delete(key);
     },
   };

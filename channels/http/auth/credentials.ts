@@ -69,7 +69,7 @@ const withToken = (
   return {
     ...credentials,
     renew: async (signal) => {
-      tokens.forget(token);
+      tokens.invalidate(token);
       return withToken(await tokens.get(auth, tls, signal), auth, tls, tokens);
     },
   };

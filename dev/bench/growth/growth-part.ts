@@ -77,7 +77,7 @@ export async function measureGrowth(world: World, { size }: PartOptions): Promis
 }
 
 async function createAll(world: World, endpoints: Endpoints, orders: readonly NewOrder[]): Promise<void> {
-  endpoints.forget();
+  endpoints.remove();
   await createOrders(world.api, orders);
   if (!(await endpoints.reaches(orders.length))) throw new Error('orders were created without a callback');
 }

@@ -92,13 +92,13 @@ async function orderSleepers(world: World): Promise<Sleepers> {
       agwId: `ASLEEP-${count + index}`,
       agency: AGENCY,
     }));
-    endpoints.forget();
+    endpoints.remove();
     const beganMs = performance.now();
     await createOrders(world.api, orders);
     creationMs = (performance.now() - beganMs) / orders.length;
     count = upTo;
     if (!(await endpoints.reaches(orders.length))) throw new Error('orders were created without a callback');
-    endpoints.forget();
+    endpoints.remove();
   };
   await untilKnown(world, AGENCY, endpoints);
   await create(FIRST_ORDERS);

@@ -26,7 +26,7 @@ export async function warmUp(sides: readonly Side[], events: number): Promise<vo
     await forEach(ids, (id) => side.publish(id));
     if (!(await side.endpoints.reaches(events * side.webhooks)))
       throw new Error(`${side.name}: callbacks are missing before anything is measured`);
-    side.endpoints.forget();
+    side.endpoints.remove();
   }
 }
 
@@ -46,7 +46,7 @@ async function untilReached(
   for (let attempt = 1; attempt <= MOST_TRIES; attempt += 1) {
     await publish(`${prefix}-${attempt}`);
     const isReached = await endpoints.reaches(webhooks, KNOWN_WITHIN_MS);
-    endpoints.forget();
+    endpoints.remove();
     if (isReached) return;
   }
   throw new Error(`${name}: no callback comes`);

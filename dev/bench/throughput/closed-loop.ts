@@ -56,7 +56,7 @@ export async function closedLoop(
 ): Promise<LoadRound> {
   runs += 1;
   const prefix = `LOAD-${runs}-`;
-  side.endpoints.forget(prefix);
+  side.endpoints.remove(prefix);
   const before = await usageOfAll(world.pids);
   const sentAgainBefore = world.api.sentAgain;
   const beganMs = performance.now();
