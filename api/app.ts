@@ -7,7 +7,7 @@ import { codecServer } from './codec/codec-server';
 import type { ApiDependencies } from './deps';
 import { docsPage } from './docs';
 import { handleErrors } from './http/errors';
-import { guardAgainstGuessing } from './access/guess-guard';
+import { limitFailedKeys } from './access/failed-key-limit';
 import { readJsonBody } from './http/json-body';
 import { limitRequests } from './access/limits';
 import { httpDurations } from './http/metrics';
@@ -100,7 +100,7 @@ const register = (app: Express, routes: readonly Route[], deps: ApiDependencies)
           authorize(route.access),
         ];
   const [refuseGuesses, checkKey, countRequests] = [
-    guardAgainstGuessing(limits.failedKeys, now),
+    limitFailedKeys(limits.failedKeys, now),
     authenticate(keys),
     limitRequests(limits, now),
   ];

@@ -20,7 +20,7 @@ import type { TaskStore } from '../store/tasks/tasks';
 import type { OrderGateway } from '../temporal/gateway/order-gateway';
 import type { CodecBackend } from './codec/dependencies';
 import type { AuditLog } from './audit/audit-log';
-import type { ChannelsWhenWanted } from './tasks/channels-when-wanted';
+import type { LazyChannels } from './tasks/lazy-channels';
 import type { EventDedupe } from './orders/event-dedupe';
 import type { Limits } from './access/limits';
 import type { Fingerprints } from './orders/report-fingerprint';
@@ -71,7 +71,7 @@ export interface RouteDependencies {
   readonly fingerprints: Fingerprints;
   readonly eventDedupe: EventDedupe;
   /** Sends a task's test and renders its preview. */
-  readonly channel: Omit<ChannelsWhenWanted, 'close'>;
+  readonly channel: Omit<LazyChannels, 'close'>;
   /** What tasks may call though it is private, and over http. */
   readonly allow: EgressAllow;
   /** Seconds between attempts of tasks without a schedule of their own: for the documentation. */

@@ -38,7 +38,7 @@ import { ORDERS_TASK_QUEUE } from '../contract/workflows';
 import { buildApp } from '../api/app';
 import { createAuditLog } from '../api/audit/audit-log';
 import { backlogMetrics } from './backlog-metrics';
-import { channelsWhenWanted } from '../api/tasks/channels-when-wanted';
+import { lazyChannels } from '../api/tasks/lazy-channels';
 import { countedGateway } from '../temporal/gateway/counted-gateway';
 import type { Readiness } from '../api/deps';
 import { currentGateway } from '../temporal/gateway/current-gateway';
@@ -119,7 +119,7 @@ export async function startApi({
   const reports = createBlindIndex(db, secretSeal(encryption.secrets), 'reports');
   const fingerprints = await createFingerprints((text) => reports.tokenOf(text));
   const suspended = await followSuspendedAgencies(agencies, logger);
-  const channel = channelsWhenWanted({
+  const channel = lazyChannels({
     egress: config.egressAllow,
     version,
     ...(config.egressProxy === undefined ? {} : { proxy: config.egressProxy }),

@@ -16,7 +16,7 @@ const UNAUTHORIZED = 401;
  * key is looked at. A key that this process knows as good still passes, so that nobody behind the same proxy can keep a
  * booking system out.
  */
-export const guardAgainstGuessing = (failedKeys: Quota | undefined, now: () => Date): RequestHandler => {
+export const limitFailedKeys = (failedKeys: Quota | undefined, now: () => Date): RequestHandler => {
   const goodKeys = new LRUCache<string, true>({ max: MAX_GOOD_KEYS });
   return (request, response, next) => {
     const { authorization } = request.headers;
