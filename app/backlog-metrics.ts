@@ -1,6 +1,6 @@
 import { Registry } from 'prom-client';
 import { UNFINISHED_STATUSES } from '../domain/delivery/delivery';
-import { atMostOften } from '../telemetry/metrics/at-most-often';
+import { throttled } from '../telemetry/metrics/throttled';
 import type { MetricsSource } from '../telemetry/metrics/registry';
 import { gauge } from '../telemetry/metrics/metrics';
 import type { Backlog } from '../store/deliveries/backlog';
@@ -57,7 +57,7 @@ export function backlogMetrics(readings: BacklogReadings): MetricsSource {
     else workers.set(found.workers);
   };
 
-  const refresh = atMostOften(async () => {
+  const refresh = throttled(async () => {
     const engines = await readings.readiness();
     up.set({ engine: 'temporal' }, Number(engines.temporal));
     up.set({ engine: 'mongodb' }, Number(engines.mongodb));
