@@ -30,7 +30,7 @@ import { createTaskVersionStore } from '../store/tasks/task-versions';
 import { createTaskStore } from '../store/tasks/tasks';
 import { withTimeout } from '../async/with-timeout';
 import { readQueueBacklog } from '../temporal/queue-backlog';
-import { oncePrepared } from '../temporal/once-prepared';
+import { createWhenPrepared } from '../temporal/when-prepared';
 import { createPayloadReader } from '../temporal/codec/payload-reader';
 import { createOrderGateway } from '../temporal/gateway/temporal-order-gateway';
 import type { Tracing } from '../telemetry/tracing/tracing';
@@ -141,7 +141,7 @@ export async function startApi({
   const auditLog = createAuditLog(audits, logger);
   const app = buildApp({
     gateway: countedGateway(
-      oncePrepared(
+      createWhenPrepared(
         prepared,
         currentGateway(
           createOrderGateway({ client, taskQueue, isStored: (agwId) => retention.renew(agwId) }),

@@ -6,7 +6,7 @@ import type { MetricsRegistry } from '../telemetry/metrics/registry';
 import type { Stoppable } from './run-process';
 import { ensureIndexes, openDatabase } from '../store/mongo/database';
 import { openEncryption } from '../store/encryption/encryption';
-import { onceTemporalAnswers } from '../temporal/await-temporal';
+import { waitForTemporal } from '../temporal/wait-for-temporal';
 import { lazyClient } from '../temporal/connection';
 import { createDataConverter } from '../temporal/codec/data-converter';
 import { prepareNamespace } from '../temporal/prepare-namespace';
@@ -43,7 +43,7 @@ export async function startService(
   const encryption = await openEncryption(database.db, keyring);
   const dataConverter = createDataConverter(encryption);
   const client = lazyClient(temporal, dataConverter);
-  await onceTemporalAnswers(client, logger, async () => {
+  await waitForTemporal(client, logger, async () => {
     await prepareNamespace(client);
     await scheduleErasures(client, ORDERS_TASK_QUEUE, config.eraseAfterDays);
   });

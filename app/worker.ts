@@ -4,7 +4,7 @@ import { MetricsRegistry, measureNode } from '../telemetry/metrics/registry';
 import { runProcess } from './run-process';
 import { openDatabase, ensureIndexes } from '../store/mongo/database';
 import { openEncryption } from '../store/encryption/encryption';
-import { onceTemporalAnswers } from '../temporal/await-temporal';
+import { waitForTemporal } from '../temporal/wait-for-temporal';
 import { lazyClient } from '../temporal/connection';
 import { createDataConverter } from '../temporal/codec/data-converter';
 import { prepareNamespace } from '../temporal/prepare-namespace';
@@ -30,7 +30,7 @@ void runProcess(async () => {
   const tracing = await openConfigured(config.tracing, { service: 'callsign-worker', version: VERSION });
   const temporal = { address: engines.temporalAddress, namespace: config.temporalNamespace };
   const client = lazyClient(temporal);
-  await onceTemporalAnswers(client, logger, async () => {
+  await waitForTemporal(client, logger, async () => {
     await prepareNamespace(client);
     await scheduleErasures(client, ORDERS_TASK_QUEUE, config.eraseAfterDays);
   });

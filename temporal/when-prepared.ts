@@ -13,7 +13,7 @@ export class NotPreparedError extends OwnError {
  *
  * @throws NotPreparedError where it cannot be prepared
  */
-export const neverUnprepared = (prepared: Promise<void>): Promise<never> =>
+export const failIfUnprepared = (prepared: Promise<void>): Promise<never> =>
   prepared.then(
     () => new Promise<never>(() => undefined),
     (error: unknown) => {
@@ -28,7 +28,7 @@ export const neverUnprepared = (prepared: Promise<void>): Promise<never> =>
  *
  * @param prepared - a creation waits for it as long as for any other answer of Temporal
  */
-export const oncePrepared = (prepared: Promise<void>, gateway: OrderGateway): OrderGateway => ({
+export const createWhenPrepared = (prepared: Promise<void>, gateway: OrderGateway): OrderGateway => ({
   ...gateway,
   async create(agwId, order, options) {
     await withTimeout(prepared, TEMPORAL_DEADLINE_MS, notPreparedYet);

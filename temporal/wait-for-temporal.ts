@@ -6,18 +6,18 @@ import type { Log } from '../telemetry/log/log';
 const ANSWER_LIMIT_MS = 10_000;
 
 /** Between two tries, in milliseconds. */
-const TRY_AGAIN_MS = 2_000;
+const RETRY_MS = 2_000;
 
 /**
  * What comes and goes with the server's state: cancelled, unknown, no answer in time, too much to do, aborted,
  * internal, unavailable. Any other refusal would come again.
  * @see https://grpc.io/docs/guides/status-codes/
  */
-const PASSING: ReadonlySet<number> = new Set([1, 2, 4, 8, 10, 13, 14]);
+const TRANSIENT_CODES: ReadonlySet<number> = new Set([1, 2, 4, 8, 10, 13, 14]);
 
 /** Does at its start what a process needs Temporal for, and waits for as long as that does not listen or is unwell. */
-export function onceTemporalAnswers<T>(client: Client, logger: Log, act: () => Promise<T>): Promise<T> {
-  return whilePassing(logger, isPassing, () => client.withDeadline(Date.now() + ANSWER_LIMIT_MS, act));
+export function waitForTemporal<T>(client: Client, logger: Log, act: () => Promise<T>): Promise<T> {
+  return retryTransient(logger, isTransient, () => client.withDeadline(Date.now() + ANSWER_LIMIT_MS, act));
 }
 
 /**
@@ -25,7 +25,7 @@ export function onceTemporalAnswers<T>(client: Client, logger: Log, act: () => P
  *
  * @throws what is not passing
  */
-export async function whilePassing<T>(
+export async function retryTransient<T>(
   logger: Log,
   passes: (error: unknown) => boolean,
   act: () => Promise<T>,
@@ -35,14 +35,14 @@ export async function whilePassing<T>(
       return await act();
     } catch (error) {
       if (!passes(error)) throw error;
-      logger.warn({ retryInMs: TRY_AGAIN_MS, err: error }, 'temporal.awaited');
-      await sleep(TRY_AGAIN_MS);
+      logger.warn({ retryInMs: RETRY_MS, err: error }, 'temporal.awaited');
+      await sleep(RETRY_MS);
     }
   }
 }
 
 /** The SDK wraps some errors in its own. */
-function isPassing(error: unknown): boolean {
-  if (isGrpcServiceError(error)) return PASSING.has(error.code);
-  return error instanceof Error && isPassing(error.cause);
+function isTransient(error: unknown): boolean {
+  if (isGrpcServiceError(error)) return TRANSIENT_CODES.has(error.code);
+  return error instanceof Error && isTransient(error.cause);
 }
