@@ -16,7 +16,7 @@ import type { Database } from '../store/mongo/database';
 import { createDeliveryStore } from '../store/deliveries/deliveries';
 import { createErasureStore } from '../store/orders/erasures';
 import { createEventStore } from '../store/orders/events';
-import { createKeyHolders } from '../store/agencies/key-holders';
+import { createAgencyKeyLookup } from '../store/agencies/agency-key-lookup';
 import { createKeyUses } from '../store/agencies/key-uses';
 import { createNoticeStore } from '../store/agencies/notices';
 import { createOrderRetention } from '../store/orders/order-retention';
@@ -111,8 +111,8 @@ export async function startApi({
   const agencies = createAgencyStore(db);
   const agencyKeys = createAgencyKeyStore(db);
   const keyUses = createKeyUses({ keys: agencyKeys, logger, now: () => new Date() });
-  const holders = createKeyHolders({ keys: agencyKeys, agencies, nowMs: Date.now });
-  const keys = createKeyStore(db, { holders, uses: keyUses });
+  const agencyKeyLookup = createAgencyKeyLookup({ keys: agencyKeys, agencies, nowMs: Date.now });
+  const keys = createKeyStore(db, { agencyKeyLookup, uses: keyUses });
   const { made } = await keys.ensureAdminKey(config.adminKey);
   if (made !== undefined) onKeyMade(made);
   // Of one secret in all processes: each knows by its record what another one took.

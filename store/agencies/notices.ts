@@ -1,7 +1,7 @@
 import type { Collection, Db } from 'mongodb';
 import type { SendResult } from '../../domain/delivery/delivery';
 import type { Notice } from '../../domain/notice/notices';
-import { isDuplicate } from '../mongo/duplicate';
+import { isDuplicateKey } from '../mongo/duplicate-key';
 import { ensureExpiry } from '../mongo/expiry';
 
 /** What came of telling somebody of a notice. */
@@ -76,7 +76,7 @@ export const createNoticeStore = (db: Db, now: () => Date = () => new Date()): N
         });
         return true;
       } catch (error) {
-        if (isDuplicate(error)) return false;
+        if (isDuplicateKey(error)) return false;
         throw error;
       }
     },

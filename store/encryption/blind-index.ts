@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import type { Collection, Db } from 'mongodb';
-import { isDuplicate } from '../mongo/duplicate';
+import { isDuplicateKey } from '../mongo/duplicate-key';
 import type { SealedSecret, SecretSeal } from './sealed';
 
 /** The key of an index, in base64, under seal. */
@@ -41,7 +41,7 @@ export const createBlindIndex = (db: Db, seal: SecretSeal, name: string): BlindI
       await keys.insertOne({ _id: name, ...seal.seal(place, key.toString('base64')) });
       return key;
     } catch (error) {
-      if (!isDuplicate(error)) throw error;
+      if (!isDuplicateKey(error)) throw error;
       // Another process was first: its key is the one of all.
       return (await stored()) ?? make();
     }

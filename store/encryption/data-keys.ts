@@ -9,7 +9,7 @@ import { createSecretCipher } from './cipher/secret-cipher';
 import { createCircuitBreaker } from '../mongo/circuit-breaker';
 import type { CarriedKeys } from './carried-keys';
 import { createBatcher } from '../mongo/batcher';
-import { createRenewalWatch } from './renewal-watch';
+import { createRenewalTracker } from './renewal-tracker';
 import { isUnavailable } from '../mongo/unavailable';
 
 /** A data key of one order: 256 random bits, sealed by the keyring. */
@@ -125,7 +125,7 @@ export function createDataKeys(options: DataKeysOptions): DataKeys {
     onRecovered: () => carried.flush(),
   });
 
-  const watch = createRenewalWatch({
+  const watch = createRenewalTracker({
     renewedWithin: (ms) => renewedWithin(docs, ms),
     onRenewed: (agwId) => void cache.delete(agwId),
   });
@@ -209,12 +209,12 @@ export function createDataKeys(options: DataKeysOptions): DataKeys {
 
   /** The key that seals, if it is remembered and cannot have been renewed. */
   function currentInMemory(agwId: string): KnownKeys | undefined {
-    const known = watch.isSure(trustMs) ? cache.get(agwId) : undefined;
+    const known = watch.isFresh(trustMs) ? cache.get(agwId) : undefined;
     return known !== undefined && known.current > 0 ? known : undefined;
   }
 
   async function findCurrent(agwId: string): Promise<KnownKeys> {
-    await watch.makeSure(trustMs);
+    await watch.refresh(trustMs);
     return currentInMemory(agwId) ?? readOrMake(agwId);
   }
 
@@ -223,7 +223,7 @@ export function createDataKeys(options: DataKeysOptions): DataKeys {
     keys.size > 1 && performance.now() - askedMs >= cacheTtlMs;
 
   async function knownOrRead(agwId: string): Promise<KnownKeys> {
-    if (!watch.isSure(cacheTtlMs)) await watch.makeSure(cacheTtlMs);
+    if (!watch.isFresh(cacheTtlMs)) await watch.refresh(cacheTtlMs);
     const known = cache.get(agwId);
     return known === undefined || mayBeDestroyed(known) ? read(agwId) : known;
   }

@@ -35,8 +35,8 @@ export async function openEncryption(
   const secrets = createSecretCipher(keyring);
   const dataKeys = createDataKeys({ ...options, db, keyring, carried: createCarriedKeys(records) });
   return {
-    orders: createOrderCipher({ keys: dataKeys, secrets, whileAway: 'fail' }),
-    payloads: createOrderCipher({ keys: dataKeys, secrets, whileAway: 'carry-key' }),
+    orders: createOrderCipher({ keys: dataKeys, secrets, onOutage: 'fail' }),
+    payloads: createOrderCipher({ keys: dataKeys, secrets, onOutage: 'carry-key' }),
     secrets,
     dataKeys,
     close: () => dataKeys.close(),

@@ -1,5 +1,5 @@
 import type { Collection, Document, OptionalUnlessRequiredId } from 'mongodb';
-import { duplicatesOf, isOnlyDuplicates } from './duplicate';
+import { duplicatesOf, isOnlyDuplicates } from './duplicate-key';
 import { createBatcher } from './batcher';
 
 /**

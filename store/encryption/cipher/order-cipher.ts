@@ -43,7 +43,7 @@ export interface OrderCipherOptions {
    * What to do while the keys cannot be reached. `carry-key`: seal with a key of its own that travels along, so that
    * an event is taken all the same. `fail`: for what goes to MongoDB anyway, and must die with the order's key.
    */
-  readonly whileAway: 'carry-key' | 'fail';
+  readonly onOutage: 'carry-key' | 'fail';
 }
 
 const placeOf = (agwId: string): string => `order:${agwId}`;
@@ -63,7 +63,7 @@ const generationHeader = (generation: number): Buffer => {
   return header;
 };
 
-export function createOrderCipher({ keys, secrets, whileAway }: OrderCipherOptions): OrderCipher {
+export function createOrderCipher({ keys, secrets, onOutage }: OrderCipherOptions): OrderCipher {
   const carriedPlace = (agwId: string): string => `carried-key:${agwId}`;
 
   function sealCarrying(agwId: string, plain: Uint8Array): Uint8Array {
@@ -113,7 +113,7 @@ export function createOrderCipher({ keys, secrets, whileAway }: OrderCipherOptio
       const current = await keys.current(agwId);
       if (current.kind === 'key')
         return closeBox(current.key, generationHeader(current.generation), placeOf(agwId), plain);
-      if (whileAway === 'carry-key') return sealCarrying(agwId, plain);
+      if (onOutage === 'carry-key') return sealCarrying(agwId, plain);
       throw current.error;
     },
     async open(agwId, sealed) {

@@ -15,40 +15,40 @@ export type AgencyVerdict =
  * How old may be what a process knows of a key, in milliseconds: so long a revoked key, or one of a suspended agency,
  * may still be let in.
  */
-export const KEY_FRESH_MS = 2_000;
+export const KEY_CACHE_TTL_MS = 2_000;
 
 /** How long a key that was known is let in while MongoDB does not answer, in milliseconds: five minutes. */
 export const KEY_OUTAGE_MS = 300_000;
 
 /** How long MongoDB counts as away after it was found so, in milliseconds: so old may be what is known right after. */
-const AWAY_MS = 5_000;
+const OUTAGE_ASSUMED_MS = 5_000;
 
 /** Keys that one process caches; beyond them the least recently used one is evicted. */
-const MAX_KNOWN_KEYS = 10_000;
+const MAX_CACHED_KEYS = 10_000;
 
 /** A key and its agency, as MongoDB had them. */
-interface Holder {
+interface KeyWithAgency {
   readonly key: AgencyKey;
   readonly agency: string;
   readonly isSuspended: boolean;
 }
 
-interface Known {
-  readonly holder: Holder;
+interface CachedKey {
+  readonly holder: KeyWithAgency;
   /** When the read of it began. */
   readonly readMs: number;
   /** When it was last asked for in vain. */
   failedMs?: number;
 }
 
-export interface HolderDependencies {
+export interface AgencyKeyLookupDependencies {
   readonly keys: Pick<AgencyKeyStore, 'findByHash'>;
   readonly agencies: Pick<AgencyStore, 'get'>;
   readonly nowMs: () => number;
 }
 
 /** Who holds the keys of agencies. */
-export interface KeyHolders {
+export interface AgencyKeyLookup {
   /**
    * @param hash - SHA-256 of the key, hexadecimal
    * @throws what `isUnavailable` knows, where MongoDB is away and the key was not in use within {@link KEY_OUTAGE_MS}
@@ -58,7 +58,7 @@ export interface KeyHolders {
 
 const UNKNOWN: AgencyVerdict = { kind: 'refused', why: 'unknown' };
 
-const judge = ({ key, agency, isSuspended }: Holder, nowMs: number): AgencyVerdict => {
+const judge = ({ key, agency, isSuspended }: KeyWithAgency, nowMs: number): AgencyVerdict => {
   if (key.revoked_on !== undefined) return { kind: 'refused', why: 'revoked' };
   if (key.expires_on !== undefined && Date.parse(key.expires_on) <= nowMs)
     return { kind: 'refused', why: 'expired' };
@@ -67,11 +67,15 @@ const judge = ({ key, agency, isSuspended }: Holder, nowMs: number): AgencyVerdi
   return { kind: 'principal', principal: { kind: 'agency', keyId, agencyId, agency, scopes } };
 };
 
-export const createKeyHolders = ({ keys, agencies, nowMs }: HolderDependencies): KeyHolders => {
-  const known = new LRUCache<string, Known>({ max: MAX_KNOWN_KEYS });
-  const reading = new Map<string, Promise<Known | undefined>>();
+export const createAgencyKeyLookup = ({
+  keys,
+  agencies,
+  nowMs,
+}: AgencyKeyLookupDependencies): AgencyKeyLookup => {
+  const known = new LRUCache<string, CachedKey>({ max: MAX_CACHED_KEYS });
+  const reading = new Map<string, Promise<CachedKey | undefined>>();
 
-  const read = async (hash: string): Promise<Known | undefined> => {
+  const read = async (hash: string): Promise<CachedKey | undefined> => {
     const readMs = nowMs();
     const key = await keys.findByHash(hash);
     const agency = key && (await agencies.get(key.agency_id));
@@ -79,7 +83,7 @@ export const createKeyHolders = ({ keys, agencies, nowMs }: HolderDependencies):
       known.delete(hash);
       return undefined;
     }
-    const found: Known = {
+    const found: CachedKey = {
       holder: { key, agency: agency.name, isSuspended: agency.suspended_on !== undefined },
       readMs,
     };
@@ -87,11 +91,11 @@ export const createKeyHolders = ({ keys, agencies, nowMs }: HolderDependencies):
     return found;
   };
 
-  const isAway = ({ readMs, failedMs }: Known): boolean =>
-    failedMs !== undefined && nowMs() - failedMs < AWAY_MS && nowMs() - readMs < KEY_OUTAGE_MS;
+  const isUnreachable = ({ readMs, failedMs }: CachedKey): boolean =>
+    failedMs !== undefined && nowMs() - failedMs < OUTAGE_ASSUMED_MS && nowMs() - readMs < KEY_OUTAGE_MS;
 
   /** Of requests that come at the same time one asks. */
-  const readOnce = (hash: string): Promise<Known | undefined> => {
+  const readOnce = (hash: string): Promise<CachedKey | undefined> => {
     const underWay = reading.get(hash);
     if (underWay !== undefined) return underWay;
     const begun = read(hash).finally(() => reading.delete(hash));
@@ -100,7 +104,7 @@ export const createKeyHolders = ({ keys, agencies, nowMs }: HolderDependencies):
   };
 
   /** What was known is good enough while MongoDB is away, for a while. */
-  const readOrKeep = async (hash: string, former: Known | undefined): Promise<Known | undefined> => {
+  const readOrKeep = async (hash: string, former: CachedKey | undefined): Promise<CachedKey | undefined> => {
     try {
       return await readOnce(hash);
     } catch (error) {
@@ -111,12 +115,12 @@ export const createKeyHolders = ({ keys, agencies, nowMs }: HolderDependencies):
     }
   };
 
-  const find = async (hash: string): Promise<Known | undefined> => {
+  const find = async (hash: string): Promise<CachedKey | undefined> => {
     const former = known.get(hash);
     if (former === undefined) return readOnce(hash);
-    if (nowMs() - former.readMs < KEY_FRESH_MS) return former;
+    if (nowMs() - former.readMs < KEY_CACHE_TTL_MS) return former;
     const asked = readOrKeep(hash, former);
-    if (!isAway(former)) return asked;
+    if (!isUnreachable(former)) return asked;
     // It takes seconds to find MongoDB missing: meanwhile requests go by what is known.
     asked.catch(() => undefined);
     return former;

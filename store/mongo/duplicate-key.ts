@@ -3,7 +3,7 @@ import { MongoBulkWriteError, MongoServerError, type WriteError } from 'mongodb'
 const DUPLICATE_KEY_CODE = 11_000;
 
 /** Whether a write failed because the document, or one with the same unique member, is there already. */
-export const isDuplicate = (error: unknown): boolean =>
+export const isDuplicateKey = (error: unknown): boolean =>
   error instanceof MongoServerError && error.code === DUPLICATE_KEY_CODE;
 
 /** Whether some of what was to be inserted was there already, and nothing else went wrong. */

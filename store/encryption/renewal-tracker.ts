@@ -2,19 +2,19 @@
  * Hears of orders whose key was renewed, so that what is remembered of all other orders needs no asking. It asks when
  * somebody wants to be sure: one question for all orders, and none while nothing happens.
  */
-export interface RenewalWatch {
+export interface RenewalTracker {
   /**
    * Whether no renewal is unheard of that is older than that, in milliseconds. Asks ahead of time in the background, so
    * that who is busy seldom waits.
    */
-  isSure(withinMs: number): boolean;
+  isFresh(withinMs: number): boolean;
   /** Waits until it is. @throws where MongoDB does not answer */
-  makeSure(withinMs: number): Promise<void>;
+  refresh(withinMs: number): Promise<void>;
   /** Whether what was asked then is known to be outdated. */
   isOutdated(agwId: string, askedMs: number): boolean;
 }
 
-interface RenewalWatchOptions {
+interface RenewalTrackerOptions {
   /** Orders that were renewed not longer ago than that, in milliseconds and by the clock of MongoDB. */
   readonly renewedWithin: (ms: number) => Promise<readonly string[]>;
   readonly onRenewed: (agwId: string) => void;
@@ -23,7 +23,7 @@ interface RenewalWatchOptions {
 /** Longest from when a renewal is dated to when others can read it, in milliseconds. */
 const OVERLAP_MS = 30_000;
 
-export function createRenewalWatch({ renewedWithin, onRenewed }: RenewalWatchOptions): RenewalWatch {
+export function createRenewalTracker({ renewedWithin, onRenewed }: RenewalTrackerOptions): RenewalTracker {
   // Who begins remembers nothing, and so nothing that is outdated.
   let askedMs = performance.now();
   let renewed: ReadonlySet<string> = new Set();
@@ -46,11 +46,11 @@ export function createRenewalWatch({ renewedWithin, onRenewed }: RenewalWatchOpt
   const ageMs = (): number => performance.now() - askedMs;
 
   return {
-    isSure(withinMs) {
+    isFresh(withinMs) {
       if (ageMs() > withinMs / 2) ask().catch(() => undefined);
       return ageMs() < withinMs;
     },
-    async makeSure(withinMs) {
+    async refresh(withinMs) {
       while (ageMs() >= withinMs) await ask();
     },
     isOutdated: (agwId, ofMs) => ofMs < askedMs && renewed.has(agwId),
