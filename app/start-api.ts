@@ -22,7 +22,7 @@ import { createNoticeStore } from '../store/agencies/notices';
 import { createOrderRetention } from '../store/orders/order-retention';
 import { createOrderStore } from '../store/orders/orders';
 import { secretSeal, type Ciphers } from '../store/encryption/sealed';
-import { followSuspendedAgencies } from '../store/agencies/suspended-agencies';
+import { openSuspendedAgencies } from '../store/agencies/suspended-agencies';
 import { openTaskCache } from '../store/tasks/task-cache';
 import { createTaskHealthStore } from '../store/tasks/task-health';
 import { createTaskOwners } from '../store/tasks/task-owners';
@@ -118,7 +118,7 @@ export async function startApi({
   // Of one secret in all processes: each knows by its record what another one took.
   const reports = createBlindIndex(db, secretSeal(encryption.secrets), 'reports');
   const fingerprints = await createFingerprints((text) => reports.tokenOf(text));
-  const suspended = await followSuspendedAgencies(agencies, logger);
+  const suspended = await openSuspendedAgencies(agencies, logger);
   const channel = lazyChannels({
     egress: config.egressAllow,
     version,

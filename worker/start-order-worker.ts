@@ -30,7 +30,7 @@ import { createEventStore } from '../store/orders/events';
 import { createNoticeStore } from '../store/agencies/notices';
 import { createOrderRetention } from '../store/orders/order-retention';
 import { createOrderStore } from '../store/orders/orders';
-import { followSuspendedAgencies } from '../store/agencies/suspended-agencies';
+import { openSuspendedAgencies } from '../store/agencies/suspended-agencies';
 import { openTaskCache, type TaskCache } from '../store/tasks/task-cache';
 import { createTaskHealthStore } from '../store/tasks/task-health';
 import { createTaskStore } from '../store/tasks/tasks';
@@ -92,13 +92,13 @@ export async function startOrderWorker(options: OrderWorkerOptions): Promise<Run
   const events = createEventStore(db, encryption);
   const tasks = createTaskStore(db, encryption);
   const agencies = createAgencyStore(db);
-  const suspended = await followSuspendedAgencies(agencies, logger);
+  const suspended = await openSuspendedAgencies(agencies, logger);
   const channel = openChannels(options.channel);
   const taskCache = openTaskCache(db, encryption, logger);
   const metrics = deliveryMetrics();
   const state = workerState({
     tasksKnown: () => taskCache.count(),
-    tasksBehindMs: () => taskCache.behindMs(),
+    tasksBehindMs: () => taskCache.staleMs(),
   });
   declareMetrics('worker');
   const unregister = options.registry?.add(state.source);

@@ -129,8 +129,8 @@ export function createRouteActivities(
 
     async route({ event: { tasks_as_of: asOf, ...accepted }, snapshot, waiting }) {
       const startedMs = performance.now();
-      const isBehind = asOf !== undefined && !(await tasks.waitForTime(asOf, TASKS_WAIT_MS));
-      if (isBehind) logger.warn({ order: accepted.agw_id, sequence: accepted.sequence }, 'tasks.behind');
+      const isStale = asOf !== undefined && !(await tasks.waitForTime(asOf, TASKS_WAIT_MS));
+      if (isStale) logger.warn({ order: accepted.agw_id, sequence: accepted.sequence }, 'tasks.behind');
       const known = [...tasks.all()];
       const routes = matchTasks(known, accepted, deliveryId);
       // Without its filter nobody can say whether the event is for it: the event waits until it can be opened.

@@ -6,7 +6,7 @@ import type { Ciphers } from '../encryption/sealed';
 import { watchTasks, type ClusterTime } from './watch-tasks';
 
 /** Nothing can be routed before the tasks were read once: an empty list would lose events. */
-export class TasksUnknownError extends OwnError {
+export class TasksNotLoadedError extends OwnError {
   override readonly name = 'TasksUnknownError';
   constructor() {
     super('the tasks have not been read from MongoDB yet');
@@ -26,11 +26,11 @@ export interface TaskCache {
   /**
    * Those that cannot be opened are among them without target, filter and secrets, and not enabled.
    *
-   * @throws TasksUnknownError until the tasks were read for the first time
+   * @throws TasksNotLoadedError until the tasks were read for the first time
    */
   all(): Iterable<Task>;
   /**
-   * @throws TasksUnknownError until the tasks were read for the first time
+   * @throws TasksNotLoadedError until the tasks were read for the first time
    * @throws TaskUnreadableError
    */
   get(id: string): Task | undefined;
@@ -54,7 +54,7 @@ export interface TaskCache {
   /** How many are known; 0 until they were read for the first time. */
   count(): number;
   /** How long changes have not been heard of, in milliseconds; 0 while they are followed. */
-  behindMs(): number;
+  staleMs(): number;
   close(): Promise<void>;
 }
 
@@ -115,11 +115,11 @@ export function openTaskCache(db: Db, ciphers: Pick<Ciphers, 'secrets'>, logger:
     stop.signal,
   );
   const tasks = (): Map<string, Task> => {
-    if (known === undefined) throw new TasksUnknownError();
+    if (known === undefined) throw new TasksNotLoadedError();
     return known;
   };
 
-  const behindMs = (): number => (lostMs === undefined ? 0 : performance.now() - lostMs);
+  const staleMs = (): number => (lostMs === undefined ? 0 : performance.now() - lostMs);
 
   /** @param answer - undefined: not known yet */
   const until = (answer: () => boolean | undefined, limitMs: number): Promise<boolean> => {
@@ -163,10 +163,10 @@ export function openTaskCache(db: Db, ciphers: Pick<Ciphers, 'secrets'>, logger:
     waitForTime: (clusterTime, limitMs) =>
       until(() => {
         if (reached >= clusterTime) return true;
-        return behindMs() >= limitMs ? false : undefined;
+        return staleMs() >= limitMs ? false : undefined;
       }, limitMs),
     count: () => known?.size ?? 0,
-    behindMs,
+    staleMs,
     async close() {
       stop.abort();
       await followed;

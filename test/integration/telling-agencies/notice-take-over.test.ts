@@ -7,7 +7,7 @@ import { NOTICES } from '../../../domain/notice/notices';
 import { createAgencyStore } from '../../../store/agencies/agencies';
 import { createContactStore } from '../../../store/agencies/contacts';
 import { createNoticeStore } from '../../../store/agencies/notices';
-import { followSuspendedAgencies } from '../../../store/agencies/suspended-agencies';
+import { openSuspendedAgencies } from '../../../store/agencies/suspended-agencies';
 import { openTaskCache } from '../../../store/tasks/task-cache';
 import { eventually } from '../../support/eventually';
 import { startReceiver } from '../../support/receiver';
@@ -38,7 +38,7 @@ test('a notice whose process died is told by another to those who were not told,
   await notices.record(notice.id, noticeResult);
 
   const channel = openChannels({ egress: parseEgressAllow('localhost'), version: 'test' });
-  const suspended = await followSuspendedAgencies(createAgencyStore(db), logger);
+  const suspended = await openSuspendedAgencies(createAgencyStore(db), logger);
   const notifier = createNotifier({
     tasks,
     contacts: createContactStore(db, encryption),
