@@ -68,12 +68,12 @@ interface Shutdown {
 }
 
 export const createNotifier = (deps: NotifierDependencies): Notifier => {
-  const underWay = new Set<Promise<void>>();
+  const inFlight = new Set<Promise<void>>();
   const [closing, closed] = [new AbortController(), new AbortController()];
   const ending: Shutdown = { closing: closing.signal, closed: closed.signal };
   const begin = (work: Promise<void>): void => {
-    const done = work.finally(() => underWay.delete(done));
-    underWay.add(done);
+    const done = work.finally(() => inFlight.delete(done));
+    inFlight.add(done);
   };
   const takeOver = (): void => {
     begin(
@@ -96,7 +96,7 @@ export const createNotifier = (deps: NotifierDependencies): Notifier => {
       clearInterval(looking);
       closing.abort();
       const limit = setTimeout(() => closed.abort(), CLOSE_LIMIT_MS);
-      await Promise.all(underWay);
+      await Promise.all(inFlight);
       clearTimeout(limit);
     },
   };

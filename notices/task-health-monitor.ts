@@ -29,7 +29,7 @@ export interface TaskHealthMonitor {
 
 export const createTaskHealthMonitor = (deps: TaskHealthMonitorDependencies): TaskHealthMonitor => {
   const { health, tasks, notifier, logger, now } = deps;
-  const underWay = new Set<Promise<void>>();
+  const inFlight = new Set<Promise<void>>();
 
   const disable = async (taskId: string, reason: string): Promise<void> => {
     const task = await tasks.disable(taskId, reason);
@@ -70,12 +70,12 @@ export const createTaskHealthMonitor = (deps: TaskHealthMonitorDependencies): Ta
         .catch((error: unknown) => {
           logger.warn({ task: task.id, err: error }, 'task.health-unknown');
         })
-        .finally(() => underWay.delete(noting));
-      underWay.add(noting);
+        .finally(() => inFlight.delete(noting));
+      inFlight.add(noting);
     },
     disable,
     close: async () => {
-      await Promise.all(underWay);
+      await Promise.all(inFlight);
     },
   };
 };

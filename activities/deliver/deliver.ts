@@ -31,7 +31,7 @@ export interface DeliverDependencies extends AttemptDependencies {
   /** How the lane that a delivery is in is called. */
   readonly laneOf: (agwId: string, taskId: string) => WaitingLane;
   /** First attempts that were begun where their event was routed. */
-  readonly firstAttempts: Pick<FirstAttempts, 'underWay'>;
+  readonly firstAttempts: Pick<FirstAttempts, 'inFlight'>;
   readonly parking: Parking;
   readonly metrics: Pick<DeliveryMetrics, 'attempted' | 'delivered' | 'ended' | 'deferred'>;
 }
@@ -91,7 +91,7 @@ async function attemptDelivery(
   attempt: number,
   progress: Progress,
 ): Promise<DeliverResult> {
-  const joined = attempt === 1 ? await deps.firstAttempts.underWay(input.delivery.id) : undefined;
+  const joined = attempt === 1 ? await deps.firstAttempts.inFlight(input.delivery.id) : undefined;
   if (joined !== undefined) return conclude(deps, input, progress, joined);
   const task = cachedTask(deps.tasks, input.delivery.task_id, progress);
   if (task === undefined)

@@ -48,7 +48,7 @@ export interface FirstAttempts {
   /** @returns those that ended within the patience; the others are to be delivered as if nothing had been begun */
   make(event: OrderEvent, candidates: readonly Candidate[]): Promise<readonly FirstAttemptMade[]>;
   /** The first attempt of a delivery, if it was begun here and outlasted the patience. */
-  underWay(deliveryId: string): Promise<AttemptMade | undefined> | undefined;
+  inFlight(deliveryId: string): Promise<AttemptMade | undefined> | undefined;
   /** Lets what is under way end. */
   close(): Promise<void>;
 }
@@ -127,7 +127,7 @@ export const createFirstAttempts = (deps: FirstAttemptDependencies): FirstAttemp
       });
       return made.filter((each) => each !== undefined && each !== 'left');
     },
-    underWay: (deliveryId) => slow.get(deliveryId),
+    inFlight: (deliveryId) => slow.get(deliveryId),
     async close() {
       await Promise.all(slow.values());
     },

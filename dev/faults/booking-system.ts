@@ -39,7 +39,7 @@ export class BookingSystem implements Ledger {
   /** Requests without any answer. */
   unanswered = 0;
   private readonly known: OrderEntry[] = [];
-  private readonly underWay = new Set<Promise<void>>();
+  private readonly inFlight = new Set<Promise<void>>();
   private made = 0;
   private requests = 0;
   private isGivingUp = false;
@@ -51,7 +51,7 @@ export class BookingSystem implements Ledger {
     const beginMs = performance.now();
     for (let begun = 0; performance.now() - beginMs < durationMs;) {
       const due = ((performance.now() - beginMs) * this.options.perSecond) / 1_000;
-      if (begun < due && this.underWay.size < MOST_AT_ONCE) {
+      if (begun < due && this.inFlight.size < MOST_AT_ONCE) {
         begun += 1;
         this.track(this.reportSomething());
       } else await sleep(5);
@@ -61,14 +61,14 @@ export class BookingSystem implements Ledger {
   /** Waits until everything is confirmed; @returns what is not, in that time */
   async finish(limitMs: number): Promise<number> {
     const deadlineMs = performance.now() + limitMs;
-    while (this.underWay.size > 0 && performance.now() < deadlineMs) await sleep(50);
+    while (this.inFlight.size > 0 && performance.now() < deadlineMs) await sleep(50);
     this.isGivingUp = true;
-    return this.underWay.size;
+    return this.inFlight.size;
   }
 
   private track(work: Promise<void>): void {
-    this.underWay.add(work);
-    void work.finally(() => this.underWay.delete(work));
+    this.inFlight.add(work);
+    void work.finally(() => this.inFlight.delete(work));
   }
 
   private async reportSomething(): Promise<void> {

@@ -96,8 +96,8 @@ export const createAgencyKeyLookup = ({
 
   /** Of requests that come at the same time one asks. */
   const readOnce = (hash: string): Promise<CachedKey | undefined> => {
-    const underWay = reading.get(hash);
-    if (underWay !== undefined) return underWay;
+    const inFlight = reading.get(hash);
+    if (inFlight !== undefined) return inFlight;
     const begun = read(hash).finally(() => reading.delete(hash));
     reading.set(hash, begun);
     return begun;

@@ -24,7 +24,7 @@ export interface KeyUsesDependencies {
 
 export const createKeyUses = ({ keys, logger, now }: KeyUsesDependencies): KeyUses => {
   const notedMs = new LRUCache<string, number>({ max: MAX_NOTED_KEYS });
-  const underWay = new Set<Promise<void>>();
+  const inFlight = new Set<Promise<void>>();
   return {
     note: (keyId) => {
       const usedOn = now();
@@ -35,11 +35,11 @@ export const createKeyUses = ({ keys, logger, now }: KeyUsesDependencies): KeyUs
         .catch((error: unknown) => {
           logger.warn({ key: keyId, err: error }, 'key.use-not-noted');
         })
-        .finally(() => underWay.delete(writing));
-      underWay.add(writing);
+        .finally(() => inFlight.delete(writing));
+      inFlight.add(writing);
     },
     close: async () => {
-      await Promise.all(underWay);
+      await Promise.all(inFlight);
     },
   };
 };

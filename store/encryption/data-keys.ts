@@ -62,9 +62,9 @@ export const TRUST_MS = 5_000;
 export const CACHE_TTL_MS = 60_000;
 
 /** How long what was sealed may take to where it goes: longer than a call to Temporal may take. In milliseconds. */
-const UNDER_WAY_MS = 6_000;
+const IN_FLIGHT_MS = 6_000;
 
-export const SETTLE_MS = TRUST_MS + UNDER_WAY_MS;
+export const SETTLE_MS = TRUST_MS + IN_FLIGHT_MS;
 
 /** How long it may take to find the key that seals, in milliseconds; MongoDB counts as away then. */
 const LOOKUP_LIMIT_MS = 2_000;

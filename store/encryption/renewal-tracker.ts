@@ -27,7 +27,7 @@ export function createRenewalTracker({ renewedWithin, onRenewed }: RenewalTracke
   // Who begins remembers nothing, and so nothing that is outdated.
   let askedMs = performance.now();
   let renewed: ReadonlySet<string> = new Set();
-  let underWay: Promise<void> | undefined;
+  let inFlight: Promise<void> | undefined;
 
   async function askNow(): Promise<void> {
     const nowMs = performance.now();
@@ -37,10 +37,10 @@ export function createRenewalTracker({ renewedWithin, onRenewed }: RenewalTracke
   }
 
   const ask = (): Promise<void> => {
-    underWay ??= askNow().finally(() => {
-      underWay = undefined;
+    inFlight ??= askNow().finally(() => {
+      inFlight = undefined;
     });
-    return underWay;
+    return inFlight;
   };
 
   const ageMs = (): number => performance.now() - askedMs;

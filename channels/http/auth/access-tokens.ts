@@ -67,10 +67,10 @@ export const createTokenSource = (client: WebClient, now: () => number): TokenSo
       const key = keyOf(auth, tls);
       const known = kept.get(key);
       if (known !== undefined && known.untilMs > now()) return known.token;
-      const underWay = fetches.get(key) ?? fetchFor(key, auth, tls);
-      fetches.set(key, underWay);
+      const inFlight = fetches.get(key) ?? fetchFor(key, auth, tls);
+      fetches.set(key, inFlight);
       try {
-        return await until(underWay, signal);
+        return await until(inFlight, signal);
       } catch (error) {
         return authFailure('TOKEN_ENDPOINT', codeOf(error));
       }
