@@ -62,7 +62,7 @@ export async function makeAttempt(
   const endedMs = deps.now();
   deps.metrics.attempted(exchange.result, endedMs - startedMs);
   const decision = notAfter(
-    uselessAtMs(task, attempt.event),
+    expiresAtMs(task, attempt.event),
     endedMs,
     decide({
       result: exchange.result,
@@ -96,7 +96,7 @@ export const scheduleOf = (
 ): readonly number[] => task.retry?.schedule ?? retrySchedule;
 
 /** When an event has lost its use for a task, in milliseconds since the epoch. */
-export function uselessAtMs({ useless_after: text }: Task, event: OrderEvent): number | undefined {
+export function expiresAtMs({ useless_after: text }: Task, event: OrderEvent): number | undefined {
   const time = text === undefined ? undefined : parseJourneyTime(text);
   return time && journeyTimeMs(time, event.fields, instantMs(event.occurred_on));
 }
@@ -137,7 +137,7 @@ async function send(
 }
 
 /** A delivery expires when it loses its use, and not when its next attempt would have been. */
-const notAfter = (uselessMs: number | undefined, nowMs: number, decision: Decision): Decision =>
-  decision.kind === 'retry' && uselessMs !== undefined
-    ? { kind: 'retry', delayMs: Math.max(1, Math.min(decision.delayMs, uselessMs - nowMs)) }
+const notAfter = (expiresMs: number | undefined, nowMs: number, decision: Decision): Decision =>
+  decision.kind === 'retry' && expiresMs !== undefined
+    ? { kind: 'retry', delayMs: Math.max(1, Math.min(decision.delayMs, expiresMs - nowMs)) }
     : decision;

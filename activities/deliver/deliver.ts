@@ -2,7 +2,7 @@ import { Context } from '@temporalio/activity';
 import type { DeliveryStore } from '../../store/deliveries/deliveries';
 import type { TaskCache } from '../../store/tasks/task-cache';
 import type { Admit, Hold } from '../admit/admission';
-import { makeAttempt, scheduleOf, uselessAtMs, type AttemptDependencies, type AttemptMade } from './attempt';
+import { makeAttempt, scheduleOf, expiresAtMs, type AttemptDependencies, type AttemptMade } from './attempt';
 import { describe } from './attempt-record';
 import { withHeartbeat } from '../with-heartbeat';
 import type { DeliverInput, DeliverOutcome, DeliverResult } from '../../contract/activities';
@@ -108,8 +108,8 @@ async function attemptDelivery(
   }
 
   const startedMs = deps.now();
-  const uselessMs = uselessAtMs(task, input.event);
-  if (uselessMs !== undefined && startedMs >= uselessMs)
+  const expiresMs = expiresAtMs(task, input.event);
+  if (expiresMs !== undefined && startedMs >= expiresMs)
     return end(deps, input, progress, {
       outcome: 'expired',
       reason: `of no use after ${task.useless_after ?? ''}`,

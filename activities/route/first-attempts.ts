@@ -5,7 +5,7 @@ import { keyOf, type DeliveryKey } from '../../domain/life/order-state';
 import { rateLimitOf } from '../../domain/delivery/rate-limit';
 import type { RouteEntry } from '../../domain/life/route';
 import type { Task } from '../../domain/task/task';
-import { makeAttempt, uselessAtMs, type AttemptDependencies, type AttemptMade } from '../deliver/attempt';
+import { makeAttempt, expiresAtMs, type AttemptDependencies, type AttemptMade } from '../deliver/attempt';
 import type { EndpointLimiter, Release } from '../admit/endpoint-limiter';
 import type { Parking } from '../deliver/parking';
 import { withTimeout } from '../../async/with-timeout';
@@ -85,9 +85,9 @@ export const createFirstAttempts = (deps: FirstAttemptDependencies): FirstAttemp
   };
 
   const isPlain = (event: OrderEvent, task: Task): boolean => {
-    const uselessMs = uselessAtMs(task, event);
-    const isUseful = uselessMs === undefined || deps.now() < uselessMs;
-    return isUseful && deps.parking.known(task) === undefined && rateLimitOf(task) === undefined;
+    const expiresMs = expiresAtMs(task, event);
+    const isInTime = expiresMs === undefined || deps.now() < expiresMs;
+    return isInTime && deps.parking.known(task) === undefined && rateLimitOf(task) === undefined;
   };
 
   const begin = async (
