@@ -78,7 +78,7 @@ export const createNotifier = (deps: NotifierDependencies): Notifier => {
   const takeOver = (): void => {
     begin(
       resumeUnfinished(deps, ending).catch((error: unknown) => {
-        deps.logger.warn({ err: error }, 'notice.none-taken-over');
+        deps.logger.warn({ err: error }, 'notice.takeover-failed');
       }),
     );
   };
@@ -174,8 +174,8 @@ const tellOne = async (
 ): Promise<void> => {
   const { result, attempts } = await sendWithRetries(channel, task, notice, now, ending);
   const line = { notice: notice.id, type: notice.type, task: notice.task_id, recipient: name, attempts };
-  if (result.kind === 'accepted') logger.info(line, 'notice.told');
-  else logger.warn({ ...line, outcome: result.kind }, 'notice.not-told');
+  if (result.kind === 'accepted') logger.info(line, 'notice.sent');
+  else logger.warn({ ...line, outcome: result.kind }, 'notice.failed');
   await notices.record(notice.id, { recipient: name, attempts, result, ended_on: now().toISOString() });
 };
 

@@ -36,7 +36,7 @@ export const createTaskHealthMonitor = (deps: TaskHealthMonitorDependencies): Ta
     if (task === undefined) return;
     notifier.notify({ type: 'TaskDisabled', task, reason, dedupeKey: String(task.version) });
     await health.reset(taskId).catch((error: unknown) => {
-      logger.warn({ task: taskId, err: error }, 'task.health-unknown');
+      logger.warn({ task: taskId, err: error }, 'task.health-not-saved');
     });
   };
 
@@ -68,7 +68,7 @@ export const createTaskHealthMonitor = (deps: TaskHealthMonitorDependencies): Ta
     recordAttempt: (task, result) => {
       const noting = note(task, result)
         .catch((error: unknown) => {
-          logger.warn({ task: task.id, err: error }, 'task.health-unknown');
+          logger.warn({ task: task.id, err: error }, 'task.health-not-saved');
         })
         .finally(() => inFlight.delete(noting));
       inFlight.add(noting);

@@ -35,7 +35,7 @@ export async function retryTransient<T>(
       return await act();
     } catch (error) {
       if (!passes(error)) throw error;
-      logger.warn({ retryInMs: RETRY_MS, err: error }, 'temporal.awaited');
+      logger.warn({ retryInMs: RETRY_MS, err: error }, 'temporal.unavailable');
       await sleep(RETRY_MS);
     }
   }

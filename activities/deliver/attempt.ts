@@ -84,7 +84,7 @@ export async function makeAttempt(
   if (decision.kind !== 'disable-task') deps.healthMonitor.recordAttempt(task, exchange.result);
   else
     await deps.disableTask(task.id, decision.reason).catch((error: unknown) => {
-      deps.logger.error({ task: task.id, err: error }, 'task.not-disabled');
+      deps.logger.error({ task: task.id, err: error }, 'task.disable-failed');
     });
   return { record, decision };
 }
@@ -125,7 +125,7 @@ async function send(
     return exchange;
   } catch (error) {
     release(undefined, now());
-    logger.error({ delivery: delivery.id, task: task.id, err: error }, 'delivery.broken');
+    logger.error({ delivery: delivery.id, task: task.id, err: error }, 'delivery.activity-failed');
     return {
       result: {
         kind: 'unreachable',

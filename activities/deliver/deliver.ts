@@ -236,7 +236,7 @@ async function record(
     return true;
   } catch (error) {
     metrics.deferred('attempts');
-    logger.warn({ delivery: delivery.id, err: error }, 'delivery.unrecorded');
+    logger.warn({ delivery: delivery.id, err: error }, 'delivery.write-deferred');
     return false;
   }
 }

@@ -106,7 +106,7 @@ export function createRouteActivities(
       metrics.deferred(kind);
       logger.warn(
         { order: event.agw_id, event: event.type, sequence: event.sequence, err: error },
-        'event.unrecorded',
+        'event.write-deferred',
       );
       return false;
     }
@@ -130,7 +130,8 @@ export function createRouteActivities(
     async route({ event: { tasks_as_of: asOf, ...accepted }, snapshot, waiting }) {
       const startedMs = performance.now();
       const isStale = asOf !== undefined && !(await tasks.waitForTime(asOf, TASKS_WAIT_MS));
-      if (isStale) logger.warn({ order: accepted.agw_id, sequence: accepted.sequence }, 'tasks.behind');
+      if (isStale)
+        logger.warn({ order: accepted.agw_id, sequence: accepted.sequence }, 'event.routed-with-stale-tasks');
       const known = [...tasks.all()];
       const routes = matchTasks(known, accepted, deliveryId);
       // Without its filter nobody can say whether the event is for it: the event waits until it can be opened.

@@ -33,7 +33,7 @@ export const createKeyUses = ({ keys, logger, now }: KeyUsesDependencies): KeyUs
       const writing = keys
         .noteUse(keyId, usedOn, USE_WRITE_INTERVAL_MS)
         .catch((error: unknown) => {
-          logger.warn({ key: keyId, err: error }, 'key.use-not-noted');
+          logger.warn({ key: keyId, err: error }, 'key.last-use-not-saved');
         })
         .finally(() => inFlight.delete(writing));
       inFlight.add(writing);

@@ -23,7 +23,7 @@ export async function openSuspendedAgencies(
     try {
       known = new Set(await agencies.listSuspended());
     } catch (error) {
-      logger.warn({ err: error }, 'agencies.lost-sight');
+      logger.warn({ err: error }, 'agencies.cache-stale');
     }
   };
   const timer = setInterval(() => {

@@ -109,7 +109,7 @@ export function openTaskCache(db: Db, ciphers: Pick<Ciphers, 'secrets'>, logger:
       disconnected: (error) => {
         lostMs ??= performance.now();
         checkWaiting();
-        logger.warn({ err: error }, 'tasks.lost-sight');
+        logger.warn({ err: error }, 'tasks.cache-stale');
       },
     },
     stop.signal,

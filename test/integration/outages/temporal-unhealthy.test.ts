@@ -62,7 +62,7 @@ test(
     const programs = [await start('start:api', 'nowhere'), await start('start:worker', 'nowhere')];
     for (const { exited } of programs) {
       const { code, stdout, stderr } = await exited;
-      expect({ code, awaited: stdout.includes('temporal.awaited') }).toEqual({ code: 1, awaited: false });
+      expect({ code, awaited: stdout.includes('temporal.unavailable') }).toEqual({ code: 1, awaited: false });
       expect(stderr).toMatch(/^callsign: .*nowhere.*\n$/);
     }
   },
