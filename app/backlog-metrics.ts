@@ -21,10 +21,10 @@ const MS_PER_S = 1_000;
  */
 export function backlogMetrics(readings: BacklogReadings): MetricsSource {
   const registry = new Registry();
-  const up = gauge('callsign_engine_up', registry);
-  const unfinished = gauge('callsign_deliveries_unfinished', registry);
+  const up = gauge('callsign_dependency_up', registry);
+  const unfinished = gauge('callsign_deliveries_open', registry);
   const oldest = gauge('callsign_deliveries_oldest_age_seconds', registry);
-  const overdue = gauge('callsign_orders_timer_overdue', registry);
+  const overdue = gauge('callsign_orders_with_overdue_timer', registry);
   const workers = gauge('callsign_workers_polling', registry);
   const waiting = gauge('callsign_task_queue_backlog', registry);
   const waitingAge = gauge('callsign_task_queue_backlog_age_seconds', registry);

@@ -33,7 +33,7 @@ export interface DeliverDependencies extends AttemptDependencies {
   /** First attempts that were begun where their event was routed. */
   readonly firstAttempts: Pick<FirstAttempts, 'inFlight'>;
   readonly parking: Parking;
-  readonly metrics: Pick<DeliveryMetrics, 'attempted' | 'delivered' | 'ended' | 'deferred'>;
+  readonly metrics: Pick<DeliveryMetrics, 'attempted' | 'delivered' | 'ended' | 'writeDeferred'>;
 }
 
 /**
@@ -235,7 +235,7 @@ async function record(
     await deliveries.recordAttempts(delivery, unrecorded, standing);
     return true;
   } catch (error) {
-    metrics.deferred('attempts');
+    metrics.writeDeferred('attempts');
     logger.warn({ delivery: delivery.id, err: error }, 'delivery.write-deferred');
     return false;
   }

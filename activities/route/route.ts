@@ -44,7 +44,7 @@ export interface RouteDependencies {
   readonly orders: OrderStore;
   readonly events: EventStore;
   readonly deliveries: DeliveryStore;
-  readonly metrics: Pick<DeliveryMetrics, 'routed' | 'ended' | 'deferred' | 'caughtUp'>;
+  readonly metrics: Pick<DeliveryMetrics, 'routed' | 'ended' | 'writeDeferred' | 'writtenLate'>;
   /** Absent: what becomes of events is not traced. */
   readonly tracing?: Tracing | undefined;
   readonly retention: OrderRetention;
@@ -103,7 +103,7 @@ export function createRouteActivities(
       await record;
       return true;
     } catch (error) {
-      metrics.deferred(kind);
+      metrics.writeDeferred(kind);
       logger.warn(
         { order: event.agw_id, event: event.type, sequence: event.sequence, err: error },
         'event.write-deferred',
@@ -176,7 +176,7 @@ export function createRouteActivities(
     async record(pending) {
       for (const each of pending) {
         await recordPending(each);
-        metrics.caughtUp(each.kind);
+        metrics.writtenLate(each.kind);
         // Without an attempt nothing but the order itself has ended it.
         if (each.kind === 'attempts' && each.attempts.length === 0) countEnd(each.end.status);
       }

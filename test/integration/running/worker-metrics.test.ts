@@ -51,8 +51,8 @@ describe('a worker of its own', () => {
     });
     const ofWorker = (Object.keys(METRICS) as MetricName[]).filter((name) => specOf(name).of !== 'api');
     expect(ofWorker.filter((name) => !text.includes(`# TYPE ${name} `))).toEqual([]);
-    expect(text).toMatch(/^callsign_tasks_known 1$/m);
-    expect(text).toMatch(/^callsign_task_cache_behind_seconds 0$/m);
+    expect(text).toMatch(/^callsign_tasks_cached 1$/m);
+    expect(text).toMatch(/^callsign_task_cache_stale_seconds 0$/m);
     expect(text).toMatch(/^temporal_worker_task_slots_available\{.*worker_type="WorkflowWorker"/m);
     expect(text).toMatch(/^temporal_workflow_task_execution_latency_seconds_count\{/m);
     expect(text).toMatch(/^nodejs_eventloop_lag_p99_seconds /m);
