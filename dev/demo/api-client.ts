@@ -1,27 +1,27 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { causeOf } from './cause';
+import { causeOf } from './error-message';
 import { DemoProblem } from './demo-problem';
-import type { Call, Reply } from './reply';
+import type { ApiCall, ApiReply } from './api-reply';
 
-export interface Service {
+export interface ApiClient {
   /**
    * Makes one call, again and again for as long as a restart of the service takes.
    *
-   * @throws ServiceGoneError where it took longer than the patience
+   * @throws ApiUnreachableError where it took longer than the patience
    * @throws AbortError where the demo was stopped
    */
-  call(call: Call): Promise<Reply>;
+  call(call: ApiCall): Promise<ApiReply>;
 }
 
 /** The service did not come back in time. */
-export class ServiceGoneError extends Error {
+export class ApiUnreachableError extends Error {
   override readonly name = 'ServiceGoneError';
   constructor(url: string, reason: string, absentMs: number) {
     super(`The service at ${url} did not come back within ${Math.round(absentMs / 1_000)} s (${reason}).`);
   }
 }
 
-export interface ServiceOptions {
+export interface ApiClientOptions {
   readonly url: string;
   readonly key: string;
   /** How long an absent service is waited for, in milliseconds. */
@@ -44,7 +44,7 @@ const NEVER_SENT: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOTFOUND', 'E
 /** A proxy without its service, or a service without its engines; nothing was done. */
 const ABSENT_STATUSES: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 
-type CallAttempt = Reply | { readonly kind: 'absent'; readonly reason: string };
+type CallAttempt = ApiReply | { readonly kind: 'absent'; readonly reason: string };
 
 /**
  * @throws DemoProblem where nothing listens at `url`
@@ -60,7 +60,7 @@ export async function assertRunning(url: string): Promise<void> {
   }
 }
 
-export function createService(options: ServiceOptions): Service {
+export function createApiClient(options: ApiClientOptions): ApiClient {
   return {
     async call(call) {
       const startedMs = Date.now();
@@ -72,7 +72,8 @@ export function createService(options: ServiceOptions): Service {
           return outcome;
         }
         if (tries === 0) options.onAbsent?.(outcome.reason);
-        if (absentMs >= options.patienceMs) throw new ServiceGoneError(options.url, outcome.reason, absentMs);
+        if (absentMs >= options.patienceMs)
+          throw new ApiUnreachableError(options.url, outcome.reason, absentMs);
         const pauseMs = PAUSES_MS[Math.min(tries, PAUSES_MS.length - 1)];
         await delay(pauseMs, undefined, { signal: options.signal });
       }
@@ -80,7 +81,7 @@ export function createService(options: ServiceOptions): Service {
   };
 }
 
-async function attemptCall(options: ServiceOptions, call: Call): Promise<CallAttempt> {
+async function attemptCall(options: ApiClientOptions, call: ApiCall): Promise<CallAttempt> {
   try {
     const response = await fetch(`${options.url}${call.path}`, {
       method: call.method,

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { checkAll, undelivered } from './checks';
 import { DemoProblem, problemIn } from './demo-problem';
 import { readOrderView, type OrderView } from './order-view';
-import type { Stage } from './stage';
+import type { DemoRun } from './demo-run';
 
 /** A delivery's record is written after its callback was answered: how long that is waited for, in milliseconds. */
 const RECORD_PATIENCE_MS = 15_000;
@@ -13,11 +13,11 @@ const POLL_MS = 300;
  *
  * @returns whether every check holds
  */
-export async function judge(stage: Stage): Promise<boolean> {
-  const { narrator, tasks, arrivals, cast } = stage;
+export async function checkDemo(stage: DemoRun): Promise<boolean> {
+  const { narrator, tasks, arrivals, demoOrders } = stage;
   const orders = await settledOrders(stage);
   for (const order of orders) {
-    narrator.order(order, tasks, order.agw_id === cast.cancelled ? 'cancelled' : 'flown');
+    narrator.order(order, tasks, order.agw_id === demoOrders.cancelled ? 'cancelled' : 'flown');
   }
 
   const checks = checkAll({ tasks, arrivals, orders });
@@ -38,7 +38,7 @@ export async function judge(stage: Stage): Promise<boolean> {
   return isGood;
 }
 
-async function settledOrders(stage: Stage): Promise<readonly OrderView[]> {
+async function settledOrders(stage: DemoRun): Promise<readonly OrderView[]> {
   const deadlineMs = Date.now() + RECORD_PATIENCE_MS;
   for (;;) {
     const orders = await readOrders(stage);
@@ -47,9 +47,9 @@ async function settledOrders(stage: Stage): Promise<readonly OrderView[]> {
   }
 }
 
-async function readOrders({ service, cast }: Stage): Promise<readonly OrderView[]> {
+async function readOrders({ service, demoOrders }: DemoRun): Promise<readonly OrderView[]> {
   const orders: OrderView[] = [];
-  for (const agwId of [cast.flying, cast.cancelled]) {
+  for (const agwId of [demoOrders.flying, demoOrders.cancelled]) {
     const reply = await service.call({ method: 'GET', path: `/v1/orders/${agwId}` });
     if (reply.kind !== 'done')
       throw new DemoProblem(`the order ${agwId} cannot be read: ${problemIn(reply)}`);

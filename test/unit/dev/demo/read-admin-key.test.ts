@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findKey } from '../../../../dev/demo/find-key';
+import { readAdminKey } from '../../../../dev/demo/read-admin-key';
 
 let folder: string;
 beforeAll(async () => {
@@ -10,17 +10,17 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 test('a key that is given is used', async () => {
-  expect(await findKey({ key: 'given', keyFile: join(folder, 'none') })).toBe('given');
+  expect(await readAdminKey({ key: 'given', keyFile: join(folder, 'none') })).toBe('given');
 });
 
 test('else the one in the file, without its line break', async () => {
   const keyFile = join(folder, 'admin-key');
   await writeFile(keyFile, 'from file\n');
-  expect(await findKey({ key: undefined, keyFile })).toBe('from file');
+  expect(await readAdminKey({ key: undefined, keyFile })).toBe('from file');
 });
 
 test('without either the demo says where a key comes from', async () => {
-  await expect(findKey({ key: undefined, keyFile: join(folder, 'none') })).rejects.toThrow(
+  await expect(readAdminKey({ key: undefined, keyFile: join(folder, 'none') })).rejects.toThrow(
     /^No key\. Give --key or set CALLSIGN_ADMIN_KEY/,
   );
 });

@@ -8,12 +8,12 @@ import {
   REPORTS_OF_THE_CANCELLED,
   REPORTS_OF_THE_FLYING,
   roundTrip,
-  type Report,
+  type DemoReport,
 } from './journey';
-import type { Call } from './reply';
-import type { Stage } from './stage';
+import type { ApiCall } from './api-reply';
+import type { DemoRun } from './demo-run';
 
-export interface Played {
+export interface SentEvents {
   /** When the order that flies is done, and when the cancelled one would have been, whichever is later; in milliseconds. */
   readonly overMs: number;
 }
@@ -22,12 +22,12 @@ export interface Played {
 const PACE_MS = 900;
 
 /** Plays the booking system: two orders, one that flies and one that is cancelled. */
-export async function play({ service, narrator, cast, signal }: Stage): Promise<Played> {
+export async function sendEvents({ service, narrator, demoOrders, signal }: DemoRun): Promise<SentEvents> {
   const startMs = Date.now();
   const departureMs = startMs + FIRST_DEPARTURE_AFTER_MS;
   let flyingDepartureMs = departureMs;
 
-  const say = async (agwId: string, type: string, call: Call): Promise<void> => {
+  const say = async (agwId: string, type: string, call: ApiCall): Promise<void> => {
     const reply = await service.call(call);
     if (reply.kind !== 'done') throw new DemoProblem(`${type} of ${agwId} is refused: ${problemIn(reply)}`);
     narrator.accepted(agwId, type);
@@ -39,7 +39,7 @@ export async function play({ service, narrator, cast, signal }: Stage): Promise<
       path: '/v1/orders',
       body: demoOrder(agwId, departureMs, startMs),
     });
-  const report = (agwId: string, { type, changes }: Report): Promise<void> =>
+  const report = (agwId: string, { type, changes }: DemoReport): Promise<void> =>
     say(agwId, type, {
       method: 'POST',
       path: `/v1/orders/${agwId}/events`,
@@ -47,16 +47,16 @@ export async function play({ service, narrator, cast, signal }: Stage): Promise<
       body: { type, id: `${agwId}-${type}`, ...(changes !== undefined && { changes }) },
     });
 
-  await create(cast.flying);
-  await create(cast.cancelled);
-  for (const one of REPORTS_OF_THE_CANCELLED) await report(cast.cancelled, one);
+  await create(demoOrders.flying);
+  await create(demoOrders.cancelled);
+  for (const one of REPORTS_OF_THE_CANCELLED) await report(demoOrders.cancelled, one);
   for (const one of REPORTS_OF_THE_FLYING) {
     if (one.type !== 'DatesChanged') {
-      await report(cast.flying, one);
+      await report(demoOrders.flying, one);
       continue;
     }
     flyingDepartureMs = movedDepartureMs(departureMs, Date.now());
-    await report(cast.flying, { type: one.type, changes: { flights: roundTrip(flyingDepartureMs) } });
+    await report(demoOrders.flying, { type: one.type, changes: { flights: roundTrip(flyingDepartureMs) } });
   }
   return { overMs: Math.max(lastArrivalMs(departureMs), lastArrivalMs(flyingDepartureMs)) };
 }

@@ -7,7 +7,7 @@ import type { DemoOptions } from './options';
  *
  * @throws DemoProblem where there is neither
  */
-export async function findKey({ key, keyFile }: Pick<DemoOptions, 'key' | 'keyFile'>): Promise<string> {
+export async function readAdminKey({ key, keyFile }: Pick<DemoOptions, 'key' | 'keyFile'>): Promise<string> {
   if (key !== undefined) return key;
   const text = await readFile(keyFile, 'utf8').catch(() => '');
   if (text.trim() !== '') return text.trim();

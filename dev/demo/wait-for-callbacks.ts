@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { outstanding } from './arrivals';
-import type { Stage } from './stage';
+import type { DemoRun } from './demo-run';
 
 /** A moment more than the last flight takes, for what must not come; in milliseconds. */
 const QUIET_MS = 2_500;
@@ -17,12 +17,15 @@ const HEALTH_POLL_MS = 2_000;
  *
  * @param overMs - when the last flight is done, in milliseconds since the epoch
  */
-export async function watch({ service, arrivals, cast, signal }: Stage, overMs: number): Promise<void> {
+export async function waitForCallbacks(
+  { service, arrivals, demoOrders, signal }: DemoRun,
+  overMs: number,
+): Promise<void> {
   let deadlineMs = overMs + LATE_MS;
   let nextHealthMs = Date.now();
   while (
     Date.now() < overMs + QUIET_MS ||
-    (outstanding(arrivals, cast).length > 0 && Date.now() < deadlineMs)
+    (outstanding(arrivals, demoOrders).length > 0 && Date.now() < deadlineMs)
   ) {
     await delay(POLL_MS, undefined, { signal });
     if (Date.now() < nextHealthMs) continue;
