@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Chance } from './chance';
-import type { Reply } from './arrival';
+import type { ReceiverReply } from './recorded-callback';
 import type { ReceiverBehaviour } from './plan';
 
 /** A reply that is under way. */
@@ -9,7 +9,7 @@ export interface FaultyExchange {
   readonly response: ServerResponse;
   readonly chance: Chance;
   /** Notes what the caller was let know, at the moment that it is. */
-  readonly reply: (reply: Reply) => void;
+  readonly reply: (reply: ReceiverReply) => void;
 }
 
 type Responder = (exchange: FaultyExchange) => void | Promise<void>;

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Chance } from './chance';
-import { eventKey, type EventEntry, type Ledger, type OrderEntry, type Refusal } from './ledger';
-import { cancellation, newOrder, nextEvent } from './order-life';
+import { ledgerKey, type EventEntry, type Ledger, type OrderEntry, type RefusedRequest } from './ledger';
+import { cancellation, planOrder, nextEvent } from './order-life';
 
 export interface BookingSystemOptions {
   /** Where the APIs are: asked in turn. */
@@ -33,7 +33,7 @@ const YOUNG = 150;
 export class BookingSystem implements Ledger {
   readonly orders = new Map<string, OrderEntry>();
   readonly events = new Map<string, EventEntry>();
-  readonly refusals: Refusal[] = [];
+  readonly refusals: RefusedRequest[] = [];
   /** Answers 503, that is how often it was told to come again. */
   busy = 0;
   /** Requests without any answer. */
@@ -86,7 +86,7 @@ export class BookingSystem implements Ledger {
   }
 
   private async create(): Promise<void> {
-    const { order, created, cancelMs } = newOrder(this.options.chance, this.made, Date.now());
+    const { order, created, cancelMs } = planOrder(this.options.chance, this.made, Date.now());
     this.orders.set(order.agwId, order);
     await this.report(created);
     if (created.acceptedMs === undefined) return;
@@ -102,7 +102,7 @@ export class BookingSystem implements Ledger {
 
   private async report(event: EventEntry): Promise<void> {
     const { chance } = this.options;
-    this.events.set(eventKey(event.agwId, event.id), event);
+    this.events.set(ledgerKey(event.agwId, event.id), event);
     await this.sendUntilConfirmed(event);
     if (event.acceptedMs === undefined || !chance.isLucky(DUPLICATES)) return;
     await sleep(chance.whole(0, 2_000));
@@ -147,7 +147,7 @@ export class BookingSystem implements Ledger {
       this.busy += 1;
       return 'again';
     }
-    this.refusals.push({ event: eventKey(event.agwId, event.id), status, answer });
+    this.refusals.push({ event: ledgerKey(event.agwId, event.id), status, answer });
     return status >= 500 ? 'again' : 'done';
   }
 }

@@ -6,7 +6,7 @@ import { freePort } from '../../worker/free-port';
 import { startMongod } from '../engines/start-mongod';
 import { startTemporal } from '../engines/start-temporal';
 import { SupervisedProcess, type Started } from './supervised-process';
-import type { Target } from './plan';
+import type { FaultTarget } from './plan';
 import { answersAt, keepServiceProcess, saysReady } from './service-process';
 import { RETRY_SCHEDULE } from './tasks';
 import { startThreeMembers } from './replica-set-of-three';
@@ -16,7 +16,7 @@ export interface Deployment {
   readonly apiUrls: readonly [string, string];
   readonly adminKey: string;
   /** Whom a fault befalls; of a replica set's members the primary comes first. */
-  victims(target: Exclude<Target, 'receiver'>): Promise<readonly SupervisedProcess[]>;
+  victims(target: Exclude<FaultTarget, 'receiver'>): Promise<readonly SupervisedProcess[]>;
   readonly starts: readonly Started[];
   /** Ends of processes of the service that nobody caused, by name. */
   readonly unexpectedExits: Readonly<Record<string, number>>;

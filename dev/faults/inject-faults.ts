@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Deployment } from './deployment';
 import type { SupervisedProcess } from './supervised-process';
-import { specOf, type FaultName, type Step } from './plan';
+import { faultSpec, type FaultName, type PlannedFault } from './plan';
 import type { FaultyReceiver } from './receiver';
 import { FAULTY_RECEIVERS } from './tasks';
 
@@ -22,12 +22,16 @@ export interface InjectFaultsOptions {
 
 /** Does what the plan says, each fault at its time, and undoes it after its time. */
 export async function injectFaults(
-  plan: readonly Step[],
+  plan: readonly PlannedFault[],
   { deployment, receivers, report }: InjectFaultsOptions,
 ): Promise<readonly InjectedFault[]> {
   const beginMs = Date.now();
   const done: InjectedFault[] = [];
-  const note = async (step: Step, whom: readonly string[], act: () => Promise<void>): Promise<void> => {
+  const note = async (
+    step: PlannedFault,
+    whom: readonly string[],
+    act: () => Promise<void>,
+  ): Promise<void> => {
     report(`${seconds(Date.now() - beginMs)} ${step.fault} (${whom.join(', ')}), for ${seconds(step.forMs)}`);
     const each: InjectedFault = { fault: step.fault, whom, fromMs: Date.now(), toMs: Infinity };
     done.push(each);
@@ -35,9 +39,9 @@ export async function injectFaults(
     each.toMs = Date.now();
   };
 
-  const perform = async (step: Step): Promise<void> => {
+  const perform = async (step: PlannedFault): Promise<void> => {
     await sleep(Math.max(0, beginMs + step.atMs - Date.now()));
-    const { target, act, all } = specOf(step.fault);
+    const { target, act, all } = faultSpec(step.fault);
     if (target === 'receiver') {
       if (act === 'kill' || act === 'freeze') return;
       const name = FAULTY_RECEIVERS[step.which % FAULTY_RECEIVERS.length] ?? FAULTY_RECEIVERS[0];

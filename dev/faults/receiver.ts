@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Webhook } from 'standardwebhooks';
-import { readClaimedEvent, type Arrival } from './arrival';
+import { readClaimedEvent, type RecordedCallback } from './recorded-callback';
 import type { Chance } from './chance';
 import { RESPONDERS } from './behaviours';
 import type { ReceiverBehaviour } from './plan';
@@ -20,7 +20,7 @@ export interface FaultyReceiver {
 export interface ReceiverOptions {
   readonly name: ReceiverName;
   readonly chance: Chance;
-  readonly onArrival: (arrival: Arrival) => void;
+  readonly onArrival: (arrival: RecordedCallback) => void;
 }
 
 /** Share of requests that feel a mood; the others are taken, so that the endpoint is not given up. */
@@ -29,7 +29,7 @@ const FELT = 0.6;
 /** Share of resets that come before the request was read. */
 const EARLY_RESETS = 0.4;
 
-export async function startReceiver(options: ReceiverOptions): Promise<FaultyReceiver> {
+export async function startFaultyReceiver(options: ReceiverOptions): Promise<FaultyReceiver> {
   const { name, chance, onArrival } = options;
   const secrets = new Map<string, Webhook>();
   let behaviour: ReceiverBehaviour = 'calm';
@@ -51,7 +51,7 @@ export async function startReceiver(options: ReceiverOptions): Promise<FaultyRec
         if (arrival.reply === 'none' && !response.writableEnded) arrival.hungUpMs = Date.now();
       });
       const treatment = RESPONDERS[name === 'stubborn' ? 'refuse' : felt];
-      const reply = (said: Arrival['reply']): void => {
+      const reply = (said: RecordedCallback['reply']): void => {
         if (!response.destroyed) arrival.reply = said;
       };
       void treatment({ response, chance, reply });
@@ -77,7 +77,7 @@ function arrivalOf(
   { url = '', headers }: IncomingMessage,
   bytes: Buffer,
   secrets: ReadonlyMap<string, Webhook>,
-): Arrival {
+): RecordedCallback {
   const task = decodeURIComponent(url.slice(1));
   const body = bytes.toString();
   const problem = signatureProblem(secrets.get(task), bytes, headers);

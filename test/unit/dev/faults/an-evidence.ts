@@ -1,7 +1,7 @@
-import type { Arrival } from '../../../../dev/faults/arrival';
-import type { Evidence, RecordedEvent } from '../../../../dev/faults/evidence';
+import type { RecordedCallback } from '../../../../dev/faults/recorded-callback';
+import type { RunEvidence, EventRecord } from '../../../../dev/faults/evidence';
 import { wants, TASK_NAMES, taskSpec, type TaskName } from '../../../../dev/faults/tasks';
-import { eventKey, onlyEventId, type EventEntry, type OrderEntry } from '../../../../dev/faults/ledger';
+import { ledgerKey, onlyEventId, type EventEntry, type OrderEntry } from '../../../../dev/faults/ledger';
 
 export const DEPARTURE_MS = Date.UTC(2027, 0, 1, 12);
 const ARRIVAL_MS = DEPARTURE_MS + 60_000;
@@ -30,8 +30,8 @@ export function anArrival(
   task: TaskName,
   { id, type }: Told,
   sequence: number,
-  part: Partial<Arrival> = {},
-): Arrival {
+  part: Partial<RecordedCallback> = {},
+): RecordedCallback {
   return {
     ...{ receiver: taskSpec(task).receiver, task, atMs: ARRIVAL_MS + sequence, id: `msg-${id}-${task}` },
     ...{ attempt: 1, body: `${id} for ${task}`, reply: 'yes' },
@@ -49,7 +49,7 @@ const stateOf = (task: TaskName, type: string): string => {
   return task === 'refused' ? 'failed' : 'delivered';
 };
 
-const aRecord = ({ id, type }: Told, sequence: number): RecordedEvent => ({
+const aRecord = ({ id, type }: Told, sequence: number): EventRecord => ({
   ...{ id, type, sequence },
   states: Object.fromEntries(TASK_NAMES.map((task) => [task, stateOf(task, type)])),
 });
@@ -72,11 +72,11 @@ export function anEvidence(
   return {
     ledger: {
       orders: new Map([[AGW_ID, order]]),
-      events: new Map(told.map((event) => [eventKey(event.agwId, event.id), event])),
+      events: new Map(told.map((event) => [ledgerKey(event.agwId, event.id), event])),
       refusals: [],
     },
     arrivals,
     records: new Map([[AGW_ID, all.map((event, index) => aRecord(event, index + 1))]]),
     endedMs: ARRIVAL_MS + 60_000,
-  } satisfies Evidence;
+  } satisfies RunEvidence;
 }

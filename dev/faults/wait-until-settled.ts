@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Arrival } from './arrival';
+import type { RecordedCallback } from './recorded-callback';
 import { CHECKS, RECORDS_AGREE } from './checks';
-import { deliveryKey, wantedDeliveries, type Evidence } from './evidence';
+import { expectedDeliveryKey, wantedDeliveries, type RunEvidence } from './evidence';
 import { byOrder, lastFlights, type Ledger } from './ledger';
 
 /** A breaker lets its endpoint alone for a minute at most; what has not moved for longer does not come. */
@@ -17,14 +17,14 @@ const RECORDS_EVERY_MS = 2_000;
 class Taken {
   private readonly keys = new Set<string>();
 
-  note({ claimed, task, receiver, reply }: Arrival): void {
+  note({ claimed, task, receiver, reply }: RecordedCallback): void {
     if (reply === 'yes' || receiver === 'stubborn')
-      this.keys.add(deliveryKey(claimed.order, claimed.eventId, task));
+      this.keys.add(expectedDeliveryKey(claimed.order, claimed.eventId, task));
   }
 
   missing(ledger: Ledger): readonly string[] {
     return wantedDeliveries(ledger)
-      .map(({ agwId, eventId, task }) => deliveryKey(agwId, eventId, task))
+      .map(({ agwId, eventId, task }) => expectedDeliveryKey(agwId, eventId, task))
       .filter((key) => !this.keys.has(key));
   }
 }
@@ -38,9 +38,9 @@ function lastTimerMs(ledger: Ledger): number {
 }
 
 /** Waits until all that was accepted has arrived, or nothing has moved for long. */
-export async function settle(
+export async function waitUntilSettled(
   ledger: Ledger,
-  arrivals: readonly Arrival[],
+  arrivals: readonly RecordedCallback[],
   report: (line: string) => void,
 ): Promise<void> {
   const untilMs = lastTimerMs(ledger);
@@ -61,7 +61,7 @@ export async function settle(
 }
 
 /** Collects the evidence until the records say that nothing is under way any more, or for as long as they may take. */
-export async function untilRecorded(collect: () => Promise<Evidence>): Promise<Evidence> {
+export async function untilRecorded(collect: () => Promise<RunEvidence>): Promise<RunEvidence> {
   const deadlineMs = Date.now() + STALLED_MS;
   for (;;) {
     const evidence = await collect();

@@ -1,10 +1,10 @@
 import type { ReceiverName } from './tasks';
 
 /** What a receiver let its caller know. A status of 2xx is a yes, whatever follows it. */
-export type Reply = 'yes' | 'no' | 'none';
+export type ReceiverReply = 'yes' | 'no' | 'none';
 
 /** One request that a receiver read to its end. */
-export interface Arrival {
+export interface RecordedCallback {
   readonly receiver: ReceiverName;
   /** The name of the task, which its URL ends with. */
   readonly task: string;
@@ -16,7 +16,7 @@ export interface Arrival {
   readonly claimed: ClaimedEvent;
   /** Why the signature does not hold. */
   readonly signatureProblem?: string;
-  reply: Reply;
+  reply: ReceiverReply;
   /** The caller hung up before there was a reply, in milliseconds since the epoch. */
   hungUpMs?: number;
 }
