@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { usageOfAll } from '../world/processes';
-import type { World } from '../world/world';
+import type { BenchWorld } from '../world/world';
 
 /** How long is looked for what is still being done, in milliseconds. */
 const LOOK_MS = 500;
@@ -11,7 +11,7 @@ const IDLE_CPU_MS = 60;
 const LIMIT_MS = 30_000;
 
 /** Waits until service and engines have done what was left to do. */
-export async function settle({ pids }: World): Promise<void> {
+export async function waitUntilIdle({ pids }: BenchWorld): Promise<void> {
   const busyMs = async (): Promise<number> => {
     const { temporal, mongodb, service } = await usageOfAll(pids);
     return temporal.cpuMs + mongodb.cpuMs + service.cpuMs;

@@ -3,10 +3,10 @@ import { openEndpoints } from './endpoints';
 import type { FloorEvent, Hop } from '../floor/floor-contract';
 import { createOrder, createOrders, forEach } from './orders';
 import { EVENT_ID_BODY } from './receivers';
-import type { World } from './world';
+import type { BenchWorld } from './world';
 
 /** One of those that are compared: the service in one way, or the floor. */
-export interface Side {
+export interface LoadTarget {
   readonly name: string;
   readonly endpoints: Endpoints;
   /** Callbacks of each event. */
@@ -19,7 +19,7 @@ export interface Side {
 /** What a task renders so that a receiver knows which order was created. */
 const ORDER_ID_BODY = { ...EVENT_ID_BODY, event_id: '{{agw_id}}' } as const;
 
-export interface TaskInput {
+export interface BenchTask {
   readonly agency: string;
   readonly events: readonly string[];
   readonly url: string;
@@ -28,8 +28,8 @@ export interface TaskInput {
 
 /** Creates a task. @returns what does away with it */
 export async function addTask(
-  world: World,
-  { agency, events, url, body }: TaskInput,
+  world: BenchWorld,
+  { agency, events, url, body }: BenchTask,
 ): Promise<() => Promise<void>> {
   const task = (await world.api.call('POST', '/v1/tasks', {
     name: `${events.join(', ')} to ${url}`,
@@ -43,7 +43,7 @@ export async function addTask(
 }
 
 /** Events of orders that exist, each for so many tasks with an endpoint of its own. */
-export async function existingOrders(world: World, tasks: number, orders: number): Promise<Side> {
+export async function existingOrders(world: BenchWorld, tasks: number, orders: number): Promise<LoadTarget> {
   const name = tasks === 1 ? 'service' : `service, ${tasks} tasks`;
   const agency = `Bench ${tasks}`;
   const endpoints = await openEndpoints(tasks);
@@ -69,7 +69,7 @@ export async function existingOrders(world: World, tasks: number, orders: number
 }
 
 /** Orders that are created, with a task for that. */
-export async function newOrders(world: World): Promise<Side> {
+export async function newOrders(world: BenchWorld): Promise<LoadTarget> {
   const agency = 'Bench new';
   const endpoints = await openEndpoints(1);
   const [url = ''] = endpoints.urls;
@@ -84,7 +84,7 @@ export async function newOrders(world: World): Promise<Side> {
 }
 
 /** Signals to bare workflows that are open. */
-export async function floorSignals(world: World, hop: Hop, workflows: number): Promise<Side> {
+export async function floorSignals(world: BenchWorld, hop: Hop, workflows: number): Promise<LoadTarget> {
   const endpoints = await openEndpoints(1);
   const [url = ''] = endpoints.urls;
   const ids = Array.from({ length: workflows }, (_, index) => `floor:${hop}:${url}${index}`);
@@ -100,7 +100,7 @@ export async function floorSignals(world: World, hop: Hop, workflows: number): P
 }
 
 /** Bare workflows that are started with a signal. */
-export async function floorStarts(world: World, hop: Hop): Promise<Side> {
+export async function floorStarts(world: BenchWorld, hop: Hop): Promise<LoadTarget> {
   const endpoints = await openEndpoints(1);
   const [url = ''] = endpoints.urls;
   return {
