@@ -1,4 +1,4 @@
-import type { Callback, Place } from './callback';
+import type { Callback, SequencePlace } from './callback';
 import { wasAccepted } from './switches';
 
 type Earlier = Pick<Callback, 'order' | 'sequence' | 'webhook_id' | 'path' | 'answer'>;
@@ -9,7 +9,7 @@ type Incoming = Omit<Earlier, 'answer'>;
  *
  * @param earlier - what came before it, in any order
  */
-export function placeOf(earlier: readonly Earlier[], incoming: Incoming): Place {
+export function sequencePlaceOf(earlier: readonly Earlier[], incoming: Incoming): SequencePlace {
   const { order, sequence } = incoming;
   if (order === null || sequence === null) return { kind: 'unknown' };
 
@@ -25,7 +25,7 @@ export function placeOf(earlier: readonly Earlier[], incoming: Incoming): Place 
 }
 
 /** The place in words, or null where there is nothing to point out. */
-export function placeInWords(place: Place): string | null {
+export function sequencePlaceText(place: SequencePlace): string | null {
   switch (place.kind) {
     case 'in_order':
     case 'unknown':

@@ -3,16 +3,16 @@ import { summaryOf } from './callback';
 import type { CallbackLog } from './callback-log';
 import { PAGE_CSS } from './page-css';
 import { PAGE_ICON } from './page-icon';
-import type { Viewers } from './viewers';
+import type { PageStreams } from './page-streams';
 
 export interface Browsing {
   readonly log: Pick<CallbackLog, 'newestFirst' | 'find' | 'clear'>;
-  readonly viewers: Viewers;
+  readonly viewers: PageStreams;
   readonly page: () => string;
   readonly script: string;
 }
 
-interface Reply {
+interface PageReply {
   readonly status: number;
   readonly type:
     'text/plain' | 'text/html' | 'text/css' | 'text/javascript' | 'image/svg+xml' | 'application/json';
@@ -42,7 +42,7 @@ const HEADERS = {
 } as const;
 
 /** Serves the page, what it is made of, and the same callbacks as JSON to programs. */
-export function browse(browsing: Browsing, request: IncomingMessage, response: ServerResponse): void {
+export function servePage(browsing: Browsing, request: IncomingMessage, response: ServerResponse): void {
   for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
   const reply = replyTo(browsing, request, response);
   if (reply === 'streaming') return;
@@ -57,7 +57,7 @@ function replyTo(
   browsing: Browsing,
   request: IncomingMessage,
   response: ServerResponse,
-): Reply | 'streaming' {
+): PageReply | 'streaming' {
   // A foreign page whose host name is made to resolve to this machine would be same-origin with this one.
   if (!isLocalHost(request.headers.host)) {
     return plainText(421, 'Open this page by its address, such as http://127.0.0.1.');
@@ -75,7 +75,7 @@ function replyTo(
   }
 }
 
-function pageOrCallback({ log, page, script }: Browsing, path: string): Reply {
+function pageOrCallback({ log, page, script }: Browsing, path: string): PageReply {
   switch (path) {
     case '/':
       return { status: 200, type: 'text/html', body: page() };
@@ -95,12 +95,12 @@ function pageOrCallback({ log, page, script }: Browsing, path: string): Reply {
   return plainText(404, 'Nothing here. Callbacks are POSTed to any path; the page is at /.');
 }
 
-function stream({ log, viewers }: Browsing, response: ServerResponse): Reply | 'streaming' {
+function stream({ log, viewers }: Browsing, response: ServerResponse): PageReply | 'streaming' {
   if (viewers.add(response, 'all', log.newestFirst().map(summaryOf))) return 'streaming';
   return plainText(503, 'Too many pages look on already: close one.');
 }
 
-function clear({ log, viewers }: Browsing): Reply {
+function clear({ log, viewers }: Browsing): PageReply {
   log.clear();
   viewers.send('all', []);
   return json({ data: [] });
@@ -110,13 +110,13 @@ function clear({ log, viewers }: Browsing): Reply {
 const isLocalHost = (host: string | undefined): boolean =>
   host !== undefined && /^(localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])(:\d{1,5})?$/i.test(host);
 
-const json = (value: unknown): Reply => ({
+const json = (value: unknown): PageReply => ({
   status: 200,
   type: 'application/json',
   body: JSON.stringify(value),
 });
 
-const plainText = (status: number, sentence: string): Reply => ({
+const plainText = (status: number, sentence: string): PageReply => ({
   status,
   type: 'text/plain',
   body: `${sentence}\n`,

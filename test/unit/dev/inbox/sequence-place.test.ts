@@ -1,4 +1,4 @@
-import { placeInWords, placeOf } from '../../../../dev/inbox/place';
+import { sequencePlaceText, sequencePlaceOf } from '../../../../dev/inbox/sequence-place';
 
 const callback = (sequence: number | null, { order = 'AGW-1', path = '/a', status = 204 } = {}) => ({
   order,
@@ -26,7 +26,7 @@ test.each([
   ['one without a sequence', [callback(1)], callback(null), { kind: 'unknown' }],
   ['one without an order', [callback(1)], { ...callback(1), order: null }, { kind: 'unknown' }],
 ])('%s has its place', (_which, earlier, incoming, place) => {
-  expect(placeOf(earlier, incoming)).toEqual(place);
+  expect(sequencePlaceOf(earlier, incoming)).toEqual(place);
 });
 
 test.each([
@@ -38,5 +38,5 @@ test.each([
   [{ kind: 'retry' } as const, 'tried again'],
   [{ kind: 'repeat' } as const, 'repeat of a delivery that was accepted'],
 ])('%j reads: %s', (place, words) => {
-  expect(placeInWords(place)).toBe(words);
+  expect(sequencePlaceText(place)).toBe(words);
 });

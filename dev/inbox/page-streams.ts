@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { MAX_VIEWERS, STREAM_PING_MS } from './limits';
 
 /** The pages that look on, each over a stream of server-sent events. */
-export class Viewers {
+export class PageStreams {
   readonly #responses = new Set<ServerResponse>();
   readonly #ping = setInterval(() => this.#write(': still here\n\n'), STREAM_PING_MS).unref();
 
