@@ -9,7 +9,7 @@ import {
 import type { AttemptContext, Channel, Exchange } from '../channel';
 import { composeRequest, recordRequest, withCredentials, type ComposedRequest } from './compose-request';
 import { startDeadline } from '../net/deadline';
-import type { Answered } from '../net/exchange';
+import type { HttpAnswer } from '../net/exchange';
 import type { Unreachable } from '../net/failure';
 import { httpResult } from './http-result';
 import { recordResponse } from './record-response';
@@ -91,7 +91,7 @@ const attempt = async (
 };
 
 interface Asked {
-  readonly outcome: Answered | Unreachable | Unsendable;
+  readonly outcome: HttpAnswer | Unreachable | Unsendable;
   /** The task's own headers and its credentials, as they were sent. */
   readonly headers: ComposedRequest['ownHeaders'];
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { IssuedToken } from './access-token';
 import type { OAuth2Auth } from '../../../domain/task/task';
-import { startDeadline, until } from '../../net/deadline';
+import { startDeadline, untilSignal } from '../../net/deadline';
 import { authFailure, codeOf, type Unreachable } from '../../net/failure';
 import type { TlsIdentity } from '../../net/tls-identity';
 import type { WebClient } from '../../net/web-client';
@@ -70,7 +70,7 @@ export const createTokenSource = (client: WebClient, now: () => number): TokenSo
       const inFlight = fetches.get(key) ?? fetchFor(key, auth, tls);
       fetches.set(key, inFlight);
       try {
-        return await until(inFlight, signal);
+        return await untilSignal(inFlight, signal);
       } catch (error) {
         return authFailure('TOKEN_ENDPOINT', codeOf(error));
       }
