@@ -26,7 +26,7 @@ import type { Limits } from './access/limits';
 import type { Fingerprints } from './orders/report-fingerprint';
 
 /** Which of the engines answer. */
-export interface Readiness {
+export interface ApiReadiness {
   readonly temporal: boolean;
   readonly mongodb: boolean;
 }
@@ -59,7 +59,7 @@ export interface Visible {
 }
 
 /** What routes are made with; what they touch of orders, tasks and deliveries comes with each request. */
-export interface RouteDependencies {
+export interface ApiRouteDependencies {
   /** Tells when the workers, who follow the same stream, know of a change. */
   readonly taskCache: Pick<TaskCache, 'waitForVersion'>;
   readonly health: Pick<TaskHealthStore, 'reset'>;
@@ -78,7 +78,7 @@ export interface RouteDependencies {
   readonly retrySchedule: readonly number[];
   readonly codec: CodecBackend;
   readonly version: string;
-  readonly readiness: () => Promise<Readiness>;
+  readonly readiness: () => Promise<ApiReadiness>;
   /** What `/metrics` shows. */
   readonly registry: Pick<MetricsRegistry, 'read'>;
   readonly logger: Log;
@@ -86,7 +86,7 @@ export interface RouteDependencies {
 }
 
 /** All that the API is made of. */
-export interface ApiDependencies extends Visible, RouteDependencies {
+export interface ApiDependencies extends Visible, ApiRouteDependencies {
   readonly keys: Pick<KeyStore, 'verify'>;
   readonly taskOwners: TaskOwners;
   readonly auditLog: Pick<AuditLog, 'note'>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { RouteDependencies } from './deps';
+import type { ApiRouteDependencies } from './deps';
 import { RETRY_AFTER_S } from './http/problem';
 import { route, type Route } from './http/route';
 
@@ -14,7 +14,7 @@ export const serviceRoutes = ({
   readiness,
   registry,
   version,
-}: Pick<RouteDependencies, 'readiness' | 'registry' | 'version'>): readonly Route[] => [
+}: Pick<ApiRouteDependencies, 'readiness' | 'registry' | 'version'>): readonly Route[] => [
   route({
     method: 'get',
     path: '/healthz',

@@ -5,10 +5,10 @@ import type { MetricsSource } from '../telemetry/metrics/registry';
 import { gauge } from '../telemetry/metrics/metrics';
 import type { Backlog } from '../store/deliveries/backlog';
 import type { QueueBacklog } from '../temporal/queue-backlog';
-import type { Readiness } from '../api/deps';
+import type { ApiReadiness } from '../api/deps';
 
 export interface BacklogReadings {
-  readonly readiness: () => Promise<Readiness>;
+  readonly readiness: () => Promise<ApiReadiness>;
   readonly backlog: () => Promise<Backlog>;
   readonly queue: () => Promise<QueueBacklog>;
 }

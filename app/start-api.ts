@@ -40,7 +40,7 @@ import { createAuditLog } from '../api/audit/audit-log';
 import { backlogMetrics } from './backlog-metrics';
 import { lazyChannels } from '../api/tasks/lazy-channels';
 import { countedGateway } from '../temporal/gateway/counted-gateway';
-import type { Readiness } from '../api/deps';
+import type { ApiReadiness } from '../api/deps';
 import { currentGateway } from '../temporal/gateway/current-gateway';
 import { createEventDedupe } from '../api/orders/event-dedupe';
 import { listenGracefully } from '../api/http/graceful-server';
@@ -214,7 +214,7 @@ export async function startApi({
   }
 }
 
-async function readiness(client: Client, database: Database): Promise<Readiness> {
+async function readiness(client: Client, database: Database): Promise<ApiReadiness> {
   const answers = (ask: Promise<unknown>): Promise<boolean> => {
     const answered = ask.then(
       () => true,

@@ -12,7 +12,7 @@ import {
 } from '../../domain/order/order';
 import { FIELDS } from '../../domain/order/fields';
 import { says } from '../../domain/input/zod-problems';
-import type { RouteDependencies } from '../deps';
+import type { ApiRouteDependencies } from '../deps';
 import { afterParameter, limitParameter, pageOf, PAGE_PARAMETERS, timeParameter } from '../http/list';
 import { agencyOfNew, checkStays } from '../access/own-agency';
 import { ProblemError } from '../http/problem';
@@ -77,7 +77,7 @@ export const orderRoutes = ({
   eventDedupe,
   fingerprints,
   now,
-}: Pick<RouteDependencies, 'eventDedupe' | 'fingerprints' | 'now'>): readonly Route[] => [
+}: Pick<ApiRouteDependencies, 'eventDedupe' | 'fingerprints' | 'now'>): readonly Route[] => [
   route({
     method: 'post',
     path: '/v1/orders',

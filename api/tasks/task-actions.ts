@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { createSecret } from '../../channels/http/signature';
 import type { SigningSecret, Task } from '../../domain/task/task';
-import type { RouteDependencies } from '../deps';
+import type { ApiRouteDependencies } from '../deps';
 import { parserOf } from '../http/request-parts';
 import { route, type Route } from '../http/route';
 import { testSubject } from './test-subject';
@@ -72,7 +72,7 @@ const switchRoute = (
   });
 
 type TaskActionDependencies = Pick<
-  RouteDependencies,
+  ApiRouteDependencies,
   'taskCache' | 'health' | 'notifier' | 'channel' | 'limits' | 'now'
 >;
 

@@ -9,7 +9,7 @@ import type { Principal } from '../../domain/access/principal';
 import type { Task, TaskInput } from '../../domain/task/task';
 import { parseTask, taskInputSchema } from '../../domain/task/task-input';
 import { says } from '../../domain/input/zod-problems';
-import type { RouteDependencies, Visible } from '../deps';
+import type { ApiRouteDependencies, Visible } from '../deps';
 import { ownAgency } from '../access/own-agency';
 import { keyReader } from './key-reader';
 import { ProblemError } from '../http/problem';
@@ -72,7 +72,7 @@ const previewView = z.discriminatedUnion('kind', [
 const PREVIEW_ID = 'msg_preview';
 
 type PreviewDependencies = Pick<Visible, 'tasks' | 'orders' | 'events'> &
-  Pick<RouteDependencies, 'channel' | 'allow' | 'now'>;
+  Pick<ApiRouteDependencies, 'channel' | 'allow' | 'now'>;
 
 /** The event of an order that is asked for; one that it never had is made of the order as it is. */
 const eventOf = async (

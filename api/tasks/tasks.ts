@@ -5,7 +5,7 @@ import type { Task, TaskInput } from '../../domain/task/task';
 import { mergeTaskPatch, parseTask, taskInputSchema, taskPatchSchema } from '../../domain/task/task-input';
 import { says } from '../../domain/input/zod-problems';
 import { newTaskId } from '../../store/tasks/tasks';
-import type { RouteDependencies } from '../deps';
+import type { ApiRouteDependencies } from '../deps';
 import { ownAgency } from '../access/own-agency';
 import { keyReader } from './key-reader';
 import { pageOf, PAGE_PARAMETERS } from '../http/list';
@@ -70,7 +70,7 @@ const shown = (task: Task) => ({ headers: { ETag: versionTag(task.version) }, bo
 const oneTask = { description: 'The task.', schema: taskView, headers: eTagHeader } as const;
 
 export const taskRoutes = (
-  deps: Pick<RouteDependencies, 'taskCache' | 'health' | 'notifier' | 'limits' | 'allow' | 'now'>,
+  deps: Pick<ApiRouteDependencies, 'taskCache' | 'health' | 'notifier' | 'limits' | 'allow' | 'now'>,
 ): readonly Route[] => {
   const { allow, now } = deps;
   return [
