@@ -2,7 +2,7 @@ import type { Log } from '../telemetry/log/log';
 import { isBlocked, type SendResult } from '../domain/delivery/delivery';
 import { resultWords } from '../domain/delivery/explain-words';
 import type { Task } from '../domain/task/task';
-import type { AttemptOutcome, HealthChange, TaskHealthStore } from '../store/tasks/task-health';
+import type { HealthOutcome, HealthChange, TaskHealthStore } from '../store/tasks/task-health';
 import type { TaskStore } from '../store/tasks/tasks';
 import type { Notifier } from './notices';
 
@@ -80,7 +80,7 @@ export const createTaskHealthMonitor = (deps: TaskHealthMonitorDependencies): Ta
   };
 };
 
-const outcomeOf = (result: SendResult): AttemptOutcome => {
+const outcomeOf = (result: SendResult): HealthOutcome => {
   if (result.kind === 'accepted') return 'delivered';
   return isBlocked(result) ? 'attempt_blocked' : 'attempt_failed';
 };

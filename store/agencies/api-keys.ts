@@ -19,7 +19,8 @@ interface AdminKeyDoc {
 }
 
 /** Who holds a key, or why it lets nobody in. */
-export type Verdict = { readonly kind: 'principal'; readonly principal: PlatformPrincipal } | AgencyVerdict;
+export type KeyVerdict =
+  { readonly kind: 'principal'; readonly principal: PlatformPrincipal } | AgencyVerdict;
 
 export interface KeyStore {
   /**
@@ -34,10 +35,10 @@ export interface KeyStore {
    *
    * @throws what `isUnavailable` knows, as `AgencyKeyLookup.verify`; never for the admin key
    */
-  verify(key: string): Promise<Verdict>;
+  verify(key: string): Promise<KeyVerdict>;
 }
 
-const ADMIN: Verdict = { kind: 'principal', principal: { kind: 'platform', keyId: ADMIN_KEY_ID } };
+const ADMIN: KeyVerdict = { kind: 'principal', principal: { kind: 'platform', keyId: ADMIN_KEY_ID } };
 
 export interface KeyStoreOptions {
   readonly agencyKeyLookup: AgencyKeyLookup;

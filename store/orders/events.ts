@@ -3,7 +3,7 @@ import type { OrderEvent } from '../../domain/order/order-event';
 import type { DeliveredType } from '../../domain/order/events';
 import type { RouteEntry } from '../../domain/life/route';
 import { parseSequenceCursor, sequenceCursor } from '../mongo/cursor';
-import { eventKey, openEvent, sealEvent, type EventDoc, type RecordedEvent } from './event-document';
+import { eventDocumentId, openEvent, sealEvent, type EventDoc, type RecordedEvent } from './event-document';
 import { createBatcher } from '../mongo/batcher';
 import { insertNew } from '../mongo/insert-new';
 import type { Page, PageRequest } from '../mongo/page';
@@ -80,7 +80,7 @@ export const createEventStore = (db: Db, { orders: cipher }: Pick<Ciphers, 'orde
       return { data, next: isLast ? null : sequenceCursor(last.event.sequence) };
     },
     getEvent: async (agwId, sequence) => {
-      const found = await events.findOne({ _id: eventKey(agwId, sequence) });
+      const found = await events.findOne({ _id: eventDocumentId(agwId, sequence) });
       return found === null ? undefined : openEvent(seal, found);
     },
     listEvents: async (agwId, sequences) => {

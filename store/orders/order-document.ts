@@ -5,7 +5,7 @@ import { orderFields } from '../../domain/order/order-fields';
 import { fieldsOf, type OrderMemory } from '../../domain/life/order-memory';
 import type { OrderSnapshot, UpcomingTimer } from '../../domain/life/order-state';
 import type { BlindIndex } from '../encryption/blind-index';
-import type { Opened, OrderSeal } from '../encryption/sealed';
+import type { OpenedContent, OrderSeal } from '../encryption/sealed';
 
 /** An order as last seen. */
 export interface StoredOrder {
@@ -80,8 +80,11 @@ export const orderDocument = async (
 };
 
 /** What a late event opens the order from. @throws CannotOpenError */
-export const openMemory = async (seal: OrderSeal, { _id, sealed }: OrderDoc): Promise<Opened<OrderMemory>> =>
-  (await seal.open(_id, placeOf(_id), sealed)) as Opened<OrderMemory>;
+export const openMemory = async (
+  seal: OrderSeal,
+  { _id, sealed }: OrderDoc,
+): Promise<OpenedContent<OrderMemory>> =>
+  (await seal.open(_id, placeOf(_id), sealed)) as OpenedContent<OrderMemory>;
 
 const erasedFields = ({ _id, agency, status, first_departure: departure }: OrderDoc): OrderFields => ({
   ...orderFields(_id, { agency, order_status: status }),

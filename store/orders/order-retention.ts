@@ -26,7 +26,7 @@ interface ExpiringDoc {
   readonly closed_on?: Date;
 }
 
-interface OrderDoc extends ExpiringDoc {
+interface ExpiringOrderDoc extends ExpiringDoc {
   readonly _id: string;
   readonly open: boolean;
 }
@@ -71,7 +71,7 @@ interface Belongings {
 }
 
 interface Collections {
-  readonly orders: Collection<OrderDoc>;
+  readonly orders: Collection<ExpiringOrderDoc>;
   readonly belongings: Belongings;
 }
 

@@ -14,13 +14,13 @@ interface TaskHealthDoc extends TaskHealth {
 }
 
 /** `attempt_blocked`: it failed because its endpoint must not be called. */
-export type AttemptOutcome = 'delivered' | 'attempt_failed' | 'attempt_blocked';
+export type HealthOutcome = 'delivered' | 'attempt_failed' | 'attempt_blocked';
 
 /** Failures in a row after which somebody is told. */
 const NOTIFY_AFTER = {
   attempt_failed: FAILING_AFTER_ATTEMPTS,
   attempt_blocked: BLOCKED_AFTER_ATTEMPTS,
-} as const satisfies Record<Exclude<AttemptOutcome, 'delivered'>, number>;
+} as const satisfies Record<Exclude<HealthOutcome, 'delivered'>, number>;
 
 /** What came of a change of health, and since when the task has been failing. */
 export interface HealthChange {
@@ -36,7 +36,7 @@ export interface TaskHealthStore {
    *
    * A task that does well costs nothing but a look at all that do not, at most every {@link FAILING_CACHE_TTL_MS}.
    */
-  recordOutcome(taskId: string, outcome: AttemptOutcome, nowIso: string): Promise<HealthChange | undefined>;
+  recordOutcome(taskId: string, outcome: HealthOutcome, nowIso: string): Promise<HealthChange | undefined>;
   /** Forgets all of a task: it was enabled, disabled or deleted. */
   reset(taskId: string): Promise<void>;
 }
