@@ -1,7 +1,7 @@
 import { createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
 import { closeBox, KEY_BYTES, openBox } from './box';
 import { CannotOpenError, ErasedError } from './errors';
-import { KIND, VERSION } from './format';
+import { KIND, FORMAT_VERSION } from './format';
 import { keyIdOf, type SecretCipher } from './secret-cipher';
 
 /** Seals bytes so that only their order's key opens them. */
@@ -58,7 +58,7 @@ const CARRIED_AT = 3;
 
 const generationHeader = (generation: number): Buffer => {
   const header = Buffer.alloc(GENERATION_HEADER_BYTES);
-  header.set([VERSION, KIND.byDataKey]);
+  header.set([FORMAT_VERSION, KIND.byDataKey]);
   header.writeUInt32BE(generation, GENERATION_AT);
   return header;
 };
@@ -70,7 +70,7 @@ export function createOrderCipher({ keys, secrets, onOutage }: OrderCipherOption
     const bytes = randomBytes(KEY_BYTES);
     const wrapped = secrets.seal(carriedPlace(agwId), bytes);
     noteCarried(wrapped);
-    const header = Buffer.concat([Buffer.of(VERSION, KIND.byCarriedKey, wrapped.length), wrapped]);
+    const header = Buffer.concat([Buffer.of(FORMAT_VERSION, KIND.byCarriedKey, wrapped.length), wrapped]);
     return closeBox(createSecretKey(bytes), header, placeOf(agwId), plain);
   }
 
@@ -102,7 +102,7 @@ export function createOrderCipher({ keys, secrets, onOutage }: OrderCipherOption
   }
 
   async function openAnyKind(agwId: string, sealed: Uint8Array): Promise<Uint8Array | undefined> {
-    if (sealed[0] !== VERSION) return undefined;
+    if (sealed[0] !== FORMAT_VERSION) return undefined;
     const [, kind] = sealed;
     if (kind === KIND.byDataKey) return openWithDataKey(agwId, sealed);
     return kind === KIND.byCarriedKey ? openCarrying(agwId, sealed) : undefined;
