@@ -8,7 +8,7 @@ import { findTemporal } from './find-temporal';
 import { superviseTemporal } from './supervise-temporal';
 import { waitForLeftover } from './leftover-engine';
 import { acquireLock } from './lock-file';
-import type { Report } from './progress';
+import type { ProgressReport } from './progress';
 import { startMongod } from './start-mongod';
 
 export interface EmbeddedOptions {
@@ -24,7 +24,7 @@ export interface EmbeddedOptions {
   readonly namespace?: string;
   /** Where Temporal's Web UI has payloads decoded. */
   readonly codecEndpoint?: string;
-  readonly report: Report;
+  readonly report: ProgressReport;
 }
 
 export interface Embedded {

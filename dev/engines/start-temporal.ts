@@ -8,7 +8,7 @@ import { openEngineFolder, pidFileIn } from './engine-folder';
 import { requireFreePort } from './engine-ports';
 import { spawnEngine, type EngineProcess } from './engine-process';
 import { accepts, LOOPBACK } from '../../worker/free-port';
-import type { Report } from './progress';
+import type { ProgressReport } from './progress';
 import { lastLine } from './run-command';
 import type { HealthProbe } from './wait-until-unhealthy';
 
@@ -25,7 +25,7 @@ export interface TemporalOptions {
   readonly namespace?: string;
   /** How long closed workflows stay visible, in days. Default: 30; the server's own default is one. */
   readonly retentionDays?: number;
-  readonly report?: Report;
+  readonly report?: ProgressReport;
 }
 
 export interface RunningTemporal extends Pick<EngineProcess, 'pid' | 'exited' | 'kill'> {

@@ -1,12 +1,12 @@
 import type { EngineExit } from './engine-process';
-import type { Report } from './progress';
+import type { ProgressReport } from './progress';
 import { startTemporal, type RunningTemporal, type TemporalOptions } from './start-temporal';
 import { waitUntilUnhealthy } from './wait-until-unhealthy';
 
 /** Without data on disk nothing would be left after a restart. */
 export type SuperviseTemporalOptions = TemporalOptions & {
   readonly dataDir: string;
-  readonly report: Report;
+  readonly report: ProgressReport;
 };
 
 export type SupervisedTemporal = Pick<RunningTemporal, 'address' | 'exited' | 'stop'>;
