@@ -5,7 +5,7 @@ import { settingsOf, startMailServer, type MailServer } from '../../support/mail
 import { addressRecords, startNameServer, type NameServer } from '../../support/name-server';
 import { anOrder } from '../../support/an-order';
 import { eventually } from '../../support/eventually';
-import { startService, type TestService } from '../../support/service';
+import { startTestService, type TestService } from '../../support/service';
 
 let names: NameServer;
 let mailServer: MailServer;
@@ -16,7 +16,7 @@ beforeAll(async () => {
     startNameServer((name, type) => (type === 'A' ? addressRecords(name, '10.0.0.5') : [])),
     startMailServer(),
   ]);
-  service = await startService({
+  service = await startTestService({
     resolver: names.resolver,
     smtp: settingsOf(mailServer.port),
     retrySchedule: [0.2, 0.2],

@@ -6,7 +6,7 @@ import { mongodbUri, temporalAddress } from '../../support/engines';
 import { eventually } from '../../support/eventually';
 import { openGate, type Gate } from '../../support/gate';
 import { startReceiver, type Receiver } from '../../support/receiver';
-import { startService, type TestService } from '../../support/service';
+import { startTestService, type TestService } from '../../support/service';
 import { startWorkerProcess, type WorkerProcess } from '../../support/worker-process';
 
 const taskQueueType = temporal.api.enums.v1.TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW;
@@ -47,7 +47,7 @@ const aGate = async (): Promise<Gate> => {
 };
 
 beforeEach(async () => {
-  [service, receiver] = await Promise.all([startService(), startReceiver()]);
+  [service, receiver] = await Promise.all([startTestService(), startReceiver()]);
   await service.addTask({ name: 'erp', http_request: { url: `${receiver.url}/` } });
 });
 afterEach(async () => {

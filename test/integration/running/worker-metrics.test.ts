@@ -8,7 +8,7 @@ import { anOrder } from '../../support/an-order';
 import { ENGINE_VARIABLES, mongodbUri, temporalAddress } from '../../support/engines';
 import { eventually } from '../../support/eventually';
 import { startReceiver } from '../../support/receiver';
-import { startService } from '../../support/service';
+import { startTestService } from '../../support/service';
 import { parseOrder } from '../../../domain/order/order';
 
 const DATABASE = `metrics-of-a-worker-${process.pid}`;
@@ -23,7 +23,7 @@ describe('a worker of its own', () => {
   });
 
   test('shows what it counts, what Temporal’s SDK counts, and Node', async () => {
-    const service = await startService({ mongodbUri: mongodbUri(DATABASE) });
+    const service = await startTestService({ mongodbUri: mongodbUri(DATABASE) });
     const receiver = await startReceiver();
     await service.addTask({ agency: 'Seen', http_request: { url: `${receiver.url}/` } });
     const support = join(__dirname, '../../support');

@@ -11,10 +11,10 @@ import { openSuspendedAgencies } from '../../../store/agencies/suspended-agencie
 import { openTaskCache } from '../../../store/tasks/task-cache';
 import { eventually } from '../../support/eventually';
 import { startReceiver } from '../../support/receiver';
-import { startService } from '../../support/service';
+import { startTestService } from '../../support/service';
 
 test('a notice whose process died is told by another to those who were not told, as their template says', async () => {
-  const [service, first, second] = await Promise.all([startService(), startReceiver(), startReceiver()]);
+  const [service, first, second] = await Promise.all([startTestService(), startReceiver(), startReceiver()]);
   const { database, encryption } = service;
   const { db } = database;
   const logger = pino({ level: 'silent' });

@@ -176,12 +176,12 @@ test('a task that has failed for five days is disabled, parks its deliveries, an
 
 test('a notice that nobody takes is tried three times, and recorded', async () => {
   const task = await aWatchedTask();
-  mailServer.mood({ at: 'RCPT', code: 451 });
+  mailServer.behaviour({ at: 'RCPT', code: 451 });
   await api.call('POST', `/v1/tasks/${task.taskId}/disable`);
   const noticeResult = await eventually('the record of the mail', async () =>
     (await recorded(task))[0]?.results.find(({ recipient }) => recipient === 'contact_mail'),
   );
-  mailServer.mood('accept');
+  mailServer.behaviour('accept');
   expect(noticeResult).toMatchObject({ attempts: 3, result: { kind: 'refused', status: 451 } });
   expect(slacksTo(task)).toHaveLength(1);
 });
