@@ -1,9 +1,9 @@
 import type { Binary, Document } from 'mongodb';
 import type { AttemptRecord, Delivery } from '../../domain/delivery/delivery';
-import type { Opened, OrderSeal } from '../encryption/sealed';
+import type { OpenedContent, OrderSeal } from '../encryption/sealed';
 
 /** What was sent and received. */
-type Content = Pick<AttemptRecord, 'request' | 'response'>;
+type AttemptContent = Pick<AttemptRecord, 'request' | 'response'>;
 
 /** An attempt as it is on record. */
 export interface StoredAttempt extends AttemptRecord {
@@ -11,13 +11,13 @@ export interface StoredAttempt extends AttemptRecord {
   readonly erased?: true;
 }
 
-/** An attempt as MongoDB keeps it. Attempts from before encryption have their content beside it. */
-export interface AttemptDoc extends StoredAttempt {
+/** An attempt as MongoDB stores it: nothing of its content is in clear. */
+export type AttemptDoc = Omit<StoredAttempt, keyof AttemptContent> & {
+  readonly [Member in keyof AttemptContent]?: never;
+} & {
+  /** Absent: nothing was sent or received, or it was erased. */
   readonly sealed?: Binary;
-}
-
-/** An attempt as it is written: nothing of its content is in clear. */
-export type SealedAttempt = Omit<AttemptDoc, keyof Content> & { readonly [Member in keyof Content]?: never };
+};
 
 const placeOf = (deliveryId: string, attempt: number): string =>
   `deliveries/${deliveryId}/attempts/${attempt}`;
@@ -26,9 +26,9 @@ export const sealAttempt = async (
   seal: OrderSeal,
   { id, agw_id: agwId }: Pick<Delivery, 'id' | 'agw_id'>,
   { request, response, ...clear }: AttemptRecord,
-): Promise<SealedAttempt> => {
+): Promise<AttemptDoc> => {
   if (request === undefined && response === undefined) return clear;
-  const content: Content = {
+  const content: AttemptContent = {
     ...(request === undefined ? {} : { request }),
     ...(response === undefined ? {} : { response }),
   };
@@ -42,7 +42,11 @@ export const openAttempt = async (
   { sealed, ...clear }: AttemptDoc,
 ): Promise<StoredAttempt> => {
   if (sealed === undefined) return clear;
-  const opened = (await seal.open(agwId, placeOf(id, clear.attempt), sealed)) as Opened<Content>;
+  const opened = (await seal.open(
+    agwId,
+    placeOf(id, clear.attempt),
+    sealed,
+  )) as OpenedContent<AttemptContent>;
   switch (opened.kind) {
     case 'opened':
       return { ...clear, ...opened.content };
@@ -51,20 +55,12 @@ export const openAttempt = async (
   }
 };
 
-/** Members of an attempt that hold what was sent and received. */
-const CONTENT_MEMBERS = ['sealed', 'request', 'response'] as const satisfies (keyof AttemptDoc)[];
+const withoutContent: Document = { $unsetField: { field: 'sealed', input: '$$each.v' } };
 
-const withoutContent = CONTENT_MEMBERS.reduce<Document | string>(
-  (input, field) => ({ $unsetField: { field, input } }),
-  '$$each.v',
-);
-
-const hasContent: Document = {
-  $or: CONTENT_MEMBERS.map((name) => ({ $ne: [{ $type: `$$each.v.${name}` }, 'missing'] })),
-};
+const hasContent: Document = { $ne: [{ $type: '$$each.v.sealed' }, 'missing'] };
 
 /** An update of a delivery: each of its attempts without what was sent and received. */
-export const FORGET_CONTENTS: Document[] = [
+export const ERASE_CONTENTS: Document[] = [
   {
     $set: {
       attempts: {

@@ -2,7 +2,7 @@ import type { Binary } from 'mongodb';
 import type { OrderEvent } from '../../domain/order/order-event';
 import { orderFields } from '../../domain/order/order-fields';
 import type { RouteEntry } from '../../domain/life/route';
-import type { Opened, OrderSeal } from '../encryption/sealed';
+import type { OpenedContent, OrderSeal } from '../encryption/sealed';
 
 /** An event and what became of it for each task. */
 export interface RecordedEvent {
@@ -13,24 +13,25 @@ export interface RecordedEvent {
   readonly erased?: true;
 }
 
-type Content = Pick<OrderEvent, 'fields' | 'previous' | 'changed_fields'>;
+type EventContent = Pick<OrderEvent, 'fields' | 'previous' | 'changed_fields'>;
 
 /** What is kept under seal; the words of a condition quote what a filter compares with. */
-interface SealedContent extends Content {
+interface SealedContent extends EventContent {
   /** By task. */
   readonly conditions: Readonly<Record<string, string>>;
 }
 
-type RouteDoc = RouteEntry | Omit<Extract<RouteEntry, { outcome: 'filtered' }>, 'condition'>;
+type FilteredRoute = Extract<RouteEntry, { outcome: 'filtered' }>;
+type RouteDoc = Exclude<RouteEntry, FilteredRoute> | Omit<FilteredRoute, 'condition'>;
 
-/** What queries need, and what identifies nobody. Events from before encryption have their content beside it. */
-export interface EventDoc extends Omit<OrderEvent, keyof Content>, Partial<Content> {
+/** An event as MongoDB stores it: members that queries need, and that identify nobody, in clear; the rest sealed. */
+export interface EventDoc extends Omit<OrderEvent, keyof EventContent> {
   /** `<agw_id>/<sequence>` */
   readonly _id: string;
   /** Of the order at that time; who may see the event follows from it. */
-  readonly agency?: string | null;
+  readonly agency: string | null;
   readonly routes: readonly RouteDoc[];
-  readonly sealed?: Binary;
+  readonly sealed: Binary;
   /** See `order-retention.ts`. */
   readonly closed_on?: Date;
 }
@@ -38,7 +39,7 @@ export interface EventDoc extends Omit<OrderEvent, keyof Content>, Partial<Conte
 /** Stands for the condition of a filter whose words were erased. */
 const ERASED_CONDITION = '[erased]';
 
-export const eventKey = (agwId: string, sequence: number): string => `${agwId}/${sequence}`;
+export const eventDocumentId = (agwId: string, sequence: number): string => `${agwId}/${sequence}`;
 
 const placeOf = (key: string): string => `events/${key}`;
 
@@ -55,7 +56,7 @@ const conditionsOf = (routes: readonly RouteEntry[]): SealedContent['conditions'
 
 /** A route as it was, whatever of it was under seal. */
 const routeOf = (route: RouteDoc, conditions: SealedContent['conditions']): RouteEntry =>
-  route.outcome !== 'filtered' || 'condition' in route
+  route.outcome !== 'filtered'
     ? route
     : { ...route, condition: conditions[route.task_id] ?? ERASED_CONDITION };
 
@@ -64,7 +65,7 @@ export const sealEvent = async (
   { fields, previous, changed_fields, ...clear }: OrderEvent,
   routes: readonly RouteEntry[],
 ): Promise<EventDoc> => {
-  const key = eventKey(clear.agw_id, clear.sequence);
+  const key = eventDocumentId(clear.agw_id, clear.sequence);
   const content: SealedContent = { fields, previous, changed_fields, conditions: conditionsOf(routes) };
   return {
     _id: key,
@@ -76,10 +77,7 @@ export const sealEvent = async (
 };
 
 /** What stands in the place of what was under seal: nothing but the agency. */
-const erasedContent = ({
-  agw_id: agwId,
-  agency = null,
-}: Pick<EventDoc, 'agw_id' | 'agency'>): SealedContent => ({
+const erasedContent = ({ agw_id: agwId, agency }: Pick<EventDoc, 'agw_id' | 'agency'>): SealedContent => ({
   fields: orderFields(agwId, { agency }),
   previous: {},
   changed_fields: [],
@@ -88,26 +86,12 @@ const erasedContent = ({
 
 /** @throws CannotOpenError */
 export const openEvent = async (seal: OrderSeal, doc: EventDoc): Promise<RecordedEvent> => {
-  const {
-    _id,
-    agency,
-    routes,
-    sealed,
-    fields,
-    previous = {},
-    changed_fields = [],
-    closed_on: _closed,
-    ...clear
-  } = doc;
+  const { _id, agency: _agency, routes, sealed, closed_on: _closed, ...clear } = doc;
   const recorded = ({ conditions, ...content }: SealedContent): RecordedEvent => ({
     event: { ...clear, ...content },
     routes: routes.map((route) => routeOf(route, conditions)),
   });
-  if (fields !== undefined) return recorded({ fields, previous, changed_fields, conditions: {} });
-  const opened =
-    sealed === undefined
-      ? ({ kind: 'erased' } as const)
-      : ((await seal.open(clear.agw_id, placeOf(_id), sealed)) as Opened<SealedContent>);
+  const opened = (await seal.open(clear.agw_id, placeOf(_id), sealed)) as OpenedContent<SealedContent>;
   switch (opened.kind) {
     case 'opened':
       return recorded(opened.content);

@@ -26,10 +26,9 @@ interface ExpiringDoc {
   readonly closed_on?: Date;
 }
 
-interface OrderDoc extends ExpiringDoc {
+interface ExpiringOrderDoc extends ExpiringDoc {
   readonly _id: string;
   readonly open: boolean;
-  readonly updated_on: string;
 }
 
 interface BelongingDoc extends ExpiringDoc {
@@ -63,18 +62,7 @@ export const ensureOrderRetention = async (db: Db, orderDays: number): Promise<v
   await Promise.all([
     ensureExpiry(db, { collection: ORDERS, member: 'closed_on', afterDays: orderDays }),
     ...belongings,
-    db.collection(ORDERS).createIndexes([{ key: { open: 1, closed_on: 1 } }]),
   ]);
-  await adopt(db);
-};
-
-/** Orders that were closed by a version that did not forget: their time counts from when they were last changed. */
-const adopt = async (db: Db): Promise<void> => {
-  const unmarked = collectionsOf(db).orders.find(
-    { open: false, closed_on: { $exists: false } },
-    { projection: { updated_on: 1 } },
-  );
-  for await (const order of unmarked) await markClosed(db, order._id, new Date(order.updated_on));
 };
 
 interface Belongings {
@@ -83,7 +71,7 @@ interface Belongings {
 }
 
 interface Collections {
-  readonly orders: Collection<OrderDoc>;
+  readonly orders: Collection<ExpiringOrderDoc>;
   readonly belongings: Belongings;
 }
 
@@ -103,36 +91,32 @@ const collectionsOf = (db: Db): Collections => {
   };
 };
 
-/** The order last: where this breaks off, it is found unmarked and marked again. */
-const markClosed = async (db: Db, agwId: string, closedOn: Date): Promise<void> => {
-  const { orders, belongings } = collectionsOf(db);
-  const mark = { $set: { closed_on: closedOn } };
-  await belongings.update(agwId, {}, mark);
-  // Unless it was opened meanwhile.
-  await orders.updateOne({ _id: agwId, open: false }, mark);
-};
-
 export const createOrderRetention = (db: Db, now: () => Date = () => new Date()): OrderRetention => {
   const { orders, belongings } = collectionsOf(db);
   return {
-    closed: (agwId) => markClosed(db, agwId, now()),
+    closed: async (agwId) => {
+      const setClosedOn = { $set: { closed_on: now() } };
+      await belongings.update(agwId, {}, setClosedOn);
+      // Unless it was opened meanwhile.
+      await orders.updateOne({ _id: agwId, open: false }, setClosedOn);
+    },
     opened: async (agwId) => {
       const filter = { _id: agwId, $or: [EXPIRES, { open: false }] };
       // Nearly always there is nothing to take back: then this is all.
       if ((await orders.findOne(filter, { projection: { _id: 1 } })) === null) return;
-      const unmark = { $unset: { closed_on: true as const } };
-      await belongings.update(agwId, EXPIRES, unmark);
-      await orders.updateOne(filter, { ...unmark, $set: { open: true } });
+      const unsetClosedOn = { $unset: { closed_on: true as const } };
+      await belongings.update(agwId, EXPIRES, unsetClosedOn);
+      await orders.updateOne(filter, { ...unsetClosedOn, $set: { open: true } });
     },
     renew: async (agwId) => {
       const stored = await orders.findOne({ _id: agwId }, { projection: { closed_on: 1 } });
       if (stored === null) return false;
       if (stored.closed_on === undefined) return true;
-      const mark = { $set: { closed_on: now() } };
+      const setClosedOn = { $set: { closed_on: now() } };
       // The order first: where it has just expired, what is left of it must not stay.
-      const renewed = await orders.updateOne({ _id: agwId, ...EXPIRES }, mark);
+      const renewed = await orders.updateOne({ _id: agwId, ...EXPIRES }, setClosedOn);
       if (renewed.matchedCount === 0) return (await orders.countDocuments({ _id: agwId })) > 0;
-      await belongings.update(agwId, EXPIRES, mark);
+      await belongings.update(agwId, EXPIRES, setClosedOn);
       return true;
     },
     dropRemains: async (agwId) => {

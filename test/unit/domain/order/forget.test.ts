@@ -15,7 +15,7 @@ import {
   fieldsOf,
   newMemory,
   nextDue,
-  raise,
+  emit,
   type OrderMemory,
 } from '../../../../domain/life/order-memory';
 import { accept, emptyState, type OrderState } from '../../../../domain/life/order-state';
@@ -89,7 +89,7 @@ describe('an order that forgot', () => {
 
   test('goes on: its timers raise events in which nobody is named', () => {
     const due = nextDue(after);
-    const { event } = raise(after, due!, due!.atMs);
+    const { event } = emit(after, due!, due!.atMs);
     expect(event).toMatchObject({ type: 'OrderStarted', sequence: 2, changed_fields: ['order_status'] });
     expect(textOf(event)).not.toMatch(CANARY);
   });
@@ -150,6 +150,7 @@ test('all that a workflow knows is forgotten: what waits, what is not routed, wh
     attempt: 1,
     started_on: ERASED_ON,
     duration_ms: 5,
+    task_version: 1,
     result: { kind: 'refused', status: 503 },
     request: { method: 'POST', url: 'https://a.example', headers: {}, body: 'canary-body' },
     response: { status: 503, headers: {}, body: 'canary-answer' },
@@ -190,6 +191,7 @@ test('of an attempt stays what came of it and when', () => {
     attempt: 1,
     started_on: ERASED_ON,
     duration_ms: 5,
+    task_version: 1,
     result: { kind: 'accepted', status: 200 },
   } as const;
   const request = { method: 'POST', url: 'https://a.example', headers: {}, body: '{}' };
