@@ -2,7 +2,7 @@ import type { AttemptRecord } from '../../../domain/delivery/delivery';
 import { FORGET_SIGNAL, type ForgetSignal } from '../../../contract/workflows';
 import { eventually } from '../../support/eventually';
 import { startScriptedWorker, type ScriptedWorker } from '../../support/scripted-worker';
-import { startService, type TestService } from '../../support/service';
+import { startTestService, type TestService } from '../../support/service';
 
 const ERASED_ON = '2038-02-01T00:00:00.000Z';
 
@@ -14,6 +14,7 @@ let answer: () => void;
 
 const attempt: AttemptRecord = {
   attempt: 1,
+  task_version: 1,
   started_on: '2038-01-01T00:00:00.000Z',
   duration_ms: 12,
   result: { kind: 'accepted', status: 204 },
@@ -22,7 +23,7 @@ const attempt: AttemptRecord = {
 };
 
 beforeAll(async () => {
-  service = await startService({ sealsPayloads: false });
+  service = await startTestService({ sealsPayloads: false });
   const isAnswered = new Promise<void>((resolve) => (answer = resolve));
   worker = await startScriptedWorker(service.taskQueue, {
     async deliver() {

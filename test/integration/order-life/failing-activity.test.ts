@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { eventually } from '../../support/eventually';
 import { startScriptedWorker, type ScriptedWorker } from '../../support/scripted-worker';
-import { startService, type TestService } from '../../support/service';
+import { startTestService, type TestService } from '../../support/service';
 
 /** Between the failure of a delivery's activity and its next start, in milliseconds. */
 const PAUSE_MS = 10_000;
@@ -12,7 +12,7 @@ let worker: ScriptedWorker | undefined;
 const startsMs: number[] = [];
 
 beforeAll(async () => {
-  service = await startService({ sealsPayloads: false });
+  service = await startTestService({ sealsPayloads: false });
   worker = await startScriptedWorker(service.taskQueue, {
     deliver() {
       startsMs.push(performance.now());

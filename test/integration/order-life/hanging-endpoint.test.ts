@@ -1,6 +1,6 @@
 import { aReport } from '../../support/an-order';
 import { neverAnswer, startReceiver, type Receiver } from '../../support/receiver';
-import { startService, type TestService } from '../../support/service';
+import { startTestService, type TestService } from '../../support/service';
 
 /** Attempts that one worker makes at one endpoint at the same time. */
 const ATTEMPTS_PER_ENDPOINT = 20;
@@ -16,7 +16,7 @@ let mostOpen = 0;
 beforeAll(async () => {
   healthy = await startReceiver();
   hanging = await startReceiver();
-  service = await startService();
+  service = await startTestService();
   await service.startWorker();
 });
 afterAll(async () => {

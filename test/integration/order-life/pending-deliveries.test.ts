@@ -1,7 +1,7 @@
 import type { RouteEntry } from '../../../domain/life/route';
 import { eventually } from '../../support/eventually';
 import { startScriptedWorker, type ScriptedWorker } from '../../support/scripted-worker';
-import { startService, type TestService } from '../../support/service';
+import { startTestService, type TestService } from '../../support/service';
 
 /** Temporal takes 2,000 pending activities per workflow; an order uses this many for its deliveries. */
 const MAX_PENDING = 500;
@@ -15,7 +15,7 @@ const delivered = new Set<string>();
 let release: () => void;
 
 beforeAll(async () => {
-  service = await startService({ sealsPayloads: false, handoverAfterEvents: 10_000 });
+  service = await startTestService({ sealsPayloads: false, continueAsNewAfterEvents: 10_000 });
   const isReleased = new Promise<void>((resolve) => (release = resolve));
   worker = await startScriptedWorker(service.taskQueue, {
     routes: () =>

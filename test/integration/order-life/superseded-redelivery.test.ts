@@ -1,14 +1,14 @@
 import { aReport } from '../../support/an-order';
 import { eventually } from '../../support/eventually';
 import { answerOk, answerWith, startReceiver, type Receiver } from '../../support/receiver';
-import { startService, type TestService } from '../../support/service';
+import { startTestService, type TestService } from '../../support/service';
 
 let service: TestService;
 let receiver: Receiver;
 
 beforeAll(async () => {
   receiver = await startReceiver();
-  service = await startService({ retrySchedule: [3_600] });
+  service = await startTestService({ retrySchedule: [3_600] });
   await service.startWorker();
 });
 afterAll(async () => {
