@@ -2,7 +2,7 @@
  * Records the histories of this folder anew: plays an order of each kind against real engines and keeps what Temporal
  * wrote of it. Takes about half a minute. By hand:
  *
- *   node -r ./test/support/swc-register.js test/integration/order-life/histories/record.ts [kind …]
+ *   npm run record-histories -- [kind …]
  *
  * Until the first release the histories may be recorded anew whenever the workflow changes. From then on orders out
  * there are as old as these: where test/integration/order-life/replay.test.ts fails, the change needs `patched()`, and what is

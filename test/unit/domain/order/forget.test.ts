@@ -150,6 +150,7 @@ test('all that a workflow knows is forgotten: what waits, what is not routed, wh
     attempt: 1,
     started_on: ERASED_ON,
     duration_ms: 5,
+    task_version: 1,
     result: { kind: 'refused', status: 503 },
     request: { method: 'POST', url: 'https://a.example', headers: {}, body: 'canary-body' },
     response: { status: 503, headers: {}, body: 'canary-answer' },
@@ -190,6 +191,7 @@ test('of an attempt stays what came of it and when', () => {
     attempt: 1,
     started_on: ERASED_ON,
     duration_ms: 5,
+    task_version: 1,
     result: { kind: 'accepted', status: 200 },
   } as const;
   const request = { method: 'POST', url: 'https://a.example', headers: {}, body: '{}' };
