@@ -25,13 +25,13 @@ export interface RouteResult {
   /** Times of the journey that tasks want to be told of. */
   readonly reminders: readonly string[];
   /** By task: milliseconds from now before which its endpoint is not worth trying. */
-  readonly holds?: Readonly<Record<string, number>>;
+  readonly holds: Readonly<Record<string, number>>;
   /** By delivery: first attempts that were made on the way, at endpoints known to be quick. */
   readonly first?: Readonly<Record<string, FirstAttempt>>;
   /** W3C `traceparent` that the event's deliveries follow from, where that is traced. */
   readonly trace?: string;
-  /** How long it took, in milliseconds; absent in histories from before it was told. */
-  readonly took_ms?: number;
+  /** How long it took, in milliseconds. */
+  readonly took_ms: number;
 }
 
 export interface DeliverInput {
@@ -45,8 +45,6 @@ export interface DeliverInput {
   readonly now: boolean;
   /** Attempts before it was asked for again: the schedule counts from there. */
   readonly earlier_attempts: number;
-  /** Its order understands to wait in its lane until it is called; absent in orders from before there were calls. */
-  readonly can_wait?: true;
 }
 
 /** What became of a delivery that was to be made. */

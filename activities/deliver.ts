@@ -116,7 +116,7 @@ async function attemptDelivery(
   const isUrgent = input.now && isFirst;
   const { agw_id: agwId, task_id: taskId } = input.delivery;
   // What was tried keeps its place in Temporal's retries, which know when it is due.
-  const canWait = input.can_wait === true && isFirst && !input.resumed && input.tried === undefined;
+  const canWait = isFirst && !input.resumed && input.tried === undefined;
   const origin = { lane: deps.laneOf(agwId, taskId), canWait };
   const admission = deps.admit(task, { heldBack, isUrgent, origin }, startedMs);
   if (admission.kind === 'held-back') return holdBack(deps, input, progress, admission);

@@ -34,7 +34,7 @@ const HEAD_START_MS = 1;
 const TASKS_WAIT_MS = 2_000;
 
 /** By task: milliseconds from now before which its endpoint is not worth trying. */
-type Holds = NonNullable<RouteResult['holds']>;
+type Holds = RouteResult['holds'];
 
 export interface RouteDependencies {
   readonly tasks: Pick<TaskCache, 'all' | 'get' | 'requireReadable' | 'reaches'>;

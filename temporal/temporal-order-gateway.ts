@@ -28,19 +28,13 @@ import { startErasure } from './start-erasure';
  */
 const WORKFLOW_TASK_TIMEOUT = '5s';
 
-/**
- * History at which a run of an order hands over: whoever wakes an order that is in no worker's memory replays at most
- * this much, some 0.2 s of a processor. About 45 events of the booking system; few orders ever have so many.
- */
-const HANDOVER_AFTER_EVENTS = 250;
-
 export interface GatewayOptions {
   readonly client: Client;
   readonly taskQueue: string;
   /** Whether MongoDB knows the order, and will until it is opened: asked only where no workflow of that order is open. */
   readonly isStored: (agwId: string) => Promise<boolean>;
-  /** See `OrderInput.handover_after_events`. Default: {@link HANDOVER_AFTER_EVENTS}. */
-  readonly handoverAfterEvents?: number;
+  /** See `OrderInput.continue_as_new_after_events`. */
+  readonly continueAsNewAfterEvents?: number;
 }
 
 type Restore = OrderInput['restore'];
@@ -58,13 +52,13 @@ const toSteer = (...signalArgs: SteerSignal): Signal => ({ signal: STEER_SIGNAL,
 
 /** The order's intake on Temporal: a call returns when the report is in the history of the order's workflow. */
 export function createOrderGateway(options: GatewayOptions): OrderGateway {
-  const { client, taskQueue, isStored, handoverAfterEvents = HANDOVER_AFTER_EVENTS } = options;
+  const { client, taskQueue, isStored, continueAsNewAfterEvents: maxEvents } = options;
 
   function startOptions(agwId: string, { signal, signalArgs }: Signal, restore: Restore) {
     const input: OrderInput = {
       agw_id: agwId,
       restore,
-      handover_after_events: handoverAfterEvents,
+      ...(maxEvents === undefined ? {} : { continue_as_new_after_events: maxEvents }),
     };
     return {
       workflowId: orderWorkflowId(agwId),

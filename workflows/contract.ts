@@ -58,8 +58,8 @@ export interface OrderInput {
    * new; where MongoDB does not answer soon it is taken as new, so that its outage holds up no new order.
    */
   readonly restore: 'required' | 'if-known';
-  /** History length at which a run hands over to the next; absent in orders from before it was told: 800. */
-  readonly handover_after_events?: number;
+  /** History length at which a run continues as new. Default: `CONTINUE_AS_NEW_AFTER_EVENTS`. Set by tests. */
+  readonly continue_as_new_after_events?: number;
 }
 
 export type ReportSignal = [report: Report];

@@ -3,7 +3,6 @@ import {
   CancellationScope,
   isCancellation,
   log,
-  patched,
   proxyActivities,
   sleep,
 } from '@temporalio/workflow';
@@ -88,7 +87,7 @@ export class LaneRunner {
   hold(holds: Readonly<Record<string, number>>): void {
     for (const [taskId, holdMs] of Object.entries(holds)) {
       // A worker calls as soon as there is room, which may be before it is known here that it turned somebody away.
-      if (this.called.delete(taskId) && patched('called before held')) continue;
+      if (this.called.delete(taskId)) continue;
       this.notBefore.set(taskId, Date.now() + holdMs);
     }
   }
@@ -226,7 +225,6 @@ function deliverHead({ lane, head, event }: Next): Promise<DeliverResult> {
     ...(head.tried === undefined ? {} : { tried: head.tried }),
     now: head.now === true,
     earlier_attempts: head.earlier_attempts ?? 0,
-    can_wait: true,
   };
   const again = head.starts === undefined ? '' : ` (${head.starts + 1})`;
   return deliver.executeWithOptions(

@@ -1,6 +1,6 @@
-import { patched, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { OrderActivities, RouteInput, RouteResult } from '../activities/contract';
-import { keepProgress, maySkipKeeping } from './keep-decisions';
+import { keepDecisions } from './keep-decisions';
 import { FOR_EVER } from './restore-order';
 
 /** Routing for longer than this is not left to be done again by another worker, in milliseconds. */
@@ -19,14 +19,9 @@ export class Router {
   private hasUnkept = false;
   private keepsNext = false;
 
-  /**
-   * Has a regular activity route the next event, whose command keeps what was decided (see `keepDecisions`).
-   *
-   * @returns false where the order is from before that
-   */
-  keepWithNext(): boolean {
-    this.keepsNext = maySkipKeeping();
-    return this.keepsNext;
+  /** Has a regular activity route the next event, whose command keeps what was decided (see `keepDecisions`). */
+  keepWithNext(): void {
+    this.keepsNext = true;
   }
 
   /** Whether a local activity routes the next event. */
@@ -46,7 +41,7 @@ export class Router {
       return routeRegularly(input);
     }
     const result = await route(input);
-    this.routedMs += result.took_ms ?? 0;
+    this.routedMs += result.took_ms;
     this.hasUnkept = true;
     return result;
   }
@@ -59,7 +54,7 @@ export class Router {
   async keepProgress(): Promise<void> {
     this.routedMs = 0;
     this.hasUnkept = false;
-    await keepProgress();
+    await keepDecisions();
   }
 
   /**
@@ -67,7 +62,7 @@ export class Router {
    * meanwhile, and with it what was done in the same task: its events would be routed and sent again.
    */
   async keepBeforeHandover(): Promise<void> {
-    if (this.hasUnkept && patched('kept before the hand-over')) await this.keepProgress();
+    if (this.hasUnkept) await this.keepProgress();
   }
 
   /**
@@ -76,7 +71,7 @@ export class Router {
    * @returns whether something was to be kept; the order may have been told more since
    */
   async keepBeforeClosing(): Promise<boolean> {
-    if (!this.hasUnkept || !patched('kept before it closes')) return false;
+    if (!this.hasUnkept) return false;
     await this.keepProgress();
     return true;
   }

@@ -1,4 +1,3 @@
-import { patched } from '@temporalio/workflow';
 import { cancel, findDelivery, hurry, isEnding, makeAgain, redeliver } from '../domain/lanes';
 import type { OrderState } from '../domain/order-state';
 import type { SteerCommand } from '../domain/steering';
@@ -36,8 +35,7 @@ export function steer(
       const { delivery, event } = command;
       const key = findDelivery(order.state, delivery.delivery_id)?.key;
       const isRunning = key !== undefined && lanes.isRunning(key);
-      // A worker from before that let it pass, and what it did is replayed.
-      if (isRunning && isEnding(order.state, delivery) && patched('again'))
+      if (isRunning && isEnding(order.state, delivery))
         order.update((state) => makeAgain(state, key, delivery));
       else order.update((state) => redeliver(state, delivery, event));
       lanes.kick();

@@ -24,7 +24,7 @@ let receiver: Receiver;
 
 beforeAll(async () => {
   receiver = await startReceiver();
-  service = await startService({ handoverAfterEvents: HANDOVER_AFTER_EVENTS });
+  service = await startService({ continueAsNewAfterEvents: HANDOVER_AFTER_EVENTS });
   await service.startWorker();
 });
 afterAll(async () => {

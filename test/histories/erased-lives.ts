@@ -3,6 +3,7 @@ import { answerWith } from '../support/receiver';
 import { readHistory } from './history';
 import type { Kind } from './kinds';
 import type { Life } from './stage';
+import { deliveryThatIs } from './steered-lives';
 
 /** Lives in which people are forgotten. */
 export const ERASED_LIVES = {
@@ -10,7 +11,7 @@ export const ERASED_LIVES = {
     await stage.task({ retry: { schedule: [600] } });
     stage.receiver.answer(answerWith(503));
     await stage.create();
-    await stage.receiver.waitFor(1);
+    await deliveryThatIs(stage, 'retrying');
     await stage.report('OrderChanged', { agent: 'Bo' });
     const runId = await stage.runId();
     // Not by an erasure: that would delete the history of which this is about.

@@ -109,7 +109,7 @@ export const KINDS = {
     summary:
       'Asked for again while it had ended and the order had not heard of that, a delivery was made again.',
     shows: [
-      ...['ACTIVITY_TASK_SCHEDULED', 'WORKFLOW_EXECUTION_SIGNALED', 'MARKER_RECORDED'],
+      ...['ACTIVITY_TASK_SCHEDULED', 'WORKFLOW_EXECUTION_SIGNALED'],
       ...['ACTIVITY_TASK_COMPLETED', 'ACTIVITY_TASK_SCHEDULED', 'ACTIVITY_TASK_COMPLETED'],
     ],
   },
@@ -126,7 +126,7 @@ export const KINDS = {
     shows: [
       ...['ACTIVITY_TASK_COMPLETED', 'TIMER_STARTED', 'WORKFLOW_EXECUTION_SIGNALED', 'TIMER_CANCELED'],
       ...['ACTIVITY_TASK_COMPLETED', 'WORKFLOW_EXECUTION_SIGNALED', 'WORKFLOW_EXECUTION_SIGNALED'],
-      ...['ACTIVITY_TASK_COMPLETED', 'MARKER_RECORDED', 'ACTIVITY_TASK_COMPLETED'],
+      ...['ACTIVITY_TASK_COMPLETED', 'ACTIVITY_TASK_COMPLETED'],
     ],
   },
   reminded: {

@@ -27,6 +27,7 @@ export const LIVES = {
     await stage.task({ retry: { schedule: [1, 600] } });
     stage.receiver.answer(answerWith(503));
     await stage.create();
+    await stage.receiver.waitFor(1);
     await stage.report('OrderTicketed');
     await stage.receiver.waitFor(2);
     return stage.recorded();

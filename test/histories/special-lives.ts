@@ -48,7 +48,7 @@ const withShortRuns = ({ client, taskQueue }: TestService): OrderGateway =>
     client,
     taskQueue,
     isStored: () => Promise.resolve(true),
-    handoverAfterEvents: HANDOVER_AFTER_EVENTS,
+    continueAsNewAfterEvents: HANDOVER_AFTER_EVENTS,
   });
 
 async function playHandOver(stage: Stage): Promise<Record<HandOverKind, History>> {

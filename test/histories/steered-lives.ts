@@ -15,10 +15,10 @@ export const STEERED_LIVES = {
     await stage.task({ retry: { schedule: [600, 600] } });
     stage.receiver.answer(answerWith(503));
     await stage.create();
-    const { id } = await oneThatIs(stage, 'retrying');
+    const { id } = await deliveryThatIs(stage, 'retrying');
     await stage.gateway.steer(stage.agwId, { kind: 'retry', delivery_id: id });
     await eventually('the second attempt is recorded', async () => {
-      const delivery = await oneThatIs(stage, 'retrying');
+      const delivery = await deliveryThatIs(stage, 'retrying');
       return delivery.last_attempt === 2 ? true : undefined;
     });
     stage.receiver.answer(answerOk);
@@ -35,7 +35,7 @@ export const STEERED_LIVES = {
     await stage.closed();
     stage.receiver.answer(answerOk);
     const { service, agwId, gateway } = stage;
-    const { id, task_id, task_name, sequence, last_attempt } = await oneThatIs(stage, 'failed');
+    const { id, task_id, task_name, sequence, last_attempt } = await deliveryThatIs(stage, 'failed');
     const { event } = (await service.events.listEventsOfOrder(agwId, { limit: 2 })).data[sequence - 1]!;
     const again = { delivery_id: id, task_id, task_name, sequence, ordered: true, attempts: last_attempt };
     await gateway.steer(agwId, { kind: 'redeliver', delivery: again, event });
@@ -46,10 +46,10 @@ export const STEERED_LIVES = {
     await stage.task({ supersede: true, retry: { schedule: [600] } });
     stage.receiver.answer(answerWith(503));
     await stage.create();
-    await oneThatIs(stage, 'retrying');
+    await deliveryThatIs(stage, 'retrying');
     await stage.report('OrderChanged', { agent: 'Bo' });
     await stage.report('OrderChanged', { agent: 'Cy' });
-    await oneThatIs(stage, 'superseded');
+    await deliveryThatIs(stage, 'superseded');
     return stage.recorded();
   },
 
@@ -81,7 +81,7 @@ export const STEERED_LIVES = {
   },
 } as const satisfies Partial<Record<Kind, Life>>;
 
-const oneThatIs = (stage: Stage, status: DeliveryStatus): Promise<DeliverySummary> =>
+export const deliveryThatIs = (stage: Stage, status: DeliveryStatus): Promise<DeliverySummary> =>
   eventually(`a delivery of ${stage.agwId} is ${status}`, async () => {
     const { data } = await stage.service.deliveries.list({ agw_id: stage.agwId, status }, { limit: 1 });
     return data[0];

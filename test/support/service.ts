@@ -37,7 +37,7 @@ export interface TestServiceOptions {
   readonly mongodbUri?: string;
   /** The time-skipping server has no retention. Default: false. */
   readonly isTimeSkipping?: boolean;
-  readonly handoverAfterEvents?: number;
+  readonly continueAsNewAfterEvents?: number;
   /** Seconds; default: three quick ones. */
   readonly retrySchedule?: readonly number[];
   /** How long a client may take for the headers of a request; default: as documented. */
@@ -119,9 +119,9 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
       client,
       taskQueue,
       isStored: (agwId) => retention.renew(agwId),
-      ...(options.handoverAfterEvents === undefined
+      ...(options.continueAsNewAfterEvents === undefined
         ? {}
-        : { handoverAfterEvents: options.handoverAfterEvents }),
+        : { continueAsNewAfterEvents: options.continueAsNewAfterEvents }),
     }),
     async addTask(input) {
       const now = new Date().toISOString();

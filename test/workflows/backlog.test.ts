@@ -12,7 +12,7 @@ let service: TestService;
 let receiver: Receiver;
 
 beforeEach(async () => {
-  service = await startService({ sealsPayloads: false, handoverAfterEvents: 2_000 });
+  service = await startService({ sealsPayloads: false, continueAsNewAfterEvents: 2_000 });
   receiver = await startReceiver();
 });
 afterEach(async () => {

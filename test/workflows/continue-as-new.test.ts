@@ -12,7 +12,7 @@ beforeAll(async () => {
   [healthy, dead] = await Promise.all([startReceiver(), startReceiver(answerWith(503))]);
   // Thirty tries are more than the test needs, so that nothing is given up while the endpoint is dead.
   service = await startService({
-    handoverAfterEvents: 60,
+    continueAsNewAfterEvents: 60,
     retrySchedule: Array.from({ length: 20 }, () => 1),
   });
   await service.startWorker();

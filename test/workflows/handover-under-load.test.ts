@@ -15,7 +15,7 @@ let service: TestService;
 let receiver: Receiver;
 
 beforeAll(async () => {
-  service = await startService({ handoverAfterEvents: HANDOVER_AFTER_EVENTS });
+  service = await startService({ continueAsNewAfterEvents: HANDOVER_AFTER_EVENTS });
   receiver = await startReceiver((response) =>
     setTimeout(() => response.writeHead(204).end(), ANSWER_AFTER_MS),
   );

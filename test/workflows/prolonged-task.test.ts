@@ -26,13 +26,13 @@ afterAll(() => service.close());
 /** An order whose creation was told, and that waits for more. */
 async function rest(
   agwId: string,
-  handoverAfterEvents: number,
+  continueAsNewAfterEvents: number,
 ): Promise<{ historyLength: number; runId: string }> {
   const gateway = createOrderGateway({
     client: service.client,
     taskQueue: service.taskQueue,
     isStored: () => Promise.resolve(true),
-    handoverAfterEvents,
+    continueAsNewAfterEvents,
   });
   const { order } = parseOrder(anOrder({ agw_id: agwId }));
   const now = new Date().toISOString();

@@ -28,7 +28,7 @@ let service: TestService;
 let receiver: Receiver;
 
 beforeAll(async () => {
-  service = await startService({ handoverAfterEvents: 40, retrySchedule: [0.2, 3_600] });
+  service = await startService({ continueAsNewAfterEvents: 40, retrySchedule: [0.2, 3_600] });
   await service.startWorker();
   receiver = await startReceiver();
 });
