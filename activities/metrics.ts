@@ -1,11 +1,11 @@
 import { Registry } from 'prom-client';
-import { isBlocked, type EndedStatus, type SendResult } from '../domain/delivery';
-import type { Endpoint } from '../domain/endpoint';
-import type { DeliveredType } from '../domain/events';
-import type { PendingRecord } from '../domain/order-state';
-import type { MetricsSource } from '../metrics/board';
-import { counter, gauge, histogram } from '../metrics/metrics';
-import type { HoldReason } from './admission';
+import { isBlocked, type EndedStatus, type SendResult } from '../domain/delivery/delivery';
+import type { Endpoint } from '../domain/delivery/endpoint';
+import type { DeliveredType } from '../domain/order/events';
+import type { PendingRecord } from '../domain/life/order-state';
+import type { MetricsSource } from '../telemetry/metrics/board';
+import { counter, gauge, histogram } from '../telemetry/metrics/metrics';
+import type { HoldReason } from './admit/admission';
 
 const MS_PER_S = 1_000;
 

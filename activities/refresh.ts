@@ -1,7 +1,7 @@
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
-import type { OrderStore } from '../store/orders';
-import { orderWorkflowId, REFRESH_SIGNAL } from '../workflows/contract';
-import type { RefreshActivities } from './contract';
+import type { OrderStore } from '../store/orders/orders';
+import { orderWorkflowId, REFRESH_SIGNAL } from '../contract/workflows';
+import type { RefreshActivities } from '../contract/activities';
 
 /** Orders that one page of the sweep tells. */
 const PAGE_SIZE = 200;

@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import { EVENT_TYPES, EVENTS, type EventType } from '../domain/events';
-import { FIELD_NAMES, FIELDS, ORDER_FIELD_NAMES } from '../domain/fields';
-import { templateView } from '../domain/order-event';
-import { sampleEvent } from '../domain/sample-order';
-import { renderDefaultBody } from '../domain/template';
-import { route, type Route } from './route';
-import { eventType } from './views/event-type';
-import { fieldValue } from './views/order';
-import { time } from './views/time';
+import { EVENT_TYPES, EVENTS, type EventType } from '../domain/order/events';
+import { FIELD_NAMES, FIELDS, ORDER_FIELD_NAMES } from '../domain/order/fields';
+import { templateView } from '../domain/order/order-event';
+import { sampleEvent } from '../domain/order/sample-order';
+import { renderDefaultBody } from '../domain/template/template';
+import { route, type Route } from './http/route';
+import { eventType } from './orders/event-type';
+import { fieldValue } from './orders/view';
+import { time } from './http/time';
 
 const fieldsByName = (names: readonly (keyof typeof FIELDS)[]): Record<string, z.ZodType> =>
   Object.fromEntries(names.map((name) => [name, fieldValue(name)]));

@@ -4,12 +4,12 @@ import {
   type ZodOpenApiOperationObject,
   type ZodOpenApiPathItemObject,
 } from 'zod-openapi';
-import { EVENT_TYPES, EVENTS } from '../domain/events';
-import { ACCESS_WORDS } from './access';
+import { EVENT_TYPES, EVENTS } from '../domain/order/events';
+import { ACCESS_WORDS } from './access/access';
 import { webhookBody, webhookSample } from './event-catalogue';
-import { MERGE_PATCH_TYPE } from './json-body';
-import { PROBLEMS, problemSchema, type ProblemCode } from './problem';
-import type { Method, Route } from './route';
+import { MERGE_PATCH_TYPE } from './http/json-body';
+import { PROBLEMS, problemSchema, type ProblemCode } from './http/problem';
+import type { Method, Route } from './http/route';
 
 /** The document as it is served. */
 export type OpenApiDocument = oas31.OpenAPIObject;

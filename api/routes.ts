@@ -1,23 +1,23 @@
 import { z } from 'zod';
-import { agencyRoutes } from './agencies';
-import { agencyKeyRoutes } from './agency-keys';
-import { auditRoute } from './audit';
-import { contactRoutes } from './contacts';
-import { deliveryRoutes } from './deliveries';
-import { deliveryActionRoutes } from './delivery-actions';
+import { agencyRoutes } from './agencies/agencies';
+import { agencyKeyRoutes } from './agencies/agency-keys';
+import { auditRoute } from './audit/audit';
+import { contactRoutes } from './agencies/contacts';
+import { deliveryRoutes } from './deliveries/deliveries';
+import { deliveryActionRoutes } from './deliveries/delivery-actions';
 import type { RouteDependencies } from './deps';
 import { eventCatalogueRoute } from './event-catalogue';
 import { openApiDocument, type OpenApiDocument } from './openapi';
-import { orderRoutes } from './orders';
-import { personalDataRoute } from './personal-data';
-import { recoverRoute } from './recover';
-import { resendRoute } from './resend';
-import { route, type Route } from './route';
+import { orderRoutes } from './orders/orders';
+import { personalDataRoute } from './orders/personal-data';
+import { recoverRoute } from './tasks/recover';
+import { resendRoute } from './deliveries/resend';
+import { route, type Route } from './http/route';
 import { serviceRoutes } from './service';
-import { taskActionRoutes } from './task-actions';
-import { taskPreviewRoute } from './task-preview';
-import { taskVersionRoutes } from './task-versions';
-import { taskRoutes } from './tasks';
+import { taskActionRoutes } from './tasks/task-actions';
+import { taskPreviewRoute } from './tasks/task-preview';
+import { taskVersionRoutes } from './tasks/task-versions';
+import { taskRoutes } from './tasks/tasks';
 
 /** The table of routes: what is served and what is documented are both made from it. */
 export const apiRoutes = (deps: RouteDependencies): readonly Route[] => {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { RouteDependencies } from './deps';
-import { RETRY_AFTER_S } from './problem';
-import { route, type Route } from './route';
+import { RETRY_AFTER_S } from './http/problem';
+import { route, type Route } from './http/route';
 
 const readinessView = z.object({
   status: z.enum(['ready', 'unavailable']),

@@ -9,13 +9,13 @@
 const MINIMUM_NODE = [20, 19];
 
 const COMMANDS = {
-  start: { needs: 'build', main: 'dist/start.js' },
-  'start:api': { needs: 'build', main: 'dist/api/main.js' },
-  'start:worker': { needs: 'build', main: 'dist/worker/main.js' },
-  demo: { needs: 'build', main: 'dist/demo/main.js' },
-  'rewrap-keys': { needs: 'build', main: 'dist/rewrap-keys.js' },
-  bench: { needs: 'build', main: 'dist/bench/main.js' },
-  faults: { needs: 'build', main: 'dist/faults/main.js' },
+  start: { needs: 'build', main: 'dist/app/start.js' },
+  'start:api': { needs: 'build', main: 'dist/app/api.js' },
+  'start:worker': { needs: 'build', main: 'dist/app/worker.js' },
+  demo: { needs: 'build', main: 'dist/dev/demo/main.js' },
+  'rewrap-keys': { needs: 'build', main: 'dist/app/rewrap-keys.js' },
+  bench: { needs: 'build', main: 'dist/dev/bench/main.js' },
+  faults: { needs: 'build', main: 'dist/dev/faults/main.js' },
   build: { needs: 'build', afresh: true },
   test: { needs: 'packages', main: 'node_modules/jest/bin/jest.js' },
   check: { needs: 'packages', main: 'scripts/run-checks.js' },

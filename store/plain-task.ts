@@ -6,7 +6,7 @@ import type {
   SigningSecret,
   SlackMessage,
   Task,
-} from '../domain/task';
+} from '../domain/task/task';
 
 type PlainHttpRequest = Omit<HttpRequest, 'header' | 'json_body'> & {
   readonly header: readonly { readonly name: string; readonly value: string }[];

@@ -1,16 +1,16 @@
 import type { AnyBulkWriteOperation, Collection, Db, Document } from 'mongodb';
-import type { AttemptRecord } from '../domain/delivery';
-import { sealAttempt } from './attempt-document';
-import { CONTACTS_COLLECTION, contactPlace } from './contacts';
-import { DELIVERIES_COLLECTION } from './deliveries';
-import { openEvent, sealEvent, type EventDoc } from './event-document';
-import { EVENTS_COLLECTION } from './events';
-import { PLAIN_MEMBERS, sealedMembers, type OrderDoc } from './order-document';
-import { ORDERS_COLLECTION, pnrIndex } from './orders';
-import { orderSeal, secretSeal, type Ciphers, type OrderSeal, type SecretSeal } from './sealed';
-import { openTask, sealTask, taskPlace, type TaskDoc } from './task-document';
-import { taskVersionPlace, VERSIONS_COLLECTION } from './task-versions';
-import { TASKS_COLLECTION } from './tasks';
+import type { AttemptRecord } from '../domain/delivery/delivery';
+import { sealAttempt } from './deliveries/attempt-document';
+import { CONTACTS_COLLECTION, contactPlace } from './agencies/contacts';
+import { DELIVERIES_COLLECTION } from './deliveries/deliveries';
+import { openEvent, sealEvent, type EventDoc } from './orders/event-document';
+import { EVENTS_COLLECTION } from './orders/events';
+import { PLAIN_MEMBERS, sealedMembers, type OrderDoc } from './orders/order-document';
+import { ORDERS_COLLECTION, pnrIndex } from './orders/orders';
+import { orderSeal, secretSeal, type Ciphers, type OrderSeal, type SecretSeal } from './encryption/sealed';
+import { openTask, sealTask, taskPlace, type TaskDoc } from './tasks/task-document';
+import { taskVersionPlace, VERSIONS_COLLECTION } from './tasks/task-versions';
+import { TASKS_COLLECTION } from './tasks/tasks';
 
 interface Doc extends Document {
   readonly _id: string;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isGrpcServiceError, type Client } from '@temporalio/client';
-import type { Log } from '../log/log';
+import type { Log } from '../telemetry/log/log';
 
 /** How long Temporal may take for what a process asks at its start, in milliseconds. */
 const ANSWER_LIMIT_MS = 10_000;

@@ -1,6 +1,6 @@
-import { OwnError } from '../domain/own-error';
+import { OwnError } from '../domain/input/own-error';
 import { TEMPORAL_DEADLINE_MS } from './connection';
-import { IntakeUnavailableError, type OrderGateway } from './order-gateway';
+import { IntakeUnavailableError, type OrderGateway } from './gateway/order-gateway';
 
 /** Temporal cannot be prepared for orders, and trying again will not help. */
 export class NotPreparedError extends OwnError {

@@ -1,6 +1,6 @@
 import { temporal } from '@temporalio/proto';
 import { isGrpcServiceError, type Client } from '@temporalio/client';
-import { SEARCH_ATTRIBUTES } from '../workflows/search-attributes';
+import { SEARCH_ATTRIBUTES } from '../contract/search-attributes';
 
 /** How long operators find a finished order in the Temporal UI. */
 export const RETENTION_DAYS = 30;

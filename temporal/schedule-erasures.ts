@@ -4,8 +4,8 @@ import {
   ScheduleNotFoundError,
   ScheduleOverlapPolicy,
 } from '@temporalio/client';
-import type { EraseAfterDays } from '../domain/erase-after-days';
-import { ERASE_DUE_WORKFLOW, type EraseDueWorkflow } from '../workflows/contract';
+import type { EraseAfterDays } from '../domain/order/erase-after-days';
+import { ERASE_DUE_WORKFLOW, type EraseDueWorkflow } from '../contract/workflows';
 
 /** Of the schedule, in the Temporal UI. */
 export const ERASE_SCHEDULE_ID = 'erase-due-orders';

@@ -1,11 +1,11 @@
 import { access, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
-import { OwnError } from '../domain/own-error';
-import { FAILURE_CONVERTER_PATH } from '../temporal/data-converter';
+import { OwnError } from '../domain/input/own-error';
+import { FAILURE_CONVERTER_PATH } from '../temporal/codec/data-converter';
 
 /** Where a build leaves the workflow bundle: beside the compiled code. */
-const BUNDLE_PATH = join(__dirname, '..', 'workflow-bundle.js');
+const BUNDLE_PATH = join(__dirname, '../workflow-bundle.js');
 
 /** The build is incomplete: a worker has no workflows to run. */
 class BundleMissingError extends OwnError {

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { MetricsBoard } from '../metrics/board';
+import type { MetricsBoard } from '../telemetry/metrics/board';
 
 export interface MetricsServer {
   readonly url: string;

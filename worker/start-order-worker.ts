@@ -1,48 +1,48 @@
 import { getClient } from '@temporalio/activity';
 import type { DataConverter } from '@temporalio/common';
 import type { WorkflowBundleOption } from '@temporalio/worker';
-import type { Log } from '../log/log';
-import { createAdmission } from '../activities/admission';
-import { openChannels, type ChannelOptions } from '../activities/channels/dispatch';
-import { createDeliver } from '../activities/deliver';
-import { createEndpointGuard } from '../activities/endpoint-guard';
-import { createErase } from '../activities/erase';
-import { createEraseDue } from '../activities/erase-due';
-import { createFirstAttempts } from '../activities/first-attempts';
+import type { Log } from '../telemetry/log/log';
+import { createAdmission } from '../activities/admit/admission';
+import { openChannels, type ChannelOptions } from '../channels/registry';
+import { createDeliver } from '../activities/deliver/deliver';
+import { createEndpointGuard } from '../activities/admit/endpoint-guard';
+import { createErase } from '../activities/erase/erase';
+import { createEraseDue } from '../activities/erase/erase-due';
+import { createFirstAttempts } from '../activities/route/first-attempts';
 import { deliveryMetrics, workerState } from '../activities/metrics';
-import { createNotifier } from '../activities/notices';
-import { createParking } from '../activities/parking';
-import { createRateLimiter } from '../activities/rate-limiter';
+import { createNotifier } from '../notices/notices';
+import { createParking } from '../activities/deliver/parking';
+import { createRateLimiter } from '../activities/admit/rate-limiter';
 import { createRefresh } from '../activities/refresh';
-import { createRouteActivities } from '../activities/route';
-import { createTaskWatch } from '../activities/task-watch';
-import type { WaitingLane } from '../activities/waiting-lanes';
-import { endpointOf } from '../domain/endpoint';
-import type { MetricsBoard } from '../metrics/board';
-import { declareMetrics } from '../metrics/metrics';
-import { createAgencyStore } from '../store/agencies';
-import { createContactStore } from '../store/contacts';
-import type { Database } from '../store/database';
-import { createDeliveryStore } from '../store/deliveries';
-import type { Encryption } from '../store/encryption';
-import { createErasureStore } from '../store/erasures';
-import { createEventStore } from '../store/events';
-import { createNoticeStore } from '../store/notices';
-import { createOrderRetention } from '../store/order-retention';
-import { createOrderStore } from '../store/orders';
-import { followSuspendedAgencies } from '../store/suspended-agencies';
-import { openTaskCache, type TaskCache } from '../store/task-cache';
-import { createTaskHealthStore } from '../store/task-health';
-import { createTaskStore } from '../store/tasks';
+import { createRouteActivities } from '../activities/route/route';
+import { createTaskWatch } from '../notices/task-watch';
+import type { WaitingLane } from '../activities/admit/waiting-lanes';
+import { endpointOf } from '../domain/delivery/endpoint';
+import type { MetricsBoard } from '../telemetry/metrics/board';
+import { declareMetrics } from '../telemetry/metrics/metrics';
+import { createAgencyStore } from '../store/agencies/agencies';
+import { createContactStore } from '../store/agencies/contacts';
+import type { Database } from '../store/mongo/database';
+import { createDeliveryStore } from '../store/deliveries/deliveries';
+import type { Encryption } from '../store/encryption/encryption';
+import { createErasureStore } from '../store/orders/erasures';
+import { createEventStore } from '../store/orders/events';
+import { createNoticeStore } from '../store/agencies/notices';
+import { createOrderRetention } from '../store/orders/order-retention';
+import { createOrderStore } from '../store/orders/orders';
+import { followSuspendedAgencies } from '../store/agencies/suspended-agencies';
+import { openTaskCache, type TaskCache } from '../store/tasks/task-cache';
+import { createTaskHealthStore } from '../store/tasks/task-health';
+import { createTaskStore } from '../store/tasks/tasks';
 import type { TemporalAddress } from '../temporal/connection';
-import type { Tracing } from '../tracing/tracing';
-import { eraseAgain, startErasure } from '../temporal/start-erasure';
+import type { Tracing } from '../telemetry/tracing/tracing';
+import { eraseAgain, startErasure } from '../temporal/gateway/start-erasure';
 import {
   ORDERS_TASK_QUEUE,
   orderWorkflowId,
   PROCEED_SIGNAL,
   type ProceedSignal,
-} from '../workflows/contract';
+} from '../contract/workflows';
 import { startWorker, type RunningWorker } from './worker';
 
 export interface OrderWorkerOptions {

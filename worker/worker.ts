@@ -6,11 +6,11 @@ import {
   type WorkflowBundleOption,
 } from '@temporalio/worker';
 import type { DataConverter } from '@temporalio/common';
-import type { MetricsSource } from '../metrics/board';
+import type { MetricsSource } from '../telemetry/metrics/board';
 import { prepareSdkMetrics } from './sdk-metrics';
-import type { WorkerActivities } from '../activities/contract';
-import type { Log } from '../log/log';
-import { logTemporal } from '../log/temporal-log';
+import type { WorkerActivities } from '../contract/activities';
+import type { Log } from '../telemetry/log/log';
+import { logTemporal } from '../telemetry/log/temporal-log';
 import { whilePassing } from '../temporal/await-temporal';
 
 /** Attempts that one worker has under way at the same time. */

@@ -1,4 +1,4 @@
-export { eraseDueOrdersWorkflow } from './erase-due-orders';
-export { eraseOrderWorkflow } from './erase-order';
-export { orderWorkflow } from './order';
+export { eraseDueOrdersWorkflow } from './erasure/erase-due-orders';
+export { eraseOrderWorkflow } from './erasure/erase-order';
+export { orderWorkflow } from './order/order';
 export { refreshOrdersWorkflow } from './refresh-orders';

@@ -1,5 +1,5 @@
 import { continueAsNew, proxyActivities, workflowInfo } from '@temporalio/workflow';
-import type { RefreshActivities, RefreshInput } from '../activities/contract';
+import type { RefreshActivities, RefreshInput } from '../contract/activities';
 
 const { refreshPage } = proxyActivities<RefreshActivities>({
   startToCloseTimeout: '2m',

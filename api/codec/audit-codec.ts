@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Request, Response } from 'express';
-import type { AuditLog } from '../audit-log';
-import { remoteAddress } from '../remote-address';
-import { requestId } from '../request-log';
+import type { AuditLog } from '../audit/audit-log';
+import { remoteAddress } from '../http/remote-address';
+import { requestId } from '../http/request-log';
 
 /** What the audit log calls what is done at the codec server, which is in no table of routes. */
 export type CodecAction = 'openCodecSession' | 'decodeHistory';

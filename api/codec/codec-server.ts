@@ -1,10 +1,10 @@
 import { raw, Router, type Request, type RequestHandler } from 'express';
-import type { PlatformPrincipal } from '../../domain/principal';
-import { bearerOf } from '../authenticate';
-import { guardAgainstGuessing } from '../guess-guard';
-import { parseJson } from '../json-body';
-import { ProblemError } from '../problem';
-import { requestId, tagRoute } from '../request-log';
+import type { PlatformPrincipal } from '../../domain/access/principal';
+import { bearerOf } from '../access/authenticate';
+import { guardAgainstGuessing } from '../access/guess-guard';
+import { parseJson } from '../http/json-body';
+import { ProblemError } from '../http/problem';
+import { requestId, tagRoute } from '../http/request-log';
 import { codecAudit } from './audit-codec';
 import { loginRoutes } from './login';
 import { operatorOf } from './operator';

@@ -1,8 +1,8 @@
 import { Router, urlencoded, type Request, type RequestHandler, type Response } from 'express';
 import helmet from 'helmet';
-import { Quota } from '../../domain/quota';
-import { clientOf, remoteAddress } from '../remote-address';
-import { tagRoute } from '../request-log';
+import { Quota } from '../../domain/access/quota';
+import { clientOf, remoteAddress } from '../http/remote-address';
+import { tagRoute } from '../http/request-log';
 import { codecAudit } from './audit-codec';
 import { LOGIN_CSS, loginPage, type LoginView } from './login-page';
 import { operatorOf } from './operator';

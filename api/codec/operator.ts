@@ -1,5 +1,5 @@
-import type { PlatformPrincipal } from '../../domain/principal';
-import type { KeyStore } from '../../store/api-keys';
+import type { PlatformPrincipal } from '../../domain/access/principal';
+import type { KeyStore } from '../../store/agencies/api-keys';
 
 /** @returns undefined for a key of an agency, one that is not known, and one that holds no more */
 export const operatorOf = async (

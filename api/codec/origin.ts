@@ -1,5 +1,5 @@
 import type { Request, RequestHandler } from 'express';
-import { ProblemError } from '../problem';
+import { ProblemError } from '../http/problem';
 
 /** What the Temporal UI sends along; anything else of another origin is refused by the browser. */
 const TAKEN_HEADERS = 'Content-Type, X-Namespace, Authorization';

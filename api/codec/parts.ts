@@ -1,9 +1,9 @@
-import type { Quota } from '../../domain/quota';
-import type { Log } from '../../log/log';
-import type { KeyStore } from '../../store/api-keys';
-import type { CodecSessionStore } from '../../store/codec-sessions';
-import type { PayloadReader } from '../../temporal/payload-reader';
-import type { AuditLog } from '../audit-log';
+import type { Quota } from '../../domain/access/quota';
+import type { Log } from '../../telemetry/log/log';
+import type { KeyStore } from '../../store/agencies/api-keys';
+import type { CodecSessionStore } from '../../store/agencies/codec-sessions';
+import type { PayloadReader } from '../../temporal/codec/payload-reader';
+import type { AuditLog } from '../audit/audit-log';
 
 /** What the codec server has for itself. */
 export interface CodecParts {

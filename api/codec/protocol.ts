@@ -1,7 +1,7 @@
 import type { Payload } from '@temporalio/common';
 import { z } from 'zod';
-import { InvalidInputError } from '../../domain/invalid-input';
-import { says, zodProblems } from '../../domain/zod-problems';
+import { InvalidInputError } from '../../domain/input/invalid-input';
+import { says, zodProblems } from '../../domain/input/zod-problems';
 
 /** Payloads in one request. The UI and the CLI send those of one event, or of one page of a history. */
 const MAX_PAYLOADS = 2_000;

@@ -1,5 +1,5 @@
-import { parseOrder, type ParsedOrder } from '../../domain/order';
-import type { OrderData, ReportedEvent } from '../../domain/order-event';
+import { parseOrder, type ParsedOrder } from '../../domain/order/order';
+import type { OrderData, ReportedEvent } from '../../domain/order/order-event';
 
 /** An order as the booking system sends it, on two flights of which a test says what matters. */
 export function anOrder(

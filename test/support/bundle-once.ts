@@ -5,7 +5,7 @@ import { buildWorkflowBundle } from '../../worker/bundle';
 
 const ROOT = resolve(__dirname, '../..');
 /** Everything that can end up in the bundle or decides how it is made. */
-const SOURCES = ['domain', 'workflows', 'temporal', 'worker', 'package-lock.json'];
+const SOURCES = ['contract', 'domain', 'workflows', 'temporal', 'worker', 'package-lock.json'];
 const CACHE = join(ROOT, 'node_modules/.cache/callsign');
 /** Bundles of sources that are no more; another run may still read a younger one. */
 const KEEP_MS = 3_600_000;

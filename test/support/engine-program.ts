@@ -18,7 +18,7 @@ export async function compileEngines(): Promise<EngineProgram> {
   await mkdir(parent, { recursive: true });
   const folder = await mkdtemp(join(parent, 'callsign-engines-'));
   const ofEngines = await readdir(join(ROOT, 'engines'));
-  const sources = [...ofEngines.map((source) => join('engines', source)), 'free-port.ts'];
+  const sources = [...ofEngines.map((source) => join('engines', source)), 'worker/free-port.ts'];
   await Promise.all(
     sources.map(async (source) => {
       const { code } = await transformFile(join(ROOT, source), {

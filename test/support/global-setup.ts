@@ -1,9 +1,9 @@
 import { rm } from 'node:fs/promises';
-import { findMongod } from '../../engines/find-mongod';
-import { findTemporal } from '../../engines/find-temporal';
-import { freePort } from '../../free-port';
-import { startMongod, type RunningMongod } from '../../engines/start-mongod';
-import { startTemporal, type RunningTemporal } from '../../engines/start-temporal';
+import { findMongod } from '../../dev/engines/find-mongod';
+import { findTemporal } from '../../dev/engines/find-temporal';
+import { freePort } from '../../worker/free-port';
+import { startMongod, type RunningMongod } from '../../dev/engines/start-mongod';
+import { startTemporal, type RunningTemporal } from '../../dev/engines/start-temporal';
 import { bundleOnce } from './bundle-once';
 import { ENGINE_VARIABLES } from './engines';
 import { makeRunFolder } from './run-folder';

@@ -1,6 +1,6 @@
-import { createHttpChannel } from '../../activities/channels/http';
-import { parseEgressAllow } from '../../domain/egress-allow';
-import { attemptAt } from '../activities/channels/support/attempt';
+import { createHttpChannel } from '../../channels/http/http';
+import { parseEgressAllow } from '../../domain/egress/egress-allow';
+import { attemptAt } from './attempt';
 
 /** Attempts under way at the same time. */
 const AT_ONCE = 20;

@@ -5,7 +5,9 @@ const { default: Sequencer } = require('@jest/test-sequencer');
  * Tests in these folders wait most of their time, for outages of a minute and for processes that start and end. Those of
  * the first wait longest, and come first where no run before has told how long each takes.
  */
-const WAITING = ['faults', 'erasure', 'e2e', 'engines'].map((folder) => `${sep}test${sep}${folder}${sep}`);
+const WAITING = ['outages', 'erasure', 'running', 'engines'].map(
+  (folder) => `${sep}test${sep}integration${sep}${folder}${sep}`,
+);
 
 /** Spreads tests that wait among those that need a processor, so that from first to last there are both under way. */
 module.exports = class InterleavingSequencer extends Sequencer {

@@ -1,4 +1,4 @@
-import { parseKeyring, type Keyring } from '../../encryption/keyring';
+import { parseKeyring, type Keyring } from '../../store/encryption/cipher/keyring';
 
 /** What CALLSIGN_ENCRYPTION_KEY could be, with a key for each id; the same id has the same key. */
 export const keyringText = (...ids: readonly string[]): string =>

@@ -1,15 +1,15 @@
 import pino from 'pino';
-import { parseEgressAllow } from '../../domain/egress-allow';
-import { MetricsBoard, measureNode } from '../../metrics/board';
-import { openDatabase } from '../../store/database';
-import { openEncryption } from '../../store/encryption';
-import { createDataConverter } from '../../temporal/data-converter';
+import { parseEgressAllow } from '../../domain/egress/egress-allow';
+import { MetricsBoard, measureNode } from '../../telemetry/metrics/board';
+import { openDatabase } from '../../store/mongo/database';
+import { openEncryption } from '../../store/encryption/encryption';
+import { createDataConverter } from '../../temporal/codec/data-converter';
 import { serveMetrics } from '../../worker/metrics-server';
 import { startOrderWorker } from '../../worker/start-order-worker';
 import { installRuntime } from '../../worker/worker';
 import { TEST_KEYRING } from './keyring';
 
-/** A worker that shows its metrics, as `worker/main.ts` has it. Arguments: Temporal address, task queue, MongoDB URI, bundle. */
+/** A worker that shows its metrics, as `app/worker.ts` has it. Arguments: Temporal address, task queue, MongoDB URI, bundle. */
 async function main(): Promise<void> {
   const [address = '', taskQueue = '', uri = '', codePath = ''] = process.argv.slice(2);
   const logger = pino({ level: 'silent' });

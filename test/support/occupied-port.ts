@@ -1,5 +1,5 @@
 import { createServer } from 'node:net';
-import { freePort, LOOPBACK } from '../../free-port';
+import { freePort, LOOPBACK } from '../../worker/free-port';
 
 export interface OccupiedPort {
   readonly port: number;

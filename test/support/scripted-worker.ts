@@ -1,8 +1,8 @@
 import type { WorkflowHandle } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
-import type { DeliverInput, DeliverResult, OrderActivities, RouteInput } from '../../activities/contract';
-import type { RouteEntry } from '../../domain/route';
-import { PROCEED_SIGNAL, type ProceedSignal } from '../../workflows/contract';
+import type { DeliverInput, DeliverResult, OrderActivities, RouteInput } from '../../contract/activities';
+import type { RouteEntry } from '../../domain/life/route';
+import { PROCEED_SIGNAL, type ProceedSignal } from '../../contract/workflows';
 import { temporalAddress, workflowBundle } from './engines';
 
 /** The task of every event of a scripted order. */

@@ -1,5 +1,5 @@
 import { TestWorkflowEnvironment } from '@temporalio/testing';
-import { findTimeSkippingServer } from '../../engines/find-time-skipping-server';
+import { findTimeSkippingServer } from '../../dev/engines/find-time-skipping-server';
 
 /** A Temporal server whose clock jumps to the next timer whenever nothing else is to be done. */
 export async function startTimeSkippingServer(): Promise<TestWorkflowEnvironment> {

@@ -1,8 +1,8 @@
 import pino from 'pino';
-import { parseEgressAllow } from '../../domain/egress-allow';
-import { openDatabase } from '../../store/database';
-import { openEncryption } from '../../store/encryption';
-import { createDataConverter } from '../../temporal/data-converter';
+import { parseEgressAllow } from '../../domain/egress/egress-allow';
+import { openDatabase } from '../../store/mongo/database';
+import { openEncryption } from '../../store/encryption/encryption';
+import { createDataConverter } from '../../temporal/codec/data-converter';
 import { startOrderWorker } from '../../worker/start-order-worker';
 import { TEST_KEYRING } from './keyring';
 

@@ -1,0 +1,52 @@
+import { RecentMap } from '../../domain/input/recent-map';
+
+/** Tasks and webhooks whose pace is remembered. */
+const MOST_PACES = 10_000;
+
+/** A turn that was not used this long after its time is lost, in milliseconds: turns are not saved up for a burst. */
+export const TURN_VALID_MS = 2_000;
+
+/** However far its turn: a delivery comes to ask again after this, in milliseconds; the limit may have been raised. */
+export const LONGEST_WAIT_MS = 300_000;
+
+const MS_PER_SECOND = 1_000;
+
+export type Turn =
+  | { readonly kind: 'now' }
+  /** `turnMs` is reserved: to be shown again after `retryInMs`. */
+  | { readonly kind: 'later'; readonly turnMs: number; readonly retryInMs: number };
+
+/** Paces the attempts of tasks that have a limit, evenly and per worker: with n workers n times as many go out. */
+export interface RateLimiter {
+  /**
+   * Asks for a turn; who has to wait is given one of its own, so that those who wait neither come all at once nor
+   * pass each other.
+   *
+   * @param key - what shares the pace: a task, a webhook
+   * @param perSecond - attempts per second, over 0
+   * @param heldMs - the turn that was given before, by any worker
+   */
+  takeTurn(key: string, perSecond: number, heldMs: number | undefined, nowMs: number): Turn;
+}
+
+export function createRateLimiter(): RateLimiter {
+  // What is left of a pace after a while of rest is nothing, so forgetting it changes nothing.
+  const paces = new RecentMap<{ nextMs: number }>({ most: MOST_PACES });
+  return {
+    takeTurn(key, perSecond, heldMs, nowMs) {
+      const pace = paces.use(key, () => ({ nextMs: 0 }));
+      const isHeldDue = heldMs !== undefined && heldMs <= nowMs && nowMs <= heldMs + TURN_VALID_MS;
+      if (isHeldDue) {
+        // Another worker may have given it: here too the next one keeps its distance.
+        pace.nextMs = Math.max(pace.nextMs, nowMs + MS_PER_SECOND / perSecond);
+        return { kind: 'now' };
+      }
+      const freeMs = Math.max(nowMs, pace.nextMs);
+      const keepsHeld = heldMs !== undefined && heldMs > nowMs && heldMs <= freeMs;
+      const turnMs = keepsHeld ? heldMs : freeMs;
+      if (!keepsHeld) pace.nextMs = freeMs + MS_PER_SECOND / perSecond;
+      if (turnMs <= nowMs) return { kind: 'now' };
+      return { kind: 'later', turnMs, retryInMs: Math.min(LONGEST_WAIT_MS, turnMs - nowMs) };
+    },
+  };
+}

@@ -1,0 +1,65 @@
+import type { Log } from '../../telemetry/log/log';
+import type { AttemptRecord, SendResult } from '../../domain/delivery/delivery';
+import type { DeliveryKey } from '../../domain/life/order-state';
+import type { Decision } from '../../domain/delivery/retry';
+import type { Exchange } from '../../channels/channel';
+
+/** An attempt as it is recorded. */
+export function attemptRecord(
+  exchange: Exchange,
+  decision: Decision,
+  attempt: number,
+  startedMs: number,
+  endedMs: number,
+): AttemptRecord {
+  return {
+    attempt,
+    started_on: new Date(startedMs).toISOString(),
+    duration_ms: endedMs - startedMs,
+    ...exchange,
+    ...(decision.kind === 'retry'
+      ? { next_attempt_on: new Date(endedMs + decision.delayMs).toISOString() }
+      : {}),
+  };
+}
+
+/** What came of the last attempt, in words. */
+export function describe(result: SendResult | undefined): string {
+  switch (result?.kind) {
+    case undefined:
+      return 'nothing was sent';
+    case 'accepted':
+    case 'refused':
+      return `the endpoint answered ${result.status}`;
+    case 'unreachable':
+      return `${result.reason}: ${result.detail}`;
+    case 'unsendable':
+      return result.reason;
+  }
+}
+
+/** The one line that the log has of an attempt: never a body, a header's value or a person. */
+export function logAttempt(
+  logger: Log,
+  delivery: DeliveryKey,
+  record: AttemptRecord,
+  decision: Decision,
+): void {
+  const { result } = record;
+  logger.info(
+    {
+      order: delivery.agw_id,
+      event: delivery.event,
+      sequence: delivery.sequence,
+      task: delivery.task_id,
+      delivery: delivery.id,
+      attempt: record.attempt,
+      outcome: decision.kind,
+      ...('status' in result ? { status: result.status } : {}),
+      ...(result.kind === 'unreachable' ? { reason: result.reason } : {}),
+      durationMs: record.duration_ms,
+      ...(decision.kind === 'retry' ? { retryInMs: decision.delayMs } : {}),
+    },
+    'delivery.attempted',
+  );
+}

@@ -1,0 +1,143 @@
+import type { Log } from '../../telemetry/log/log';
+import type { AttemptRecord } from '../../domain/delivery/delivery';
+import { instantMs } from '../../domain/input/instant-ms';
+import { journeyTimeMs, parseJourneyTime } from '../../domain/order/journey-time';
+import type { OrderEvent } from '../../domain/order/order-event';
+import type { DeliveryKey } from '../../domain/life/order-state';
+import { decide, type Decision } from '../../domain/delivery/retry';
+import type { Task } from '../../domain/task/task';
+import { attemptRecord, logAttempt } from './attempt-record';
+import type { Channel, Exchange } from '../../channels/channel';
+import type { Leave } from '../admit/endpoint-guard';
+import type { DeliveryMetrics } from '../metrics';
+import type { Tracing } from '../../telemetry/tracing/tracing';
+import { startAttemptSpan } from './attempt-span';
+import type { TaskWatch } from '../../notices/task-watch';
+
+export interface AttemptDependencies {
+  readonly channel: Channel;
+  readonly metrics: Pick<DeliveryMetrics, 'attempted' | 'delivered'>;
+  /** Absent: attempts are not traced. */
+  readonly tracing?: Tracing | undefined;
+  /** Told of every attempt but those that disable the task. */
+  readonly watch: Pick<TaskWatch, 'noteAttempt'>;
+  /** Seconds between attempts, where the task has no schedule of its own. */
+  readonly retrySchedule: readonly number[];
+  /** Disables a task whose endpoint is gone. */
+  readonly disableTask: (taskId: string, reason: string) => Promise<void>;
+  readonly logger: Log;
+  readonly now: () => number;
+  readonly random: () => number;
+}
+
+export interface Attempt {
+  readonly delivery: DeliveryKey;
+  readonly event: OrderEvent;
+  /** Counted from 1. */
+  readonly number: number;
+  /** The same, but counted from where somebody asked for the delivery again, without those that died with their worker. */
+  readonly inSchedule: number;
+  /** Somebody asked for the delivery again. */
+  readonly isAskedAgain: boolean;
+  /** Owed to the endpoint's guard. */
+  readonly leave: Leave;
+}
+
+/** An attempt that was made, and what follows from it. */
+export interface AttemptMade {
+  readonly record: AttemptRecord;
+  readonly decision: Decision;
+}
+
+/** Renders, sends and decides; disables the task where its endpoint is gone. Never throws, records nothing. */
+export async function makeAttempt(
+  deps: AttemptDependencies,
+  task: Task,
+  attempt: Attempt,
+): Promise<AttemptMade> {
+  const { delivery, number, inSchedule, isAskedAgain } = attempt;
+  const startedMs = deps.now();
+  const span = startAttemptSpan(deps.tracing, task, attempt);
+  const exchange = await send(deps, task, attempt, span?.callbackParent);
+  const endedMs = deps.now();
+  deps.metrics.attempted(exchange.result, endedMs - startedMs);
+  const decision = notAfter(
+    uselessAtMs(task, attempt.event),
+    endedMs,
+    decide({
+      result: exchange.result,
+      attempt: inSchedule,
+      schedule: scheduleOf(deps, task),
+      random: deps.random,
+    }),
+  );
+  const record = {
+    ...attemptRecord(exchange, decision, number, startedMs, endedMs),
+    task_version: task.version,
+  };
+  span?.end(exchange.result, decision);
+  // What was asked for again has an age that says nothing of how quick we are.
+  if (decision.kind === 'delivered' && !isAskedAgain)
+    deps.metrics.delivered(endedMs - instantMs(attempt.event.accepted_on), number === 1 ? 'first' : 'later');
+  logAttempt(deps.logger, delivery, record, decision);
+  // A receiver that is gone is told of as such, and not as failing besides.
+  if (decision.kind !== 'disable-task') deps.watch.noteAttempt(task, exchange.result);
+  else
+    await deps.disableTask(task.id, decision.reason).catch((error: unknown) => {
+      deps.logger.error({ task: task.id, err: error }, 'task.not-disabled');
+    });
+  return { record, decision };
+}
+
+/** Seconds between the attempts of a task. */
+export const scheduleOf = (
+  { retrySchedule }: Pick<AttemptDependencies, 'retrySchedule'>,
+  task: Task,
+): readonly number[] => task.retry?.schedule ?? retrySchedule;
+
+/** When an event has lost its use for a task, in milliseconds since the epoch. */
+export function uselessAtMs({ useless_after: text }: Task, event: OrderEvent): number | undefined {
+  const time = text === undefined ? undefined : parseJourneyTime(text);
+  return time && journeyTimeMs(time, event.fields, instantMs(event.occurred_on));
+}
+
+/** A channel does not throw for what a task or a receiver does; what it throws is our fault and is tried again. */
+async function send(
+  { channel, now, logger }: AttemptDependencies,
+  task: Task,
+  { delivery, event, number, leave }: Attempt,
+  traceparent: string | undefined,
+): Promise<Exchange> {
+  try {
+    // No cancellation: an attempt under way is let finish, its own deadline ends it.
+    const exchange = await channel.send(
+      task,
+      {
+        deliveryId: delivery.id,
+        attempt: number,
+        event,
+        nowMs: now(),
+        ...(traceparent === undefined ? {} : { traceparent }),
+      },
+      new AbortController().signal,
+    );
+    leave(exchange.result, now());
+    return exchange;
+  } catch (error) {
+    leave(undefined, now());
+    logger.error({ delivery: delivery.id, task: task.id, err: error }, 'delivery.broken');
+    return {
+      result: {
+        kind: 'unreachable',
+        reason: 'protocol_error',
+        detail: 'the service itself failed; see its log',
+      },
+    };
+  }
+}
+
+/** A delivery expires when it loses its use, and not when its next attempt would have been. */
+const notAfter = (uselessMs: number | undefined, nowMs: number, decision: Decision): Decision =>
+  decision.kind === 'retry' && uselessMs !== undefined
+    ? { kind: 'retry', delayMs: Math.max(1, Math.min(decision.delayMs, uselessMs - nowMs)) }
+    : decision;

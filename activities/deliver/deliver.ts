@@ -1,0 +1,234 @@
+import { Context } from '@temporalio/activity';
+import type { DeliveryStore } from '../../store/deliveries/deliveries';
+import type { TaskCache } from '../../store/tasks/task-cache';
+import type { Admit, Hold } from '../admit/admission';
+import { makeAttempt, scheduleOf, uselessAtMs, type AttemptDependencies, type AttemptMade } from './attempt';
+import { describe } from './attempt-record';
+import { beating } from '../beating';
+import type { DeliverInput, DeliverOutcome, DeliverResult } from '../../contract/activities';
+import { lostAttempts, readProgress, type Progress } from './delivery-progress';
+import type { WaitingLane } from '../admit/waiting-lanes';
+import type { FirstAttempts } from '../route/first-attempts';
+import type { DeliveryMetrics } from '../metrics';
+import { knownTask } from './known-task';
+import type { Parking } from './parking';
+import { tryAgain } from './try-again';
+
+/** Before asking MongoDB again how far an earlier run came with a delivery. */
+const RECORD_RETRY_MS = 1_000;
+
+/**
+ * So many attempts of a delivery whose worker died before it knew their end are made again and use up nothing of the
+ * schedule. More count against it: it may be the delivery that workers die of.
+ */
+const MOST_REPLACED_ATTEMPTS = 3;
+
+export interface DeliverDependencies extends AttemptDependencies {
+  readonly tasks: Pick<TaskCache, 'get'>;
+  readonly deliveries: DeliveryStore;
+  /** Whether an attempt may be made now. */
+  readonly admit: Admit;
+  /** How the lane that a delivery is in is called. */
+  readonly laneOf: (agwId: string, taskId: string) => WaitingLane;
+  /** First attempts that were begun where their event was routed. */
+  readonly firstAttempts: Pick<FirstAttempts, 'underWay'>;
+  readonly parking: Parking;
+  readonly metrics: Pick<DeliveryMetrics, 'attempted' | 'delivered' | 'ended' | 'deferred'>;
+}
+
+/**
+ * One attempt at a delivery: read the task, send, record, decide. A repeat after this is Temporal's, at the time
+ * that the retry policy gives.
+ *
+ * Three stages, three fates: before the send a wrong task ends the delivery; the send's result is recorded and the
+ * policy decides; where the record fails the result is kept and the record repeated, never the send.
+ */
+export function createDeliver(deps: DeliverDependencies): (input: DeliverInput) => Promise<DeliverResult> {
+  return async (input) => {
+    const { info, heartbeat } = Context.current();
+    const progress = readProgress(info.heartbeatDetails) ?? (await startProgress(deps, input));
+    const attempt = progress.before + info.attempt - progress.skipped;
+    // Otherwise Temporal has it from the attempt before, and one call less per delivery is a tenth of its cost.
+    if (input.resumed) heartbeat(progress);
+    return beating(() => attemptDelivery(deps, input, attempt, progress), progress);
+  };
+}
+
+/** What was tried before this activity and when the next attempt is due: the order tells it of a first attempt, else the record. */
+async function startProgress(
+  { deliveries, now }: DeliverDependencies,
+  { delivery, resumed, tried, now: isUrgent }: DeliverInput,
+): Promise<Progress> {
+  const { info, heartbeat } = Context.current();
+  if (!resumed && tried === undefined) return { before: 0, skipped: 0, unrecorded: [] };
+  const standing = resumed
+    ? await deliveries.attemptCount(delivery.id).catch(() => undefined)
+    : { attempts: 1, next_attempt_on: tried?.next_attempt_on };
+  // Not heartbeated: the next attempt has to read the record again, and starts counting anew.
+  if (standing === undefined)
+    throw tryAgain('RecordUnavailable', 'MongoDB does not tell how far this delivery came', RECORD_RETRY_MS);
+
+  const progress: Progress = {
+    before: standing.attempts,
+    skipped: info.attempt - 1,
+    unrecorded: resumed ? [] : (tried?.unrecorded ?? []),
+  };
+  const waitMs = standing.next_attempt_on === undefined ? 0 : Date.parse(standing.next_attempt_on) - now();
+  if (waitMs > 0 && !isUrgent) {
+    heartbeat({ ...progress, skipped: info.attempt } satisfies Progress);
+    throw tryAgain('NotYet', `next attempt on ${standing.next_attempt_on ?? ''}`, waitMs);
+  }
+  return progress;
+}
+
+async function attemptDelivery(
+  deps: DeliverDependencies,
+  input: DeliverInput,
+  attempt: number,
+  progress: Progress,
+): Promise<DeliverResult> {
+  const joined = attempt === 1 ? await deps.firstAttempts.underWay(input.delivery.id) : undefined;
+  if (joined !== undefined) return conclude(deps, input, progress, joined);
+  const task = knownTask(deps.tasks, input.delivery.task_id, progress);
+  if (task === undefined)
+    return end(deps, input, progress, { outcome: 'cancelled', reason: 'the task was deleted' });
+  const parked = deps.parking.known(task);
+  if (parked !== undefined) return park(deps, input, progress, parked);
+  const schedule = scheduleOf(deps, task);
+  const lost = lostAttempts(progress, attempt);
+  // The schedule starts anew for a delivery that somebody asked for again.
+  const inSchedule = attempt - input.earlier_attempts - Math.min(lost, MOST_REPLACED_ATTEMPTS);
+  if (inSchedule > schedule.length + 1) {
+    const reason = lost > 0 ? `no attempt left: workers died during ${lost} of them` : 'schedule_used_up';
+    return end(deps, input, progress, { outcome: 'failed', reason });
+  }
+
+  const startedMs = deps.now();
+  const uselessMs = uselessAtMs(task, input.event);
+  if (uselessMs !== undefined && startedMs >= uselessMs)
+    return end(deps, input, progress, {
+      outcome: 'expired',
+      reason: `of no use after ${task.useless_after ?? ''}`,
+    });
+  const { held_back: heldBack, ...admitted } = progress;
+  // Once: its later attempts come when they are due.
+  const isFirst = Context.current().info.attempt === 1;
+  const isUrgent = input.now && isFirst;
+  const { agw_id: agwId, task_id: taskId } = input.delivery;
+  // What was tried keeps its place in Temporal's retries, which know when it is due.
+  const canWait = isFirst && !input.resumed && input.tried === undefined;
+  const origin = { lane: deps.laneOf(agwId, taskId), canWait };
+  const admission = deps.admit(task, { heldBack, isUrgent, origin }, startedMs);
+  if (admission.kind === 'held-back') return holdBack(deps, input, progress, admission);
+  const made = await makeAttempt(deps, task, {
+    delivery: input.delivery,
+    event: input.event,
+    number: attempt,
+    inSchedule,
+    isAskedAgain: input.earlier_attempts > 0,
+    leave: admission.leave,
+  });
+  return conclude(deps, input, admitted, made);
+}
+
+/**
+ * Comes back later without having made an attempt: by itself, or when its lane is called. The record is told once each time that the endpoint's breaker
+ * opens, and not of every return.
+ */
+async function holdBack(
+  deps: DeliverDependencies,
+  input: DeliverInput,
+  progress: Progress,
+  { message, delayMs, heldBack, untoldSinceMs, isCalled }: Hold,
+): Promise<DeliverResult> {
+  const dueOn = new Date(deps.now() + delayMs).toISOString();
+  const isTold =
+    (untoldSinceMs !== undefined || isCalled === true) &&
+    (await record(deps, input, progress, { status: 'retrying', reason: message, next_attempt_on: dueOn }));
+  if (isCalled === true) return { outcome: 'held', hold_ms: Math.round(delayMs) };
+  Context.current().heartbeat({
+    ...progress,
+    skipped: progress.skipped + 1,
+    unrecorded: isTold ? [] : progress.unrecorded,
+    held_back: { ...heldBack, ...(isTold ? { told_open_since_ms: untoldSinceMs } : {}) },
+  } satisfies Progress);
+  throw tryAgain('HeldBack', message, delayMs);
+}
+
+async function conclude(
+  deps: DeliverDependencies,
+  input: DeliverInput,
+  before: Progress,
+  { record: made, decision }: AttemptMade,
+): Promise<DeliverOutcome> {
+  const progress: Progress = { ...before, unrecorded: [...before.unrecorded, made] };
+  switch (decision.kind) {
+    case 'delivered':
+      return end(deps, input, progress, { outcome: 'delivered' });
+    case 'give-up':
+    case 'disable-task':
+      return end(deps, input, progress, { outcome: 'failed', reason: decision.reason });
+    case 'retry': {
+      const recorded = await record(deps, input, progress, {
+        status: 'retrying',
+        ...(made.next_attempt_on === undefined ? {} : { next_attempt_on: made.next_attempt_on }),
+      });
+      Context.current().heartbeat({
+        ...progress,
+        made: (before.made ?? 0) + 1,
+        unrecorded: recorded ? [] : progress.unrecorded,
+      } satisfies Progress);
+      throw tryAgain('NotDelivered', describe(made.result), decision.delayMs);
+    }
+  }
+}
+
+/**
+ * Leaves the delivery in its lane until the task is enabled, or its agency goes on. Whoever does that wakes the parked
+ * deliveries that are on record; so the record is made first, and then it is asked whether it still has to wait.
+ */
+async function park(
+  deps: DeliverDependencies,
+  input: DeliverInput,
+  progress: Progress,
+  reason: string,
+): Promise<DeliverOutcome> {
+  const isRecorded = await record(deps, input, progress, { status: 'parked', reason });
+  const { task_id: taskId } = input.delivery;
+  const stored = isRecorded ? await deps.parking.stored(taskId).catch(() => undefined) : undefined;
+  if (stored !== undefined) return { outcome: 'parked', reason: stored };
+  Context.current().heartbeat({ ...progress, skipped: progress.skipped + 1 } satisfies Progress);
+  throw tryAgain('TaskOutOfDate', 'the task or its agency is not known as it is now', RECORD_RETRY_MS);
+}
+
+async function end(
+  deps: DeliverDependencies,
+  input: DeliverInput,
+  progress: Progress,
+  how: Omit<DeliverOutcome, 'unrecorded'>,
+): Promise<DeliverOutcome> {
+  const ended = { status: how.outcome, ...(how.reason === undefined ? {} : { reason: how.reason }) };
+  const isRecorded = await record(deps, input, progress, ended);
+  // Without an attempt it counts as soon as the order has it recorded.
+  if (how.outcome !== 'parked' && (isRecorded || progress.unrecorded.length > 0))
+    deps.metrics.ended(how.outcome);
+  if (isRecorded) return how;
+  return { ...how, unrecorded: { attempts: progress.unrecorded, end: ended } };
+}
+
+async function record(
+  { deliveries, metrics, logger }: DeliverDependencies,
+  { delivery }: DeliverInput,
+  { unrecorded }: Progress,
+  standing: Parameters<DeliveryStore['recordAttempts']>[2],
+): Promise<boolean> {
+  try {
+    // Upsert: the worker may die between the POST and this line, and Temporal runs us again.
+    await deliveries.recordAttempts(delivery, unrecorded, standing);
+    return true;
+  } catch (error) {
+    metrics.deferred('attempts');
+    logger.warn({ delivery: delivery.id, err: error }, 'delivery.unrecorded');
+    return false;
+  }
+}

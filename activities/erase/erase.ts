@@ -1,0 +1,69 @@
+import type { Client } from '@temporalio/client';
+import type { DataKeys } from '../../store/encryption/data-keys';
+import type { ErasureStore } from '../../store/orders/erasures';
+import {
+  FORGET_SIGNAL,
+  ORDER_WORKFLOW,
+  orderWorkflowId,
+  type ForgetSignal,
+  type OrderWorkflow,
+} from '../../contract/workflows';
+import { beating } from '../beating';
+import type { EraseActivities } from '../../contract/activities';
+import { deleteFormerRuns } from './former-runs';
+import { notYet } from './not-yet';
+import { redactRecords, type Records } from './redact-records';
+
+/** Before looking again whether an order has forgotten, in milliseconds. */
+const LOOK_AGAIN_MS = 500;
+
+export interface EraseDependencies {
+  /** The client of the worker that this runs in. */
+  readonly client: () => Client;
+  readonly taskQueue: string;
+  readonly dataKeys: Pick<DataKeys, 'renew' | 'destroyOlder'>;
+  readonly erasures: Pick<ErasureStore, 'begin' | 'end'>;
+  readonly records: Records;
+}
+
+/** The steps of an erasure. */
+export const createErase = (deps: EraseDependencies): EraseActivities => {
+  const { client, taskQueue, dataKeys, erasures, records } = deps;
+  return {
+    beginErasure: ({ agw_id: agwId }) =>
+      beating(async () => {
+        await erasures.begin(agwId);
+        await dataKeys.renew(agwId);
+      }),
+
+    tellToForget: async ({ agw_id: agwId, erased_on: erasedOn }) => {
+      const handle = await client().workflow.signalWithStart<OrderWorkflow, ForgetSignal>(ORDER_WORKFLOW, {
+        workflowId: orderWorkflowId(agwId),
+        taskQueue,
+        args: [{ agw_id: agwId, restore: 'required' }],
+        signal: FORGET_SIGNAL,
+        signalArgs: [erasedOn],
+        staticSummary: `Order ${agwId}`,
+        workflowIdConflictPolicy: 'USE_EXISTING',
+        // A closed order is opened: it forgets as any other, and whoever reopens it finds one that has forgotten.
+        workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+      });
+      return { run_id: handle.signaledRunId };
+    },
+
+    awaitHandover: async ({ agw_id: agwId, run_id: runId }) => {
+      const { runId: current } = await client().workflow.getHandle(orderWorkflowId(agwId)).describe();
+      if (current === runId)
+        throw notYet('the order has an attempt or a record under way, or no worker', LOOK_AGAIN_MS);
+    },
+
+    redactRecords: ({ agw_id: agwId }) => beating(() => redactRecords(records, agwId)),
+
+    destroyKeys: ({ agw_id: agwId }) => beating(() => dataKeys.destroyOlder(agwId)),
+
+    deleteFormerRuns: ({ agw_id: agwId, run_id: runId }) =>
+      beating(() => deleteFormerRuns(client(), orderWorkflowId(agwId), runId)),
+
+    endErasure: ({ agw_id: agwId, erased_on: erasedOn }) => erasures.end(agwId, erasedOn),
+  };
+};

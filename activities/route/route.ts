@@ -1,0 +1,272 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isUnfinished, type DeliveryStatus } from '../../domain/delivery/delivery';
+import { Context } from '@temporalio/activity';
+import type { Log } from '../../telemetry/log/log';
+import { matchTasks, wantedReminders } from '../../domain/task/match-task';
+import type { OrderEvent } from '../../domain/order/order-event';
+import { fieldsOf } from '../../domain/life/order-memory';
+import {
+  keyOf,
+  reopened,
+  type FirstAttempt,
+  type OrderSnapshot,
+  type PendingRecord,
+} from '../../domain/life/order-state';
+import type { RouteEntry } from '../../domain/life/route';
+import type { Task } from '../../domain/task/task';
+import type { DeliveryStore } from '../../store/deliveries/deliveries';
+import type { OpenedDelivery, TriedDelivery } from '../../store/deliveries/delivery-writes';
+import type { EventStore } from '../../store/orders/events';
+import type { OrderStore } from '../../store/orders/orders';
+import type { OrderRetention } from '../../store/orders/order-retention';
+import type { TaskCache } from '../../store/tasks/task-cache';
+import type { Tracing } from '../../telemetry/tracing/tracing';
+import type { OrderActivities, RouteResult } from '../../contract/activities';
+import { deliveryId } from '../../store/deliveries/delivery-id';
+import { candidatesOf, type FirstAttemptMade, type FirstAttempts } from './first-attempts';
+import type { DeliveryMetrics } from '../metrics';
+import { startRouteSpan } from './route-span';
+
+/** So much earlier than its record first attempts of an event are begun, in milliseconds. */
+const HEAD_START_MS = 1;
+
+/** How long an event waits for changes to tasks that were known where it was accepted, in milliseconds. */
+const TASKS_WAIT_MS = 2_000;
+
+/** By task: milliseconds from now before which its endpoint is not worth trying. */
+type Holds = RouteResult['holds'];
+
+export interface RouteDependencies {
+  readonly tasks: Pick<TaskCache, 'all' | 'get' | 'requireReadable' | 'reaches'>;
+  readonly firstAttempts: Pick<FirstAttempts, 'make'>;
+  /** Milliseconds before which a task's endpoint is not worth trying, for an order that can be called before. */
+  readonly worthTryingInMs: (task: Task, agwId: string) => number | undefined;
+  readonly orders: OrderStore;
+  readonly events: EventStore;
+  readonly deliveries: DeliveryStore;
+  readonly metrics: Pick<DeliveryMetrics, 'routed' | 'ended' | 'deferred' | 'caughtUp'>;
+  /** Absent: what becomes of events is not traced. */
+  readonly tracing?: Tracing | undefined;
+  readonly retention: OrderRetention;
+  readonly logger: Log;
+}
+
+/** How an order's events are matched with tasks and recorded. */
+export function createRouteActivities(
+  deps: RouteDependencies,
+): Omit<OrderActivities, 'deliver' | 'eraseAgain'> {
+  const {
+    tasks,
+    firstAttempts,
+    orders,
+    events,
+    deliveries,
+    retention,
+    worthTryingInMs,
+    metrics,
+    tracing,
+    logger,
+  } = deps;
+
+  const countEnd = (status: DeliveryStatus): void => {
+    if (!isUnfinished(status)) metrics.ended(status);
+  };
+
+  async function recordEvent(
+    { trace: _trace, ...event }: OrderEvent,
+    routes: readonly RouteEntry[],
+    snapshot: OrderSnapshot,
+  ): Promise<void> {
+    await Promise.all([events.recordEvent(event, routes), save(snapshot)]);
+  }
+
+  /** A customer waits for a callback, and nobody for the record: its making takes the processor a moment later. */
+  async function recordSoon(isAwaited: boolean, ...recorded: Parameters<typeof recordEvent>): Promise<void> {
+    if (isAwaited) await sleep(HEAD_START_MS);
+    await recordEvent(...recorded);
+  }
+
+  async function save(snapshot: OrderSnapshot): Promise<void> {
+    const { agw_id: agwId } = snapshot.memory;
+    const wasOpen = await orders.saveOrder(snapshot, runId());
+    if (!snapshot.open) await retention.closed(agwId);
+    else if (!wasOpen) await retention.opened(agwId);
+  }
+
+  /** @returns whether MongoDB took it: deliveries do not wait for that, the workflow keeps the record until it can be made */
+  async function isTaken(
+    event: OrderEvent,
+    kind: PendingRecord['kind'],
+    record: Promise<void>,
+  ): Promise<boolean> {
+    try {
+      await record;
+      return true;
+    } catch (error) {
+      metrics.deferred(kind);
+      logger.warn(
+        { order: event.agw_id, event: event.type, sequence: event.sequence, err: error },
+        'event.unrecorded',
+      );
+      return false;
+    }
+  }
+
+  return {
+    async restore(agwId) {
+      const known = await Promise.all([orders.hasOrder(agwId), events.hasEvents(agwId)]);
+      // Nearly always: it is new, and there is nothing to restore and nothing that could expire.
+      if (!known.includes(true)) return null;
+      // Before it is read: half of it could expire meanwhile.
+      await retention.opened(agwId);
+      // Its worker died before the run had been kept, and what was recorded meanwhile would pass for the past.
+      if (await orders.isMadeBy(agwId, runId())) return null;
+      const [memory, eventIds] = await Promise.all([orders.getMemory(agwId), events.listEventIds(agwId)]);
+      if (memory !== undefined) return reopened(memory, eventIds);
+      if (eventIds.length > 0) await retention.dropRemains(agwId);
+      return null;
+    },
+
+    async route({ event: { tasks_as_of: asOf, ...accepted }, snapshot, waiting }) {
+      const startedMs = performance.now();
+      const isBehind = asOf !== undefined && !(await tasks.reaches(asOf, TASKS_WAIT_MS));
+      if (isBehind) logger.warn({ order: accepted.agw_id, sequence: accepted.sequence }, 'tasks.behind');
+      const known = [...tasks.all()];
+      const routes = matchTasks(known, accepted, deliveryId);
+      // Without its filter nobody can say whether the event is for it: the event waits until it can be opened.
+      for (const { outcome, task_id: taskId } of routes)
+        if (outcome === 'delivery') tasks.requireReadable(taskId);
+      // From here on nothing throws: a span that was begun is ended.
+      const span = startRouteSpan(tracing, accepted);
+      const event = span === undefined ? accepted : { ...accepted, trace: span.traceparent };
+      const reminders = wantedReminders(known, event.fields.agency);
+      const holds = holdsOf(known, routes, waiting, accepted.agw_id);
+      const candidates = candidatesOf(event, routes, waiting, tasks.get);
+      const [made, isEventRecorded] = await Promise.all([
+        firstAttempts.make(event, candidates),
+        isTaken(event, 'event', recordSoon(candidates.length > 0, event, routes, snapshot)),
+      ]);
+      const opened = openedDeliveries(event, routes, holds).filter(
+        ({ id }) => !made.some(({ delivery }) => delivery.id === id),
+      );
+      const tried = made.map(triedOf);
+      const areDeliveriesRecorded = await isTaken(event, 'attempts', deliveries.recordRouted(opened, tried));
+      metrics.routed(event.type);
+      for (const { outcome } of tried) countEnd(outcome.status);
+      span?.end(routes);
+      return {
+        routes,
+        recorded: isEventRecorded && areDeliveriesRecorded,
+        reminders,
+        holds,
+        ...(made.length === 0 ? {} : { first: firstOf(made, areDeliveriesRecorded) }),
+        ...(span === undefined ? {} : { trace: span.traceparent }),
+        took_ms: Math.round(performance.now() - startedMs),
+      };
+    },
+
+    keep: () => Promise.resolve(),
+
+    async remember(snapshot) {
+      await save(snapshot);
+      return wantedReminders(tasks.all(), fieldsOf(snapshot.memory).agency);
+    },
+
+    async record(pending) {
+      for (const each of pending) {
+        await recordPending(each);
+        metrics.caughtUp(each.kind);
+        // Without an attempt nothing but the order itself has ended it.
+        if (each.kind === 'attempts' && each.attempts.length === 0) countEnd(each.end.status);
+      }
+    },
+  };
+
+  /** For the lanes that this event opens. */
+  function holdsOf(
+    known: readonly Task[],
+    routes: readonly RouteEntry[],
+    waiting: readonly string[],
+    agwId: string,
+  ): Holds {
+    const opens = new Set(
+      routes
+        .filter((each) => each.outcome === 'delivery' && !waiting.includes(each.task_id))
+        .map((each) => each.task_id),
+    );
+    const holds = known
+      .filter((task) => opens.has(task.id))
+      .map((task) => [task.id, worthTryingInMs(task, agwId)] as const);
+    return Object.fromEntries(holds.filter((hold): hold is [string, number] => hold[1] !== undefined));
+  }
+
+  async function recordPending(pending: PendingRecord): Promise<void> {
+    switch (pending.kind) {
+      case 'event':
+        await recordEvent(pending.event, pending.routes, pending.snapshot);
+        return deliveries.openDeliveries(openedDeliveries(pending.event, pending.routes, {}));
+      case 'attempts':
+        return deliveries.recordAttempts(pending.delivery, pending.attempts, pending.end);
+    }
+  }
+}
+
+/** Of the order's workflow; no activity of an order is without one. */
+const runId = (): string => Context.current().info.workflowExecution?.runId ?? '';
+
+function openedDeliveries(event: OrderEvent, routes: readonly RouteEntry[], holds: Holds): OpenedDelivery[] {
+  return routes
+    .filter((route) => route.outcome === 'delivery')
+    .map((route) => ({
+      ...waitingFor(holds[route.task_id]),
+      ...keyOf(event, route.delivery_id, route),
+    }));
+}
+
+/** Where a first attempt left its delivery, for the record. */
+const triedOf = ({ delivery, record, decision }: FirstAttemptMade): TriedDelivery => {
+  const tried = { delivery, attempt: record };
+  switch (decision.kind) {
+    case 'delivered':
+      return { ...tried, outcome: { status: 'delivered' } };
+    case 'give-up':
+    case 'disable-task':
+      return { ...tried, outcome: { status: 'failed', reason: decision.reason } };
+    case 'retry':
+      return { ...tried, outcome: { status: 'retrying', next_attempt_on: record.next_attempt_on ?? '' } };
+  }
+};
+
+/** The same for the order. */
+const firstOf = (
+  made: readonly FirstAttemptMade[],
+  isRecorded: boolean,
+): Readonly<Record<string, FirstAttempt>> =>
+  Object.fromEntries(
+    made.map((each): [string, FirstAttempt] => {
+      const { outcome } = triedOf(each);
+      const attempts = [each.record];
+      if (outcome.status === 'retrying')
+        return [
+          each.delivery.id,
+          {
+            outcome: 'retry',
+            next_attempt_on: outcome.next_attempt_on ?? '',
+            ...(isRecorded ? {} : { unrecorded: attempts }),
+          },
+        ];
+      const unrecorded = isRecorded ? {} : { unrecorded: { attempts, end: outcome } };
+      return [
+        each.delivery.id,
+        { outcome: outcome.status === 'delivered' ? 'delivered' : 'failed', ...unrecorded },
+      ];
+    }),
+  );
+
+const waitingFor = (holdMs: number | undefined): Partial<OpenedDelivery> =>
+  holdMs === undefined
+    ? {}
+    : {
+        reason: 'endpoint is failing or busy',
+        next_attempt_on: new Date(Date.now() + holdMs).toISOString(),
+      };

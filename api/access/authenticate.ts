@@ -1,0 +1,43 @@
+import type { Request, RequestHandler, Response } from 'express';
+import type { Principal } from '../../domain/access/principal';
+import type { KeyStore } from '../../store/agencies/api-keys';
+import type { KeyRefusal } from '../../store/agencies/key-holders';
+import { ProblemError } from '../http/problem';
+
+const BEARER = /^Bearer +([\x20-\x7e]{1,512}?) *$/i;
+
+const unauthorized = (detail: string): ProblemError =>
+  new ProblemError('unauthorized', detail, { headers: { 'WWW-Authenticate': 'Bearer realm="callsign"' } });
+
+const refused = (why: KeyRefusal): ProblemError => {
+  switch (why) {
+    case 'unknown':
+      return unauthorized('the key is not known');
+    case 'revoked':
+      return unauthorized('the key was revoked');
+    case 'expired':
+      return unauthorized('the key has expired');
+    case 'suspended':
+      return new ProblemError('forbidden', 'the agency is suspended');
+  }
+};
+
+/** Who asks; undefined on routes that take no key. */
+export const principalOf = ({ locals }: Response): Principal | undefined =>
+  locals['principal'] as Principal | undefined;
+
+/** The key that a request carries, known or not. */
+export const bearerOf = ({ headers }: Pick<Request, 'headers'>): string | undefined =>
+  BEARER.exec(headers.authorization ?? '')?.[1];
+
+/** Lets only those through who hold a key, before anything of their request is read. */
+export const authenticate =
+  (keys: Pick<KeyStore, 'verify'>): RequestHandler =>
+  async (request, response, next) => {
+    const key = bearerOf(request);
+    if (key === undefined) throw unauthorized('send the header "Authorization: Bearer <key>"');
+    const verdict = await keys.verify(key);
+    if (verdict.kind === 'refused') throw refused(verdict.why);
+    response.locals['principal'] = verdict.principal;
+    next();
+  };

@@ -1,0 +1,47 @@
+import type { RecordedEvent } from '../../store/orders/event-document';
+import type { Visible } from '../deps';
+
+/** A reminder that only the platform's tasks want is theirs. */
+const isForSomebody = ({ event, routes }: RecordedEvent): boolean =>
+  event.reminder === undefined || routes.some(({ outcome }) => outcome !== 'not_subscribed');
+
+/**
+ * Events of an agency's orders, from when the order was its own, and of what became of them what its own tasks have
+ * to do with.
+ */
+export const visibleEvents = (
+  own: string,
+  events: Visible['events'],
+  isOwnOrder: (agwId: string) => Promise<boolean>,
+  ownTasks: () => Promise<ReadonlySet<string>>,
+): Visible['events'] => {
+  const shown = async (recorded: readonly RecordedEvent[]): Promise<readonly RecordedEvent[]> => {
+    const tasks = await ownTasks();
+    return recorded
+      .filter(({ event }) => event.fields.agency === own)
+      .map(({ routes, ...shownOf }) => ({
+        ...shownOf,
+        routes: routes.filter(({ task_id: taskId }) => tasks.has(taskId)),
+      }))
+      .filter(isForSomebody);
+  };
+  const getEvent: Visible['events']['getEvent'] = async (agwId, sequence) => {
+    if (!(await isOwnOrder(agwId))) return undefined;
+    const found = await events.getEvent(agwId, sequence);
+    return found && (await shown([found]))[0];
+  };
+  return {
+    getEvent,
+    listEventsOfOrder: async (agwId, page) => {
+      if (!(await isOwnOrder(agwId))) return { data: [], next: null };
+      const { data, next } = await events.listEventsOfOrder(agwId, page);
+      return { data: await shown(data), next };
+    },
+    listEvents: async (agwId, sequences) =>
+      (await isOwnOrder(agwId)) ? shown(await events.listEvents(agwId, sequences)) : [],
+    lastEvent: async (agwId, type) => {
+      const last = await events.lastEvent(agwId, type);
+      return last && getEvent(agwId, last.event.sequence);
+    },
+  };
+};

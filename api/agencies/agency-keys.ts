@@ -1,0 +1,132 @@
+import { z } from 'zod';
+import { instant, name } from '../../domain/order/field-schemas';
+import { SCOPES } from '../../domain/access/principal';
+import { says } from '../../domain/input/zod-problems';
+import { agencyParams, readAgency } from './agencies';
+import type { RouteDependencies } from '../deps';
+import { pageOf, PAGE_PARAMETERS } from '../http/list';
+import { ProblemError } from '../http/problem';
+import { parserOf } from '../http/request-parts';
+import { route, type Route } from '../http/route';
+import { time } from '../http/time';
+
+/** Longest name of a key, in characters. */
+const MAX_KEY_NAME_CHARS = 120;
+
+const SCOPE_WORDS = {
+  read: 'look at orders, tasks and deliveries',
+  configure: 'change tasks and contacts, retry and cancel deliveries',
+  publish: 'report orders and events',
+} as const satisfies Record<(typeof SCOPES)[number], string>;
+
+const scopes = z
+  .array(z.enum(SCOPES, says('SCOPE_UNKNOWN', `is not one of ${SCOPES.join(', ')}`)))
+  .min(1, says('SCOPES_INVALID', `is empty; send at least one of ${SCOPES.join(', ')}`))
+  .refine((list) => new Set(list).size === list.length, says('SCOPES_INVALID', 'names a scope twice'))
+  .meta({
+    description: `What the key may do. ${SCOPES.map((scope) => `\`${scope}\`: ${SCOPE_WORDS[scope]}`).join('; ')}.`,
+    example: ['read', 'configure'],
+  });
+
+const keyName = name(MAX_KEY_NAME_CHARS).meta({
+  description: 'What it is for.',
+  example: 'ERP of Sunny Travel',
+});
+
+const keySchema = z.strictObject({
+  name: keyName,
+  scopes,
+  expires_on: z.exactOptional(instant).meta({
+    description: 'From then on the key is refused. Left out: never by itself.',
+    example: '2028-01-01T00:00:00Z',
+  }),
+});
+
+const parseKey = parserOf(keySchema);
+
+const keyMembers = {
+  id: z.string().meta({ example: 'key_mB5kM0uYyWq1l2Zx' }),
+  agency_id: z.string(),
+  name: keyName,
+  scopes,
+  created_on: time('When it was made.'),
+  expires_on: time('From then on it is refused.').optional(),
+  revoked_on: time('When it was revoked.').optional(),
+  last_used_on: time('When it was last used, to the minute.').optional(),
+} as const;
+
+const keyView = z.object(keyMembers).meta({ id: 'AgencyKey', description: 'What may be told of a key.' });
+
+const createdKeyView = z
+  .object({
+    ...keyMembers,
+    key: z.string().meta({
+      description: 'Sent as `Authorization: Bearer <key>`. Shown this once, and stored nowhere.',
+      example: 'csk_0hVb2cQ7nqkXlSx3sRz5mJ9wT1yUaEfd',
+    }),
+  })
+  .meta({ id: 'CreatedAgencyKey' });
+
+const keyParams = agencyParams.extend({ key_id: z.string().meta({ example: 'key_mB5kM0uYyWq1l2Zx' }) });
+
+export const agencyKeyRoutes = (
+  deps: Pick<RouteDependencies, 'agencies' | 'agencyKeys'>,
+): readonly Route[] => [
+  route({
+    method: 'post',
+    path: '/v1/agencies/{id}/keys',
+    operationId: 'createAgencyKey',
+    tag: 'Agencies',
+    summary: 'Make a key of an agency',
+    description: 'The answer shows the key, this once.',
+    access: 'platform',
+    params: agencyParams,
+    body: {
+      schema: keySchema,
+      required: true,
+      parse: parseKey,
+      example: { name: 'ERP of Sunny Travel', scopes: ['read', 'configure'] },
+    },
+    responses: { 201: { description: 'The key was made.', schema: createdKeyView } },
+    problems: ['not-found'],
+    handle: async ({ params, body }) => {
+      const agency = await readAgency(deps, params.id);
+      const { stored, key } = await deps.agencyKeys.create({ ...body, agency_id: agency.id });
+      return { status: 201, body: { ...stored, key } };
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/v1/agencies/{id}/keys',
+    operationId: 'listAgencyKeys',
+    tag: 'Agencies',
+    summary: 'List the keys of an agency, newest first',
+    description: 'Those that are revoked or expired as well.',
+    access: 'platform',
+    params: agencyParams,
+    query: z.strictObject(PAGE_PARAMETERS),
+    responses: { 200: { description: 'A page of keys.', schema: pageOf(keyView) } },
+    problems: ['not-found', 'invalid-cursor'],
+    handle: async ({ params, query }) => {
+      const agency = await readAgency(deps, params.id);
+      return { status: 200, body: await deps.agencyKeys.list(agency.id, query) };
+    },
+  }),
+  route({
+    method: 'delete',
+    path: '/v1/agencies/{id}/keys/{key_id}',
+    operationId: 'revokeAgencyKey',
+    tag: 'Agencies',
+    summary: 'Revoke a key of an agency',
+    description: 'Within seconds it is refused everywhere, for good.',
+    access: 'platform',
+    params: keyParams,
+    responses: { 204: { description: 'It is revoked.' } },
+    problems: ['not-found'],
+    handle: async ({ params }) => {
+      if (!(await deps.agencyKeys.revoke(params.id, params.key_id)))
+        throw new ProblemError('not-found', 'that agency has no key of that id');
+      return { status: 204 };
+    },
+  }),
+];

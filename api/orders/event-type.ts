@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { EVENT_TYPES, REMINDER_EVENT, type DeliveredType } from '../../domain/order/events';
+import { NOTICE_TYPES, type NoticeType } from '../../domain/notice/notices';
+import { didYouMean } from '../../domain/input/did-you-mean';
+import { says } from '../../domain/input/zod-problems';
+
+const oneOf = <Name extends string>(names: readonly Name[], description: string) =>
+  z
+    .enum(names, {
+      error: ({ input }) =>
+        says('EVENT_UNKNOWN', `is not an event${didYouMean(typeof input === 'string' ? input : '', names)}`),
+    })
+    .meta({ description, example: 'OrderTicketed' });
+
+export const eventType = oneOf(EVENT_TYPES, 'Name of an event.');
+
+const DELIVERED_TYPES: readonly DeliveredType[] = [...EVENT_TYPES, REMINDER_EVENT];
+
+/** What a delivery can be about. */
+export const deliveredType = oneOf(DELIVERED_TYPES, `Name of an event, or \`${REMINDER_EVENT}\`.`);
+
+/** What a task can be told of. */
+export type SubjectType = DeliveredType | NoticeType;
+
+export const subjectType = oneOf<SubjectType>(
+  [...DELIVERED_TYPES, ...NOTICE_TYPES],
+  `Name of an event, of a notice, or \`${REMINDER_EVENT}\`.`,
+);

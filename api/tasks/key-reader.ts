@@ -1,0 +1,44 @@
+import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto';
+import type { KeyPair, KeyReader } from '../../domain/task/certificate-rules';
+import type { Fault } from '../../domain/input/problem-at';
+
+const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
+
+/** @returns the certificates of a PEM text in their order, or undefined where one is broken */
+const certificatesIn = (pem: string): readonly X509Certificate[] | undefined => {
+  try {
+    return (pem.match(CERTIFICATE) ?? []).map((block) => new X509Certificate(block));
+  } catch {
+    return undefined;
+  }
+};
+
+const fault = (code: string, detail: string): Fault => ({ code, detail });
+
+/** Without OpenSSL's own words: they may quote the text. */
+const readKey = ({ privateKey, passphrase }: KeyPair): KeyObject | Fault => {
+  try {
+    return createPrivateKey({ key: privateKey, ...(passphrase === undefined ? {} : { passphrase }) });
+  } catch {
+    if (!privateKey.includes('ENCRYPTED')) return fault('PEM_INVALID', 'the private key cannot be read');
+    return passphrase === undefined
+      ? fault('PASSPHRASE_INVALID', 'the private key is encrypted; send its passphrase along')
+      : fault('PASSPHRASE_INVALID', 'the private key cannot be read with this passphrase');
+  }
+};
+
+/** Reads certificates and keys with the OpenSSL that is built into Node. */
+export const keyReader: KeyReader = {
+  certificateFault(pem) {
+    return certificatesIn(pem) === undefined
+      ? fault('PEM_INVALID', 'a certificate cannot be read')
+      : undefined;
+  },
+  keyFault(pair) {
+    const key = readKey(pair);
+    if ('code' in key) return key;
+    const [own] = certificatesIn(pair.certificate) ?? [];
+    if (own === undefined || own.checkPrivateKey(key)) return undefined;
+    return fault('KEY_MISMATCH', 'this is the key of another certificate');
+  },
+};

@@ -1,0 +1,113 @@
+import type { Task } from '../../domain/task/task';
+import type { ApiDependencies } from '../deps';
+import { ProblemError, RETRY_AFTER_S } from '../http/problem';
+import { checkVersion } from '../http/version-tag';
+
+type TaskDependencies = Pick<
+  ApiDependencies,
+  'tasks' | 'taskCache' | 'deliveries' | 'gateway' | 'health' | 'notifier' | 'now'
+>;
+
+/** How long an answer waits at the most for the change to come back over the stream, in milliseconds. */
+const TOLD_LIMIT_MS = 2_000;
+
+/**
+ * Waits until the stream that the workers follow carries a change, so that an event sent right after the answer is
+ * matched with the task as the answer shows it.
+ *
+ * @param version - undefined: the task is gone
+ */
+export const awaitTold = async (
+  { taskCache }: Pick<TaskDependencies, 'taskCache'>,
+  id: string,
+  version: number | undefined,
+): Promise<void> => {
+  await taskCache.sees(id, version, TOLD_LIMIT_MS);
+};
+
+/** How often a change is made anew when others come between, before the caller is told. */
+const MAX_TRIES = 5;
+
+/** Orders that are told at the same time that a task goes on. */
+const RESUMES_AT_ONCE = 20;
+
+/** Lets open orders learn of a task's reminders: they sleep, and would not look by themselves. */
+export const tellOfReminders = async (
+  { gateway }: Pick<TaskDependencies, 'gateway'>,
+  before: Pick<Task, 'agency' | 'reminders'> | undefined,
+  after: Pick<Task, 'agency' | 'reminders'>,
+): Promise<void> => {
+  const isSame =
+    before?.agency === after.agency && (before.reminders ?? []).join() === (after.reminders ?? []).join();
+  if (isSame || (after.reminders ?? []).length === 0) return;
+  await gateway.refreshOrders(after.agency);
+};
+
+export const noTask = (): ProblemError => new ProblemError('not-found', 'there is no task of that id');
+
+/** @throws ProblemError `not-found` */
+export const readTask = async ({ tasks }: Pick<TaskDependencies, 'tasks'>, id: string): Promise<Task> => {
+  const task = await tasks.get(id);
+  if (task === undefined) throw noTask();
+  return task;
+};
+
+const tellDisabled = ({ notifier }: Pick<TaskDependencies, 'notifier'>, task: Task): void => {
+  notifier.tell({ type: 'TaskDisabled', task, reason: 'by hand', mark: String(task.version) });
+};
+
+/**
+ * Changes a stored task, from whatever it is by then unless `ifMatch` says otherwise. One that is enabled by it lets
+ * its parked deliveries go on.
+ *
+ * @param change - may run several times; `version`, `id` and `updated_on` are seen to
+ */
+export const changeTask = async (
+  deps: TaskDependencies,
+  id: string,
+  ifMatch: string | undefined,
+  change: (current: Task) => Task,
+): Promise<Task> => {
+  for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+    const current = await readTask(deps, id);
+    checkVersion(ifMatch, current.version);
+    const next = { ...change(current), id, version: current.version, updated_on: deps.now().toISOString() };
+    // Before: its first failure would count on from what it was disabled for.
+    if (next.enabled && !current.enabled) await deps.health.reset(id);
+    const replaced = await deps.tasks.replace(next);
+    if (replaced.kind === 'not_found') throw noTask();
+    if (replaced.kind === 'changed') continue;
+    if (current.enabled && !replaced.task.enabled) tellDisabled(deps, replaced.task);
+    await awaitTold(deps, id, replaced.task.version);
+    await tellOfReminders(deps, current, replaced.task);
+    if (replaced.task.enabled) await resumeParked(deps, id);
+    return replaced.task;
+  }
+  throw new ProblemError('conflict', 'the task changes all the time; send the same request again');
+};
+
+/**
+ * Wakes the orders in which deliveries of a task are parked: they go on, or are cancelled where the task is gone.
+ * Safe to repeat.
+ *
+ * @throws ProblemError `unavailable` where Temporal does not answer
+ */
+export const resumeParked = async (
+  { deliveries, gateway }: Pick<TaskDependencies, 'deliveries' | 'gateway'>,
+  taskId: string,
+): Promise<void> => {
+  const orders = await deliveries.listParkedOrders(taskId);
+  for (let start = 0; start < orders.length; start += RESUMES_AT_ONCE) {
+    const some = orders.slice(start, start + RESUMES_AT_ONCE);
+    try {
+      await Promise.all(some.map((agwId) => gateway.resume(agwId, taskId)));
+    } catch (error) {
+      const detail =
+        'it is done, but not every delivery that waited could be told; send the same request again';
+      throw new ProblemError('unavailable', detail, {
+        headers: { 'Retry-After': String(RETRY_AFTER_S) },
+        cause: error,
+      });
+    }
+  }
+};

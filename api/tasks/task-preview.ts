@@ -1,0 +1,178 @@
+import { z } from 'zod';
+import { createSecret } from '../../channels/http/signature';
+import type { Subject } from '../../channels/occasion';
+import type { DeliveredType } from '../../domain/order/events';
+import { InvalidInputError } from '../../domain/input/invalid-input';
+import { isNotice } from '../../domain/notice/notices';
+import type { OrderEvent } from '../../domain/order/order-event';
+import type { Principal } from '../../domain/access/principal';
+import type { Task, TaskInput } from '../../domain/task/task';
+import { parseTask, taskInputSchema } from '../../domain/task/task-input';
+import { says } from '../../domain/input/zod-problems';
+import type { RouteDependencies, Visible } from '../deps';
+import { ownAgency } from '../access/own-agency';
+import { keyReader } from './key-reader';
+import { ProblemError } from '../http/problem';
+import { requireContent } from '../deliveries/redelivery';
+import { parserOf } from '../http/request-parts';
+import { route, type Route } from '../http/route';
+import { sampleSubject } from './sample-subject';
+import { readTask } from './task-change';
+import { restoreSecrets } from './task-secrets';
+import { sentRequest } from '../deliveries/view';
+import { subjectType } from '../orders/event-type';
+
+const previewSchema = z
+  .strictObject({
+    task: z.exactOptional(taskInputSchema),
+    task_id: z.exactOptional(z.string()).meta({ description: 'A stored task in place of `task`.' }),
+    agw_id: z
+      .exactOptional(z.string())
+      .meta({ description: 'An order to render it for; absent: the sample order.' }),
+    sequence: z.exactOptional(z.int().min(1)).meta({ description: 'Of an event of that order.' }),
+    event: z.exactOptional(subjectType).meta({
+      description: "Default: the order's last event, or the first event of the task.",
+    }),
+  })
+  .meta({
+    oneOf: [{ required: ['task'] }, { required: ['task_id'] }],
+    dependentRequired: { sequence: ['agw_id'] },
+    not: { required: ['sequence', 'event'] },
+  });
+
+/** The rules of a task are those of `parseTask`, with its places and reasons. */
+const envelopeSchema = z
+  .strictObject({ ...previewSchema.shape, task: z.exactOptional(z.unknown()) })
+  .superRefine((envelope, context) => {
+    const refuse = (path: string, reason: string): void =>
+      context.addIssue({ code: 'custom', path: [path], message: reason });
+    if (!('task' in envelope) && envelope.task_id === undefined)
+      refuse('task', says('MISSING', 'is missing; send task or task_id'));
+    if ('task' in envelope && envelope.task_id !== undefined)
+      refuse('task_id', says('AMBIGUOUS', 'is there beside task; send one of the two'));
+    if (envelope.sequence !== undefined && envelope.agw_id === undefined)
+      refuse('sequence', says('ORDER_MISSING', 'is of no order; send agw_id too'));
+    if (envelope.sequence !== undefined && envelope.event !== undefined)
+      refuse('event', says('AMBIGUOUS', 'is there beside sequence; send one of the two'));
+    if (envelope.agw_id !== undefined && isNotice(envelope.event ?? ''))
+      refuse('event', says('NOT_OF_ORDERS', 'is a notice of a task; leave agw_id out'));
+  });
+
+type Envelope = z.output<typeof envelopeSchema>;
+
+const parseEnvelope = parserOf<typeof envelopeSchema>(envelopeSchema);
+
+const previewView = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('request'), event: subjectType, request: sentRequest }),
+  z.object({ kind: z.literal('unsendable'), event: subjectType, reason: z.string() }).meta({
+    description: 'The task is in order, and still renders to nothing that can be sent for this event.',
+  }),
+]);
+
+const PREVIEW_ID = 'msg_preview';
+
+type PreviewDependencies = Pick<Visible, 'tasks' | 'orders' | 'events'> &
+  Pick<RouteDependencies, 'channel' | 'allow' | 'now'>;
+
+/** The event of an order that is asked for; one that it never had is made of the order as it is. */
+const eventOf = async (
+  { orders, events, now }: PreviewDependencies,
+  agwId: string,
+  { sequence, type }: { readonly sequence: number | undefined; readonly type: DeliveredType | undefined },
+): Promise<OrderEvent> => {
+  if (sequence !== undefined) {
+    const recorded = await events.getEvent(agwId, sequence);
+    if (recorded === undefined) throw new ProblemError('not-found', 'there is no such event of that order');
+    return requireContent(recorded);
+  }
+  const recorded = await events.lastEvent(agwId, type);
+  if (recorded !== undefined) return requireContent(recorded);
+  const order = await orders.getOrder(agwId);
+  if (order === undefined) throw new ProblemError('not-found', 'there is no order of that id');
+  const nowIso = now().toISOString();
+  return {
+    agw_id: agwId,
+    id: 'evt-preview',
+    type: type ?? 'OrderChanged',
+    sequence: order.sequence + 1,
+    occurred_on: nowIso,
+    accepted_on: nowIso,
+    fields: order.fields,
+    previous: {},
+    changed_fields: [],
+  };
+};
+
+/** What is rendered: an event of the order that is named, else a sample. */
+const subjectOf = async (
+  deps: PreviewDependencies,
+  { agw_id: agwId, sequence, event }: Envelope,
+  task: TaskInput,
+): Promise<Subject> => {
+  if (agwId === undefined || (event !== undefined && isNotice(event))) return sampleSubject(task, event);
+  return eventOf(deps, agwId, { sequence, type: event });
+};
+
+/** Tells the places of a task's problems as they are in the body of this route. */
+const parseInner = (body: unknown, allow: PreviewDependencies['allow']) => {
+  try {
+    return parseTask(restoreSecrets(body), { allow, keys: keyReader });
+  } catch (error) {
+    if (!(error instanceof InvalidInputError)) throw error;
+    throw new InvalidInputError(error.errors.map((each) => ({ ...each, pointer: `/task${each.pointer}` })));
+  }
+};
+
+/** The task that is rendered, with a secret that is thrown away. */
+const taskFor = async (
+  deps: PreviewDependencies,
+  { task, task_id: taskId }: Envelope,
+  principal: Principal,
+): Promise<Task> => {
+  const secrets = [{ secret: createSecret() }];
+  if (taskId !== undefined) return { ...(await readTask(deps, taskId)), secrets };
+  const nowIso = deps.now().toISOString();
+  const made = { id: 'tsk_preview', version: 1, secrets, created_on: nowIso, updated_on: nowIso };
+  const input = parseInner(task, deps.allow);
+  return { ...input, ...made, agency: ownAgency(principal, input.agency, ['task', 'agency']) };
+};
+
+export const taskPreviewRoute = (deps: Pick<PreviewDependencies, 'channel' | 'allow' | 'now'>): Route =>
+  route({
+    method: 'post',
+    path: '/v1/tasks/preview',
+    operationId: 'previewTask',
+    tag: 'Tasks',
+    summary: 'Show what a task would send; sends nothing',
+    changesNothing: true,
+    description: 'The signature is one of a secret that is thrown away.',
+    access: 'configure',
+    body: {
+      schema: previewSchema,
+      required: true,
+      parse: parseEnvelope,
+      example: {
+        task: {
+          name: 'Ticketing to our ERP',
+          events: ['OrderTicketed'],
+          http_request: { url: 'https://erp.example.com/tickets', json_body: { pnr: '{{pnr}}' } },
+        },
+        event: 'OrderTicketed',
+      },
+    },
+    responses: { 200: { description: 'What would be sent.', schema: previewView } },
+    problems: ['not-found', 'wrong-state'],
+    handle: async ({ body, principal, visible }) => {
+      const task = await taskFor({ ...deps, ...visible }, body, principal);
+      const event = await subjectOf({ ...deps, ...visible }, body, task);
+      const context = { deliveryId: PREVIEW_ID, attempt: 1, event, nowMs: deps.now().getTime() };
+      const rendered = await deps.channel.preview(task, context);
+      return {
+        status: 200,
+        body:
+          'kind' in rendered
+            ? { ...rendered, event: event.type }
+            : { kind: 'request', event: event.type, request: rendered },
+      };
+    },
+  });

@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import type { TaskVersion } from '../../store/tasks/task-versions';
+import { pageOf, PAGE_PARAMETERS } from '../http/list';
+import { ProblemError } from '../http/problem';
+import { meansA } from '../http/query-form';
+import { route, type Route } from '../http/route';
+import { noTask } from './task-change';
+import { hideSecrets } from './task-secrets';
+import { taskParams } from './tasks';
+import { taskVersionView } from './view';
+
+const showVersion = ({ task, ...removed }: TaskVersion) => ({ ...hideSecrets(task), ...removed });
+
+/** Greatest version that is looked for. */
+const MAX_VERSION = 999_999_999;
+
+const versionNumber = z
+  .string()
+  .regex(/^[1-9]\d{0,8}$/)
+  .transform(Number)
+  .meta({
+    override: meansA({ type: 'integer', minimum: 1, maximum: MAX_VERSION }),
+    description: 'Counted from 1.',
+    example: 2,
+  });
+
+export const taskVersionRoutes = (): readonly Route[] => [
+  route({
+    method: 'get',
+    path: '/v1/tasks/{id}/versions',
+    operationId: 'listTaskVersions',
+    tag: 'Tasks',
+    summary: 'List what a task was after each change, newest first',
+    description: 'Of a deleted task too: its deliveries name the version that they were rendered from.',
+    access: 'read',
+    params: taskParams,
+    query: z.strictObject(PAGE_PARAMETERS),
+    responses: { 200: { description: 'A page of versions.', schema: pageOf(taskVersionView) } },
+    problems: ['not-found', 'invalid-cursor'],
+    handle: async ({ params: { id }, query, visible }) => {
+      const { data, next } = await visible.versions.list(id, query);
+      if (data.length === 0 && query.after === undefined) throw noTask();
+      return { status: 200, body: { data: data.map(showVersion), next } };
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/v1/tasks/{id}/versions/{version}',
+    operationId: 'getTaskVersion',
+    tag: 'Tasks',
+    summary: 'Read a task as it was',
+    access: 'read',
+    params: taskParams.extend({ version: versionNumber }),
+    responses: { 200: { description: 'The task of that version.', schema: taskVersionView } },
+    problems: ['not-found'],
+    handle: async ({ params: { id, version }, visible }) => {
+      const found = await visible.versions.get(id, version);
+      if (found === undefined) throw new ProblemError('not-found', 'there is no such version of that task');
+      return { status: 200, body: showVersion(found) };
+    },
+  }),
+];

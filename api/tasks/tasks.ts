@@ -1,0 +1,229 @@
+import { z } from 'zod';
+import { createSecret } from '../../channels/http/signature';
+import type { Principal } from '../../domain/access/principal';
+import type { Task, TaskInput } from '../../domain/task/task';
+import { mergeTaskPatch, parseTask, taskInputSchema, taskPatchSchema } from '../../domain/task/task-input';
+import { says } from '../../domain/input/zod-problems';
+import { newTaskId } from '../../store/tasks/tasks';
+import type { RouteDependencies } from '../deps';
+import { ownAgency } from '../access/own-agency';
+import { keyReader } from './key-reader';
+import { pageOf, PAGE_PARAMETERS } from '../http/list';
+import { meansA } from '../http/query-form';
+import { route, type Route } from '../http/route';
+import { awaitTold, changeTask, noTask, readTask, resumeParked, tellOfReminders } from './task-change';
+import { requireRoomForTask } from '../access/task-quota';
+import { restoreSecrets, SECRET_MARK } from './task-secrets';
+import { checkVersion, eTagHeader, ifMatchHeader, versionTag } from '../http/version-tag';
+import { eventType } from '../orders/event-type';
+import { createdTaskView, READ_ONLY_MEMBERS, showTask, taskView } from './view';
+
+export const taskParams = z.strictObject({
+  id: z.string().meta({ example: 'tsk_pB5kM0uYyWq1l2Zx9aQeT7Rc' }),
+});
+
+/** The example of the product's documentation, with a host that can be called. */
+const EXAMPLE = {
+  name: 'Ticketing to our ERP',
+  agency: 'Sunny Travel',
+  events: ['OrderTicketed'],
+  http_request: {
+    url: 'https://erp.example.com/api/order-ticketed',
+    header: { Authorization: 'Basic YourPassword' },
+    json_body: {
+      agent: '{{agent}}',
+      agency: '{{agency}}',
+      pnr: '{{pnr}}',
+      freeText: 'Order has been ticketed, this is your order ID: {{agw_id}}',
+    },
+  },
+} as const;
+
+const KEEPS_SECRETS = `A value that is shown as \`${SECRET_MARK}\` and sent back so keeps what is stored.`;
+
+const asIs = (body: unknown): unknown => body;
+
+/** A task as it was read may be sent back: what only the service decides does not count. */
+const withoutReadOnly = (body: unknown): unknown => {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return body;
+  const readOnly: ReadonlySet<string> = new Set(READ_ONLY_MEMBERS);
+  return Object.fromEntries(Object.entries(body).filter(([name]) => !readOnly.has(name)));
+};
+
+/** A stored task with other settings; the reason for which it was disabled goes when it is enabled. */
+const withInput = (current: Task, input: TaskInput, principal: Principal): Task => {
+  const { id, version, secrets, created_on, updated_on, disabled_reason: reason } = current;
+  const disabled = reason === undefined || input.enabled ? {} : { disabled_reason: reason };
+  const agency = ownAgency(principal, input.agency);
+  return { ...input, agency, ...disabled, id, version, secrets, created_on, updated_on };
+};
+
+const shown = (task: Task) => ({ headers: { ETag: versionTag(task.version) }, body: showTask(task) });
+
+const oneTask = { description: 'The task.', schema: taskView, headers: eTagHeader } as const;
+
+export const taskRoutes = (
+  deps: Pick<RouteDependencies, 'taskCache' | 'health' | 'notifier' | 'limits' | 'allow' | 'now'>,
+): readonly Route[] => {
+  const { allow, now } = deps;
+  return [
+    route({
+      method: 'post',
+      path: '/v1/tasks',
+      operationId: 'createTask',
+      tag: 'Tasks',
+      summary: 'Make a task',
+      description:
+        'The answer shows the signing secret, this once. An agency may have so many tasks; one more is a 429.',
+      access: 'configure',
+      body: {
+        schema: taskInputSchema,
+        required: true,
+        example: EXAMPLE,
+        parse: (body) => parseTask(restoreSecrets(body), { allow, keys: keyReader }),
+      },
+      responses: {
+        201: {
+          description: 'The task was made.',
+          schema: createdTaskView,
+          headers: eTagHeader.extend({ Location: z.string().meta({ description: 'Path of the task.' }) }),
+        },
+      },
+      handle: async ({ body, principal, visible }) => {
+        await requireRoomForTask(visible.tasks, deps.limits, principal);
+        const nowIso = now().toISOString();
+        const secret = createSecret();
+        const made = {
+          id: newTaskId(),
+          version: 1,
+          secrets: [{ secret }],
+          created_on: nowIso,
+          updated_on: nowIso,
+        };
+        const task: Task = { ...body, ...made, agency: ownAgency(principal, body.agency) };
+        await visible.tasks.insert(task);
+        await awaitTold(deps, task.id, task.version);
+        await tellOfReminders(visible, undefined, task);
+        return {
+          status: 201,
+          headers: { Location: `/v1/tasks/${task.id}`, ETag: versionTag(task.version) },
+          body: { ...showTask(task), secret },
+        };
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/v1/tasks',
+      operationId: 'listTasks',
+      tag: 'Tasks',
+      summary: 'List tasks, newest first',
+      access: 'read',
+      query: z.strictObject({
+        agency: z.string().optional().meta({ description: 'Of this agency.' }),
+        event: eventType.optional().meta({ description: 'For this event, by name or by `*`.' }),
+        enabled: z
+          .enum(['true', 'false'], says('ENABLED_INVALID', 'is neither true nor false'))
+          .transform((flag) => flag === 'true')
+          .optional()
+          .meta({ override: meansA({ type: 'boolean' }) }),
+        ...PAGE_PARAMETERS,
+      }),
+      responses: { 200: { description: 'A page of tasks.', schema: pageOf(taskView) } },
+      problems: ['invalid-cursor'],
+      handle: async ({ query: { limit, after, ...filters }, visible }) => {
+        const { data, next } = await visible.tasks.list({ limit, after }, filters);
+        return { status: 200, body: { data: data.map(showTask), next } };
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/v1/tasks/{id}',
+      operationId: 'getTask',
+      tag: 'Tasks',
+      summary: 'Read a task',
+      access: 'read',
+      params: taskParams,
+      responses: { 200: oneTask },
+      problems: ['not-found'],
+      handle: async ({ params, visible }) => ({
+        status: 200,
+        ...shown(await readTask(visible, params.id)),
+      }),
+    }),
+    route({
+      method: 'put',
+      path: '/v1/tasks/{id}',
+      operationId: 'replaceTask',
+      tag: 'Tasks',
+      summary: 'Replace a task',
+      description: `What is left out gets its default. ${KEEPS_SECRETS} The read-only members ${READ_ONLY_MEMBERS.map((name) => `\`${name}\``).join(', ')} may be sent back and do not count. The signing secret stays.`,
+      access: 'configure',
+      params: taskParams,
+      headers: ifMatchHeader,
+      body: { schema: taskInputSchema, required: true, example: EXAMPLE, parse: asIs },
+      responses: { 200: oneTask },
+      problems: ['not-found', 'version-mismatch', 'conflict'],
+      handle: async ({ params, headers, body, principal, visible }) => {
+        const task = await changeTask({ ...deps, ...visible }, params.id, headers['If-Match'], (current) => {
+          const sent = restoreSecrets(withoutReadOnly(body), current);
+          return withInput(current, parseTask(sent, { allow, keys: keyReader }), principal);
+        });
+        return { status: 200, ...shown(task) };
+      },
+    }),
+    route({
+      method: 'patch',
+      path: '/v1/tasks/{id}',
+      operationId: 'changeTask',
+      tag: 'Tasks',
+      summary: 'Change members of a task',
+      description: `A JSON merge patch (RFC 7396). ${KEEPS_SECRETS}`,
+      access: 'configure',
+      params: taskParams,
+      headers: ifMatchHeader,
+      body: {
+        schema: taskPatchSchema,
+        required: true,
+        mergePatch: true,
+        example: { events: ['OrderTicketed', 'OrderCanceled'], http_request: { timeout_ms: 5_000 } },
+        parse: asIs,
+      },
+      responses: { 200: oneTask },
+      problems: ['not-found', 'version-mismatch', 'conflict'],
+      handle: async ({ params, headers, body, principal, visible }) => {
+        const task = await changeTask({ ...deps, ...visible }, params.id, headers['If-Match'], (current) => {
+          const patch = restoreSecrets(body, current);
+          return withInput(current, mergeTaskPatch(current, patch, { allow, keys: keyReader }), principal);
+        });
+        return { status: 200, ...shown(task) };
+      },
+    }),
+    route({
+      method: 'delete',
+      path: '/v1/tasks/{id}',
+      operationId: 'deleteTask',
+      tag: 'Tasks',
+      summary: 'Delete a task',
+      description: 'Its deliveries that wait are cancelled; nothing is sent for it any more.',
+      access: 'configure',
+      params: taskParams,
+      headers: ifMatchHeader,
+      responses: { 204: { description: 'It is gone.' } },
+      problems: ['not-found', 'version-mismatch', 'conflict'],
+      handle: async ({ params: { id }, headers, visible }) => {
+        const current = await readTask(visible, id);
+        checkVersion(headers['If-Match'], current.version);
+        const removed = await visible.tasks.remove(
+          id,
+          headers['If-Match'] === undefined ? undefined : current.version,
+        );
+        if (removed.kind === 'changed') checkVersion(headers['If-Match'], removed.version);
+        if (removed.kind === 'not_found') throw noTask();
+        await deps.health.reset(id);
+        await awaitTold(deps, id, undefined);
+        await resumeParked(visible, id);
+        return { status: 204 };
+      },
+    }),
+  ];
+};

@@ -1,0 +1,76 @@
+import { Registry } from 'prom-client';
+import { UNFINISHED_STATUSES } from '../domain/delivery/delivery';
+import { atMostOften } from '../telemetry/metrics/at-most-often';
+import type { MetricsSource } from '../telemetry/metrics/board';
+import { gauge } from '../telemetry/metrics/metrics';
+import type { Backlog } from '../store/deliveries/backlog';
+import type { QueueBacklog } from '../temporal/queue-backlog';
+import type { Readiness } from '../api/deps';
+
+export interface BacklogReadings {
+  readonly readiness: () => Promise<Readiness>;
+  readonly backlog: () => Promise<Backlog>;
+  readonly queue: () => Promise<QueueBacklog>;
+}
+
+const MS_PER_S = 1_000;
+
+/**
+ * What waits, and whether the engines answer: asked of them when `/metrics` is read, by the API so that it is seen
+ * where no worker runs. What an engine does not tell has no value, so that nothing old is taken for new.
+ */
+export function backlogMetrics(readings: BacklogReadings, nowMs: () => number = Date.now): MetricsSource {
+  const registry = new Registry();
+  const up = gauge('callsign_engine_up', registry);
+  const unfinished = gauge('callsign_deliveries_unfinished', registry);
+  const oldest = gauge('callsign_deliveries_oldest_age_seconds', registry);
+  const overdue = gauge('callsign_orders_timer_overdue', registry);
+  const workers = gauge('callsign_workers_polling', registry);
+  const waiting = gauge('callsign_task_queue_backlog', registry);
+  const waitingAge = gauge('callsign_task_queue_backlog_age_seconds', registry);
+
+  const showBacklog = (found: Backlog | undefined): void => {
+    for (const status of UNFINISHED_STATUSES) {
+      if (found === undefined) {
+        unfinished.remove({ status });
+        oldest.remove({ status });
+      } else {
+        unfinished.set({ status }, found.deliveries[status].count);
+        oldest.set({ status }, found.deliveries[status].oldestAgeMs / MS_PER_S);
+      }
+    }
+    if (found === undefined) overdue.remove();
+    else overdue.set(found.overdueOrders);
+  };
+
+  const showQueue = (found: QueueBacklog | undefined): void => {
+    for (const kind of ['workflow', 'activity'] as const) {
+      if (found === undefined) {
+        waiting.remove({ kind });
+        waitingAge.remove({ kind });
+      } else {
+        waiting.set({ kind }, found.waiting[kind].count);
+        waitingAge.set({ kind }, found.waiting[kind].oldestAgeMs / MS_PER_S);
+      }
+    }
+    if (found === undefined) workers.remove();
+    else workers.set(found.workers);
+  };
+
+  const refresh = atMostOften(async () => {
+    const engines = await readings.readiness();
+    up.set({ engine: 'temporal' }, Number(engines.temporal));
+    up.set({ engine: 'mongodb' }, Number(engines.mongodb));
+    await Promise.all([
+      (engines.mongodb ? readings.backlog() : Promise.resolve(undefined)).catch(nothing).then(showBacklog),
+      (engines.temporal ? readings.queue() : Promise.resolve(undefined)).catch(nothing).then(showQueue),
+    ]);
+  }, nowMs);
+
+  return async () => {
+    await refresh();
+    return registry.metrics();
+  };
+}
+
+const nothing = (): undefined => undefined;

@@ -1,0 +1,106 @@
+import { createHash } from 'node:crypto';
+import type { IssuedToken } from './access-token';
+import type { OAuth2Auth } from '../../../domain/task/task';
+import { startDeadline, until } from '../../net/deadline';
+import { authFailure, codeOf, type Unreachable } from '../../net/failure';
+import type { TlsIdentity } from '../../net/tls-identity';
+import type { WebClient } from '../../net/web-client';
+import { fetchToken } from './fetch-token';
+
+/** How long a token endpoint may take, in milliseconds, whichever attempts wait for it. */
+const FETCH_TIMEOUT_MS = 10_000;
+
+/** A token is replaced before its end by a tenth of its life, and by at most this, in milliseconds. */
+const MAX_EARLY_MS = 60_000;
+
+/** Clients whose tokens are kept. */
+const MAX_KEPT_TOKENS = 1_000;
+
+export interface AccessToken extends IssuedToken {
+  /** Which client of which endpoint it was issued to. */
+  readonly key: string;
+  /** It was issued for the one who asked, and was not at hand before. */
+  readonly isNew: boolean;
+}
+
+export interface TokenSource {
+  /**
+   * A token that is in force: one at hand, or a new one. Attempts that need the same token wait for one fetch.
+   *
+   * @returns `auth_error` where the token endpoint does not issue one
+   */
+  get(auth: OAuth2Auth, tls: TlsIdentity, signal: AbortSignal): Promise<AccessToken | Unreachable>;
+  /** Is not to be handed out again; another that came in its place meanwhile stays. */
+  forget(token: AccessToken): void;
+}
+
+/** @param now - current time in milliseconds */
+export const createTokenSource = (client: WebClient, now: () => number): TokenSource => {
+  const kept = new Map<string, { readonly token: AccessToken; readonly untilMs: number }>();
+  const fetches = new Map<string, Promise<AccessToken | Unreachable>>();
+
+  const keep = (token: AccessToken, issuedMs: number): void => {
+    kept.delete(token.key);
+    kept.set(token.key, { token, untilMs: issuedMs + usableMs(token.lifetimeMs) });
+    for (const oldest of kept.keys()) {
+      if (kept.size <= MAX_KEPT_TOKENS) break;
+      kept.delete(oldest);
+    }
+  };
+
+  const fetchFor = async (
+    key: string,
+    auth: OAuth2Auth,
+    tls: TlsIdentity,
+  ): Promise<AccessToken | Unreachable> => {
+    // A deadline of its own: an attempt that is called off must not take the token from the others that wait.
+    const deadline = startDeadline(FETCH_TIMEOUT_MS, new AbortController().signal);
+    const startMs = now();
+    try {
+      const issued = await fetchToken(auth, tls, client, deadline.signal);
+      if (issued.kind === 'unreachable') return issued;
+      const token: AccessToken = { ...issued, key, isNew: true };
+      keep({ ...token, isNew: false }, startMs);
+      return token;
+    } finally {
+      deadline.clear();
+      fetches.delete(key);
+    }
+  };
+
+  return {
+    get: async (auth, tls, signal) => {
+      const key = keyOf(auth, tls);
+      const known = kept.get(key);
+      if (known !== undefined && known.untilMs > now()) return known.token;
+      const underWay = fetches.get(key) ?? fetchFor(key, auth, tls);
+      fetches.set(key, underWay);
+      try {
+        return await until(underWay, signal);
+      } catch (error) {
+        return authFailure('TOKEN_ENDPOINT', codeOf(error));
+      }
+    },
+    forget: ({ key, value }) => {
+      if (kept.get(key)?.token.value === value) kept.delete(key);
+    },
+  };
+};
+
+const usableMs = (lifetimeMs: number): number => lifetimeMs - Math.min(MAX_EARLY_MS, lifetimeMs / 10);
+
+/** The secret is part of it: who knows another customer's client id and no more must not be handed its token. */
+const keyOf = (auth: OAuth2Auth, tls: TlsIdentity): string =>
+  createHash('sha256')
+    .update(
+      JSON.stringify([
+        auth.token_url,
+        auth.client_id,
+        auth.client_secret,
+        auth.scope,
+        auth.audience,
+        auth.auth_style,
+        tls.id,
+      ]),
+    )
+    .digest('base64url');

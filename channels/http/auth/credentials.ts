@@ -1,0 +1,76 @@
+import type { HttpRequest, OAuth2Auth } from '../../../domain/task/task';
+import type { Unreachable } from '../../net/failure';
+import type { TlsIdentities, TlsIdentity, TlsSettings } from '../../net/tls-identity';
+import type { AccessToken, TokenSource } from './access-tokens';
+import { basic } from '../../net/basic-auth';
+
+/** What a request of a task says of who sends it. */
+export interface Credentials {
+  readonly kind: 'credentials';
+  readonly headers: Readonly<Record<string, string>>;
+  readonly tls: TlsIdentity;
+  /** There where an access token was at hand, which may have been revoked since: on a 401 another is worth one more try. */
+  readonly renew?: (signal: AbortSignal) => Promise<Credentials | Unreachable>;
+}
+
+export interface CredentialMeans {
+  readonly tokens: TokenSource;
+  readonly identities: TlsIdentities;
+}
+
+type Security = Pick<HttpRequest, 'auth' | 'ca'>;
+
+/** Finds the credentials of a task's request; an access token is fetched where none is at hand. */
+export const findCredentials = async (
+  security: Security,
+  means: CredentialMeans,
+  signal: AbortSignal,
+): Promise<Credentials | Unreachable> => {
+  const { auth } = security;
+  const tls = means.identities.of(tlsSettings(security));
+  if (tls.kind === 'unreachable') return tls;
+  switch (auth?.type) {
+    case undefined:
+    case 'client_certificate':
+      return { kind: 'credentials', headers: {}, tls };
+    case 'basic':
+      return authorized(basic(auth.username, auth.password), tls);
+    case 'bearer':
+      return authorized(`Bearer ${auth.token}`, tls);
+    case 'oauth2':
+      return withToken(await means.tokens.get(auth, tls, signal), auth, tls, means.tokens);
+  }
+};
+
+/** As {@link findCredentials} for the record: asks nobody, and names the headers alone. */
+export const plannedHeaders = ({ auth }: Security): Readonly<Record<string, string>> =>
+  auth === undefined || auth.type === 'client_certificate' ? {} : { Authorization: auth.type };
+
+const authorized = (authorization: string, tls: TlsIdentity): Credentials => ({
+  kind: 'credentials',
+  headers: { Authorization: authorization },
+  tls,
+});
+
+const tlsSettings = ({ auth, ca }: Security): TlsSettings => ({
+  ...(ca === undefined ? {} : { ca }),
+  ...(auth?.type === 'client_certificate' ? { certificate: auth } : {}),
+});
+
+const withToken = (
+  token: AccessToken | Unreachable,
+  auth: OAuth2Auth,
+  tls: TlsIdentity,
+  tokens: TokenSource,
+): Credentials | Unreachable => {
+  if (token.kind === 'unreachable') return token;
+  const credentials = authorized(`Bearer ${token.value}`, tls);
+  if (token.isNew) return credentials;
+  return {
+    ...credentials,
+    renew: async (signal) => {
+      tokens.forget(token);
+      return withToken(await tokens.get(auth, tls, signal), auth, tls, tokens);
+    },
+  };
+};

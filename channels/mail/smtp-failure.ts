@@ -1,0 +1,75 @@
+import { isNativeError } from 'node:util/types';
+import type { NodemailerError } from 'nodemailer';
+import type { SendResult, UnreachableReason } from '../../domain/delivery/delivery';
+import { endOf } from '../net/deadline';
+import { classifyFailure } from '../net/failure';
+
+interface SmtpFailure {
+  readonly result: SendResult;
+  /** What the server said, where it was its word that failed the mail. */
+  readonly reply?: string;
+}
+
+/** Commands whose refusal is one of the mail; any other is one of us, or of the server's mood. */
+const MAIL_COMMANDS: ReadonlySet<string> = new Set(['MAIL FROM', 'RCPT TO', 'DATA']);
+
+/** Replies that speak of our credentials, or of their want, whatever they answer. @see RFC 4954 6 */
+const CREDENTIAL_REPLIES: ReadonlySet<number> = new Set([530, 534, 535, 538]);
+
+/** nodemailer's codes for what fails on the way; those of sockets are told apart by the code beneath. */
+const REASONS: Readonly<Record<string, UnreachableReason>> = {
+  EDNS: 'dns_error',
+  ETLS: 'tls_error',
+  EAUTH: 'auth_error',
+  ENOAUTH: 'auth_error',
+  ECONNECTION: 'connection_reset',
+  EPROTOCOL: 'protocol_error',
+};
+
+const SOCKET_REASONS: Readonly<Record<string, UnreachableReason>> = {
+  ECONNRESET: 'connection_reset',
+  EPIPE: 'connection_reset',
+  ECONNREFUSED: 'connection_refused',
+  EHOSTUNREACH: 'connection_refused',
+  ENETUNREACH: 'connection_refused',
+  EADDRNOTAVAIL: 'connection_refused',
+};
+
+/**
+ * What became of a mail that was not taken: 4xx is tried again, 5xx to the mail itself is final, and a server that
+ * was not reached, or does not take our credentials, is no fault of the mail's.
+ */
+export const smtpFailure = (error: unknown, signal: AbortSignal): SmtpFailure => {
+  if (signal.aborted) return { result: classifyFailure(endOf(signal), 'exchange') };
+  if (!isNativeError(error)) return { result: unreachable('protocol_error', 'UNKNOWN') };
+  // Not its message: that quotes addresses and whatever the server said.
+  const told: NodemailerError = error;
+  const { code = error.name, responseCode, response } = told;
+  const isOfMail = MAIL_COMMANDS.has(told.command ?? '');
+  if (responseCode === undefined)
+    return { result: unreachable(reasonOf(code, told), told.originalCode ?? code) };
+  const reply = response === undefined ? {} : { reply: response };
+  if (code === 'ETLS') return { result: unreachable('tls_error', `SMTP ${responseCode}`), ...reply };
+  if (code === 'EAUTH' || CREDENTIAL_REPLIES.has(responseCode))
+    return { result: unreachable('auth_error', `SMTP ${responseCode}`), ...reply };
+  return { result: refused(responseCode, isOfMail && told.permanent === true), ...reply };
+};
+
+const refused = (status: number, isFinal: boolean): SendResult => ({
+  kind: 'refused',
+  status,
+  ...(isFinal ? { final: { of: 'delivery', reason: `smtp_${status}` } } : {}),
+});
+
+const reasonOf = (code: string, { originalCode = '', timeoutType }: NodemailerError): UnreachableReason => {
+  if (code === 'ETIMEDOUT') return timeoutType === 'SOCKET_TIMEOUT' ? 'timeout' : 'connect_timeout';
+  if (code !== 'ESOCKET') return REASONS[code] ?? 'protocol_error';
+  // What else fails a socket is TLS: its codes are many, and of OpenSSL.
+  return SOCKET_REASONS[originalCode] ?? 'tls_error';
+};
+
+const unreachable = (reason: UnreachableReason, detail: string): SendResult => ({
+  kind: 'unreachable',
+  reason,
+  detail,
+});

@@ -1,0 +1,85 @@
+import { ConnectionGoneError, type Connection } from './connection-pool';
+import { classifyFailure, isMalformed, type Unreachable } from './failure';
+import { readBody } from './read-response';
+import type { NoteStep } from './stopwatch';
+import type { Target } from './target';
+import type { TlsIdentity } from './tls-identity';
+import type { Unsendable } from '../unsendable';
+
+/** A request as it goes out. */
+export interface WebRequest {
+  readonly method: string;
+  readonly url: URL;
+  readonly target: Target;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Goes out as UTF-8. */
+  readonly body: string;
+  readonly tls: TlsIdentity;
+}
+
+/** An answer with a status; its body may have been cut short. */
+export interface Answered {
+  readonly kind: 'answered';
+  readonly status: number;
+  /** Lower case names. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly bytes: Buffer;
+  /** Whether `bytes` is all of the body. */
+  readonly complete: boolean;
+  /** What came is not HTTP: a broken body casts doubt on the status before it. */
+  readonly fault?: Unreachable;
+}
+
+/** The connection had closed before anything was written on it. */
+interface Gone {
+  readonly kind: 'gone';
+  readonly unreachable: Unreachable;
+}
+
+/** Sends one request and reads its answer; the connection can be used again only after a `complete` one. */
+export const exchange = async (
+  { client, meter }: Connection,
+  { method, url, headers, body }: Pick<WebRequest, 'method' | 'url' | 'headers' | 'body'>,
+  signal: AbortSignal,
+  note: NoteStep,
+): Promise<Answered | Gone | Unreachable | Unsendable> => {
+  meter.begin();
+  try {
+    const answer = await client.request({
+      method,
+      path: url.pathname + url.search,
+      headers,
+      body: Buffer.from(body, 'utf8'),
+      signal,
+      onInfo: () => meter.noteInterim(),
+    });
+    note('first_byte_ms');
+    const { bytes, complete, error } = await readBody(answer.body);
+    return {
+      kind: 'answered',
+      status: answer.statusCode,
+      headers: joined(answer.headers),
+      bytes,
+      complete,
+      ...(isMalformed(error) ? { fault: classifyFailure(error, 'exchange') } : {}),
+    };
+  } catch (error) {
+    if (error instanceof ConnectionGoneError)
+      return { kind: 'gone', unreachable: classifyFailure(error.cause, 'exchange') };
+    return classifyRequestFailure(error);
+  }
+};
+
+/** undici's codes for a request that it will not write: a forbidden character in a header, a header of its own. */
+const UNWRITABLE: ReadonlySet<string> = new Set(['UND_ERR_INVALID_ARG', 'UND_ERR_NOT_SUPPORTED']);
+
+const classifyRequestFailure = (error: unknown): Unreachable | Unsendable => {
+  const failure = classifyFailure(error, 'exchange');
+  if (!UNWRITABLE.has(failure.detail)) return failure;
+  return { kind: 'unsendable', reason: 'HEADER_UNSENDABLE: a header cannot be written as HTTP' };
+};
+
+const joined = (
+  headers: Readonly<Record<string, string | string[] | undefined>>,
+): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value ?? []].flat().join(', ')]));

@@ -1,0 +1,112 @@
+import { promises as dns } from 'node:dns';
+import { isIP } from 'node:net';
+import { isNativeError } from 'node:util/types';
+import type { EgressAllow } from '../../domain/egress/egress-allow';
+import { parseIp } from '../../domain/egress/ip-address';
+import { resolvedIpAllowed } from '../../domain/egress/ip-policy';
+import { AttemptEndedError, until, within } from './deadline';
+import { DEADLINE_CODE, classifyFailure, type Unreachable } from './failure';
+import type { Target } from './target';
+
+/** How long name servers may take, in milliseconds; then `dns_timeout`. */
+const DNS_TIMEOUT_MS = 5_000;
+
+/** How many addresses of one name are looked at, however many the name server sends. */
+const MAX_ADDRESSES = 16;
+
+/** How much longer than the IPv4 answer the IPv6 answer is waited for: some name servers never answer it. */
+const IPV6_GRACE_MS = 50;
+
+const LOOPBACK = ['127.0.0.1', '::1'];
+
+/** Asks name servers alone; `dns.promises.Resolver` is one. */
+export interface AddressResolver {
+  resolve4(host: string): Promise<string[]>;
+  resolve6(host: string): Promise<string[]>;
+}
+
+/** c-ares: it waits on a socket, where `dns.lookup` would hold one of libuv's four threads for each silent name server. */
+export const createResolver = (): AddressResolver => new dns.Resolver({ timeout: 2_000, tries: 2 });
+
+type Resolved =
+  { readonly kind: 'addresses'; readonly addresses: readonly [string, ...string[]] } | Unreachable;
+
+/**
+ * Finds the addresses that may be connected to: one lookup, each answer judged, IPv4 first.
+ *
+ * @param signal - an aborted one ends the wait
+ */
+export const resolveTarget = async (
+  target: Target,
+  egress: EgressAllow,
+  resolver: AddressResolver,
+  signal: AbortSignal,
+): Promise<Resolved> => {
+  let found: readonly string[];
+  try {
+    found = await until(within(DNS_TIMEOUT_MS, lookUp(target.host, egress, resolver), timeIsOver), signal);
+  } catch (error) {
+    return classifyFailure(error, 'dns');
+  }
+  const [first, ...others] = found.slice(0, MAX_ADDRESSES).filter((ip) => mayConnect(target, ip, egress));
+  if (first !== undefined) return { kind: 'addresses', addresses: [first, ...others] };
+  // Not a word on the addresses: whoever owns the task would learn how our own network is laid out.
+  return { kind: 'unreachable', reason: 'ip_blocked', detail: 'NO_PERMITTED_ADDRESS' };
+};
+
+const timeIsOver = (): never => {
+  throw new AttemptEndedError(DEADLINE_CODE);
+};
+
+const mayConnect = ({ host, protocol }: Target, ip: string, egress: EgressAllow): boolean => {
+  if (!resolvedIpAllowed(host, ip, egress)) return false;
+  return protocol === 'https:' || egress.hostAllowed(host) || isNamed(ip, egress);
+};
+
+/** Plain http goes only where the operator allowed it, though the task was saved under another setting. */
+const isNamed = (ip: string, egress: EgressAllow): boolean => {
+  const address = parseIp(ip);
+  return address !== undefined && egress.addressAllowed(address);
+};
+
+const lookUp = async (
+  host: string,
+  egress: EgressAllow,
+  resolver: AddressResolver,
+): Promise<readonly string[]> => {
+  if (isIP(host) !== 0) return [host];
+  if (host === 'localhost' || host.endsWith('.localhost')) return LOOPBACK;
+  // A host that the operator named may be one of the machine's own: /etc/hosts, a Docker service.
+  const own = egress.hostAllowed(host) ? await askMachine(host) : [];
+  if (own.length > 0) return own;
+  return askNameServers(host, resolver);
+};
+
+const askMachine = (host: string): Promise<readonly string[]> =>
+  dns.lookup(host, { all: true }).then(
+    (found) => found.map(({ address }) => address),
+    () => [],
+  );
+
+const askNameServers = async (host: string, resolver: AddressResolver): Promise<readonly string[]> => {
+  const ipv6 = settle(resolver.resolve6(host));
+  const ipv4 = await settle(resolver.resolve4(host));
+  const late = ipv4.addresses.length > 0 ? await within(IPV6_GRACE_MS, ipv6, () => NO_ANSWER) : await ipv6;
+  const addresses = [...ipv4.addresses, ...late.addresses];
+  const error = ipv4.error ?? late.error;
+  if (addresses.length === 0 && error) throw error;
+  return addresses;
+};
+
+interface Answer {
+  readonly addresses: readonly string[];
+  readonly error?: Error;
+}
+
+const NO_ANSWER: Answer = { addresses: [] };
+
+const settle = (query: Promise<string[]>): Promise<Answer> =>
+  query.then(
+    (addresses) => ({ addresses: addresses.slice(0, MAX_ADDRESSES) }),
+    (error: unknown) => ({ addresses: [], error: isNativeError(error) ? error : new Error(String(error)) }),
+  );

@@ -1,0 +1,56 @@
+import type { FinalRefusal, SendResult } from '../../domain/delivery/delivery';
+import type { Answered } from '../net/exchange';
+import { httpResult } from '../http/http-result';
+
+/**
+ * The words with which Slack refuses for good: this message, or all that the webhook is sent. What is not among them
+ * is tried again.
+ *
+ * @see https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks#handling_errors
+ */
+const FINAL_WORDS: Readonly<Record<string, FinalRefusal['of']>> = {
+  invalid_payload: 'delivery',
+  invalid_blocks: 'delivery',
+  invalid_blocks_format: 'delivery',
+  invalid_attachments: 'delivery',
+  too_many_attachments: 'delivery',
+  msg_too_long: 'delivery',
+  msg_blocks_too_long: 'delivery',
+  no_text: 'delivery',
+  channel_is_archived: 'task',
+  channel_not_found: 'task',
+  user_not_found: 'task',
+  invalid_token: 'task',
+  token_revoked: 'task',
+  account_inactive: 'task',
+  team_disabled: 'task',
+  no_service: 'task',
+  no_service_id: 'task',
+  no_team: 'task',
+  no_active_hooks: 'task',
+};
+
+/** Longest answer that can be one of the words, in bytes. */
+const MAX_WORD_BYTES = 64;
+
+/**
+ * What an answer of Slack means: as any over HTTP, and the words for what is final.
+ *
+ * @param answeredMs - when it came, in milliseconds since the epoch
+ */
+export const slackResult = (answer: Answered, answeredMs: number): SendResult => {
+  const result = httpResult(answer, answeredMs);
+  if (result.kind !== 'refused' || result.status < 400 || result.status >= 500) return result;
+  const word = wordOf(answer.bytes);
+  const of = word === undefined ? undefined : FINAL_WORDS[word];
+  return of === undefined ? result : { ...result, final: { of, reason: `slack_${word}` } };
+};
+
+/** Slack says it as plain text, and here and there in JSON. */
+const wordOf = (bytes: Buffer): string | undefined => {
+  if (bytes.length > MAX_WORD_BYTES) return undefined;
+  const word = /^(?:\{"ok":false,"error":")?([a-z_]{1,40})(?:"\})?$/.exec(
+    bytes.toString('latin1').trim(),
+  )?.[1];
+  return word !== undefined && Object.hasOwn(FINAL_WORDS, word) ? word : undefined;
+};

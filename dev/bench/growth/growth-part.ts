@@ -1,0 +1,155 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { openEndpoints, type Endpoints } from '../world/endpoints';
+import { historyOf, type History } from './history';
+import { one } from '../latency/one-at-a-time';
+import { createOrders, forEach, type NewOrder } from '../world/orders';
+import type { PartOptions, PartResult } from '../suite/part';
+import { PERCENTILE_COLUMNS, percentileCells, type Section } from '../suite/section';
+import { settle } from '../suite/settle';
+import { addTask } from '../world/side';
+import { percentilesOf, type Percentiles } from '../suite/statistics';
+import { untilKnown } from '../suite/warm-up';
+import type { World } from '../world/world';
+import { MAX_CACHED_ORDERS } from '../../../worker/worker';
+
+/**
+ * Orders that grow to each size; what is measured of one of them are its last events. `evicting`: more orders than a
+ * worker keeps in memory, so that after them it knows none of those before; quickly it is too few for that.
+ */
+const SCALE = {
+  full: { sizes: [10, 100, 1_000], orders: 10, last: 5, evicting: MAX_CACHED_ORDERS + 50 },
+  quick: { sizes: [10, 30], orders: 2, last: 2, evicting: 50 },
+} as const;
+
+/** What an event leaves to be done after its callback is done by then, in milliseconds. */
+const PAUSE_MS = 20;
+
+const AGENCY = 'Bench growth';
+
+export interface Growth {
+  readonly events: number;
+  readonly history: History;
+  /** From sent to the callback, of the last events of orders of this size, in milliseconds. */
+  readonly callback: Percentiles;
+  /** The same of an order that no worker has in memory: its history is replayed. */
+  readonly cold: Percentiles;
+}
+
+/** What an event costs an order that has had many. */
+export async function measureGrowth(world: World, { size }: PartOptions): Promise<PartResult> {
+  const { sizes, orders: each, last, evicting: evictingOrders } = SCALE[size];
+  const endpoints = await openEndpoints(1);
+  const [url = ''] = endpoints.urls;
+  const drop = await addTask(world, { agency: AGENCY, events: ['OrderCreated', 'OrderChanged'], url });
+  const grown = sizes.flatMap((events) =>
+    Array.from({ length: each }, (_, index) => new GrowingOrder(world, endpoints, events, index)),
+  );
+  await untilKnown(world, AGENCY, endpoints);
+  await createAll(world, endpoints, grown);
+  await forEach(grown, (order) => order.growTo(order.size - last));
+  for (let event = 0; event < last; event += 1)
+    for (const order of inTurn(grown, each)) await order.next(order.warmMs);
+  await settle(world);
+  const histories = await Promise.all(
+    sizes.map((events) => historyOf(world.temporal, `GROWTH-${events}-0`, events)),
+  );
+
+  const evicting = Array.from({ length: evictingOrders }, (_, index) => ({
+    agwId: `EVICT-${index}`,
+    agency: AGENCY,
+  }));
+  await createAll(world, endpoints, evicting);
+  await settle(world);
+  for (const order of inTurn(grown, each)) await order.next(order.coldMs);
+  await drop();
+  await endpoints.close();
+
+  const results = sizes.map((events, index): Growth => {
+    const ofSize = grown.filter((order) => order.size === events);
+    return {
+      events,
+      history: histories[index] ?? { runs: 0, events_per_event: 0, bytes_per_event: 0 },
+      callback: percentilesOf(ofSize.flatMap((order) => order.warmMs)),
+      cold: percentilesOf(ofSize.flatMap((order) => order.coldMs)),
+    };
+  });
+  return { sections: [sectionOf(results)], goals: [], figures: { sizes: results } };
+}
+
+async function createAll(world: World, endpoints: Endpoints, orders: readonly NewOrder[]): Promise<void> {
+  endpoints.forget();
+  await createOrders(world.api, orders);
+  if (!(await endpoints.reaches(orders.length))) throw new Error('orders were created without a callback');
+}
+
+/** An order that gets one event after the other. */
+class GrowingOrder {
+  readonly agwId: string;
+  readonly agency = AGENCY;
+  readonly warmMs: number[] = [];
+  readonly coldMs: number[] = [];
+  /** Its creation is the first event. */
+  private count = 1;
+
+  constructor(
+    private readonly world: World,
+    private readonly endpoints: Endpoints,
+    readonly size: number,
+    index: number,
+  ) {
+    this.agwId = `GROWTH-${size}-${index}`;
+  }
+
+  async growTo(events: number): Promise<void> {
+    while (this.count < events) await this.send();
+  }
+
+  /** Sends one event while nothing else goes on, and notes how long its callback took. */
+  async next(into: number[]): Promise<void> {
+    into.push(await this.send());
+    await sleep(PAUSE_MS);
+  }
+
+  private async send(): Promise<number> {
+    this.count += 1;
+    const publish = async (id: string): Promise<void> => {
+      const event = { type: 'OrderChanged', id, changes: { pnr: `P${this.count}` } };
+      await this.world.api.call('POST', `/v1/orders/${this.agwId}/events`, event);
+    };
+    const { callbackMs } = await one({ publish, endpoints: this.endpoints }, `${this.agwId}-${this.count}`);
+    return callbackMs;
+  }
+}
+
+/** One of each size, then the next of each size: what else happens on the machine befalls all sizes. */
+const inTurn = (orders: readonly GrowingOrder[], each: number): readonly GrowingOrder[] =>
+  orders
+    .map((_, place) => {
+      const sizes = orders.length / each;
+      return orders[(place % sizes) * each + Math.floor(place / sizes)];
+    })
+    .filter((order) => order !== undefined);
+
+const sectionOf = (sizes: readonly Growth[]): Section => ({
+  title: 'growth',
+  about:
+    'Orders that have had so many events: history per event over all runs, milliseconds from sent to the callback for one more, and for one more of an order that no worker has in memory.',
+  columns: [
+    '',
+    'runs',
+    'history events',
+    'history bytes',
+    ...PERCENTILE_COLUMNS.map((name) => `callback ${name}`),
+    'cold p50',
+    'cold max',
+  ],
+  rows: sizes.map(({ events, history, callback, cold }) => [
+    `${events} events`,
+    history.runs,
+    history.events_per_event,
+    history.bytes_per_event,
+    ...percentileCells(callback),
+    cold.p50,
+    cold.max,
+  ]),
+});

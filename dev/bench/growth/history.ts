@@ -1,0 +1,26 @@
+import type { Client } from '@temporalio/client';
+import { orderWorkflowId } from '../../../contract/workflows';
+
+/** What Temporal keeps of an order, over all its runs. */
+export interface History {
+  readonly runs: number;
+  readonly events_per_event: number;
+  readonly bytes_per_event: number;
+}
+
+/** @param events - that the order has had */
+export async function historyOf(client: Client, agwId: string, events: number): Promise<History> {
+  let [runs, length, bytes] = [0, 0, 0];
+  const query = `WorkflowId = "${orderWorkflowId(agwId)}"`;
+  for await (const { workflowId, runId } of client.workflow.list({ query })) {
+    const { historyLength, historySize = 0 } = await client.workflow.getHandle(workflowId, runId).describe();
+    runs += 1;
+    length += historyLength;
+    bytes += historySize;
+  }
+  return {
+    runs,
+    events_per_event: Math.round((length / events) * 10) / 10,
+    bytes_per_event: Math.round(bytes / events),
+  };
+}

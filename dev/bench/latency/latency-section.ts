@@ -1,0 +1,20 @@
+import type { Latency } from './one-at-a-time';
+import { PERCENTILE_COLUMNS, percentileCells, type Section } from '../suite/section';
+
+export const latencySection = (title: string, latencies: readonly Latency[]): Section => ({
+  title,
+  about:
+    'Milliseconds from an event sent to its acknowledgement, and from the same moment to its callback’s arrival; one event at a time, the rows in turn.',
+  columns: [
+    '',
+    'events',
+    ...PERCENTILE_COLUMNS.map((name) => `ack ${name}`),
+    ...PERCENTILE_COLUMNS.map((name) => `callback ${name}`),
+  ],
+  rows: latencies.map(({ name, acknowledged, callback }) => [
+    name,
+    callback.count,
+    ...percentileCells(acknowledged),
+    ...percentileCells(callback),
+  ]),
+});

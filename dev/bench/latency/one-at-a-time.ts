@@ -1,0 +1,71 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Side } from '../world/side';
+import { percentilesOf, type Percentiles } from '../suite/statistics';
+
+/** What one side took when it had nothing else to do. */
+export interface Latency {
+  readonly name: string;
+  /** From sent to acknowledged, in milliseconds. */
+  readonly acknowledged: Percentiles;
+  /** From sent to the callback's arrival, in milliseconds. */
+  readonly callback: Percentiles;
+}
+
+/** What an event leaves to be done after its callback is done by then: the next one, of another side, does not pay for it. */
+const PAUSE_MS = 20;
+
+let runs = 0;
+
+/**
+ * Sends events one at a time, to the sides in turn: what else happens on the machine befalls all of them. Each side
+ * goes first equally often.
+ */
+export async function oneAtATime<Name extends string>(
+  sides: Readonly<Record<Name, Side>>,
+  rounds: number,
+): Promise<Readonly<Record<Name, Latency>>> {
+  runs += 1;
+  const names = Object.keys(sides) as Name[];
+  const samples = new Map(
+    names.map((name) => [name, { acknowledgedMs: [] as number[], callbackMs: [] as number[] }]),
+  );
+  for (let round = 0; round < rounds; round += 1) {
+    for (let turn = 0; turn < names.length; turn += 1) {
+      const place = (round + turn) % names.length;
+      const name = names[place];
+      const into = name === undefined ? undefined : samples.get(name);
+      if (name === undefined || into === undefined) continue;
+      const sample = await one(sides[name], `ONE-${runs}-${place}-${round}`);
+      into.acknowledgedMs.push(sample.acknowledgedMs);
+      into.callbackMs.push(sample.callbackMs);
+      await sleep(PAUSE_MS);
+    }
+  }
+  const latencies = names.map((name): [Name, Latency] => [
+    name,
+    {
+      name: sides[name].name,
+      acknowledged: percentilesOf(samples.get(name)?.acknowledgedMs ?? []),
+      callback: percentilesOf(samples.get(name)?.callbackMs ?? []),
+    },
+  ]);
+  return Object.fromEntries(latencies) as Record<Name, Latency>;
+}
+
+interface Sample {
+  readonly acknowledgedMs: number;
+  readonly callbackMs: number;
+}
+
+/** Sends one event and waits for its answer and its callback, whichever comes first. */
+export async function one(
+  { publish, endpoints }: Pick<Side, 'publish' | 'endpoints'>,
+  id: string,
+): Promise<Sample> {
+  const sentMs = performance.now();
+  const [acknowledgedMs, arrivedMs] = await Promise.all([
+    publish(id).then(() => performance.now()),
+    endpoints.arrival(id),
+  ]);
+  return { acknowledgedMs: acknowledgedMs - sentMs, callbackMs: arrivedMs - sentMs };
+}

@@ -1,0 +1,68 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { openEndpoints } from '../world/endpoints';
+import { createOrders, type NewOrder } from '../world/orders';
+import { addTask } from '../world/side';
+import { percentilesOf, type Percentiles } from '../suite/statistics';
+import type { World } from '../world/world';
+
+export interface TimersDue {
+  readonly how: string;
+  readonly timers: number;
+  readonly missing: number;
+  /** From the instant of the departure to the callback of OrderStarted, in milliseconds. */
+  readonly late: Percentiles;
+}
+
+/** Room for creations that take longer than they took before. */
+const CREATION_ROOM = 1.5;
+
+/** Before the first is due, when all are created, in milliseconds. */
+const LEAD_MS = 3_000;
+
+const AGENCY = 'Bench due';
+
+export interface TimersLoad {
+  readonly timers: number;
+  /** Between the first departure and the last, in milliseconds. */
+  readonly spreadMs: number;
+  /** In which one order is created, in milliseconds. */
+  readonly creationMs: number;
+}
+
+/** First orders that depart one after the other, then as many that depart at the same instant. */
+export async function measureTimers(world: World, load: TimersLoad): Promise<readonly TimersDue[]> {
+  return [
+    await due(world, `spread over ${load.spreadMs / 1_000} s`, load),
+    await due(world, 'at one instant', { ...load, spreadMs: 0 }),
+  ];
+}
+
+async function due(
+  world: World,
+  how: string,
+  { timers, spreadMs, creationMs }: TimersLoad,
+): Promise<TimersDue> {
+  const endpoints = await openEndpoints(1);
+  const [url = ''] = endpoints.urls;
+  const body = { event_id: '{{agw_id}}' };
+  const drop = await addTask(world, { agency: AGENCY, events: ['OrderStarted'], url, body });
+  const firstMs = Math.ceil(Date.now() + LEAD_MS + timers * creationMs * CREATION_ROOM);
+  const orders = Array.from({ length: timers }, (_, index): Required<NewOrder> => ({
+    agwId: `DUE-${spreadMs}-${index}`,
+    agency: AGENCY,
+    departsMs: firstMs + Math.floor((spreadMs * index) / timers),
+  }));
+  await createOrders(world.api, orders);
+  // The wait for an arrival has a limit; it begins when all are due.
+  await sleep(Math.max(0, firstMs + spreadMs - Date.now()));
+  const arrivals = orders.map(({ agwId, departsMs }) =>
+    endpoints.arrival(agwId).then(
+      (atMs) => [performance.timeOrigin + atMs - departsMs],
+      () => [],
+    ),
+  );
+  const lateMs = (await Promise.all(arrivals)).flat();
+  await drop();
+  await endpoints.close();
+  return { how, timers, missing: timers - lateMs.length, late: percentilesOf(lateMs) };
+}

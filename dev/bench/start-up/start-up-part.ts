@@ -1,0 +1,37 @@
+import { join } from 'node:path';
+import type { PartOptions, PartResult } from '../suite/part';
+import type { Section } from '../suite/section';
+import { startServiceProgram } from '../world/service-program';
+import { percentilesOf, type Percentiles } from '../suite/statistics';
+import { temporaryFolder } from '../suite/temporary-folder';
+
+/** How often each kind of start is made. */
+const SCALE = { full: 5, quick: 1 } as const;
+
+/** From `npm start` of a built clone to the line that says that it is ready: on an empty data folder, and on its own. */
+export async function measureStartUp({ size }: PartOptions): Promise<PartResult> {
+  const [coldMs, warmMs, stopMs]: [number[], number[], number[]] = [[], [], []];
+  for (let round = 0; round < SCALE[size]; round += 1) {
+    const folder = await temporaryFolder();
+    for (const into of [coldMs, warmMs]) {
+      const { program } = await startServiceProgram({
+        dataDir: join(folder.path, 'data'),
+        logFile: join(folder.path, `${into === coldMs ? 'cold' : 'warm'}.log`),
+        probed: false,
+      });
+      into.push(program.readyAfterMs);
+      stopMs.push(await program.stop());
+    }
+    folder.discard();
+  }
+  const figures = { cold: percentilesOf(coldMs), warm: percentilesOf(warmMs), stop: percentilesOf(stopMs) };
+  return { sections: [sectionOf(figures)], goals: [], figures };
+}
+
+const sectionOf = (figures: Readonly<Record<'cold' | 'warm' | 'stop', Percentiles>>): Section => ({
+  title: 'start-up',
+  about:
+    'Milliseconds from `npm start` of a built clone to ready, engines included: cold on an empty data folder, warm on the same folder again; and from SIGTERM to its end.',
+  columns: ['', 'starts', 'p50', 'max'],
+  rows: Object.entries(figures).map(([name, { count, p50, max }]) => [name, count, p50, max]),
+});

@@ -1,0 +1,50 @@
+import type { Goal } from './goal';
+import { PROCESS_NAMES, type ByProcess, type ProcessName } from '../world/processes';
+import type { Percentiles } from './statistics';
+
+/** A table for people. */
+export interface Section {
+  readonly title: string;
+  /** What the figures are, in a sentence. */
+  readonly about: string;
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly (string | number)[])[];
+}
+
+/** The table in Markdown, its columns aligned so that it reads well as it stands. */
+export function markdownOf({ title, about, columns, rows }: Section): string {
+  const cells = [columns, ...rows].map((row) => row.map((cell) => String(cell)));
+  const widths = columns.map((_, column) => Math.max(3, ...cells.map((row) => row[column]?.length ?? 0)));
+  const line = (row: readonly string[]): string =>
+    `| ${widths.map((width, column) => pad(row[column] ?? '', width, column)).join(' | ')} |`;
+  const rule = `| ${widths.map((width, column) => (column === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`)).join(' | ')} |`;
+  const [head = [], ...body] = cells;
+  return [`### ${title}`, '', about, '', line(head), rule, ...body.map(line), ''].join('\n');
+}
+
+const pad = (cell: string, width: number, column: number): string =>
+  column === 0 ? cell.padEnd(width) : cell.padStart(width);
+
+export const PERCENTILE_COLUMNS = ['p50', 'p95', 'p99'] as const;
+
+export const percentileCells = ({ p50, p95, p99 }: Percentiles): readonly number[] => [p50, p95, p99];
+
+/** Names of processes as columns, and their cells in the same order. */
+export const processColumns = (unit: string): readonly string[] =>
+  PROCESS_NAMES.map((name) => `${name} ${unit}`);
+
+export const processCells = (values: ByProcess<number>): readonly number[] =>
+  PROCESS_NAMES.map((name: ProcessName) => values[name]);
+
+export const goalsSection = (goals: readonly (Goal & { readonly part: string })[]): Section => ({
+  title: 'goals',
+  about: 'Ratios to the floor are of the same part of the same run.',
+  columns: ['', 'part', 'measured', 'goal', ''],
+  rows: goals.map(({ goal, part, measured, is, limit, reached }) => [
+    goal,
+    part,
+    measured,
+    `${is} ${limit}`,
+    reached ? 'reached' : 'MISSED',
+  ]),
+});

@@ -1,0 +1,53 @@
+import type { Endpoints } from '../world/endpoints';
+import { createOrder, forEach } from '../world/orders';
+import type { Side } from '../world/side';
+import type { World } from '../world/world';
+
+/** Time in which a new task is known to the worker, with room to spare, in milliseconds. */
+const KNOWN_WITHIN_MS = 1_000;
+
+/** Tries until a side is given up. */
+const MOST_TRIES = 20;
+
+let rounds = 0;
+
+/**
+ * Sends events before any is measured, so that code is compiled, connections are open, endpoints known and orders in
+ * the worker's memory.
+ */
+export async function warmUp(sides: readonly Side[], events: number): Promise<void> {
+  rounds += 1;
+  for (const side of sides) await untilReached(side, `WARM-${rounds}-${sides.indexOf(side)}`);
+  for (const side of sides) {
+    const ids = Array.from(
+      { length: events },
+      (_, index) => `WARMER-${rounds}-${sides.indexOf(side)}-${index}`,
+    );
+    await forEach(ids, (id) => side.publish(id));
+    if (!(await side.endpoints.reaches(events * side.webhooks)))
+      throw new Error(`${side.name}: callbacks are missing before anything is measured`);
+    side.endpoints.forget();
+  }
+}
+
+/** Waits until the worker knows the task of an agency, which it learns of a moment after the API, by creating orders. */
+export function untilKnown(world: World, agency: string, endpoints: Endpoints): Promise<void> {
+  const publish = (agwId: string): Promise<void> => createOrder(world.api, { agwId, agency });
+  return untilReached(
+    { name: agency, endpoints, webhooks: 1, publish },
+    `KNOWN-${agency.replaceAll(' ', '-')}`,
+  );
+}
+
+async function untilReached(
+  { name, endpoints, webhooks, publish }: Omit<Side, 'close'>,
+  prefix: string,
+): Promise<void> {
+  for (let attempt = 1; attempt <= MOST_TRIES; attempt += 1) {
+    await publish(`${prefix}-${attempt}`);
+    const isReached = await endpoints.reaches(webhooks, KNOWN_WITHIN_MS);
+    endpoints.forget();
+    if (isReached) return;
+  }
+  throw new Error(`${name}: no callback comes`);
+}

@@ -1,0 +1,98 @@
+import type { BookingEventType } from '../../domain/order/events';
+
+/** A flight as the booking system sends it, its times as instants. */
+export interface DemoFlight {
+  readonly origin: string;
+  readonly destination: string;
+  readonly departure: string;
+  readonly arrival: string;
+  readonly carrier: string;
+  readonly number: string;
+}
+
+/** When things happen, in milliseconds after the demo's first order. */
+export const FIRST_DEPARTURE_AFTER_MS = 16_000;
+const FLIGHT_TIME_MS = 3_000;
+const STAY_MS = 3_000;
+
+/** How far DatesChanged moves the flights, in milliseconds; and how far ahead it leaves the first at least. */
+const DELAY_MS = 3_000;
+const LEAST_NOTICE_MS = 4_000;
+
+export const AGENCY = 'Sunny Travel';
+
+/** There and back within seconds. */
+export function roundTrip(firstDepartureMs: number): readonly DemoFlight[] {
+  const backMs = firstDepartureMs + FLIGHT_TIME_MS + STAY_MS;
+  return [
+    { ...leg(firstDepartureMs), origin: 'MAD', destination: 'LHR', carrier: 'IB', number: '3166' },
+    { ...leg(backMs), origin: 'LHR', destination: 'MAD', carrier: 'IB', number: '3167' },
+  ];
+}
+
+/** The instant of the last arrival of a round trip, in milliseconds since the epoch. */
+export const lastArrivalMs = (firstDepartureMs: number): number =>
+  firstDepartureMs + FLIGHT_TIME_MS + STAY_MS + FLIGHT_TIME_MS;
+
+/** Where DatesChanged moves a first departure to: later, and ahead of now even where the service was away for long. */
+export const movedDepartureMs = (firstDepartureMs: number, nowMs: number): number =>
+  Math.max(firstDepartureMs + DELAY_MS, nowMs + LEAST_NOTICE_MS);
+
+/** An order with a value for what the tasks of the demo name; the person in it is invented. */
+export const demoOrder = (agwId: string, firstDepartureMs: number, nowMs: number) => ({
+  agw_id: agwId,
+  order_id: `ORD-${agwId}`,
+  pnr: 'QX7R2K',
+  record_locator: 'QX7R2K',
+  adults_pax: 2,
+  children_pax: 1,
+  infants_pax: 0,
+  total_amount: '423.10',
+  currency: 'EUR',
+  created_on: new Date(nowMs).toISOString(),
+  agent_email: 'agent@example.com',
+  consumer_email: 'maria.obrien@example.com',
+  psg_phone: '+34 600 000 000',
+  psg_email: 'maria.obrien@example.com',
+  consumer_country_code: 'ES',
+  consumer: 'María "Mia" O’Brien',
+  provider: 'IB',
+  agent: 'Alex Agent',
+  agency: AGENCY,
+  flights: roundTrip(firstDepartureMs),
+});
+
+/** What the booking system reports of an order after its OrderCreated. */
+export interface Report {
+  readonly type: BookingEventType;
+  readonly changes?: object;
+}
+
+const SEATS = ['12A', '12B', '12C'];
+const SERVICES = ['Bag 23 kg', 'Priority boarding'];
+
+/** The order that flies: all that can happen to it, but a cancellation. */
+export const REPORTS_OF_THE_FLYING = [
+  { type: 'OrderTicketed' },
+  { type: 'SeatsAddition', changes: { seats: SEATS } },
+  { type: 'ServicesAddition', changes: { services: SERVICES } },
+  { type: 'OrderChanged', changes: { consumer_email: 'mia@example.com', total_amount: '468.10' } },
+  { type: 'DatesChanged' },
+  { type: 'SeatsDeletion', changes: { seats: SEATS.slice(0, 2) } },
+  { type: 'ServicesDeletion', changes: { services: [] } },
+] as const satisfies readonly Report[];
+
+/** The order that is cancelled before its first flight. */
+export const REPORTS_OF_THE_CANCELLED = [
+  { type: 'OrderTicketed' },
+  { type: 'OrderCanceled' },
+] as const satisfies readonly Report[];
+
+const leg = (departureMs: number) => ({
+  departure: instant(departureMs),
+  arrival: instant(departureMs + FLIGHT_TIME_MS),
+});
+
+/** RFC 3339 in UTC, on the full second above. */
+const instant = (ms: number): string =>
+  new Date(Math.ceil(ms / 1_000) * 1_000).toISOString().replace('.000Z', 'Z');

@@ -1,0 +1,51 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { spawnEngine, type EngineProcess } from '../engines/engine-process';
+import { KeptProcess, untilReady } from './kept-process';
+
+/** Settings of whoever runs this; the processes get their own. */
+const OWN_SETTINGS = /^(CALLSIGN_|PORT$|HOST$|TEMPORAL_|MONGODB_|SMTP_URL$|LOG_LEVEL$)/;
+
+export interface ServiceProcessOptions {
+  readonly name: string;
+  /** Of the build: `app/api.js`. */
+  readonly main: string;
+  readonly settings: Readonly<Record<string, string>>;
+  /** For logs, one for each start. */
+  readonly folder: string;
+  readonly isReady: (process: EngineProcess) => Promise<boolean>;
+}
+
+const STOP_GRACE_MS = 40_000;
+
+/** A process of the service as it is deployed. Like an engine it ends with this process, however that ends. */
+export function keepServiceProcess(options: ServiceProcessOptions): KeptProcess {
+  const { name, main, settings, folder, isReady } = options;
+  const inherited = Object.entries(process.env).filter(([variable]) => !OWN_SETTINGS.test(variable));
+  const env = { ...Object.fromEntries(inherited), ...settings };
+  let starts = 0;
+  return new KeptProcess(name, async (spawned) => {
+    starts += 1;
+    await mkdir(folder, { recursive: true });
+    const running = await spawnEngine({
+      engine: name,
+      binary: process.execPath,
+      args: ['--enable-source-maps', join(__dirname, '../..', main)],
+      env,
+      logFile: join(folder, `${name}.${starts}.log`),
+      pidFile: join(folder, `${name}.pid`),
+      stopGraceMs: STOP_GRACE_MS,
+    });
+    spawned(running);
+    await untilReady(name, running, () => isReady(running));
+    return running;
+  });
+}
+
+/** An API is ready when it answers. */
+export const answersAt = (url: string) => async (): Promise<boolean> =>
+  (await fetch(`${url}/healthz`, { signal: AbortSignal.timeout(1_000) })).ok;
+
+/** A worker is ready when it says so. */
+export const saysReady = async (process: EngineProcess): Promise<boolean> =>
+  (await process.log()).includes('worker.ready');

@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import { parseJourneyTime, type JourneyTime } from '../order/journey-time';
+import { says } from '../input/zod-problems';
+
+/** Most reminders of one task. */
+const MAX_REMINDERS = 10;
+
+const DISTANCE = '[+-](0|[1-9][0-9]{0,5})[mhd]';
+
+const journeyTime = (anchors: string, error: string, isFitting: (time: JourneyTime) => boolean) =>
+  z
+    .string(error)
+    .regex(new RegExp(`^(${anchors})${DISTANCE}$`), error)
+    .refine((text) => {
+      const time = parseJourneyTime(text);
+      return time !== undefined && isFitting(time);
+    }, error);
+
+const reminder = journeyTime(
+  'departure|arrival',
+  says(
+    'REMINDER_INVALID',
+    'is not a time of the journey; send one like "departure-24h" or "arrival+2h", in m, h or d, at most 365 days',
+  ),
+  () => true,
+);
+
+const remindersError = says('REMINDERS_INVALID', `is not a list of 1 to ${MAX_REMINDERS} reminders`);
+
+/** `departure-24h` and `departure-1d` are the same instant, and would be the same reminder twice. */
+const checkRepeated = (reminders: readonly string[], context: z.core.$RefinementCtx): void => {
+  const instants = reminders.map((text) => JSON.stringify(parseJourneyTime(text) ?? text));
+  instants.forEach((instant, index) => {
+    if (instants.indexOf(instant) < index)
+      context.addIssue({
+        code: 'custom',
+        path: [index],
+        message: says('REMINDER_REPEATED', 'is there twice'),
+      });
+  });
+};
+
+/** `reminders` of a task. */
+export const remindersSchema = z
+  .array(reminder, remindersError)
+  .min(1, remindersError)
+  .max(MAX_REMINDERS, remindersError)
+  .superRefine(checkRepeated)
+  .meta({
+    description:
+      'Times relative to the first departure or the last arrival; each raises a reminder, and moves with the flights.',
+    example: ['departure-24h', 'arrival+2h'],
+  });
+
+/** `useless_after` of a task. */
+export const uselessAfterSchema = journeyTime(
+  'departure|arrival|event',
+  says(
+    'USELESS_AFTER_INVALID',
+    'is not a time to end at; send one like "departure+1h", "arrival+0m" or "event+48h", in m, h or d, at most 365 days',
+  ),
+  // Before it happened, an event would never be of use.
+  ({ anchor, offsetMs }) => anchor !== 'event' || offsetMs > 0,
+).meta({
+  description:
+    'When a delivery has lost its use and ends as `expired`: relative to the first departure, the last arrival or the event. Left out: never.',
+  example: 'departure+1h',
+});

@@ -1,9 +1,0 @@
-/** All that the rest of the service needs to know of templates: check them when a task is saved, render them for an event. */
-export { compileBody } from './body-lint';
-export { renderBody, renderDefaultBody } from './body-render';
-export { RenderBudget } from './bounded-writer';
-export { renderHeader } from './header-template';
-export { lintTemplate } from './template-lint';
-export { renderText } from './text-template';
-export { RenderTooLargeError, UnsendableError } from './unsendable-error';
-export { renderUrl } from './url-template';

@@ -1,0 +1,22 @@
+import { BoundedWriter, RenderBudget } from './bounded-writer';
+import type { TemplateView } from '../order/order-event';
+import { plainView } from './plain-view';
+
+/** Renders a linted template, each value through `encode`. */
+export const renderEncoded = (
+  template: string,
+  view: TemplateView,
+  encode: (text: string) => string,
+  budget: RenderBudget = new RenderBudget(),
+): string => new BoundedWriter(budget, encode).render(template, plainView(view));
+
+const asItIs = (text: string): string => text;
+
+/**
+ * Renders a linted template into plain text; nothing is escaped.
+ *
+ * @param budget - shared by the texts of one request; default: {@link MAX_RENDERED_BYTES} for this text alone
+ * @throws RenderTooLargeError once the budget is used up
+ */
+export const renderText = (template: string, view: TemplateView, budget?: RenderBudget): string =>
+  renderEncoded(template, view, asItIs, budget);

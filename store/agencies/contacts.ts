@@ -1,0 +1,42 @@
+import type { Collection, Db } from 'mongodb';
+import type { Contact } from '../../domain/notice/contact';
+import { given } from '../mongo/page';
+import { secretSeal, type Ciphers, type SealedSecret } from '../encryption/sealed';
+
+/** Contacts from before encryption have the members of {@link Contact} in the place of `sealed`. */
+interface ContactDoc extends Contact, Partial<SealedSecret> {
+  /** Name of the agency. */
+  readonly _id: string;
+}
+
+export interface ContactStore {
+  get(agency: string): Promise<Contact | undefined>;
+  /** In place of whatever was there. */
+  put(agency: string, contact: Contact): Promise<void>;
+  /** @returns whether there was one */
+  remove(agency: string): Promise<boolean>;
+}
+
+export const CONTACTS_COLLECTION = 'contacts';
+
+/** Where the contact of an agency is sealed for. */
+export const contactPlace = (agency: string): string => `contact:${agency}`;
+
+export const createContactStore = (db: Db, { secrets }: Pick<Ciphers, 'secrets'>): ContactStore => {
+  const contacts: Collection<ContactDoc> = db.collection(CONTACTS_COLLECTION);
+  const seal = secretSeal(secrets);
+  return {
+    get: async (agency) => {
+      const doc = await contacts.findOne({ _id: agency });
+      if (doc === null) return undefined;
+      const { sealed, mail, slack_url } = doc;
+      return sealed === undefined
+        ? given({ mail, slack_url })
+        : (seal.open(contactPlace(agency), sealed) as Contact);
+    },
+    put: async (agency, contact) => {
+      await contacts.replaceOne({ _id: agency }, seal.seal(contactPlace(agency), contact), { upsert: true });
+    },
+    remove: async (agency) => (await contacts.deleteOne({ _id: agency })).deletedCount === 1,
+  };
+};

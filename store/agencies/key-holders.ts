@@ -1,0 +1,130 @@
+import type { AgencyPrincipal } from '../../domain/access/principal';
+import type { AgencyStore } from './agencies';
+import type { AgencyKey, AgencyKeyStore } from './agency-keys';
+import { isUnavailable } from '../mongo/unavailable';
+
+/** Why a key lets nobody in. */
+export type KeyRefusal = 'unknown' | 'revoked' | 'expired' | 'suspended';
+
+export type AgencyVerdict =
+  | { readonly kind: 'principal'; readonly principal: AgencyPrincipal }
+  | { readonly kind: 'refused'; readonly why: KeyRefusal };
+
+/**
+ * How old may be what a process knows of a key, in milliseconds: so long a revoked key, or one of a suspended agency,
+ * may still be let in.
+ */
+export const KEY_FRESH_MS = 2_000;
+
+/** How long a key that was known is let in while MongoDB does not answer, in milliseconds: five minutes. */
+export const KEY_OUTAGE_MS = 300_000;
+
+/** How long MongoDB counts as away after it was found so, in milliseconds: so old may be what is known right after. */
+const AWAY_MS = 5_000;
+
+/** Keys that a process remembers; of more, those are forgotten that were read the longest ago. */
+const MAX_KNOWN_KEYS = 10_000;
+
+/** A key and its agency, as MongoDB had them. */
+interface Holder {
+  readonly key: AgencyKey;
+  readonly agency: string;
+  readonly isSuspended: boolean;
+}
+
+interface Known {
+  readonly holder: Holder;
+  /** When the read of it began. */
+  readonly readMs: number;
+  /** When it was last asked for in vain. */
+  failedMs?: number;
+}
+
+export interface HolderDependencies {
+  readonly keys: Pick<AgencyKeyStore, 'findByHash'>;
+  readonly agencies: Pick<AgencyStore, 'get'>;
+  readonly nowMs: () => number;
+}
+
+/** Who holds the keys of agencies. */
+export interface KeyHolders {
+  /**
+   * @param hash - SHA-256 of the key, hexadecimal
+   * @throws what `isUnavailable` knows, where MongoDB is away and the key was not in use within {@link KEY_OUTAGE_MS}
+   */
+  verify(hash: string): Promise<AgencyVerdict>;
+}
+
+const UNKNOWN: AgencyVerdict = { kind: 'refused', why: 'unknown' };
+
+const judge = ({ key, agency, isSuspended }: Holder, nowMs: number): AgencyVerdict => {
+  if (key.revoked_on !== undefined) return { kind: 'refused', why: 'revoked' };
+  if (key.expires_on !== undefined && Date.parse(key.expires_on) <= nowMs)
+    return { kind: 'refused', why: 'expired' };
+  if (isSuspended) return { kind: 'refused', why: 'suspended' };
+  const { id: keyId, agency_id: agencyId, scopes } = key;
+  return { kind: 'principal', principal: { kind: 'agency', keyId, agencyId, agency, scopes } };
+};
+
+export const createKeyHolders = ({ keys, agencies, nowMs }: HolderDependencies): KeyHolders => {
+  const known = new Map<string, Known>();
+  const reading = new Map<string, Promise<Known | undefined>>();
+
+  const read = async (hash: string): Promise<Known | undefined> => {
+    const readMs = nowMs();
+    const key = await keys.findByHash(hash);
+    const agency = key && (await agencies.get(key.agency_id));
+    known.delete(hash);
+    if (key === undefined || agency === undefined) return undefined;
+    const found: Known = {
+      holder: { key, agency: agency.name, isSuspended: agency.suspended_on !== undefined },
+      readMs,
+    };
+    known.set(hash, found);
+    const [oldest] = known.keys();
+    if (known.size > MAX_KNOWN_KEYS && oldest !== undefined) known.delete(oldest);
+    return found;
+  };
+
+  const isAway = ({ readMs, failedMs }: Known): boolean =>
+    failedMs !== undefined && nowMs() - failedMs < AWAY_MS && nowMs() - readMs < KEY_OUTAGE_MS;
+
+  /** Of requests that come at the same time one asks. */
+  const readOnce = (hash: string): Promise<Known | undefined> => {
+    const underWay = reading.get(hash);
+    if (underWay !== undefined) return underWay;
+    const begun = read(hash).finally(() => reading.delete(hash));
+    reading.set(hash, begun);
+    return begun;
+  };
+
+  /** What was known is good enough while MongoDB is away, for a while. */
+  const readOrKeep = async (hash: string, former: Known | undefined): Promise<Known | undefined> => {
+    try {
+      return await readOnce(hash);
+    } catch (error) {
+      if (former === undefined || !isUnavailable(error) || nowMs() - former.readMs >= KEY_OUTAGE_MS)
+        throw error;
+      former.failedMs = nowMs();
+      return former;
+    }
+  };
+
+  const find = async (hash: string): Promise<Known | undefined> => {
+    const former = known.get(hash);
+    if (former === undefined) return readOnce(hash);
+    if (nowMs() - former.readMs < KEY_FRESH_MS) return former;
+    const asked = readOrKeep(hash, former);
+    if (!isAway(former)) return asked;
+    // It takes seconds to find MongoDB missing: meanwhile requests go by what is known.
+    asked.catch(() => undefined);
+    return former;
+  };
+
+  return {
+    verify: async (hash) => {
+      const found = await find(hash);
+      return found === undefined ? UNKNOWN : judge(found.holder, nowMs());
+    },
+  };
+};

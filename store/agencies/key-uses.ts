@@ -1,0 +1,45 @@
+import type { Log } from '../../telemetry/log/log';
+import type { AgencyKeyStore } from './agency-keys';
+
+/** A key's last use is written no more often than this, in milliseconds: once a minute. */
+export const USE_NOTED_EVERY_MS = 60_000;
+
+/** Keys of which a process remembers when it noted their use; of others it would write once too often. */
+const MAX_NOTED_KEYS = 10_000;
+
+/** Tells when keys were used last. */
+export interface KeyUses {
+  /** Returns at once: no request waits for it. */
+  note(keyId: string): void;
+  /** Resolves when everything noted is written, or was lost. */
+  close(): Promise<void>;
+}
+
+export interface KeyUsesDependencies {
+  readonly keys: Pick<AgencyKeyStore, 'noteUse'>;
+  readonly logger: Pick<Log, 'warn'>;
+  readonly now: () => Date;
+}
+
+export const createKeyUses = ({ keys, logger, now }: KeyUsesDependencies): KeyUses => {
+  const notedMs = new Map<string, number>();
+  const underWay = new Set<Promise<void>>();
+  return {
+    note: (keyId) => {
+      const usedOn = now();
+      if (usedOn.getTime() - (notedMs.get(keyId) ?? -Infinity) < USE_NOTED_EVERY_MS) return;
+      if (notedMs.size >= MAX_NOTED_KEYS) notedMs.clear();
+      notedMs.set(keyId, usedOn.getTime());
+      const writing = keys
+        .noteUse(keyId, usedOn, USE_NOTED_EVERY_MS)
+        .catch((error: unknown) => {
+          logger.warn({ key: keyId, err: error }, 'key.use-not-noted');
+        })
+        .finally(() => underWay.delete(writing));
+      underWay.add(writing);
+    },
+    close: async () => {
+      await Promise.all(underWay);
+    },
+  };
+};

@@ -1,0 +1,69 @@
+import type { Payload, PayloadCodec, SerializationContext } from '@temporalio/common';
+import { temporal } from '@temporalio/proto';
+import { CannotOpenError } from '../../store/encryption/cipher/errors';
+import type { OrderCipher } from '../../store/encryption/cipher/order-cipher';
+import type { SecretCipher } from '../../store/encryption/cipher/secret-cipher';
+import { agwIdOfWorkflow } from '../../contract/workflows';
+import { compressed, decompressed } from './compression';
+
+/** Metadata of a payload, by which Temporal's tools and ours see that it is sealed. In clear, as all metadata are. */
+export const SEALED_ENCODING = 'binary/encrypted';
+
+/** Metadata: the workflow that a payload is sealed for; empty for what belongs to none. Bound to it. */
+export const SEALED_FOR = 'callsign-sealed-for';
+
+const proto = temporal.api.common.v1.Payload;
+
+const text = (bytes: Uint8Array | null | undefined): string | undefined =>
+  bytes == null ? undefined : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+
+const bytesOf = (value: string): Uint8Array => Buffer.from(value, 'utf8');
+
+export interface PayloadCodecOptions {
+  /** Seals what belongs to an order. */
+  readonly payloads: OrderCipher;
+  /** Seals what belongs to another workflow, or to none. */
+  readonly secrets: SecretCipher;
+}
+
+/**
+ * Seals every payload for the workflow that it belongs to, so that Temporal holds nothing that it could read; one that
+ * is large is compressed before. What was
+ * not sealed, because it is older than this codec, is handed on as it is.
+ */
+export function createPayloadCodec({ payloads, secrets }: PayloadCodecOptions): PayloadCodec {
+  const placeOf = (workflowId: string): string => `workflow:${workflowId}`;
+
+  const seal = async (workflowId: string, plain: Uint8Array): Promise<Uint8Array> => {
+    const agwId = agwIdOfWorkflow(workflowId);
+    return agwId === undefined ? secrets.seal(placeOf(workflowId), plain) : payloads.seal(agwId, plain);
+  };
+
+  const open = async (workflowId: string, sealed: Uint8Array): Promise<Uint8Array> => {
+    const agwId = agwIdOfWorkflow(workflowId);
+    return agwId === undefined ? secrets.open(placeOf(workflowId), sealed) : payloads.open(agwId, sealed);
+  };
+
+  async function encodeOne(payload: Payload, context: SerializationContext | undefined): Promise<Payload> {
+    // A failure of the SDK itself, as when a payload cannot be decoded, comes without a context.
+    const workflowId = context?.workflowId ?? '';
+    return {
+      metadata: { encoding: bytesOf(SEALED_ENCODING), [SEALED_FOR]: bytesOf(workflowId) },
+      data: await seal(workflowId, proto.encode(await compressed(payload)).finish()),
+    };
+  }
+
+  async function decodeOne(payload: Payload, context: SerializationContext | undefined): Promise<Payload> {
+    if (text(payload.metadata?.['encoding']) !== SEALED_ENCODING) return payload;
+    const sealedFor = text(payload.metadata?.[SEALED_FOR]) ?? '';
+    const workflowId = context?.workflowId;
+    if (workflowId !== undefined && sealedFor !== '' && sealedFor !== workflowId)
+      throw new CannotOpenError('it lies at another workflow', sealedFor);
+    return decompressed(proto.decode(await open(sealedFor, payload.data ?? new Uint8Array())));
+  }
+
+  return {
+    encode: (clear, context) => Promise.all(clear.map((payload) => encodeOne(payload, context))),
+    decode: (sealed, context) => Promise.all(sealed.map((payload) => decodeOne(payload, context))),
+  };
+}

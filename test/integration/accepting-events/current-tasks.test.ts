@@ -1,0 +1,68 @@
+import { anOrder } from '../../support/an-order';
+import { mongodbUri, temporalAddress } from '../../support/engines';
+import { eventually } from '../../support/eventually';
+import { openGate, type Gate } from '../../support/gate';
+import { startReceiver, type Receiver } from '../../support/receiver';
+import { startWorkerProcess, type WorkerProcess } from '../../support/worker-process';
+import { startTestApi, type TestApi } from '../../support/api';
+
+let api: TestApi;
+let receiver: Receiver;
+let gate: Gate;
+let worker: WorkerProcess;
+
+beforeAll(async () => {
+  [api, receiver] = await Promise.all([startTestApi(), startReceiver()]);
+  const uri = new URL(mongodbUri(api.service.database.db.databaseName));
+  gate = await openGate(uri.host);
+  worker = await startWorkerProcess({
+    temporalAddress: temporalAddress(),
+    taskQueue: api.service.taskQueue,
+    // Straight through the gate, and not to where the replica set says that it is.
+    mongodbUri: `mongodb://${gate.address}${uri.pathname}?directConnection=true`,
+    version: 'behind',
+  });
+});
+afterAll(async () => {
+  await worker.kill();
+  await gate.close();
+  await receiver.close();
+  await api.close();
+});
+
+/** Asks MongoDB for the next changes to the tasks. */
+const isFollowing = (sent: Buffer): boolean => sent.includes('getMore') && sent.includes('tasks');
+
+const routesOf = async (agwId: string) => (await api.service.events.getEvent(agwId, 1))?.routes;
+
+async function postTask(agency: string): Promise<void> {
+  const task = { name: 'erp', agency, events: ['*'], http_request: { url: `${receiver.url}/` } };
+  expect((await api.call('POST', '/v1/tasks', { body: task })).status).toBe(201);
+}
+
+async function postOrder(agwId: string, agency: string): Promise<void> {
+  const order = anOrder({ agw_id: agwId, agency });
+  expect((await api.call('POST', '/v1/orders', { body: order })).status).toBe(202);
+}
+
+test('an event waits for the tasks that its API had answered for before it, though its worker is behind', async () => {
+  const release = gate.hold(isFollowing);
+  await postTask('Behind');
+  await postOrder('BEHIND-1', 'Behind');
+  // Meanwhile the worker goes on with what waits for nothing.
+  await api.service.createOrder('BESIDE-1');
+  await eventually('the other order is matched', () => routesOf('BESIDE-1'));
+  expect(await routesOf('BEHIND-1')).toBeUndefined();
+  release();
+  const routes = await eventually('it is matched', () => routesOf('BEHIND-1'));
+  expect(routes.map(({ outcome }) => outcome)).toEqual(['delivery']);
+  await receiver.waitFor(1);
+});
+
+test('a worker that hears nothing in time matches with what it knows, and the order shows with what', async () => {
+  const release = gate.hold(isFollowing);
+  await postTask('Never heard of');
+  await postOrder('BEHIND-2', 'Never heard of');
+  expect(await eventually('it is matched', () => routesOf('BEHIND-2'))).toEqual([]);
+  release();
+});

@@ -1,0 +1,143 @@
+import pino from 'pino';
+import { startApi, type RunningApi } from '../../../app/start-api';
+import { parseEgressAllow } from '../../../domain/egress/egress-allow';
+import { DEFAULT_LIMITS } from '../../../domain/access/limits';
+import { anOrder } from '../../support/an-order';
+import { eventually } from '../../support/eventually';
+import { anAgency } from '../../support/an-agency';
+import { ADMIN_KEY, refusal, startTestApi, type Answer, type TestApi } from '../../support/api';
+
+let api: TestApi;
+
+beforeAll(async () => {
+  api = await startTestApi();
+  await api.service.startWorker();
+});
+afterAll(() => api.close());
+
+const BODY = { type: 'OrderTicketed', changes: { record_locator: 'LM4T9Z' } };
+const OTHER_BODY = { type: 'OrderTicketed', changes: { record_locator: 'ZZZZZZ' } };
+const ID_REUSED = { status: 422, code: 'invalid-input', errors: ['/id ID_REUSED'] };
+
+const report = (agwId: string, body: object, key = 'evt-1', call = api.call.bind(api)): Promise<Answer> =>
+  call('POST', `/v1/orders/${agwId}/events`, { body, headers: { 'idempotency-key': key } });
+
+const createOrder = async (agwId: string): Promise<void> => {
+  await api.call('POST', '/v1/orders', { body: anOrder({ agw_id: agwId }) });
+};
+
+interface ShownEvent {
+  readonly id: string;
+  readonly type: string;
+  readonly changed_fields: readonly string[];
+}
+
+const eventsOf = async (agwId: string): Promise<readonly ShownEvent[]> => {
+  const { body } = await api.call('GET', `/v1/orders/${agwId}`);
+  return (body['events'] ?? []) as readonly ShownEvent[];
+};
+
+/** Waits until a worker has recorded so many events of an order. */
+const recorded = (agwId: string, count: number): Promise<readonly ShownEvent[]> =>
+  eventually(`${count} events of ${agwId}`, async () => {
+    const events = await eventsOf(agwId);
+    return events.length >= count ? events : undefined;
+  });
+
+test('A049: the same id with the same body has the same answer, and is one event', async () => {
+  await createOrder('AGW-SAME');
+  const first = await report('AGW-SAME', BODY);
+  await recorded('AGW-SAME', 2);
+  const second = await report('AGW-SAME', BODY);
+  const inBody = await api.call('POST', '/v1/orders/AGW-SAME/events', { body: { ...BODY, id: 'evt-1' } });
+  expect([first.status, first.body]).toEqual([202, { agw_id: 'AGW-SAME', event_id: 'evt-1' }]);
+  for (const repeat of [second, inBody])
+    expect([repeat.status, repeat.body]).toEqual([first.status, first.body]);
+  await report('AGW-SAME', { type: 'OrderChanged' }, 'evt-2');
+  const events = await recorded('AGW-SAME', 3);
+  expect(events.map(({ id }) => id)).toEqual(['AGW-SAME:OrderCreated', 'evt-1', 'evt-2']);
+  expect(events[1]).not.toHaveProperty('fingerprint');
+});
+
+test('the same id with another body is a 422, and the first one stays', async () => {
+  await createOrder('AGW-OTHER');
+  await report('AGW-OTHER', BODY);
+  const refused = await report('AGW-OTHER', OTHER_BODY);
+  expect(refusal(refused)).toEqual(ID_REUSED);
+  expect(refused.body['detail']).toBe(
+    'id: it was taken with another body, which stays; give a new event a new id',
+  );
+  await report('AGW-OTHER', { type: 'OrderChanged' }, 'evt-2');
+  expect((await recorded('AGW-OTHER', 3)).map(({ id }) => id)).toEqual([
+    ...['AGW-OTHER:OrderCreated', 'evt-1', 'evt-2'],
+  ]);
+});
+
+test('an id that was refused before anything was taken may come with another body', async () => {
+  expect((await report('AGW-LATER', BODY)).status).toBe(404);
+  await createOrder('AGW-LATER');
+  expect((await report('AGW-LATER', OTHER_BODY)).status).toBe(202);
+});
+
+test('A053: the same id of two orders, and of two agencies, are two events', async () => {
+  const [sunny, moon] = await Promise.all([anAgency(api, 'Sunny'), anAgency(api, 'Moon')]);
+  for (const [agency, agwId] of [
+    [sunny, 'AGW-SUNNY'],
+    [moon, 'AGW-MOON'],
+  ] as const)
+    await agency.call('POST', '/v1/orders', { body: anOrder({ agw_id: agwId, agency: agency.name }) });
+  expect((await report('AGW-SUNNY', BODY, 'evt-1', sunny.call)).status).toBe(202);
+  expect((await report('AGW-MOON', OTHER_BODY, 'evt-1', moon.call)).status).toBe(202);
+  // Whether an id is known of another's order is nobody's business.
+  for (const body of [BODY, OTHER_BODY])
+    expect((await report('AGW-SUNNY', body, 'evt-1', moon.call)).status).toBe(404);
+});
+
+describe('another API process', () => {
+  let other: RunningApi;
+
+  beforeAll(async () => {
+    other = await startApi({
+      config: {
+        host: '127.0.0.1',
+        port: 0,
+        adminKey: ADMIN_KEY,
+        egressAllow: parseEgressAllow('localhost'),
+        limits: DEFAULT_LIMITS,
+        retrySchedule: [5],
+      },
+      client: api.service.client,
+      taskQueue: api.service.taskQueue,
+      database: api.service.database,
+      encryption: api.service.encryption,
+      version: '1.2.3',
+      logger: pino({ level: 'silent' }),
+      onKeyMade: () => undefined,
+    });
+  });
+  afterAll(() => other.stop());
+
+  const reportThere = async (body: object): Promise<number> => {
+    const response = await fetch(`${other.url}/v1/orders/AGW-TWO/events`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${ADMIN_KEY}`,
+        'content-type': 'application/json',
+        'idempotency-key': 'evt-1',
+      },
+      body: JSON.stringify(body),
+    });
+    await response.body?.cancel();
+    return response.status;
+  };
+
+  test('knows an event by its record', async () => {
+    await createOrder('AGW-TWO');
+    await report('AGW-TWO', BODY);
+    await recorded('AGW-TWO', 2);
+    expect([await reportThere(OTHER_BODY), await reportThere(BODY), await reportThere(OTHER_BODY)]).toEqual([
+      422, 202, 422,
+    ]);
+    expect(await eventsOf('AGW-TWO')).toHaveLength(2);
+  });
+});

@@ -1,0 +1,112 @@
+import { ensureIndexes } from '../../../store/mongo/database';
+import { createNoticeStore } from '../../../store/agencies/notices';
+import { createTaskStore } from '../../../store/tasks/tasks';
+import { aTask } from '../../support/builders';
+import { databaseWithKeys, type DatabaseWithKeys } from '../../support/database-with-keys';
+
+/** What MongoDB deletes by the indexes is in `order-retention.test.ts`; here is from which date it counts. */
+let database: DatabaseWithKeys;
+
+const CHANGED = new Date('2038-01-20T00:00:00Z');
+
+beforeEach(async () => {
+  database = await databaseWithKeys();
+});
+afterEach(() => database.close());
+
+interface VersionDoc {
+  readonly _id: string;
+  readonly version: number;
+  readonly replaced_on?: Date;
+}
+
+const versions = () => database.db.collection<VersionDoc>('task_versions');
+
+/** By version: the date from which it expires. */
+const replacedOn = async (): Promise<readonly (Date | undefined)[]> =>
+  (await versions().find().sort({ version: 1 }).toArray()).map((doc) => doc.replaced_on);
+
+test('what a task was expires from when it was changed; what it is does not', async () => {
+  const tasks = createTaskStore(database.db, database.encryption, () => CHANGED);
+  const task = aTask();
+  await tasks.insert(task);
+  await tasks.replace(task);
+  await tasks.disable(task.id, 'http_410');
+  expect(await replacedOn()).toEqual([CHANGED, CHANGED, undefined]);
+
+  await tasks.remove(task.id);
+  expect(await replacedOn()).toEqual([CHANGED, CHANGED, CHANGED]);
+});
+
+test('a date once set stays', async () => {
+  let now = CHANGED;
+  const tasks = createTaskStore(database.db, database.encryption, () => now);
+  const task = aTask();
+  await tasks.insert(task);
+  await tasks.replace(task);
+  now = new Date('2039-01-01T00:00:00Z');
+  await tasks.replace({ ...task, version: 2 });
+  expect(await replacedOn()).toEqual([CHANGED, now, undefined]);
+});
+
+test('versions that a release kept which did not forget expire from the next change, or the removal', async () => {
+  const tasks = createTaskStore(database.db, database.encryption, () => CHANGED);
+  const task = aTask({ updated_on: '2038-01-14T08:30:00.000Z' });
+  await tasks.insert(task);
+  await tasks.replace({ ...task, updated_on: '2038-01-15T00:00:00.000Z' });
+  await tasks.remove(task.id);
+  const current = aTask();
+  await tasks.insert(current);
+  await versions().updateMany({}, { $unset: { replaced_on: true } });
+
+  await ensureIndexes(database);
+
+  const dates = await versions()
+    .find({ _id: { $regex: `^${task.id}/` } })
+    .sort({ version: 1 })
+    .toArray();
+  expect(dates.map((doc) => doc.replaced_on)).toEqual([new Date('2038-01-15T00:00:00Z'), CHANGED]);
+  expect(await versions().findOne({ _id: `${current.id}/1` })).not.toHaveProperty('replaced_on');
+});
+
+test('a notice expires from when it was recorded, one of old from when it happened', async () => {
+  const notices = createNoticeStore(database.db, () => CHANGED);
+  const notice = {
+    type: 'TaskFailing' as const,
+    occurred_on: '2038-01-14T08:30:00.000Z',
+    task_id: 'tsk_1',
+    task_name: 'A task',
+    agency: null,
+    reason: 'refused',
+  };
+  await notices.claim({ id: 'ntc_1', ...notice }, CHANGED);
+  await notices.claim({ id: 'ntc_2', ...notice }, CHANGED);
+  const docs = database.db.collection<{ _id: string; recorded_on?: Date }>('notices');
+  await docs.updateOne({ _id: 'ntc_2' }, { $unset: { recorded_on: true } });
+
+  await ensureIndexes(database);
+
+  const dates = (await docs.find().sort({ _id: 1 }).toArray()).map((doc) => doc.recorded_on);
+  expect(dates).toEqual([CHANGED, new Date(notice.occurred_on)]);
+  expect(await notices.listOfTask('tsk_1')).toEqual([
+    { id: 'ntc_1', ...notice, tellings: [] },
+    { id: 'ntc_2', ...notice, tellings: [] },
+  ]);
+});
+
+test.each([
+  ['orders', 'closed_on', 30],
+  ['events', 'closed_on', 31],
+  ['deliveries', 'closed_on', 31],
+  ['erasures', 'closed_on', 31],
+  ['task_versions', 'replaced_on', 60],
+  ['notices', 'recorded_on', 60],
+  ['audit', 'at', 60],
+])('%s expire by %s after %d days', async (collection, member, days) => {
+  await ensureIndexes(database, { orderDays: 30, auditDays: 60 });
+  const indexes = await database.db.collection(collection).indexes();
+  expect(indexes.find(({ expireAfterSeconds }) => expireAfterSeconds !== undefined)).toMatchObject({
+    key: { [member]: 1 },
+    expireAfterSeconds: days * 86_400,
+  });
+});

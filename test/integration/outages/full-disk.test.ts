@@ -1,0 +1,117 @@
+import { findMongod } from '../../../dev/engines/find-mongod';
+import { findTemporal } from '../../../dev/engines/find-temporal';
+import { freePort } from '../../../worker/free-port';
+import { startMongod } from '../../../dev/engines/start-mongod';
+import { startTemporal } from '../../../dev/engines/start-temporal';
+import { startTestApi, type TestApi } from '../../support/api';
+import { anOrder } from '../../support/an-order';
+import { eventually } from '../../support/eventually';
+import { startReceiver, type Receiver } from '../../support/receiver';
+import { smallDisk } from '../../support/small-disk';
+import { removeTemporaryFolders, temporaryFolder } from '../../support/temporary-folder';
+
+/** Enough for what MongoDB sets aside at its start, and not for much more. */
+const MONGODB_DISK_MB = 420;
+const TEMPORAL_DISK_MB = 32;
+
+let receiver: Receiver;
+let api: TestApi | undefined;
+const stopping: (() => Promise<unknown>)[] = [];
+
+beforeEach(async () => {
+  receiver = await startReceiver();
+});
+afterEach(async () => {
+  await api?.close();
+  api = undefined;
+  for (const stop of stopping.splice(0)) await stop();
+  await receiver.close();
+  await removeTemporaryFolders();
+});
+
+const call = async (path: string, body: object): Promise<number> =>
+  (await api!.call('POST', path, { body })).status;
+
+const report = (agwId: string, id: string): Promise<number> =>
+  call(`/v1/orders/${agwId}/events`, { type: 'OrderChanged', id, changes: { pnr: id.toUpperCase() } });
+
+const sequences = (): ReadonlySet<unknown> =>
+  new Set(receiver.received.map(({ headers }) => headers['callsign-sequence']));
+
+test('the disk of MongoDB is full: orders are taken and delivered, and the records follow once there is space', async () => {
+  const folder = await temporaryFolder();
+  const disk = await smallDisk({
+    ...{ folder, path: `${folder}/db`, sizeMb: MONGODB_DISK_MB },
+    binary: await findMongod(() => undefined),
+  });
+  stopping.push(() => disk.close());
+  const options = { binary: disk.binary, port: await freePort(), dataDir: folder };
+  let mongod = await startMongod(options);
+  stopping.unshift(() => mongod.stop());
+  api = await startTestApi({ mongodbUri: mongod.uri });
+  await api.service.addTask({ name: 'erp', http_request: { url: `${receiver.url}/` } });
+  await api.service.startWorker();
+  expect(await call('/v1/orders', anOrder({ agw_id: 'FULL-1' }))).toBe(202);
+  await receiver.waitFor(1);
+
+  await disk.fill();
+  // What MongoDB holds in memory it writes when it makes a checkpoint, once a minute by itself.
+  await api.service.database.client
+    .db('admin')
+    .command({ fsync: 1 })
+    .catch(() => undefined);
+  for (let number = 2; number <= 6; number += 1) expect(await report('FULL-1', `evt-${number}`)).toBe(202);
+  await receiver.waitFor(6);
+  // It does not go on with a disk that it cannot write: it ends.
+  expect(await mongod.exited).toMatchObject({ signal: 'SIGABRT' });
+
+  await disk.free();
+  mongod = await startMongod(options);
+  const events = await eventually('all six are on record as delivered', async () => {
+    const { body, status } = await api!.call('GET', '/v1/orders/FULL-1');
+    const shown =
+      status === 200 ? (body['events'] as { sequence: number; routes: { state: string }[] }[]) : [];
+    return shown.length === 6 && shown.every(({ routes }) => routes[0]?.state === 'delivered')
+      ? shown
+      : undefined;
+  });
+  expect(events.map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4, 5, 6]);
+  expect([...sequences()]).toEqual(['1', '2', '3', '4', '5', '6']);
+});
+
+test('the disk of Temporal is full: nothing is confirmed that is not kept, and once there is space it goes on', async () => {
+  const folder = await temporaryFolder();
+  const disk = await smallDisk({
+    ...{ folder, path: `${folder}/data`, sizeMb: TEMPORAL_DISK_MB },
+    binary: await findTemporal(() => undefined),
+  });
+  stopping.push(() => disk.close());
+  const options = { binary: disk.binary, port: await freePort(), dataDir: `${folder}/data` };
+  const temporal = await startTemporal(options);
+  stopping.unshift(() => temporal.stop());
+  api = await startTestApi({ temporalAddress: temporal.address });
+  await api.service.addTask({ name: 'erp', http_request: { url: `${receiver.url}/` } });
+  await api.service.startWorker();
+  expect(await call('/v1/orders', anOrder({ agw_id: 'FULL-2' }))).toBe(202);
+  await receiver.waitFor(1);
+
+  await disk.fill();
+  const confirmed: string[] = [];
+  // What is left of the last page is used up first.
+  await eventually('it is refused', async () => {
+    const id = `evt-${confirmed.length + 1}`;
+    const status = await report('FULL-2', id);
+    if (status === 202) confirmed.push(id);
+    return status === 503 ? true : undefined;
+  });
+  const refused = `evt-${confirmed.length + 1}`;
+  await disk.free();
+  await eventually('it is taken', async () => ((await report('FULL-2', refused)) === 202 ? true : undefined));
+  confirmed.push(refused);
+  await eventually('all that was confirmed has come, and nothing else', () =>
+    sequences().size === confirmed.length + 1 ? true : undefined,
+  );
+  const { body } = await api.call('GET', '/v1/orders/FULL-2?limit=200');
+  const ids = (body['events'] as { id: string }[]).map(({ id }) => id);
+  expect(ids).toEqual(['FULL-2:OrderCreated', ...confirmed]);
+});

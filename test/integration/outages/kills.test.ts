@@ -1,0 +1,103 @@
+import { parseOrder } from '../../../domain/order/order';
+import { findMongod } from '../../../dev/engines/find-mongod';
+import { findTemporal } from '../../../dev/engines/find-temporal';
+import { freePort } from '../../../worker/free-port';
+import { startMongod } from '../../../dev/engines/start-mongod';
+import { startTemporal } from '../../../dev/engines/start-temporal';
+import { anOrder, aReport, flightsAt } from '../../support/an-order';
+import { mongodbUri, temporalAddress } from '../../support/engines';
+import { eventually } from '../../support/eventually';
+import { answerOk, neverAnswer, startReceiver } from '../../support/receiver';
+import { startService, type TestService } from '../../support/service';
+import { removeTemporaryFolders, temporaryFolder } from '../../support/temporary-folder';
+import { startWorkerProcess } from '../../support/worker-process';
+
+const create = async (service: TestService, agwId: string, flights: object = {}): Promise<void> => {
+  const { order } = parseOrder(anOrder({ agw_id: agwId, ...flights }));
+  const now = new Date().toISOString();
+  await service.gateway.create(agwId, order, { announce: true, occurredOn: now, acceptedOn: now });
+};
+
+/** Six seconds are promised; a busy machine is given twice as many, still far less than the attempt's own timeout. */
+const REPEATED_WITHIN_MS = 12_000;
+
+test('a worker that is killed in the middle of a POST: the same webhook-id comes again soon', async () => {
+  const receiver = await startReceiver(neverAnswer);
+  const service = await startService();
+  try {
+    await service.addTask({ name: 'erp', http_request: { url: `${receiver.url}/` } });
+    const processOptions = {
+      temporalAddress: temporalAddress(),
+      taskQueue: service.taskQueue,
+      mongodbUri: mongodbUri(service.database.db.databaseName),
+    };
+    const workers = {
+      'Callsign/first': await startWorkerProcess({ ...processOptions, version: 'first' }),
+      'Callsign/second': await startWorkerProcess({ ...processOptions, version: 'second' }),
+    };
+    await create(service, 'KILLED-1');
+    const [unanswered] = await receiver.waitFor(1);
+    receiver.answer(answerOk);
+    const killedMs = Date.now();
+    await workers[unanswered!.headers['user-agent'] as keyof typeof workers].kill();
+
+    const [, repeated] = await receiver.waitFor(2);
+    expect(repeated!.headers['webhook-id']).toBe(unanswered!.headers['webhook-id']);
+    expect(repeated!.headers['callsign-attempt']).toBe('2');
+    expect(repeated!.body).toBe(unanswered!.body);
+    expect(repeated!.atMs - killedMs).toBeLessThan(REPEATED_WITHIN_MS);
+    await Promise.all(Object.values(workers).map((worker) => worker.kill()));
+  } finally {
+    await service.close();
+    await receiver.close();
+  }
+});
+
+test('Temporal and MongoDB are killed and started again while an order sleeps: its timer fires, nothing is lost', async () => {
+  const report = (): void => undefined;
+  const [temporalBinary, mongodBinary] = await Promise.all([findTemporal(report), findMongod(report)]);
+  const [temporalPort, mongodPort] = [await freePort(), await freePort()];
+  const folder = await temporaryFolder();
+  const temporalOptions = { binary: temporalBinary, port: temporalPort, dataDir: `${folder}/temporal` };
+  const mongodOptions = { binary: mongodBinary, port: mongodPort, dataDir: `${folder}/mongodb` };
+  const receiver = await startReceiver();
+  let [temporal, mongod] = await Promise.all([startTemporal(temporalOptions), startMongod(mongodOptions)]);
+  const service = await startService({ temporalAddress: temporal.address, mongodbUri: mongod.uri });
+  try {
+    await service.addTask({ name: 'erp', http_request: { url: `${receiver.url}/` } });
+    await service.startWorker();
+    const departureMs = Date.now() + 6_000;
+    await create(service, 'SLEEPER', flightsAt(departureMs, departureMs + 1_000));
+    await receiver.waitFor(1);
+
+    process.kill(temporal.pid, 'SIGKILL');
+    process.kill(mongod.pid, 'SIGKILL');
+    await Promise.all([temporal.exited, mongod.exited]);
+    await expect(service.gateway.record('SLEEPER', aReport('OrderTicketed'))).rejects.toThrow(
+      'nothing is confirmed',
+    );
+    [temporal, mongod] = await Promise.all([startTemporal(temporalOptions), startMongod(mongodOptions)]);
+
+    await eventually('the order is there again', () =>
+      service.gateway
+        .record('SLEEPER', aReport('OrderTicketed', {}, { id: 'ticketed' }))
+        .catch(() => undefined),
+    );
+    // A callback whose end Temporal did not hear of before it was killed comes again, under the same id.
+    const each = await eventually('all four events', () => {
+      const byId = new Map(receiver.received.map(({ headers }) => [headers['webhook-id'], headers]));
+      return byId.size === 4 ? byId : undefined;
+    });
+    expect([...each.values()].map((headers) => headers['callsign-sequence'])).toEqual(['1', '2', '3', '4']);
+    expect([...each.values()].map((headers) => headers['callsign-event']).toSorted()).toEqual([
+      'OrderCompleted',
+      'OrderCreated',
+      'OrderStarted',
+      'OrderTicketed',
+    ]);
+  } finally {
+    await service.close();
+    await Promise.all([temporal.stop(), mongod.stop(), receiver.close()]);
+    await removeTemporaryFolders();
+  }
+}, 90_000);

@@ -1,0 +1,93 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { MetricsBoard } from '../../../telemetry/metrics/board';
+import { METRICS, specOf, type MetricName } from '../../../telemetry/metrics/catalogue';
+import { serveMetrics } from '../../../worker/metrics-server';
+import { anOrder } from '../../support/an-order';
+import { ENGINE_VARIABLES, mongodbUri, temporalAddress } from '../../support/engines';
+import { eventually } from '../../support/eventually';
+import { startReceiver } from '../../support/receiver';
+import { startService } from '../../support/service';
+import { parseOrder } from '../../../domain/order/order';
+
+const DATABASE = `metrics-of-a-worker-${process.pid}`;
+
+describe('a worker of its own', () => {
+  let worker: ChildProcess;
+  let url = '';
+
+  afterAll(async () => {
+    worker.kill('SIGKILL');
+    await once(worker, 'exit');
+  });
+
+  test('shows what it counts, what Temporal’s SDK counts, and Node', async () => {
+    const service = await startService({ mongodbUri: mongodbUri(DATABASE) });
+    const receiver = await startReceiver();
+    await service.addTask({ agency: 'Seen', http_request: { url: `${receiver.url}/` } });
+    const support = join(__dirname, '../../support');
+    const bundle = process.env[ENGINE_VARIABLES.bundle] ?? '';
+    const args = [temporalAddress(), service.taskQueue, mongodbUri(DATABASE), bundle];
+    worker = spawn(
+      process.execPath,
+      ['-r', join(support, 'swc-register.js'), join(support, 'measured-worker-program.ts'), ...args],
+      { stdio: ['ignore', 'pipe', 'inherit'] },
+    );
+    const [line] = (await once(worker.stdout!, 'data')) as [Buffer];
+    url = line.toString().trim();
+
+    const now = new Date().toISOString();
+    const { order } = parseOrder(anOrder({ agw_id: `SEEN-${process.pid}`, agency: 'Seen' }));
+    await service.gateway.create(`SEEN-${process.pid}`, order, {
+      announce: true,
+      occurredOn: now,
+      acceptedOn: now,
+    });
+    await receiver.waitFor(1);
+    const text = await eventually('the delivery is counted', async () => {
+      const shown = await (await fetch(`${url}/metrics`)).text();
+      return shown.includes('callsign_deliveries_ended_total{outcome="delivered"} 1') ? shown : undefined;
+    });
+    const ofWorker = (Object.keys(METRICS) as MetricName[]).filter((name) => specOf(name).of !== 'api');
+    expect(ofWorker.filter((name) => !text.includes(`# TYPE ${name} `))).toEqual([]);
+    expect(text).toMatch(/^callsign_tasks_known 1$/m);
+    expect(text).toMatch(/^callsign_task_cache_behind_seconds 0$/m);
+    expect(text).toMatch(/^temporal_worker_task_slots_available\{.*worker_type="WorkflowWorker"/m);
+    expect(text).toMatch(/^temporal_workflow_task_execution_latency_seconds_count\{/m);
+    expect(text).toMatch(/^nodejs_eventloop_lag_p99_seconds /m);
+    const types = text.match(/^# TYPE \S+/gm) ?? [];
+    expect(new Set(types).size).toBe(types.length);
+    await receiver.close();
+    await service.close();
+  });
+});
+
+test('what is no path of it is a 404, and it takes GET alone', async () => {
+  const server = await serveMetrics(new MetricsBoard(), { host: '127.0.0.1', port: 0 });
+  const statusOf = async (path: string, method = 'GET'): Promise<number> =>
+    (await fetch(`${server.url}${path}`, { method })).status;
+  expect(await Promise.all([statusOf('/healthz'), statusOf('/metrics'), statusOf('/')])).toEqual([
+    200, 200, 404,
+  ]);
+  expect(await statusOf('/metrics', 'POST')).toBe(405);
+  await server.close();
+});
+
+test('where its port is taken it takes another, for a worker has to deliver', async () => {
+  const first = await serveMetrics(new MetricsBoard(), { host: '127.0.0.1', port: 0 });
+  const second = await serveMetrics(new MetricsBoard(), {
+    host: '127.0.0.1',
+    port: Number(new URL(first.url).port),
+  });
+  expect(second.url).not.toBe(first.url);
+  await Promise.all([first.close(), second.close()]);
+});
+
+test('a source that fails takes nothing from the others', async () => {
+  const board = new MetricsBoard();
+  board.add(() => Promise.reject(new Error('is away')));
+  board.add(() => Promise.resolve('callsign_there 1'));
+  const { text } = await board.read();
+  expect(text).toContain('# one of the sources failed\ncallsign_there 1\n');
+});

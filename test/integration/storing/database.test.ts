@@ -1,0 +1,49 @@
+import {
+  openDatabase,
+  DatabaseUnreachableError,
+  ensureIndexes,
+  DEFAULT_DATABASE_NAME,
+} from '../../../store/mongo/database';
+import { createTaskStore } from '../../../store/tasks/tasks';
+import { isUnavailable } from '../../../store/mongo/unavailable';
+import { freePort } from '../../../worker/free-port';
+import { mongodbUri } from '../../support/engines';
+import { databaseWithKeys } from '../../support/database-with-keys';
+
+test('where no server is, opening fails within seconds and names the host, not the password', async () => {
+  const port = await freePort();
+  const error = await openDatabase(`mongodb://me:secret@127.0.0.1:${port}/callsign`).catch((e: unknown) => e);
+  expect(error).toBeInstanceOf(DatabaseUnreachableError);
+  expect((error as Error).message).toBe(`no MongoDB answers at 127.0.0.1:${port}`);
+});
+
+test('the path of the URI names the database', async () => {
+  const database = await openDatabase(mongodbUri('some-name'));
+  expect(database.db.databaseName).toBe('some-name');
+  await database.close();
+});
+
+test('a URI without a path has a database of its own name', async () => {
+  const database = await openDatabase(mongodbUri(''));
+  expect(database.db.databaseName).toBe(DEFAULT_DATABASE_NAME);
+  await database.close();
+});
+
+test('indexes are made by several processes at once without harm', async () => {
+  const database = await databaseWithKeys();
+  await Promise.all([ensureIndexes(database), ensureIndexes(database)]);
+  await expect(database.ping()).resolves.toBeUndefined();
+  await database.close();
+});
+
+test('a server that does not answer is told from one that refuses', async () => {
+  const database = await databaseWithKeys();
+  const refused = await database.db.command({ noSuchCommand: 1 }).catch((e: unknown) => e);
+  expect(isUnavailable(refused)).toBe(false);
+  await database.close();
+  const closed = await createTaskStore(database.db, database.encryption)
+    .get('tsk_1')
+    .catch((e: unknown) => e);
+  expect(isUnavailable(closed)).toBe(true);
+  expect(isUnavailable(new Error('any other'))).toBe(false);
+});

@@ -1,0 +1,65 @@
+import { randomUUID } from 'node:crypto';
+import pino from 'pino';
+import { openChannels } from '../../../channels/registry';
+import { createNotifier } from '../../../notices/notices';
+import { parseEgressAllow } from '../../../domain/egress/egress-allow';
+import { NOTICES } from '../../../domain/notice/notices';
+import { createAgencyStore } from '../../../store/agencies/agencies';
+import { createContactStore } from '../../../store/agencies/contacts';
+import { createNoticeStore } from '../../../store/agencies/notices';
+import { followSuspendedAgencies } from '../../../store/agencies/suspended-agencies';
+import { openTaskCache } from '../../../store/tasks/task-cache';
+import { eventually } from '../../support/eventually';
+import { startReceiver } from '../../support/receiver';
+import { startService } from '../../support/service';
+
+test('a notice whose process died is told by another to those who were not told, as their template says', async () => {
+  const [service, first, second] = await Promise.all([startService(), startReceiver(), startReceiver()]);
+  const { database, encryption } = service;
+  const { db } = database;
+  const logger = pino({ level: 'silent' });
+  const subscription = (url: string) => ({
+    events: ['TaskDisabled'],
+    http_request: { url, json_body: { text: '{{task_name}} ({{task_id}}): {{reason}}' } },
+  });
+  const told = await service.addTask(subscription(`${first.url}/`));
+  const untold = await service.addTask(subscription(`${second.url}/`));
+  const tasks = openTaskCache(db, encryption, logger);
+  await Promise.all([told, untold].map((task) => tasks.sees(task.id, task.version, 5_000)));
+  const notices = createNoticeStore(db);
+  const notice = {
+    type: 'TaskDisabled',
+    ...NOTICES.TaskDisabled.sample,
+    id: `ntc_${randomUUID()}`,
+  } as const;
+  await notices.claim(notice, new Date(Date.now() - 1));
+  const result = { kind: 'accepted', status: 204 } as const;
+  const telling = { recipient: told.id, attempts: 1, result, ended_on: notice.occurred_on };
+  await notices.record(notice.id, telling);
+
+  const channel = openChannels({ egress: parseEgressAllow('localhost'), version: 'test' });
+  const suspended = await followSuspendedAgencies(createAgencyStore(db), logger);
+  const notifier = createNotifier({
+    tasks,
+    contacts: createContactStore(db, encryption),
+    notices,
+    suspended,
+    channel,
+    logger,
+    now: () => new Date(),
+    takeOverIntervalMs: 20,
+  });
+  const [received] = await second.waitFor(1);
+  expect(JSON.parse(received!.body)).toEqual({
+    text: 'Ticketing to our ERP (tsk_pB5kM0uYyWq1l2Zx9aQeT7Rc): http_410',
+  });
+  expect(received!.headers['webhook-id']).toBe(notice.id);
+  await eventually('nobody has to take it over any more', async () => {
+    const stored = await db.collection('notices').findOne({ task_id: notice.task_id });
+    return stored !== null && !('claimed_until' in stored) ? true : undefined;
+  });
+  await notifier.close();
+  expect([first.received.length, second.received.length]).toEqual([0, 1]);
+  await Promise.all([channel.close(), tasks.close(), suspended.close(), first.close(), second.close()]);
+  await service.close();
+});

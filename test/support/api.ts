@@ -1,0 +1,135 @@
+import type { ApiDependencies } from '../../api/deps';
+import { problemSchema } from '../../api/http/problem';
+import type { Route } from '../../api/http/route';
+import { apiRoutes } from '../../api/routes';
+import { startApi } from '../../app/start-api';
+import type { Config } from '../../app/config/config';
+import { parseEgressAllow } from '../../domain/egress/egress-allow';
+import { createLog } from '../../telemetry/log/log';
+import { DEFAULT_LIMITS } from '../../domain/access/limits';
+import { startService, type TestService, type TestServiceOptions } from './service';
+
+export const ADMIN_KEY = 'an admin key for tests';
+
+/** The table of routes; nothing is handled by this one. */
+export const ROUTES: readonly Route[] = apiRoutes({} as ApiDependencies);
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+export interface RequestParts {
+  /** Sent as JSON. */
+  readonly body?: unknown;
+  /** Sent as it is, in place of `body`. */
+  readonly raw?: string | Uint8Array;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface TestApi {
+  readonly url: string;
+  readonly service: TestService;
+  /** Lines of the log, parsed. */
+  readonly log: readonly Record<string, unknown>[];
+  /** Asks with the admin key; every answer has to be one that the table of routes documents. */
+  call(method: string, path: string, parts?: RequestParts): Promise<Answer>;
+  close(): Promise<void>;
+}
+
+const routeFor = (method: string, path: string): Route | undefined => {
+  const steps = path.replace(/\?.*/s, '').split('/');
+  return ROUTES.find((route) => {
+    const pattern = route.path.split('/');
+    const isSame = (step: string, index: number): boolean => step.startsWith('{') || step === steps[index];
+    return route.method === method.toLowerCase() && pattern.length === steps.length && pattern.every(isSame);
+  });
+};
+
+/** An answer has what its schema declares, and nothing else. */
+function expectDocumented(route: Route | undefined, { status, headers, body }: Answer): void {
+  if (headers.get('content-type')?.startsWith('application/problem+json')) {
+    expect(problemSchema.strict().parse(body)).toEqual(body);
+    return;
+  }
+  const spec = route?.responses[status];
+  if (spec?.schema !== undefined) expect(spec.schema.parse(body)).toEqual(body);
+}
+
+/** The API over real HTTP, on the engines of the test run; a worker is started where a test asks for one. */
+export async function startTestApi(
+  options: TestServiceOptions &
+    Partial<Pick<Config, 'port' | 'temporalUiOrigin'>> & { readonly prepared?: Promise<void> } = {},
+): Promise<TestApi> {
+  const service = await startService(options);
+  const log: Record<string, unknown>[] = [];
+  const write = (line: string): void => void log.push(JSON.parse(line) as Record<string, unknown>);
+  const api = await startApi({
+    config: {
+      host: '127.0.0.1',
+      port: options.port ?? 0,
+      adminKey: ADMIN_KEY,
+      egressAllow: parseEgressAllow('localhost'),
+      limits: { ...DEFAULT_LIMITS, ...options.limits },
+      retrySchedule: [5, 300],
+      ...(options.smtp === undefined ? {} : { smtp: options.smtp }),
+      ...(options.temporalUiOrigin === undefined ? {} : { temporalUiOrigin: options.temporalUiOrigin }),
+    },
+    client: service.client,
+    ...(options.prepared === undefined ? {} : { prepared: options.prepared }),
+    taskQueue: service.taskQueue,
+    database: service.database,
+    encryption: service.encryption,
+    version: '1.2.3',
+    tracing: options.tracing,
+    ...(options.headersTimeoutMs === undefined ? {} : { headersTimeoutMs: options.headersTimeoutMs }),
+    logger: createLog('debug', 'test', { write }),
+    onKeyMade: () => undefined,
+    idleLimitMs: 0,
+  });
+  return {
+    url: api.url,
+    service,
+    log,
+    async call(method, path, { body, raw, headers } = {}) {
+      const content = raw ?? (body === undefined ? undefined : JSON.stringify(body));
+      const response = await fetch(`${api.url}${path}`, {
+        method,
+        redirect: 'manual',
+        headers: {
+          authorization: `Bearer ${ADMIN_KEY}`,
+          ...(content === undefined ? {} : { 'content-type': 'application/json' }),
+          ...headers,
+        },
+        ...(content === undefined ? {} : { body: content }),
+      });
+      const text = await response.text();
+      const isJson = text !== '' && (response.headers.get('content-type') ?? '').includes('json');
+      const answer: Answer = {
+        status: response.status,
+        headers: response.headers,
+        body: (isJson ? JSON.parse(text) : text === '' ? {} : { text }) as Answer['body'],
+      };
+      expectDocumented(routeFor(method, path), answer);
+      return answer;
+    },
+    async close() {
+      await api.stop();
+      await service.close();
+    },
+  };
+}
+
+/** What a refusal comes to: its status, its code and its places. */
+export const refusal = ({ status, body }: Answer): unknown => ({
+  status,
+  code: String(body['type']).replace('urn:callsign:problem:', ''),
+  ...(Array.isArray(body['errors'])
+    ? {
+        errors: (body['errors'] as { pointer: string; code: string }[]).map(
+          ({ pointer, code }) => `${pointer} ${code}`,
+        ),
+      }
+    : {}),
+});

@@ -1,0 +1,120 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { SMTPServer, type SMTPServerOptions, type SMTPServerSession } from 'smtp-server';
+import type { SmtpServer } from '../../domain/egress/smtp-url';
+
+export interface ReceivedMail {
+  readonly from: string;
+  readonly to: readonly string[];
+  /** The message as it came, byte for byte. */
+  readonly raw: string;
+  /** Lower case names, folded lines put together; a header that came twice is there twice. */
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly body: string;
+}
+
+/** Where in the conversation the server refuses, and how; or says nothing ever again. */
+export interface Refusal {
+  readonly at: 'MAIL' | 'RCPT' | 'DATA';
+  readonly code: number;
+  readonly text?: string;
+  /** The only recipient that is refused. */
+  readonly recipient?: string;
+}
+export type Mood = 'accept' | 'silent' | Refusal;
+
+export interface MailServer {
+  readonly port: number;
+  readonly mails: ReceivedMail[];
+  readonly server: SMTPServer;
+  /** Connections that were ever opened. */
+  readonly connections: () => number;
+  mood(mood: Mood): void;
+  close(): Promise<void>;
+}
+
+/** A real SMTP server on loopback. */
+export const startMailServer = async (options: SMTPServerOptions = {}): Promise<MailServer> => {
+  const mails: ReceivedMail[] = [];
+  let mood: Mood = 'accept';
+  let connections = 0;
+  const answer = (
+    at: Refusal['at'],
+    recipient: string | undefined,
+    done: (error?: Error | null) => void,
+  ): void => {
+    if (mood === 'silent') return;
+    const refuses = mood !== 'accept' && mood.at === at && [undefined, recipient].includes(mood.recipient);
+    if (refuses && mood !== 'accept') done(replying(mood));
+    else done();
+  };
+  const server = new SMTPServer({
+    disabledCommands: ['AUTH', 'STARTTLS'],
+    logger: false,
+    onConnect: (_session, done) => {
+      connections += 1;
+      done();
+    },
+    onMailFrom: (_address, _session, done) => answer('MAIL', undefined, done),
+    onRcptTo: ({ address }, _session, done) => answer('RCPT', address, done),
+    onData: (stream, session, done) => {
+      const chunks: Buffer[] = [];
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+      stream.on('end', () => {
+        if (stream.sizeExceeded) done(replying({ at: 'DATA', code: 552 }));
+        else
+          answer('DATA', undefined, (error) => {
+            if (!error) mails.push(mailOf(Buffer.concat(chunks), session));
+            done(error);
+          });
+      });
+    },
+    ...options,
+  });
+  server.on('error', () => undefined);
+  server.listen(0, '127.0.0.1');
+  await once(server.server, 'listening');
+  return {
+    port: (server.server.address() as AddressInfo).port,
+    mails,
+    server,
+    connections: () => connections,
+    mood: (next) => {
+      mood = next;
+    },
+    close: () => new Promise((closed) => server.close(closed)),
+  };
+};
+
+/** As the setting `SMTP_URL` would tell of it. */
+export const settingsOf = (port: number, part: Partial<SmtpServer> = {}): SmtpServer => ({
+  host: '127.0.0.1',
+  port,
+  secure: false,
+  starttls: 'offered',
+  from: { name: 'Sunny Travel', address: 'callsign@sunny.example' },
+  ...part,
+});
+
+const replying = ({ code, text = 'no' }: Refusal): Error =>
+  Object.assign(new Error(text), { responseCode: code });
+
+const mailOf = (bytes: Buffer, { envelope }: SMTPServerSession): ReceivedMail => {
+  const raw = bytes.toString('utf8');
+  const headEnd = raw.indexOf('\r\n\r\n');
+  const head = raw.slice(0, headEnd).replaceAll(/\r\n[ \t]+/g, ' ');
+  return {
+    from: envelope.mailFrom === false ? '' : envelope.mailFrom.address,
+    to: envelope.rcptTo.map(({ address }) => address),
+    raw,
+    headers: head.split('\r\n').map((line): [string, string] => {
+      const colon = line.indexOf(': ');
+      return [line.slice(0, colon).toLowerCase(), line.slice(colon + 2)];
+    }),
+    body: raw.slice(headEnd + 4),
+  };
+};
+
+/** All values of a header. */
+export const headerOf = (mail: ReceivedMail, name: string): readonly string[] =>
+  mail.headers.filter(([each]) => each === name).map(([, value]) => value);

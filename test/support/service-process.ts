@@ -1,0 +1,100 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { isRunning, parseIdentity, type ProcessIdentity } from '../../dev/engines/process-identity';
+import { until } from './until';
+
+const ROOT = resolve(__dirname, '../..');
+
+/** A start may build first, on a machine that does much else. */
+const OUTPUT_LIMIT_MS = 150_000;
+
+export interface Exit {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface Program {
+  readonly pid: number;
+  stdout(): string;
+  /** Waits until its output has that; fails with all that it said where it ends before. */
+  says(what: RegExp): Promise<void>;
+  signal(signal: 'SIGINT' | 'SIGTERM' | 'SIGKILL'): void;
+  readonly exited: Promise<Exit>;
+}
+
+const programs: ChildProcess[] = [];
+const dataDirs = new Set<string>();
+
+/** Starts a program of this repository as a person would: none of what the test run set, and settings of its own. */
+export function run(args: readonly string[], settings: Readonly<Record<string, string>> = {}): Program {
+  const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('CALLSIGN_'));
+  const child = spawn(process.execPath, args, {
+    cwd: ROOT,
+    env: { ...Object.fromEntries(inherited), ...settings },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  programs.push(child);
+  const said = { stdout: '', stderr: '' };
+  child.stdout.on('data', (chunk: Buffer) => (said.stdout += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (said.stderr += chunk.toString()));
+  const exited = once(child, 'close').then(() => ({ code: child.exitCode, ...said }));
+  return {
+    pid: child.pid!,
+    stdout: () => said.stdout,
+    async says(what) {
+      const isSaid = (): boolean => {
+        if (what.test(said.stdout)) return true;
+        if (child.exitCode === null && child.signalCode === null) return false;
+        throw new Error(`it ended without ${what.source}:\n${said.stdout}${said.stderr}`);
+      };
+      await until(what.source, isSaid, OUTPUT_LIMIT_MS).catch((error: unknown) => {
+        throw new Error(`it said:\n${said.stdout}${said.stderr}`, { cause: error });
+      });
+    },
+    signal: (signal) => void child.kill(signal),
+    exited,
+  };
+}
+
+/** Kills what a failed test left running, and waits for the engines of services, which end with them. */
+export async function killAll(): Promise<void> {
+  for (const child of programs) {
+    if (child.exitCode !== null || child.signalCode !== null) continue;
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+  }
+  for (const dataDir of dataDirs) {
+    const engines = await enginesOf(dataDir);
+    await until('the engines end with their service', () => areGone(engines));
+  }
+}
+
+export interface StartOptions {
+  readonly port: number;
+  readonly dataDir: string;
+}
+
+/** `npm start`, without npm. */
+export function start({ port, dataDir }: StartOptions): Program {
+  dataDirs.add(dataDir);
+  const settings = { PORT: String(port), CALLSIGN_DATA_DIR: dataDir, LOG_LEVEL: 'warn' };
+  return run(['scripts/bootstrap.js', 'start'], settings);
+}
+
+/** Waits for the end of the welcome text. */
+export async function ready(service: Program): Promise<void> {
+  await service.says(/Ctrl-C stops everything/);
+}
+
+/** Temporal and MongoDB of a service that runs; each names itself in its folder while it does. */
+export async function enginesOf(dataDir: string): Promise<readonly ProcessIdentity[]> {
+  const files = ['temporal', 'mongodb'].map((engine) => join(dataDir, engine, 'pid'));
+  const texts = await Promise.all(files.map((file) => readFile(file, 'utf8').catch(() => '')));
+  return texts.flatMap((text) => parseIdentity(text) ?? []);
+}
+
+export const areGone = async (processes: readonly ProcessIdentity[]): Promise<boolean> =>
+  (await Promise.all(processes.map(isRunning))).every((runs) => !runs);

@@ -1,0 +1,85 @@
+import { createAdmission, type Admit } from '../../../../activities/admit/admission';
+import { createEndpointGuard } from '../../../../activities/admit/endpoint-guard';
+import { createRateLimiter } from '../../../../activities/admit/rate-limiter';
+import { FEWEST_ATTEMPTS } from '../../../../domain/delivery/breaker';
+import type { SendResult } from '../../../../domain/delivery/delivery';
+import type { Task } from '../../../../domain/task/task';
+
+const START_MS = Date.UTC(2027, 0, 1);
+const FAILS: SendResult = { kind: 'refused', status: 503 };
+
+const aTask = (part: Partial<Task> = {}): Task => ({
+  id: 'tsk_1',
+  version: 1,
+  name: 'A task',
+  agency: null,
+  events: ['*'],
+  http_request: { url: 'https://erp.example.com/', method: 'POST', header: {}, timeout_ms: 15_000 },
+  ordered: true,
+  enabled: true,
+  secrets: [],
+  created_on: '2027-01-01T00:00:00.000Z',
+  updated_on: '2027-01-01T00:00:00.000Z',
+  ...part,
+});
+
+const anAdmission = (held: string[] = []): Admit =>
+  createAdmission({
+    guard: createEndpointGuard({ random: () => 0 }),
+    limiter: createRateLimiter(),
+    onHold: (why) => held.push(why),
+  });
+
+const CALM = { isUrgent: false };
+
+/** Opens the breaker of a task's endpoint. */
+const fail = (admit: Admit, task: Task): void => {
+  for (let count = 0; count < FEWEST_ATTEMPTS; count += 1) {
+    const admission = admit(task, CALM, START_MS);
+    if (admission.kind === 'admitted') admission.leave(FAILS, START_MS);
+  }
+};
+
+test('a delivery whose endpoint fails is told so once while it fails', () => {
+  const held: string[] = [];
+  const admit = anAdmission(held);
+  fail(admit, aTask());
+  const hold = {
+    kind: 'held-back',
+    why: 'breaker_open',
+    message: 'endpoint is failing: breaker open',
+    heldBack: {},
+  };
+  expect(admit(aTask(), CALM, START_MS)).toEqual({ ...hold, delayMs: 5_000, untoldSinceMs: START_MS });
+  const heldBack = { told_open_since_ms: START_MS };
+  expect(admit(aTask(), { ...CALM, heldBack }, START_MS)).toEqual({ ...hold, delayMs: 5_250, heldBack });
+  expect(held).toEqual(['breaker_open', 'breaker_open']);
+});
+
+test('a rate limit gives a turn, and the delivery that comes back with it is admitted', () => {
+  const admit = anAdmission();
+  const task = aTask({ rate_limit: 2 });
+  expect(admit(task, CALM, START_MS).kind).toBe('admitted');
+  const turnMs = START_MS + 500;
+  expect(admit(task, CALM, START_MS)).toEqual({
+    kind: 'held-back',
+    why: 'rate_limit',
+    message: "the task's rate limit is 2 attempts per second",
+    delayMs: 500,
+    heldBack: { turn_ms: turnMs },
+  });
+  expect(admit(task, { ...CALM, heldBack: { turn_ms: turnMs } }, turnMs).kind).toBe('admitted');
+});
+
+test('waiting for a turn keeps no seat at the endpoint, and no turn is spent where the endpoint turns it away', () => {
+  const admit = anAdmission();
+  const slow = aTask({ rate_limit: 0.1 });
+  for (let count = 0; count < 100; count += 1) admit(slow, CALM, START_MS);
+  expect(admit(aTask({ id: 'tsk_2' }), CALM, START_MS).kind).toBe('admitted');
+
+  const failing = anAdmission();
+  fail(failing, aTask({ id: 'tsk_2' }));
+  const limited = aTask({ rate_limit: 0.1 });
+  expect(failing(limited, CALM, START_MS)).toMatchObject({ why: 'breaker_open', heldBack: {} });
+  expect(failing(limited, CALM, START_MS + 5_000).kind).toBe('admitted');
+});

@@ -1,0 +1,90 @@
+import { hideSecrets, restoreSecrets, SECRET_MARK } from '../../../../api/tasks/task-secrets';
+import type { Auth, Task } from '../../../../domain/task/task';
+import { problemsOf } from '../../../support/order-input';
+
+type Stored = Pick<Task, 'http_request' | 'slack'>;
+
+const withAuth = (auth: Auth, header: Readonly<Record<string, string>> = {}): Stored => ({
+  http_request: { url: 'https://erp.example.com/', method: 'POST', header, auth, timeout_ms: 15_000 },
+});
+
+const SLACK: Stored = { slack: { url: 'https://hooks.slack.com/services/T000/B000/XXXX', text: '{{pnr}}' } };
+
+const AUTHS: [Auth, object][] = [
+  [
+    { type: 'basic', username: 'callsign', password: 'topsecret' },
+    { type: 'basic', username: 'callsign', password: SECRET_MARK },
+  ],
+  [
+    { type: 'bearer', token: 'topsecret' },
+    { type: 'bearer', token: SECRET_MARK },
+  ],
+  [
+    { type: 'oauth2', token_url: 'https://login.example.com/', client_id: 'a', client_secret: 'topsecret' },
+    { type: 'oauth2', token_url: 'https://login.example.com/', client_id: 'a', client_secret: SECRET_MARK },
+  ],
+  [
+    { type: 'client_certificate', certificate: 'PEM', private_key: 'topsecret', passphrase: 'topsecret' },
+    { type: 'client_certificate', certificate: 'PEM', private_key: SECRET_MARK, passphrase: SECRET_MARK },
+  ],
+];
+
+test.each(AUTHS)('%j is shown without its secrets, and sent back so keeps them', (auth, shown) => {
+  const stored = withAuth(auth, { 'X-Api-Key': 'topsecret', 'X-Source': 'callsign' });
+  const hidden = hideSecrets(stored);
+  expect(hidden.http_request).toEqual({
+    ...stored.http_request,
+    header: { 'X-Api-Key': SECRET_MARK, 'X-Source': 'callsign' },
+    auth: shown,
+  });
+  expect(restoreSecrets(hidden, stored)).toEqual(stored);
+});
+
+test('the path of a Slack URL is not shown, and kept when it is sent back so', () => {
+  const hidden = hideSecrets(SLACK);
+  expect(hidden).toEqual({ slack: { url: `https://hooks.slack.com/${SECRET_MARK}`, text: '{{pnr}}' } });
+  expect(restoreSecrets(hidden, SLACK)).toEqual(SLACK);
+  expect(restoreSecrets({ slack: { url: SECRET_MARK } }, SLACK)).toEqual({
+    slack: { url: SLACK.slack!.url },
+  });
+});
+
+test('a mail has nothing to hide', () => {
+  const task: Partial<Task> = { mail: { to: 'ops@example.com', subject: '{{pnr}}' } };
+  expect(hideSecrets(task)).toEqual(task);
+  expect(restoreSecrets(task, task)).toEqual(task);
+});
+
+test.each<[string, Stored, object, string[]]>([
+  [
+    'a new task',
+    {},
+    { http_request: { auth: { type: 'bearer', token: SECRET_MARK }, header: { Cookie: SECRET_MARK } } },
+    ['SECRET_UNKNOWN /http_request/header/Cookie', 'SECRET_UNKNOWN /http_request/auth/token'],
+  ],
+  [
+    'another type of authentication',
+    withAuth({ type: 'basic', username: 'a', password: 'b' }),
+    { http_request: { auth: { type: 'bearer', token: SECRET_MARK } } },
+    ['SECRET_UNKNOWN /http_request/auth/token'],
+  ],
+  ['no Slack before', {}, { slack: { url: SECRET_MARK } }, ['SECRET_UNKNOWN /slack/url']],
+  [
+    'a Slack URL of another host',
+    SLACK,
+    { slack: { url: `https://hooks.example.com/${SECRET_MARK}` } },
+    ['SECRET_UNKNOWN /slack/url'],
+  ],
+])('a mark that stands for nothing is refused: %s', (_what, stored, body, expected) => {
+  expect(problemsOf(() => restoreSecrets(body, stored))).toEqual(expected);
+});
+
+test.each([
+  [null],
+  ['x'],
+  [{}],
+  [{ http_request: null, slack: [] }],
+  [{ http_request: { header: 5, auth: 'x' } }],
+])('what is no task comes back as it was: %j', (body) => {
+  expect(restoreSecrets(body, SLACK)).toEqual(body);
+});

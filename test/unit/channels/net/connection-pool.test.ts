@@ -1,0 +1,85 @@
+import { once } from 'node:events';
+import { IDLE_MS } from '../../../../channels/net/connection-pool';
+import { createHttpChannel, type HttpChannel } from '../../../../channels/http/http';
+import { parseEgressAllow } from '../../../../domain/egress/egress-allow';
+import { attemptAt } from '../../../support/attempt';
+import { OK, startReceiver, type Answer, type Receiver } from '../../../support/socket-receiver';
+
+let channel: HttpChannel;
+let receiver: Receiver;
+
+const receiverThat = async (answer: Answer): Promise<string> => {
+  receiver = await startReceiver(answer);
+  channel = createHttpChannel({ egress: parseEgressAllow('127.0.0.0/8'), version: '1.2.3' });
+  return `http://127.0.0.1:${receiver.port}/`;
+};
+afterEach(async () => {
+  await channel.close();
+  await receiver.close();
+});
+
+const accepted = { kind: 'accepted', status: 200 };
+
+describe('connections to a receiver', () => {
+  test('one is used again by the next attempt', async () => {
+    const url = await receiverThat(OK);
+    const first = await attemptAt(channel, url);
+    const second = await attemptAt(channel, url);
+    expect([first.result, second.result]).toEqual([accepted, accepted]);
+    expect(receiver.connections.size).toBe(1);
+    expect(second.timings).toEqual({
+      dns_ms: expect.any(Number) as number,
+      first_byte_ms: expect.any(Number) as number,
+    });
+  });
+
+  test('one is never shared by two attempts at once', async () => {
+    const url = await receiverThat((socket) => setTimeout(() => socket.write(OK), 50));
+    await Promise.all([attemptAt(channel, url), attemptAt(channel, url), attemptAt(channel, url)]);
+    expect(receiver.connections.size).toBe(3);
+  });
+
+  test('one whose answer was cut short is not used again', async () => {
+    const url = await receiverThat(`HTTP/1.1 200 OK\r\ncontent-length: 70000\r\n\r\n${'a'.repeat(70_000)}`);
+    await attemptAt(channel, url);
+    await attemptAt(channel, url);
+    expect(receiver.connections.size).toBe(2);
+  });
+
+  test('one that the receiver closed while idle costs no attempt', async () => {
+    const url = await receiverThat((socket) => {
+      socket.write(OK);
+      setTimeout(() => socket.end(), 30);
+    });
+    await attemptAt(channel, url);
+    const [idle] = receiver.connections;
+    await once(idle!, 'close');
+    expect((await attemptAt(channel, url)).result).toEqual(accepted);
+    expect(receiver.connections.size).toBe(2);
+  });
+
+  test('what a receiver says unasked on an idle one is not taken for the next answer', async () => {
+    const url = await receiverThat((socket) => socket.write(OK + OK.replace('200', '500')));
+    expect((await attemptAt(channel, url)).result).toEqual(accepted);
+    expect((await attemptAt(channel, url)).result).toEqual(accepted);
+    expect(receiver.connections.size).toBe(2);
+  });
+
+  test('an idle one is closed after a while', async () => {
+    const url = await receiverThat(OK);
+    const startMs = performance.now();
+    await attemptAt(channel, url);
+    const [idle] = receiver.connections;
+    await once(idle!, 'close');
+    expect(performance.now() - startMs).toBeGreaterThanOrEqual(IDLE_MS - 50);
+  });
+
+  test('closing the channel closes them all, and calls off what is under way', async () => {
+    const url = await receiverThat(() => void channel.close());
+    expect((await attemptAt(channel, url)).result).toEqual({
+      kind: 'unreachable',
+      reason: 'timeout',
+      detail: 'ABORTED',
+    });
+  });
+});

@@ -1,0 +1,76 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+/** What the sources may not say; each exception is named, so that a new one is a decision. */
+const ROOT = resolve(__dirname, '../../../..');
+const FOLDERS = [
+  ...[
+    'activities',
+    'api',
+    'app',
+    'channels',
+    'contract',
+    'domain',
+    'notices',
+    'store',
+    'telemetry',
+    'temporal',
+    'worker',
+    'workflows',
+  ],
+];
+
+const lines = FOLDERS.flatMap((folder) =>
+  readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => join(folder, file)),
+)
+  .flatMap((file) =>
+    readFileSync(join(ROOT, file), 'utf8')
+      .split('\n')
+      .map((text) => ({ file, text: text.trim() })),
+  )
+  .filter(({ text }) => !/^(\/\/|\*|\/\*)/.test(text));
+
+const filesWith = (pattern: RegExp): string[] => [
+  ...new Set(lines.filter(({ text }) => pattern.test(text)).map(({ file }) => file)),
+];
+
+const NET = 'channels/net';
+
+test('the verification of certificates is never turned off', () => {
+  const said = lines.filter(({ text }) => text.includes('rejectUnauthorized'));
+  expect(said.filter(({ text }) => !/\brejectUnauthorized: true\b/.test(text))).toEqual([]);
+  expect(said.map(({ file }) => file).sort()).toEqual([
+    'channels/mail/mailer.ts',
+    `${NET}/guarded-connect.ts`,
+    `${NET}/proxy-tunnel.ts`,
+  ]);
+  expect(filesWith(/checkServerIdentity|secureProtocol|tlsInsecure|tlsAllowInvalid|SECLEVEL/)).toEqual([]);
+  expect(filesWith(/NODE_TLS_REJECT_UNAUTHORIZED/)).toEqual(['app/config/config.ts']);
+});
+
+test('no TLS is spoken below 1.2', () => {
+  const versions = lines.filter(({ text }) => /TLSv1|minVersion|maxVersion/.test(text));
+  expect(versions.filter(({ text }) => !text.includes("minVersion: 'TLSv1.2'"))).toEqual([]);
+});
+
+test('sockets to the outside are opened in the files that judge where they lead, and nowhere else', () => {
+  expect(filesWith(/(?<!\.)\bconnect(Tcp|Tls)?\(\{/).sort()).toEqual([
+    `${NET}/guarded-connect.ts`,
+    `${NET}/open-socket.ts`,
+    `${NET}/proxy-tunnel.ts`,
+  ]);
+  expect(filesWith(/from 'undici'/)).toEqual([`${NET}/connection-pool.ts`]);
+  expect(filesWith(/createTransport\(/)).toEqual(['channels/mail/mailer.ts']);
+  // The operator's collector of traces, and the SDK of this very process: nobody else says where these lead.
+  expect(filesWith(/(?<![.\w])fetch\(|from 'node:(https|http2)'|\b(http|https)\.(request|get)\(/)).toEqual([
+    'telemetry/tracing/otlp-exporter.ts',
+    'worker/sdk-metrics.ts',
+  ]);
+  expect(filesWith(/\bdns\.lookup\(/)).toEqual([`${NET}/resolve-host.ts`]);
+});
+
+test('a redirect is never followed', () => {
+  expect(filesWith(/interceptors|maxRedirections|RedirectHandler|RetryAgent/)).toEqual([]);
+});

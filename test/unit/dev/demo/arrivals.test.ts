@@ -1,0 +1,70 @@
+import { arrivalOf, outstanding } from '../../../../dev/demo/arrivals';
+import { DEMO_TASKS } from '../../../../dev/demo/demo-tasks';
+import { notVerified } from '../../../../dev/inbox/verify';
+import { aCallback } from '../../../support/a-callback';
+
+const CAST = { flying: 'DEMO-1-1', cancelled: 'DEMO-1-2' };
+const ORDERS = Object.values(CAST);
+const ERP_BODY = {
+  agent: 'Alex Agent',
+  agency: 'Sunny Travel',
+  pnr: 'QX7R2K',
+  freeText: 'Order has been ticketed, this is your order ID: DEMO-1-1',
+};
+const erpCallback = aCallback({
+  order: 'DEMO-1-1',
+  path: '/api/order-ticketed',
+  sequence: 2,
+  webhook_id: 'dlv_2',
+  body: JSON.stringify(ERP_BODY),
+});
+
+test('a callback is told by the path of its task', () => {
+  expect(arrivalOf(erpCallback, ORDERS)).toEqual({
+    task: 'Ticketing to our ERP',
+    order: 'DEMO-1-1',
+    event: 'OrderTicketed',
+    sequence: 2,
+    webhookId: 'dlv_2',
+    isVerified: true,
+    looksRight: true,
+  });
+});
+
+test.each([
+  ['is not verified', { verification: notVerified('mismatch') }, { isVerified: false, looksRight: true }],
+  ['says something else', { body: '{"freeText":""}' }, { isVerified: true, looksRight: false }],
+  ['is not JSON', { body: '{' }, { isVerified: true, looksRight: false }],
+])('one that %s is noted as such', (_what, members, noted) => {
+  expect(arrivalOf({ ...erpCallback, ...members }, ORDERS)).toMatchObject(noted);
+});
+
+test.each([
+  ['of another order', { order: 'AGW-1' }],
+  ['for another path', { path: '/elsewhere' }],
+  ['without a sequence', { sequence: null }],
+  ['without an order', { order: null }],
+])('a request %s is none of the demo', (_what, members) => {
+  expect(arrivalOf({ ...erpCallback, ...members }, ORDERS)).toBeUndefined();
+});
+
+test.each([
+  ['Typed values', { passengers: { adults: 2, booker: 'María "Mia" O’Brien' }, seats: [] }, true],
+  ['Typed values', { passengers: { adults: '2', booker: 'María "Mia" O’Brien' }, seats: [] }, false],
+  ['Typed values', { passengers: { adults: 2, booker: 'María &quot;Mia&quot;' }, seats: [] }, false],
+  ['Default body', { type: 'OrderCreated', timestamp: 'x', data: { agw_id: 'DEMO-1-1' } }, true],
+  ['Default body', { type: 'OrderCreated', timestamp: 'x', data: [] }, false],
+  ['All events', { order: 'DEMO-1-1', path: 'MAD-LHR, LHR-MAD' }, true],
+  ['All events', null, false],
+])('%s with %j looks right: %s', (label, body, isRight) => {
+  expect(DEMO_TASKS.find((task) => task.label === label)?.looksRight(body, 'DEMO-1-1')).toBe(isRight);
+});
+
+test('before anything landed everything is outstanding, and then less', () => {
+  const before = outstanding([], CAST);
+  expect(before).toHaveLength(13 + 2 + 4 + 4);
+  const arrival = arrivalOf(erpCallback, ORDERS)!;
+  expect(outstanding([arrival], CAST)).toEqual(
+    before.filter((name) => name !== 'DEMO-1-1 OrderTicketed for Ticketing to our ERP'),
+  );
+});

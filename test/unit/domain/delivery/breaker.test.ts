@@ -1,0 +1,139 @@
+import fc from 'fast-check';
+import {
+  afterAttempt,
+  afterProbe,
+  CLOSED,
+  FEWEST_ATTEMPTS,
+  FIRST_OPEN_MS,
+  LONGEST_OPEN_MS,
+  passage,
+  WINDOW_MS,
+  type Breaker,
+  type EndpointHealth,
+} from '../../../../domain/delivery/breaker';
+
+const START_MS = Date.UTC(2027, 0, 1);
+
+/** What a breaker is after attempts a second apart, the last one at `START_MS`. */
+const after = (history: readonly EndpointHealth[], apartMs = 1_000): Breaker =>
+  history.reduce<Breaker>(
+    (breaker, health, index) =>
+      afterAttempt(breaker, health, START_MS - (history.length - 1 - index) * apartMs),
+    CLOSED,
+  );
+
+const times = (count: number, health: EndpointHealth): EndpointHealth[] =>
+  Array.from({ length: count }, () => health);
+
+const openAt = (nowMs: number): Breaker => ({
+  kind: 'open',
+  sinceMs: nowMs,
+  untilMs: nowMs + FIRST_OPEN_MS,
+  failedProbes: 0,
+});
+
+test.each([
+  ['nine failures are too few', times(9, 'fails'), 1_000, 'closed'],
+  ['ten failures open it', times(10, 'fails'), 1_000, 'open'],
+  ['seven of ten open it', [...times(3, 'answers'), ...times(7, 'fails')], 1_000, 'open'],
+  ['six of ten do not', [...times(4, 'answers'), ...times(6, 'fails')], 1_000, 'closed'],
+  [
+    'a success that leaves the share at 70 % opens nothing',
+    [...times(7, 'fails'), ...times(3, 'answers')],
+    1_000,
+    'closed',
+  ],
+  ['thirty in a hundred are borne', [...times(70, 'answers'), ...times(30, 'fails')], 1_000, 'closed'],
+  ['ten failures spread over ten minutes are never ten in five', times(10, 'fails'), 60_000, 'closed'],
+  [
+    'an endpoint that was well long ago is judged by now',
+    [...times(100, 'answers'), ...times(10, 'fails')],
+    30_000,
+    'open',
+  ],
+] as const)('%s', (_, history, apartMs, kind) => {
+  expect(after(history, apartMs).kind).toBe(kind);
+});
+
+test('an open breaker lets nothing through until its time, and then one probe', () => {
+  const breaker = after(times(10, 'fails'));
+  expect(breaker).toEqual(openAt(START_MS));
+  const untilMs = START_MS + FIRST_OPEN_MS;
+  expect(passage(breaker, untilMs - 1)).toEqual({ kind: 'none', untilMs, sinceMs: START_MS });
+  const probing: Breaker = { kind: 'probing', sinceMs: START_MS, failedProbes: 0 };
+  expect(passage(breaker, untilMs)).toEqual({ kind: 'probe', breaker: probing });
+  expect(passage(probing, untilMs + 7)).toEqual({ kind: 'none', untilMs: untilMs + 7, sinceMs: START_MS });
+});
+
+test('a probe that succeeds closes it, and what failed before is forgotten', () => {
+  const probing: Breaker = { kind: 'probing', sinceMs: START_MS, failedProbes: 3 };
+  const closed = afterProbe(probing, 'answers', START_MS);
+  expect(closed).toEqual(CLOSED);
+  expect(afterAttempt(closed, 'fails', START_MS).kind).toBe('closed');
+});
+
+test.each([
+  [1, 10_000],
+  [2, 20_000],
+  [3, 40_000],
+  [4, LONGEST_OPEN_MS],
+  [50, LONGEST_OPEN_MS],
+])('after %i failed probes it stays open for %i ms', (failed, openMs) => {
+  const probing: Breaker = { kind: 'probing', sinceMs: START_MS, failedProbes: failed - 1 };
+  const nowMs = START_MS + 90_000;
+  expect(afterProbe(probing, 'fails', nowMs)).toEqual({
+    kind: 'open',
+    sinceMs: START_MS,
+    untilMs: nowMs + openMs,
+    failedProbes: failed,
+  });
+});
+
+test('a probe of which nothing came lets the next one through at once', () => {
+  const probing: Breaker = { kind: 'probing', sinceMs: START_MS, failedProbes: 2 };
+  const breaker = afterProbe(probing, undefined, START_MS + 5);
+  expect(passage(breaker, START_MS + 5)).toEqual({ kind: 'probe', breaker: probing });
+});
+
+test.each<[string, Breaker]>([
+  ['open', openAt(START_MS)],
+  ['probing', { kind: 'probing', sinceMs: START_MS, failedProbes: 0 }],
+])('attempts begun before it opened decide nothing while it is %s', (_, breaker) => {
+  expect(afterAttempt(breaker, 'answers', START_MS + 1)).toBe(breaker);
+  expect(afterAttempt(breaker, 'fails', START_MS + 1)).toBe(breaker);
+});
+
+test('whatever happens: few attempts open nothing, one probe at a time, nothing passes before its time', () => {
+  const step = fc.record({
+    waitMs: fc.integer({ min: 0, max: 40_000 }),
+    health: fc.constantFrom<EndpointHealth | undefined>('answers', 'fails', 'fails', undefined),
+  });
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 200 }), (steps) => {
+      let breaker = CLOSED;
+      let nowMs = START_MS;
+      let attempts: { atMs: number; health: EndpointHealth }[] = [];
+      for (const { waitMs, health } of steps) {
+        nowMs += waitMs;
+        const way = passage(breaker, nowMs);
+        if (way.kind === 'none') {
+          expect(way.untilMs - nowMs).toBeLessThanOrEqual(LONGEST_OPEN_MS);
+          continue;
+        }
+        if (way.kind === 'probe') {
+          expect(passage(way.breaker, nowMs).kind).toBe('none');
+          breaker = afterProbe(way.breaker, health, nowMs);
+          attempts = [];
+          continue;
+        }
+        if (health === undefined) continue;
+        breaker = afterAttempt(breaker, health, nowMs);
+        attempts.push({ atMs: nowMs, health });
+        // The window forgets a stretch at a time, so a model that counts exactly is an upper bound of what it knows.
+        const known = attempts.filter(({ atMs }) => atMs > nowMs - WINDOW_MS);
+        if (breaker.kind === 'open') expect(known.length).toBeGreaterThanOrEqual(FEWEST_ATTEMPTS);
+        if (breaker.kind === 'closed') expect(breaker.counts.length).toBeLessThanOrEqual(31);
+      }
+    }),
+  );
+});
