@@ -2,10 +2,10 @@ import type { Client } from '@temporalio/client';
 import type { DataKeys } from '../../store/encryption/data-keys';
 import type { ErasureStore } from '../../store/orders/erasures';
 import {
-  FORGET_SIGNAL,
+  REDACT_SIGNAL,
   ORDER_WORKFLOW,
   orderWorkflowId,
-  type ForgetSignal,
+  type RedactSignal,
   type OrderWorkflow,
 } from '../../contract/workflows';
 import { beating } from '../beating';
@@ -14,7 +14,7 @@ import { deleteFormerRuns } from './former-runs';
 import { notYet } from './not-yet';
 import { redactRecords, type Records } from './redact-records';
 
-/** Before looking again whether an order has forgotten, in milliseconds. */
+/** Before checking again whether an order has continued as new, in milliseconds. */
 const LOOK_AGAIN_MS = 500;
 
 export interface EraseDependencies {
@@ -36,25 +36,25 @@ export const createErase = (deps: EraseDependencies): EraseActivities => {
         await dataKeys.renew(agwId);
       }),
 
-    tellToForget: async ({ agw_id: agwId, erased_on: erasedOn }) => {
-      const handle = await client().workflow.signalWithStart<OrderWorkflow, ForgetSignal>(ORDER_WORKFLOW, {
+    redactWorkflow: async ({ agw_id: agwId, erased_on: erasedOn }) => {
+      const handle = await client().workflow.signalWithStart<OrderWorkflow, RedactSignal>(ORDER_WORKFLOW, {
         workflowId: orderWorkflowId(agwId),
         taskQueue,
         args: [{ agw_id: agwId, restore: 'required' }],
-        signal: FORGET_SIGNAL,
+        signal: REDACT_SIGNAL,
         signalArgs: [erasedOn],
         staticSummary: `Order ${agwId}`,
         workflowIdConflictPolicy: 'USE_EXISTING',
-        // A closed order is opened: it forgets as any other, and whoever reopens it finds one that has forgotten.
+        // A closed order is opened, so that it redacts what MongoDB would reopen it from.
         workflowIdReusePolicy: 'ALLOW_DUPLICATE',
       });
       return { run_id: handle.signaledRunId };
     },
 
-    awaitHandover: async ({ agw_id: agwId, run_id: runId }) => {
+    awaitContinueAsNew: async ({ agw_id: agwId, run_id: runId }) => {
       const { runId: current } = await client().workflow.getHandle(orderWorkflowId(agwId)).describe();
       if (current === runId)
-        throw notYet('the order has an attempt or a record under way, or no worker', LOOK_AGAIN_MS);
+        throw notYet('the order has an attempt or a write in flight, or no worker', LOOK_AGAIN_MS);
     },
 
     redactRecords: ({ agw_id: agwId }) => beating(() => redactRecords(records, agwId)),

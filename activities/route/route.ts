@@ -10,7 +10,7 @@ import {
   reopened,
   type FirstAttempt,
   type OrderSnapshot,
-  type PendingRecord,
+  type PendingWrite,
 } from '../../domain/life/order-state';
 import type { RouteEntry } from '../../domain/life/route';
 import type { Task } from '../../domain/task/task';
@@ -96,7 +96,7 @@ export function createRouteActivities(
   /** @returns whether MongoDB took it: deliveries do not wait for that, the workflow keeps the record until it can be made */
   async function isTaken(
     event: OrderEvent,
-    kind: PendingRecord['kind'],
+    kind: PendingWrite['kind'],
     record: Promise<void>,
   ): Promise<boolean> {
     try {
@@ -165,15 +165,15 @@ export function createRouteActivities(
       };
     },
 
-    keep: () => Promise.resolve(),
+    checkpoint: () => Promise.resolve(),
 
-    async remember(snapshot) {
+    async saveOrder(snapshot) {
       await save(snapshot);
       return wantedReminders(tasks.all(), fieldsOf(snapshot.memory).agency);
     },
 
-    async record(pending) {
-      for (const each of pending) {
+    async writePending(writes) {
+      for (const each of writes) {
         await recordPending(each);
         metrics.caughtUp(each.kind);
         // Without an attempt nothing but the order itself has ended it.
@@ -200,7 +200,7 @@ export function createRouteActivities(
     return Object.fromEntries(holds.filter((hold): hold is [string, number] => hold[1] !== undefined));
   }
 
-  async function recordPending(pending: PendingRecord): Promise<void> {
+  async function recordPending(pending: PendingWrite): Promise<void> {
     switch (pending.kind) {
       case 'event':
         await recordEvent(pending.event, pending.routes, pending.snapshot);
@@ -252,13 +252,13 @@ const firstOf = (
           {
             outcome: 'retry',
             next_attempt_on: outcome.next_attempt_on ?? '',
-            ...(isRecorded ? {} : { unrecorded: attempts }),
+            ...(isRecorded ? {} : { pending_attempts: attempts }),
           },
         ];
-      const unrecorded = isRecorded ? {} : { unrecorded: { attempts, end: outcome } };
+      const pending = isRecorded ? {} : { pending_write: { attempts, end: outcome } };
       return [
         each.delivery.id,
-        { outcome: outcome.status === 'delivered' ? 'delivered' : 'failed', ...unrecorded },
+        { outcome: outcome.status === 'delivered' ? 'delivered' : 'failed', ...pending },
       ];
     }),
   );

@@ -2,20 +2,20 @@ import { randomUUID } from 'node:crypto';
 import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError, type Client } from '@temporalio/client';
 import type { SearchAttributePair } from '@temporalio/common';
 import { creationEventId, newMemory } from '../../domain/life/order-memory';
-import { accept, emptyState, type Report } from '../../domain/life/order-state';
+import { accept, emptyState, type IncomingEvent } from '../../domain/life/order-state';
 import {
   ORDER_WORKFLOW,
   REFRESH_WORKFLOW,
   orderWorkflowId,
-  REPORT_SIGNAL,
+  EVENT_SIGNAL,
   RESUME_SIGNAL,
   type OrderInput,
   type OrderWorkflow,
-  STEER_SIGNAL,
-  type ReportSignal,
+  DELIVERY_COMMAND_SIGNAL,
+  type EventSignal,
   type RefreshWorkflow,
   type ResumeSignal,
-  type SteerSignal,
+  type DeliveryCommandSignal,
 } from '../../contract/workflows';
 import { AGENCY, searchAttributesOf } from '../../contract/search-attributes';
 import { TEMPORAL_DEADLINE_MS } from '../connection';
@@ -46,9 +46,12 @@ interface Signal {
 }
 
 // Each function keeps a signal's name and the type of its argument together.
-const toReport = (...signalArgs: ReportSignal): Signal => ({ signal: REPORT_SIGNAL, signalArgs });
+const toEvent = (...signalArgs: EventSignal): Signal => ({ signal: EVENT_SIGNAL, signalArgs });
 const toResume = (...signalArgs: ResumeSignal): Signal => ({ signal: RESUME_SIGNAL, signalArgs });
-const toSteer = (...signalArgs: SteerSignal): Signal => ({ signal: STEER_SIGNAL, signalArgs });
+const toCommand = (...signalArgs: DeliveryCommandSignal): Signal => ({
+  signal: DELIVERY_COMMAND_SIGNAL,
+  signalArgs,
+});
 
 /** The order's intake on Temporal: a call returns when the report is in the history of the order's workflow. */
 export function createOrderGateway(options: GatewayOptions): OrderGateway {
@@ -82,12 +85,12 @@ export function createOrderGateway(options: GatewayOptions): OrderGateway {
     );
   };
 
-  async function start(agwId: string, report: Report): Promise<void> {
-    const { memory } = accept(emptyState(newMemory(agwId, report.accepted_on)), report);
+  async function start(agwId: string, event: IncomingEvent): Promise<void> {
+    const { memory } = accept(emptyState(newMemory(agwId, event.accepted_on)), event);
     const typedSearchAttributes = searchAttributesOf(memory).filter(
       (pair): pair is SearchAttributePair => pair.value !== null,
     );
-    const signal = toReport(report);
+    const signal = toEvent(event);
     try {
       await client.workflow.signalWithStart<OrderWorkflow, [unknown]>(ORDER_WORKFLOW, {
         ...startOptions(agwId, signal, 'if-known'),
@@ -152,7 +155,7 @@ export function createOrderGateway(options: GatewayOptions): OrderGateway {
 
   return {
     async create(agwId, order, { announce, occurredOn, acceptedOn, trace, tasksAsOf }) {
-      const report: Report = {
+      const event: IncomingEvent = {
         id: creationEventId(agwId),
         type: 'OrderCreated',
         occurred_on: occurredOn,
@@ -162,11 +165,11 @@ export function createOrderGateway(options: GatewayOptions): OrderGateway {
         ...(trace === undefined ? {} : { trace }),
         ...(tasksAsOf === undefined ? {} : { tasks_as_of: tasksAsOf }),
       };
-      await withinDeadline(agwId, () => start(agwId, report));
-      return { agw_id: agwId, event_id: report.id };
+      await withinDeadline(agwId, () => start(agwId, event));
+      return { agw_id: agwId, event_id: event.id };
     },
     async record(agwId, event) {
-      await withinDeadline(agwId, () => signalOrReopen(agwId, toReport(event)));
+      await withinDeadline(agwId, () => signalOrReopen(agwId, toEvent(event)));
       return { agw_id: agwId, event_id: event.id };
     },
     findOpen: (agwId) => withinDeadline(agwId, () => describeOpen(agwId)),
@@ -184,8 +187,8 @@ export function createOrderGateway(options: GatewayOptions): OrderGateway {
         });
       });
     },
-    async steer(agwId, command) {
-      const signal = toSteer(command);
+    async command(agwId, command) {
+      const signal = toCommand(command);
       // An order that is closed has nothing under way; only a delivery that is made again opens it.
       const call = command.kind === 'redeliver' ? signalOrReopen : signalOpen;
       await withinDeadline<unknown>(agwId, () => call(agwId, signal));

@@ -2,15 +2,15 @@ import type { WorkflowHandle } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import type { DeliverInput, DeliverResult, OrderActivities, RouteInput } from '../../contract/activities';
 import type { RouteEntry } from '../../domain/life/route';
-import { PROCEED_SIGNAL, type ProceedSignal } from '../../contract/workflows';
+import { WAKE_SIGNAL, type WakeSignal } from '../../contract/workflows';
 import { temporalAddress, workflowBundle } from './engines';
 
 /** The task of every event of a scripted order. */
 export const SCRIPTED_TASK = 'tsk_scripted';
 
-/** Tells an order that the endpoint of {@link SCRIPTED_TASK} is worth trying. */
-export const callScripted = (order: WorkflowHandle): Promise<void> =>
-  order.signal<ProceedSignal>(PROCEED_SIGNAL, SCRIPTED_TASK);
+/** Signals an order that the endpoint of {@link SCRIPTED_TASK} has room. */
+export const wakeScripted = (order: WorkflowHandle): Promise<void> =>
+  order.signal<WakeSignal>(WAKE_SIGNAL, SCRIPTED_TASK);
 
 /** What activities come to, for moments that a real worker meets by chance. */
 export interface Script {
@@ -54,9 +54,9 @@ export async function startScriptedWorker(
   const activities: OrderActivities = {
     restore: () => Promise.resolve(null),
     route,
-    keep: () => Promise.resolve(),
-    remember: () => Promise.resolve([]),
-    record: () => Promise.resolve(),
+    checkpoint: () => Promise.resolve(),
+    saveOrder: () => Promise.resolve([]),
+    writePending: () => Promise.resolve(),
     eraseAgain: () => Promise.resolve(),
     deliver: script.deliver,
   };

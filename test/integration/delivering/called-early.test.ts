@@ -2,7 +2,7 @@ import { parseOrder } from '../../../domain/order/order';
 import { eventTypesOf, readHistory } from '../order-life/histories/history';
 import { anOrder } from '../../support/an-order';
 import { eventually } from '../../support/eventually';
-import { callScripted, SCRIPTED_TASK, startScriptedWorker, type Script } from '../../support/scripted-worker';
+import { wakeScripted, SCRIPTED_TASK, startScriptedWorker, type Script } from '../../support/scripted-worker';
 import { startService, type TestService } from '../../support/service';
 
 const HOUR_MS = 3_600_000;
@@ -20,7 +20,7 @@ const create = async (agwId: string): Promise<void> => {
   await service.gateway.create(agwId, order, { announce: true, occurredOn: now, acceptedOn: now });
 };
 
-const call = (agwId: string): Promise<void> => callScripted(service.handle(agwId));
+const call = (agwId: string): Promise<void> => wakeScripted(service.handle(agwId));
 
 const typesOf = async (agwId: string): Promise<string[]> =>
   eventTypesOf(await readHistory(service.handle(agwId)));
@@ -42,7 +42,7 @@ test('a lane that is called before its order knows that it was turned away goes 
     started += 1;
     if (started > 1) return { outcome: 'delivered' };
     await call(agwId);
-    return { outcome: 'held', hold_ms: HOUR_MS };
+    return { outcome: 'not_attempted', hold_ms: HOUR_MS };
   };
   await playUntil(agwId, { deliver }, () => started === 2);
 });
@@ -74,7 +74,7 @@ test('a call that found nobody waiting ends no hold but the next, and a second o
   const deliver: Script['deliver'] = async () => {
     started += 1;
     if (started === 1) await call(agwId);
-    return { outcome: 'held', hold_ms: HOUR_MS };
+    return { outcome: 'not_attempted', hold_ms: HOUR_MS };
   };
   await playUntil(agwId, { deliver }, () => started === 2);
   const worker = await startScriptedWorker(service.taskQueue, { deliver });

@@ -1,6 +1,7 @@
 import type { DeliverInput } from '../../../contract/activities';
+import { earlierAttempts } from '../../../domain/life/lane';
 import type { OrderEvent } from '../../../domain/order/order-event';
-import type { Redelivery } from '../../../domain/life/steering';
+import type { Redelivery } from '../../../domain/life/delivery-command';
 import { aReport } from '../../support/an-order';
 import { eventually } from '../../support/eventually';
 import { SCRIPTED_TASK, startScriptedWorker, type ScriptedWorker } from '../../support/scripted-worker';
@@ -46,7 +47,7 @@ const again = ({ sequence }: OrderEvent, attempts: number): Redelivery => ({
 });
 
 const madeOf = (): readonly (readonly [sequence: number, earlier: number])[] =>
-  started.map(({ event, earlier_attempts: earlier }) => [event.sequence, earlier]);
+  started.map(({ event, state }) => [event.sequence, earlierAttempts({ state })]);
 
 /** Whatever was still to come before a next event has come with it. */
 async function thenNext(agwId: string): Promise<void> {
@@ -58,7 +59,7 @@ test('what is asked for again just as it ends is made again, once for each time 
   await service.createOrder('MADE-AGAIN-1');
   const event = await firstEnds();
   for (let count = 0; count < 2; count += 1)
-    await service.gateway.steer('MADE-AGAIN-1', { kind: 'redeliver', delivery: again(event, 1), event });
+    await service.gateway.command('MADE-AGAIN-1', { kind: 'redeliver', delivery: again(event, 1), event });
   comeBack();
   await thenNext('MADE-AGAIN-1');
   expect(madeOf()).toEqual([
@@ -71,7 +72,7 @@ test('what is asked for again just as it ends is made again, once for each time 
 test('what is asked for again, knowing of no attempt since it began, is a repeat and changes nothing', async () => {
   await service.createOrder('MADE-AGAIN-2');
   const event = await firstEnds();
-  await service.gateway.steer('MADE-AGAIN-2', { kind: 'redeliver', delivery: again(event, 0), event });
+  await service.gateway.command('MADE-AGAIN-2', { kind: 'redeliver', delivery: again(event, 0), event });
   comeBack();
   await thenNext('MADE-AGAIN-2');
   expect(madeOf()).toEqual([
@@ -83,8 +84,8 @@ test('what is asked for again, knowing of no attempt since it began, is a repeat
 test('what is asked for again just as it ends, and then cancelled, is not made', async () => {
   await service.createOrder('MADE-AGAIN-3');
   const event = await firstEnds();
-  await service.gateway.steer('MADE-AGAIN-3', { kind: 'redeliver', delivery: again(event, 1), event });
-  await service.gateway.steer('MADE-AGAIN-3', { kind: 'cancel', delivery_id: again(event, 1).delivery_id });
+  await service.gateway.command('MADE-AGAIN-3', { kind: 'redeliver', delivery: again(event, 1), event });
+  await service.gateway.command('MADE-AGAIN-3', { kind: 'cancel', delivery_id: again(event, 1).delivery_id });
   comeBack();
   await thenNext('MADE-AGAIN-3');
   expect(madeOf()).toEqual([

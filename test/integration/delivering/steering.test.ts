@@ -49,7 +49,7 @@ test('retry now: what waits an hour for its next attempt is tried at once, with 
   const agwId = await createOrder();
   const { id } = await delivery(agwId, 'OrderCreated', 'retrying');
   receiver.answer(answerOk);
-  await service.gateway.steer(agwId, { kind: 'retry', delivery_id: id });
+  await service.gateway.command(agwId, { kind: 'retry', delivery_id: id });
   const [first, second] = await receiver.waitFor(2);
   expect([second!.headers['webhook-id'], second!.headers['callsign-attempt']]).toEqual([
     first!.headers['webhook-id'],
@@ -65,7 +65,7 @@ test('cancel: a delivery that waits for its next attempt ends, and the next even
   const { id } = await delivery(agwId, 'OrderCreated', 'retrying');
   receiver.answer(answerOk);
   await service.gateway.record(agwId, aReport('OrderTicketed'));
-  await service.gateway.steer(agwId, { kind: 'cancel', delivery_id: id });
+  await service.gateway.command(agwId, { kind: 'cancel', delivery_id: id });
   await receiver.waitFor(2);
   expect(eventsOf()).toEqual(['OrderCreated', 'OrderTicketed']);
   await delivery(agwId, 'OrderCreated', 'cancelled');
@@ -92,7 +92,7 @@ test('made again: a delivery that had failed comes once more, with a schedule of
     sequence: failed.sequence,
     attempts: failed.last_attempt,
   };
-  await service.gateway.steer(agwId, { kind: 'redeliver', delivery: again, event });
+  await service.gateway.command(agwId, { kind: 'redeliver', delivery: again, event });
   await delivery(agwId, 'OrderCreated', 'delivered');
   const callbacks = receiver.received.filter(({ headers }) => headers['callsign-event'] === 'OrderCreated');
   expect(callbacks.map(({ headers }) => headers['callsign-attempt'])).toEqual(['1', '2']);
@@ -111,7 +111,7 @@ test('supersede: a newer OrderChanged takes the place of those that wait', async
     const { data } = await service.deliveries.list({ agw_id: agwId, status: 'superseded' }, { limit: 5 });
     return data.length === 2 ? true : undefined;
   });
-  await service.gateway.steer(agwId, { kind: 'retry', delivery_id: id });
+  await service.gateway.command(agwId, { kind: 'retry', delivery_id: id });
   await receiver.waitFor(3);
   expect(receiver.received.map(({ headers }) => headers['callsign-sequence'])).toEqual(['1', '1', '4']);
 });

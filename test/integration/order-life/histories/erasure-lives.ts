@@ -1,24 +1,24 @@
-import { eraseWorkflowId, FORGET_SIGNAL, type ForgetSignal } from '../../../../contract/workflows';
+import { eraseWorkflowId, REDACT_SIGNAL, type RedactSignal } from '../../../../contract/workflows';
 import { answerWith } from '../../../support/receiver';
 import { readHistory } from './history';
 import type { Kind } from './kinds';
 import type { Life } from './stage';
-import { deliveryThatIs } from './steered-lives';
+import { deliveryThatIs } from './operator-lives';
 
-/** Lives in which people are forgotten. */
-export const ERASED_LIVES = {
-  async erased(stage) {
+/** Lives with an erasure. */
+export const ERASURE_LIVES = {
+  async redacted(stage) {
     await stage.task({ retry: { schedule: [600] } });
     stage.receiver.answer(answerWith(503));
     await stage.create();
     await deliveryThatIs(stage, 'retrying');
     await stage.report('OrderChanged', { agent: 'Bo' });
     const runId = await stage.runId();
-    // Not by an erasure: that would delete the history of which this is about.
+    // Signalled directly: an erasure would delete the history that is recorded here.
     const { workflowId } = stage.service.handle(stage.agwId);
     await stage.service.client.workflow
       .getHandle(workflowId)
-      .signal<ForgetSignal>(FORGET_SIGNAL, new Date().toISOString());
+      .signal<RedactSignal>(REDACT_SIGNAL, new Date().toISOString());
     return stage.recorded(runId);
   },
 

@@ -9,21 +9,21 @@ import { DAY_MS, type Life, type Stage } from './stage';
 
 const HOUR_MS = 3_600_000;
 
-/** Lives in which people have a hand: in deliveries, or in the tasks of an order that sleeps. */
-export const STEERED_LIVES = {
-  async steered(stage) {
+/** Lives with operators: of deliveries, and of the tasks of an order that sleeps. */
+export const OPERATOR_LIVES = {
+  async commanded(stage) {
     await stage.task({ retry: { schedule: [600, 600] } });
     stage.receiver.answer(answerWith(503));
     await stage.create();
     const { id } = await deliveryThatIs(stage, 'retrying');
-    await stage.gateway.steer(stage.agwId, { kind: 'retry', delivery_id: id });
+    await stage.gateway.command(stage.agwId, { kind: 'retry', delivery_id: id });
     await eventually('the second attempt is recorded', async () => {
       const delivery = await deliveryThatIs(stage, 'retrying');
       return delivery.last_attempt === 2 ? true : undefined;
     });
     stage.receiver.answer(answerOk);
     await stage.report('OrderTicketed');
-    await stage.gateway.steer(stage.agwId, { kind: 'cancel', delivery_id: id });
+    await stage.gateway.command(stage.agwId, { kind: 'cancel', delivery_id: id });
     return stage.recorded();
   },
 
@@ -38,7 +38,7 @@ export const STEERED_LIVES = {
     const { id, task_id, task_name, sequence, last_attempt } = await deliveryThatIs(stage, 'failed');
     const { event } = (await service.events.listEventsOfOrder(agwId, { limit: 2 })).data[sequence - 1]!;
     const again = { delivery_id: id, task_id, task_name, sequence, ordered: true, attempts: last_attempt };
-    await gateway.steer(agwId, { kind: 'redeliver', delivery: again, event });
+    await gateway.command(agwId, { kind: 'redeliver', delivery: again, event });
     return stage.recorded();
   },
 
@@ -58,7 +58,7 @@ export const STEERED_LIVES = {
     await stage.create();
     await stage.receiver.waitFor(1);
     await stage.gateway.refreshOrders(stage.kind);
-    await eventually('the order is told to look at its tasks again', async () => {
+    await eventually('the order is signalled that tasks have changed', async () => {
       const { events } = await readHistory(stage.service.handle(stage.agwId));
       return events.filter(({ eventType }) => eventType.endsWith('_SIGNALED')).length === 2
         ? true

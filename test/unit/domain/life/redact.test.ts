@@ -2,13 +2,14 @@ import type { AttemptRecord } from '../../../../domain/delivery/delivery';
 import { FIELDS } from '../../../../domain/order/fields';
 import {
   ERASED_CONDITION,
-  forget,
-  forgetAttempt,
-  forgetEvent,
-  forgetMemory,
-  forgetRoute,
-} from '../../../../domain/order/forget';
-import { enqueue, redeliver } from '../../../../domain/life/lanes';
+  redact,
+  redactAttempt,
+  redactEvent,
+  redactMemory,
+  redactRoute,
+} from '../../../../domain/life/redact';
+import { redeliver } from '../../../../domain/life/apply-command';
+import { enqueue } from '../../../../domain/life/lanes';
 import type { OrderData } from '../../../../domain/order/order-event';
 import {
   applyReport,
@@ -51,11 +52,11 @@ const created = (): OrderState =>
 const CANARY = /canary/;
 const textOf = (value: unknown): string => JSON.stringify(value);
 
-test('every field that identifies people has a value in these tests', () => {
+test('every personal field has a value in these tests', () => {
   expect(Object.keys(PEOPLE).toSorted()).toEqual([...PERSONAL_FIELDS].toSorted());
 });
 
-test('what stays is what no person can be found by', () => {
+test('no other field is personal', () => {
   const kept = Object.keys(FIELDS).filter((name) => !PERSONAL_FIELDS.some((each) => each === name));
   expect(kept).toEqual([
     ...['agw_id', 'booking_type', 'origin', 'destination', 'full_path', 'adults_pax', 'children_pax'],
@@ -65,11 +66,11 @@ test('what stays is what no person can be found by', () => {
   ]);
 });
 
-describe('an order that forgot', () => {
+describe('a redacted order', () => {
   const before = created().memory;
-  const after = forgetMemory(before, ERASED_ON);
+  const after = redactMemory(before, ERASED_ON);
 
-  test('has nothing that identifies people, and all of the rest', () => {
+  test('has no personal data, and everything else', () => {
     expect(textOf(after)).not.toMatch(CANARY);
     const fields = fieldsOf(before);
     const nobody = Object.fromEntries(
@@ -79,15 +80,15 @@ describe('an order that forgot', () => {
     expect(nextDue(after)).toEqual(nextDue(before));
   });
 
-  test('keeps when each member was set, so that a late report does not bring one back', () => {
+  test('keeps the stamp of each member, so that a late event does not restore a value', () => {
     expect(after.stamps).toEqual(before.stamps);
   });
 
-  test('forgets no more by being told twice, and keeps the first time', () => {
-    expect(forgetMemory(after, '2028-01-01T00:00:00.000Z')).toEqual(after);
+  test('stays the same when it is redacted twice, with the first time', () => {
+    expect(redactMemory(after, '2028-01-01T00:00:00.000Z')).toEqual(after);
   });
 
-  test('goes on: its timers raise events in which nobody is named', () => {
+  test('emits timer events without personal data', () => {
     const due = nextDue(after);
     const { event } = raise(after, due!, due!.atMs);
     expect(event).toMatchObject({ type: 'OrderStarted', sequence: 2, changed_fields: ['order_status'] });
@@ -95,46 +96,46 @@ describe('an order that forgot', () => {
   });
 });
 
-describe('a report of an order that forgot', () => {
-  const forgotten: OrderState = forget(created(), ERASED_ON);
+describe('an event of a redacted order', () => {
+  const redacted: OrderState = redact(created(), ERASED_ON);
 
-  test.each<[string, unknown]>(Object.entries(PEOPLE))('%s is taken and dropped', (member, value) => {
+  test.each<[string, unknown]>(Object.entries(PEOPLE))('%s is accepted and dropped', (member, value) => {
     const report = aReport('OrderChanged', { [member]: value, total_amount: '99.00' });
-    const { memory, unrouted, erase_again: again } = accept(forgotten, report);
-    expect(textOf({ memory, unrouted })).not.toContain(textOf(value));
-    expect(unrouted.at(-1)).toMatchObject({ sequence: 2, changed_fields: ['total_amount'] });
+    const { memory, queue, erase_again: again } = accept(redacted, report);
+    expect(textOf({ memory, queue })).not.toContain(textOf(value));
+    expect(queue.at(-1)).toMatchObject({ sequence: 2, changed_fields: ['total_amount'] });
     expect(again).toBe(true);
   });
 
-  test('its creation that is sent once more is no news, but what it names has to go', () => {
-    const again = accept(forgotten, { ...aReport('OrderCreated', ORDER), id: 'AGW-1:OrderCreated' });
-    expect(again).toEqual({ ...forgotten, erase_again: true });
+  test('a duplicate creation is dropped, and its personal data is erased again', () => {
+    const again = accept(redacted, { ...aReport('OrderCreated', ORDER), id: 'AGW-1:OrderCreated' });
+    expect(again).toEqual({ ...redacted, erase_again: true });
   });
 
-  test('one that names nobody has nothing erased again', () => {
+  test('one without personal data requests no erasure', () => {
     const state = accept(
-      forgotten,
+      redacted,
       aReport('OrderTicketed', { order_status: 'ticketed', pnr: null, seats: [] }),
     );
     expect(state.erase_again).toBeUndefined();
-    expect(state.unrouted).toHaveLength(2);
+    expect(state.queue).toHaveLength(2);
   });
 
-  test('a delivery that is made again from an event of before is made without people', () => {
-    const [event] = created().unrouted;
+  test('a redelivery of an event from before is redacted', () => {
+    const [event] = created().queue;
     const delivery = {
       ...{ delivery_id: 'msg_1', task_id: 'tsk_1', task_name: 'erp' },
       ...{ ordered: true, sequence: 1, attempts: 1 },
     };
-    const state = redeliver(forgotten, delivery, event!);
+    const state = redeliver(redacted, delivery, event!);
     expect(textOf(state)).not.toMatch(CANARY);
     expect(state.erase_again).toBe(true);
   });
 });
 
-test('all that a workflow knows is forgotten: what waits, what is not routed, what is not recorded', () => {
+test('the whole state is redacted: lanes, queue and pending writes', () => {
   const start = created();
-  const [event] = start.unrouted;
+  const [event] = start.queue;
   const routes = [
     { outcome: 'delivery', task_id: 'tsk_1', task_name: 'erp', delivery_id: 'msg_1', ordered: true },
     { outcome: 'filtered', task_id: 'tsk_2', task_name: 'b', condition: 'agent is not "canary-agent"' },
@@ -154,11 +155,11 @@ test('all that a workflow knows is forgotten: what waits, what is not routed, wh
     request: { method: 'POST', url: 'https://a.example', headers: {}, body: 'canary-body' },
     response: { status: 503, headers: {}, body: 'canary-answer' },
   };
-  const tried = { outcome: 'retry', next_attempt_on: ERASED_ON, unrecorded: [attempt] } as const;
-  const routed = enqueue(start, event!, routes, { msg_1: tried });
+  const failed = { outcome: 'retry', next_attempt_on: ERASED_ON, pending_attempts: [attempt] } as const;
+  const routed = enqueue(start, event!, routes, { msg_1: failed });
   const state: OrderState = {
     ...accept(routed, aReport('OrderChanged', { agent: 'canary-other' })),
-    unrecorded: [
+    pending_writes: [
       { kind: 'event', event: event!, routes, snapshot: { memory: start.memory, upcoming: [], open: true } },
       {
         kind: 'attempts',
@@ -168,24 +169,24 @@ test('all that a workflow knows is forgotten: what waits, what is not routed, wh
       },
     ],
   };
-  const forgotten = forget(state, ERASED_ON);
+  const redacted = redact(state, ERASED_ON);
   expect(textOf(state)).toMatch(CANARY);
-  expect(textOf(forgotten)).not.toMatch(CANARY);
-  expect(forgotten).toMatchObject({ seen: state.seen, unsaved: true });
-  expect(forgotten.lanes['tsk_1']!.items).toMatchObject([
+  expect(textOf(redacted)).not.toMatch(CANARY);
+  expect(redacted).toMatchObject({ processed_ids: state.processed_ids, dirty: true });
+  expect(redacted.lanes['tsk_1']!.items).toMatchObject([
     {
       delivery_id: 'msg_1',
       sequence: 1,
-      tried: { next_attempt_on: ERASED_ON, unrecorded: [{ attempt: 1 }] },
+      state: { kind: 'attempted', next_attempt_on: ERASED_ON, pending_attempts: [{ attempt: 1 }] },
     },
   ]);
-  expect(forgotten.unrouted).toMatchObject([
+  expect(redacted.queue).toMatchObject([
     { sequence: 2, changed_fields: ['agent'], previous: { agent: null } },
   ]);
-  expect(forget(forgotten, ERASED_ON)).toEqual(forgotten);
+  expect(redact(redacted, ERASED_ON)).toEqual(redacted);
 });
 
-test('of an attempt stays what came of it and when', () => {
+test('an attempt keeps its result and its times', () => {
   const outcome = {
     attempt: 1,
     started_on: ERASED_ON,
@@ -193,13 +194,13 @@ test('of an attempt stays what came of it and when', () => {
     result: { kind: 'accepted', status: 200 },
   } as const;
   const request = { method: 'POST', url: 'https://a.example', headers: {}, body: '{}' };
-  expect(forgetAttempt({ ...outcome, request })).toEqual(outcome);
+  expect(redactAttempt({ ...outcome, request })).toEqual(outcome);
 });
 
-test('names of fields that an event changed stay, their values do not', () => {
+test('an event keeps the names of changed fields, without their values', () => {
   const { memory, event } = applyReport(created().memory, aReport('OrderChanged', { agent: 'canary-2' }));
   expect(hasPersonalData(event.previous)).toBe(true);
-  expect(forgetEvent(event)).toMatchObject({ changed_fields: ['agent'], previous: { agent: null } });
+  expect(redactEvent(event)).toMatchObject({ changed_fields: ['agent'], previous: { agent: null } });
   expect(memory.order.agent).toBe('canary-2');
 });
 
@@ -212,7 +213,7 @@ test.each([
   ['consumer_country_code is "ES"', 'consumer_country_code is "ES"'],
 ])('the condition %j is kept as %j', (condition, expected) => {
   const route = { outcome: 'filtered', task_id: 'tsk_1', task_name: 'a', condition } as const;
-  expect(forgetRoute(route)).toEqual({ ...route, condition: expected });
+  expect(redactRoute(route)).toEqual({ ...route, condition: expected });
 });
 
 test.each<[string, OrderMemory, string | undefined]>([
