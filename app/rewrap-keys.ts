@@ -1,12 +1,13 @@
+import type { Client } from '@temporalio/client';
 import { readConfig, requireEngines, requireKeyring } from './config/config';
-import { ensureIndexes, openDatabase } from '../store/mongo/database';
-import { openEncryption } from '../store/encryption/encryption';
+import { openDatabase } from '../store/mongo/database';
 import { createKeyRecordStore } from '../store/encryption/key-record';
 import { retireKeys, type Retirement } from '../store/encryption/retire-keys';
-import { sealPlainDocuments } from '../store/seal-plain';
 import { sealedByKeyring } from '../store/encryption/sealed-by-keyring';
 import { lazyClient } from '../temporal/connection';
-import { openRunsSince } from '../temporal/old-runs';
+
+/** How long a payload may be sealed before Temporal lists the run that it went to, in milliseconds. */
+const LISTED_AFTER_MS = 120_000;
 
 const report = (line: string): void => {
   process.stdout.write(`${line}\n`);
@@ -23,6 +24,15 @@ function sentence(retirement: Retirement): string {
   }
 }
 
+/** How many open runs may hold what was sealed by then: those that started by then, or shortly after. */
+async function openRunsSince(client: Client, sealedBy: Date): Promise<number> {
+  const startedBy = new Date(sealedBy.getTime() + LISTED_AFTER_MS).toISOString();
+  const { count } = await client.workflow.count(
+    `ExecutionStatus = 'Running' AND StartTime <= '${startedBy}'`,
+  );
+  return count;
+}
+
 /** `npm run rewrap-keys`: seals with the current key what older ones have sealed, and says which of those may go. */
 async function main(): Promise<void> {
   const config = readConfig(process.env);
@@ -31,15 +41,11 @@ async function main(): Promise<void> {
   const database = await openDatabase(engines.mongodbUri);
   const client = lazyClient({ address: engines.temporalAddress, namespace: config.temporalNamespace });
   try {
-    await ensureIndexes(database);
     const sealed = sealedByKeyring(database.db);
     const records = createKeyRecordStore(database.db, sealed);
     await records.confirm(keyring);
     for (const kind of sealed)
       report(`${kind.what}: ${await kind.rewrap(keyring)} sealed anew with ${keyring.current.id}`);
-    const encryption = await openEncryption(database.db, keyring);
-    report(`documents from before encryption: ${await sealPlainDocuments(database.db, encryption)} sealed`);
-    encryption.close();
     const openSince = (time: Date): Promise<number> => openRunsSince(client, time);
     for (const retirement of await retireKeys({ keyring, sealed, records, openSince }))
       report(`${retirement.keyId}: ${sentence(retirement)}`);

@@ -5,8 +5,10 @@ import { EgressAllow, parseEgressAllow } from '../domain/egress/egress-allow';
 import { keepEncryptionKey } from './config/encryption-key';
 import { createSecretCipher } from '../store/encryption/cipher/secret-cipher';
 import { startEmbedded } from '../dev/engines/embedded';
+import { requirePort, reserveNextPort, type ReservedPort } from '../dev/engines/reserve-port';
+import { freePort } from '../worker/free-port';
 import type { MetricsBoard } from '../telemetry/metrics/board';
-import { startInbox, type Inbox } from '../dev/inbox/inbox';
+import { startInbox, type Inbox, type InboxOptions } from '../dev/inbox/inbox';
 import { terminalListener } from '../dev/inbox/terminal';
 import type { Stoppable } from './run-process';
 import { startService } from './start-service';
@@ -25,10 +27,15 @@ export async function startWithEmbeddedEngines(
   logger: Log,
   startedMs: number,
 ): Promise<Stoppable> {
+  const api = await reserveApiPort(given);
+  const inboxPort = await reserveNextPort(api.port + 1);
+  const releasePorts = () => Promise.all([api.release(), inboxPort.release()]);
+  const host = given.host === '0.0.0.0' ? '127.0.0.1' : given.host;
   const embedded = await startEmbedded({
     dataDir: given.dataDir,
     namespace: given.temporalNamespace,
-    ...codecEndpointOf(given),
+    // Temporal starts before the API listens, so its UI needs a port that is settled by now.
+    codecEndpoint: `http://${host}:${api.port}/codec`,
     report,
   });
   try {
@@ -37,7 +44,10 @@ export async function startWithEmbeddedEngines(
     const admin = await keepAdminKey(given.dataDir, given.adminKey);
     const keyring = await keepEncryptionKey(given.dataDir, given.keyring);
     const temporalUiOrigin = given.temporalUiOrigin ?? embedded.temporalUiUrl;
-    const config = { ...given, egressAllow, adminKey: admin.key, keyring, temporalUiOrigin };
+    const config = {
+      ...given,
+      ...{ port: api.port, egressAllow, adminKey: admin.key, keyring, temporalUiOrigin },
+    };
     const { temporalAddress, mongodbUri } = embedded;
     const engineEnded = embedded.exited.then(
       ({ engine }) => `${engine} has ended by itself; its log is under ${config.dataDir}. Start again.`,
@@ -47,7 +57,12 @@ export async function startWithEmbeddedEngines(
       // The service would wait for Temporal for ever.
       engineEnded.then((line) => Promise.reject(new Error(line))),
     ]);
-    const inbox = await openInbox(config, mongodbUri, service.url, admin.file, logger);
+    const inbox = await openInbox(
+      { port: inboxPort.port, serviceUrl: service.url, keyFile: admin.file },
+      config,
+      mongodbUri,
+      logger,
+    );
     process.stdout.write(
       welcome({
         apiUrl: service.url,
@@ -71,18 +86,23 @@ export async function startWithEmbeddedEngines(
         await service.stop();
         await inbox.close();
         await embedded.stop();
+        await releasePorts();
         report('stopped');
       },
     };
   } catch (error) {
     await embedded.stop();
+    await releasePorts();
     throw error;
   }
 }
 
-/** Temporal starts before the API listens: where the API takes any port, its UI is told of none. */
-const codecEndpointOf = ({ host, port }: Config): { readonly codecEndpoint?: string } =>
-  port === 0 ? {} : { codecEndpoint: `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}/codec` };
+/** The port that was given is used or refused; without one, 3000 or the next that is free. */
+async function reserveApiPort({ port, portIsGiven }: Config): Promise<ReservedPort> {
+  if (!portIsGiven) return reserveNextPort(port);
+  if (port === 0) return reserveNextPort(await freePort());
+  return requirePort('the API', port, 'set PORT to another');
+}
 
 /** The inbox is on this machine, and so are the endpoints of whoever tries the service out. */
 function alsoLoopback(allow: EgressAllow): EgressAllow {
@@ -90,34 +110,20 @@ function alsoLoopback(allow: EgressAllow): EgressAllow {
   return new EgressAllow([...allow.hosts, ...loopback.hosts], [...allow.cidrs, ...loopback.cidrs]);
 }
 
-/** How many ports after the API's are tried for the inbox. */
-const INBOX_PORTS = 10;
-
-/** Shows callbacks on the port after the API's, or on the next that is free. */
+/** Shows callbacks; verifies them with the secrets of the tasks in the service's database. */
 async function openInbox(
-  config: Config & Required<Pick<Config, 'keyring'>>,
+  options: Pick<InboxOptions, 'port' | 'serviceUrl' | 'keyFile'>,
+  config: Required<Pick<Config, 'keyring'>>,
   mongodbUri: string,
-  serviceUrl: string,
-  keyFile: string,
   logger: Log,
 ): Promise<Inbox> {
   const database = await openDatabase(mongodbUri);
   const tasks = openTaskCache(database.db, { secrets: createSecretCipher(config.keyring) }, logger);
-  const listen = async (port: number, left: number): Promise<Inbox> => {
-    try {
-      return await startInbox({
-        port,
-        serviceUrl,
-        keyFile,
-        secretsFor: () => [...tasks.all()].flatMap((task) => task.secrets.map(({ secret }) => secret)),
-        onCallback: terminalListener(process.stdout),
-      });
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE' || left === 0) throw error;
-      return listen(port + 1, left - 1);
-    }
-  };
-  const inbox = await listen(config.port === 0 ? 0 : config.port + 1, INBOX_PORTS);
+  const inbox = await startInbox({
+    ...options,
+    secretsFor: () => [...tasks.all()].flatMap((task) => task.secrets.map(({ secret }) => secret)),
+    onCallback: terminalListener(process.stdout),
+  });
   return {
     ...inbox,
     async close() {

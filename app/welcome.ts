@@ -67,10 +67,14 @@ ${post('/v1/tasks', sampleTask(inboxUrl))}
 
 ${post('/v1/orders', sampleOrder())}
 
-All eleven events in half a minute: npm run demo. Ctrl-C stops everything; orders sleep on until the next start.
+All eleven events in half a minute: ${demoCommand(apiUrl)}. Ctrl-C stops everything; orders sleep on until the next start.
 
 `;
 }
+
+/** The demo looks for the service at the default address. */
+const demoCommand = (apiUrl: string): string =>
+  apiUrl === 'http://127.0.0.1:3000' ? 'npm run demo' : `npm run demo -- --url ${apiUrl}`;
 
 const keyLine = ({ isNew, key, file }: KeptKey): string =>
   isNew ? `${key} (shown this once; kept in ${file})` : `in ${file}`;

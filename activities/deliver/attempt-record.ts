@@ -11,7 +11,7 @@ export function attemptRecord(
   attempt: number,
   startedMs: number,
   endedMs: number,
-): AttemptRecord {
+): Omit<AttemptRecord, 'task_version'> {
   return {
     attempt,
     started_on: new Date(startedMs).toISOString(),

@@ -107,7 +107,7 @@ const attempt = z
       attempt: attemptNumber,
       started_on: time('When it was begun.'),
       duration_ms: z.number(),
-      task_version: z.int().optional().meta({ description: 'Of the task that it was rendered from.' }),
+      task_version: z.int().meta({ description: 'Of the task that it was rendered from.' }),
       ...exchangeMembers,
       erased: erased('It stands in the place of `request` and `response`.'),
       next_attempt_on: time('When the next is due; absent after the last.').optional(),

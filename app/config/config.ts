@@ -57,8 +57,10 @@ const wholeNumber = (least: number, most = MAX_LIMIT) =>
 const DEFAULT_METRICS_PORT = 9464;
 const days = wholeNumber(MIN_RETENTION_DAYS, MAX_RETENTION_DAYS);
 
+const DEFAULT_PORT = 3000;
+
 const settings = z.object({
-  PORT: z.coerce.number('must be a port number').int().min(0).max(65_535).default(3000),
+  PORT: z.coerce.number('must be a port number').int().min(0).max(65_535).optional(),
   HOST: z.string().min(1).default('127.0.0.1'),
   TEMPORAL_ADDRESS: address.optional(),
   TEMPORAL_NAMESPACE: z.string().min(1).default('default'),
@@ -100,6 +102,8 @@ const settings = z.object({
 
 export interface Config {
   readonly port: number;
+  /** `PORT` was given. Otherwise, with embedded engines, the next port that is free is as good. */
+  readonly portIsGiven: boolean;
   readonly host: string;
   /** Absent: the embedded engines are used. */
   readonly engines?: { readonly temporalAddress: string; readonly mongodbUri: string };
@@ -177,7 +181,8 @@ function verificationProblems(environment: Readonly<Record<string, string | unde
 function toConfig(values: z.infer<typeof settings>): Config {
   const { TEMPORAL_ADDRESS: temporalAddress, MONGODB_URI: mongodbUri, CALLSIGN_ADMIN_KEY: adminKey } = values;
   return {
-    port: values.PORT,
+    port: values.PORT ?? DEFAULT_PORT,
+    portIsGiven: values.PORT !== undefined,
     host: values.HOST,
     ...(temporalAddress !== undefined && mongodbUri !== undefined
       ? { engines: { temporalAddress, mongodbUri } }

@@ -14,7 +14,7 @@ import { startMongod } from './start-mongod';
 export interface EmbeddedOptions {
   /** Keeps the data of both engines; made where it is missing. */
   readonly dataDir: string;
-  /** A port that is given is used or refused. Default: that of the last run, else 7233, else any that is free. */
+  /** A port that is given is used or refused. Default: that of the last run, else 7233 or the next that is free. */
   readonly temporalPort?: number;
   /** As `temporalPort`, with 8233. */
   readonly uiPort?: number;
@@ -52,7 +52,10 @@ interface Engine {
 export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded> {
   const { report, namespace = 'default', codecEndpoint } = options;
   const dataDir = resolve(options.dataDir);
-  const release = await claim(dataDir);
+  const releases = [await claim(dataDir)];
+  const release = async (): Promise<void> => {
+    for (const each of releases.splice(0).reverse()) await each();
+  };
   try {
     const folders = { temporal: join(dataDir, 'temporal'), mongodb: join(dataDir, 'mongodb') };
     // Before the ports are chosen: an engine that is still ending has those of the last run.
@@ -60,10 +63,11 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
       awaitLeftover('Temporal', folders.temporal, report),
       awaitLeftover('MongoDB', folders.mongodb, report),
     ]);
-    const ports = await choosePorts(
+    const { ports, release: releasePorts } = await choosePorts(
       withoutUndefined({ temporal: options.temporalPort, ui: options.uiPort, mongodb: options.mongoPort }),
       join(dataDir, 'ports.json'),
     );
+    releases.push(releasePorts);
     const [temporal, mongod] = await both(
       findTemporal(report).then((binary) =>
         keepTemporal({

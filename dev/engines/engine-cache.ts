@@ -30,19 +30,8 @@ export type Fetch = (folders: FetchFolders, note: Note) => Promise<string | unde
 
 const LOCK_POLL_MS = 250;
 
-export function inCache(entries: readonly CacheEntry[], cacheFolder: string): SearchStep {
-  return {
-    place: `the cache ${cacheFolder}`,
-    look: async () => {
-      let finding: Finding = { kind: 'absent', reason: 'nothing there yet' };
-      for (const entry of entries) {
-        const here = await lookUp(entry);
-        if (here.kind === 'found') return here;
-        if (here.kind === 'unusable') finding = here;
-      }
-      return finding;
-    },
-  };
+export function inCache(entry: CacheEntry): SearchStep {
+  return { place: `the cache ${entry.cacheFolder}`, look: () => lookUp(entry) };
 }
 
 /**

@@ -101,7 +101,7 @@ export interface AttemptRecord {
   readonly duration_ms: number;
   readonly result: SendResult;
   /** Version of the task that it was rendered from. */
-  readonly task_version?: number;
+  readonly task_version: number;
   readonly request?: SentRequest;
   readonly response?: ReceivedResponse;
   /** Milliseconds until each step was done, where it was reached. */

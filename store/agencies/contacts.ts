@@ -1,10 +1,8 @@
 import type { Collection, Db } from 'mongodb';
 import type { Contact } from '../../domain/notice/contact';
-import { given } from '../mongo/page';
 import { secretSeal, type Ciphers, type SealedSecret } from '../encryption/sealed';
 
-/** Contacts from before encryption have the members of {@link Contact} in the place of `sealed`. */
-interface ContactDoc extends Contact, Partial<SealedSecret> {
+interface ContactDoc extends SealedSecret {
   /** Name of the agency. */
   readonly _id: string;
 }
@@ -28,11 +26,7 @@ export const createContactStore = (db: Db, { secrets }: Pick<Ciphers, 'secrets'>
   return {
     get: async (agency) => {
       const doc = await contacts.findOne({ _id: agency });
-      if (doc === null) return undefined;
-      const { sealed, mail, slack_url } = doc;
-      return sealed === undefined
-        ? given({ mail, slack_url })
-        : (seal.open(contactPlace(agency), sealed) as Contact);
+      return doc === null ? undefined : (seal.open(contactPlace(agency), doc.sealed) as Contact);
     },
     put: async (agency, contact) => {
       await contacts.replaceOne({ _id: agency }, seal.seal(contactPlace(agency), contact), { upsert: true });

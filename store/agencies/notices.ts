@@ -59,12 +59,6 @@ const recordedOf = ({
 
 /** @param auditDays - until a notice is forgotten */
 export const ensureNoticeRetention = async (db: Db, auditDays: number): Promise<void> => {
-  // Those of a version that did not forget.
-  await db
-    .collection(COLLECTION)
-    .updateMany({ recorded_on: { $exists: false } }, [
-      { $set: { recorded_on: { $toDate: '$occurred_on' } } },
-    ]);
   await ensureExpiry(db, { collection: COLLECTION, member: 'recorded_on', afterDays: auditDays });
 };
 

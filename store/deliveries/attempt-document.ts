@@ -11,13 +11,13 @@ export interface StoredAttempt extends AttemptRecord {
   readonly erased?: true;
 }
 
-/** An attempt as MongoDB keeps it. Attempts from before encryption have their content beside it. */
-export interface AttemptDoc extends StoredAttempt {
+/** An attempt as MongoDB stores it: nothing of its content is in clear. */
+export type AttemptDoc = Omit<StoredAttempt, keyof Content> & {
+  readonly [Member in keyof Content]?: never;
+} & {
+  /** Absent: nothing was sent or received, or it was erased. */
   readonly sealed?: Binary;
-}
-
-/** An attempt as it is written: nothing of its content is in clear. */
-export type SealedAttempt = Omit<AttemptDoc, keyof Content> & { readonly [Member in keyof Content]?: never };
+};
 
 const placeOf = (deliveryId: string, attempt: number): string =>
   `deliveries/${deliveryId}/attempts/${attempt}`;
@@ -26,7 +26,7 @@ export const sealAttempt = async (
   seal: OrderSeal,
   { id, agw_id: agwId }: Pick<Delivery, 'id' | 'agw_id'>,
   { request, response, ...clear }: AttemptRecord,
-): Promise<SealedAttempt> => {
+): Promise<AttemptDoc> => {
   if (request === undefined && response === undefined) return clear;
   const content: Content = {
     ...(request === undefined ? {} : { request }),
@@ -51,17 +51,9 @@ export const openAttempt = async (
   }
 };
 
-/** Members of an attempt that hold what was sent and received. */
-const CONTENT_MEMBERS = ['sealed', 'request', 'response'] as const satisfies (keyof AttemptDoc)[];
+const withoutContent: Document = { $unsetField: { field: 'sealed', input: '$$each.v' } };
 
-const withoutContent = CONTENT_MEMBERS.reduce<Document | string>(
-  (input, field) => ({ $unsetField: { field, input } }),
-  '$$each.v',
-);
-
-const hasContent: Document = {
-  $or: CONTENT_MEMBERS.map((name) => ({ $ne: [{ $type: `$$each.v.${name}` }, 'missing'] })),
-};
+const hasContent: Document = { $ne: [{ $type: '$$each.v.sealed' }, 'missing'] };
 
 /** An update of a delivery: each of its attempts without what was sent and received. */
 export const FORGET_CONTENTS: Document[] = [

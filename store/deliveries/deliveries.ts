@@ -7,7 +7,7 @@ import {
 } from '../../domain/delivery/delivery';
 import type { DeliveredType } from '../../domain/order/events';
 import type { DeliveryKey } from '../../domain/life/order-state';
-import { FORGET_CONTENTS, openAttempt, sealAttempt, type SealedAttempt } from './attempt-document';
+import { FORGET_CONTENTS, openAttempt, sealAttempt, type AttemptDoc } from './attempt-document';
 import { attemptsOf, type AttemptView } from './attempt-map';
 import {
   born,
@@ -152,7 +152,7 @@ export const createDeliveryStore = (
   const deliveries: Collection<DeliveryDoc> = db.collection(DELIVERIES_COLLECTION);
   const insert = insertNew(deliveries);
   const seal = orderSeal(cipher);
-  const sealAll = (delivery: DeliveryKey, attempts: readonly AttemptRecord[]): Promise<SealedAttempt[]> =>
+  const sealAll = (delivery: DeliveryKey, attempts: readonly AttemptRecord[]): Promise<AttemptDoc[]> =>
     Promise.all(attempts.map((each) => sealAttempt(seal, delivery, each)));
 
   return {

@@ -1,7 +1,7 @@
 import type { AnyBulkWriteOperation, UpdateFilter } from 'mongodb';
 import type { AttemptRecord, Delivery, DeliveryStatus, SendResult } from '../../domain/delivery/delivery';
 import type { DeliveryEnd, DeliveryKey } from '../../domain/life/order-state';
-import type { SealedAttempt } from './attempt-document';
+import type { AttemptDoc } from './attempt-document';
 import type { AttemptMap } from './attempt-map';
 import { given } from '../mongo/page';
 
@@ -52,10 +52,7 @@ export const open = (delivery: OpenedDelivery, nowIso: string): AnyBulkWriteOper
   return { updateOne: { filter: { _id }, update: { $setOnInsert: waiting }, upsert: true } };
 };
 
-const keepAttempts = (
-  id: string,
-  attempts: readonly SealedAttempt[],
-): AnyBulkWriteOperation<DeliveryDoc> => ({
+const keepAttempts = (id: string, attempts: readonly AttemptDoc[]): AnyBulkWriteOperation<DeliveryDoc> => ({
   updateOne: {
     filter: { _id: id },
     update: {
@@ -83,7 +80,7 @@ export const moveTo = (
 
 /** A delivery that was tried before it was ever stored. */
 export const born = (
-  { delivery, attempt, outcome }: Omit<TriedDelivery, 'attempt'> & { readonly attempt: SealedAttempt },
+  { delivery, attempt, outcome }: Omit<TriedDelivery, 'attempt'> & { readonly attempt: AttemptDoc },
   nowIso: string,
 ): DeliveryDoc => {
   const { id, ...key } = delivery;
@@ -102,7 +99,7 @@ export const born = (
 /** Stores attempts and where they leave their delivery, see `DeliveryStore.recordAttempts`. */
 export const recording = (
   delivery: DeliveryKey,
-  attempts: readonly SealedAttempt[],
+  attempts: readonly AttemptDoc[],
   outcome: AttemptOutcome,
   nowIso: string,
 ): AnyBulkWriteOperation<DeliveryDoc>[] => {

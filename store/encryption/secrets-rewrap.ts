@@ -50,7 +50,7 @@ const secretsOf = (db: Db, { what, collection, at, placeOf }: SecretHolder): Sea
     async rewrap(keyring) {
       const cipher = createSecretCipher(keyring);
       const older = documents.aggregate<Holding>([
-        { $match: { [`${at}sealed_by`]: { $exists: true, $ne: keyring.current.id } } },
+        { $match: { [`${at}sealed_by`]: { $ne: keyring.current.id } } },
         { $project: { sealed: `$${at}sealed` } },
       ]);
       let count = 0;

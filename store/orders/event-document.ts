@@ -21,16 +21,17 @@ interface SealedContent extends Content {
   readonly conditions: Readonly<Record<string, string>>;
 }
 
-type RouteDoc = RouteEntry | Omit<Extract<RouteEntry, { outcome: 'filtered' }>, 'condition'>;
+type FilteredRoute = Extract<RouteEntry, { outcome: 'filtered' }>;
+type RouteDoc = Exclude<RouteEntry, FilteredRoute> | Omit<FilteredRoute, 'condition'>;
 
-/** What queries need, and what identifies nobody. Events from before encryption have their content beside it. */
-export interface EventDoc extends Omit<OrderEvent, keyof Content>, Partial<Content> {
+/** An event as MongoDB stores it: members that queries need, and that identify nobody, in clear; the rest sealed. */
+export interface EventDoc extends Omit<OrderEvent, keyof Content> {
   /** `<agw_id>/<sequence>` */
   readonly _id: string;
   /** Of the order at that time; who may see the event follows from it. */
-  readonly agency?: string | null;
+  readonly agency: string | null;
   readonly routes: readonly RouteDoc[];
-  readonly sealed?: Binary;
+  readonly sealed: Binary;
   /** See `order-retention.ts`. */
   readonly closed_on?: Date;
 }
@@ -55,7 +56,7 @@ const conditionsOf = (routes: readonly RouteEntry[]): SealedContent['conditions'
 
 /** A route as it was, whatever of it was under seal. */
 const routeOf = (route: RouteDoc, conditions: SealedContent['conditions']): RouteEntry =>
-  route.outcome !== 'filtered' || 'condition' in route
+  route.outcome !== 'filtered'
     ? route
     : { ...route, condition: conditions[route.task_id] ?? ERASED_CONDITION };
 
@@ -76,10 +77,7 @@ export const sealEvent = async (
 };
 
 /** What stands in the place of what was under seal: nothing but the agency. */
-const erasedContent = ({
-  agw_id: agwId,
-  agency = null,
-}: Pick<EventDoc, 'agw_id' | 'agency'>): SealedContent => ({
+const erasedContent = ({ agw_id: agwId, agency }: Pick<EventDoc, 'agw_id' | 'agency'>): SealedContent => ({
   fields: orderFields(agwId, { agency }),
   previous: {},
   changed_fields: [],
@@ -88,26 +86,12 @@ const erasedContent = ({
 
 /** @throws CannotOpenError */
 export const openEvent = async (seal: OrderSeal, doc: EventDoc): Promise<RecordedEvent> => {
-  const {
-    _id,
-    agency,
-    routes,
-    sealed,
-    fields,
-    previous = {},
-    changed_fields = [],
-    closed_on: _closed,
-    ...clear
-  } = doc;
+  const { _id, agency: _agency, routes, sealed, closed_on: _closed, ...clear } = doc;
   const recorded = ({ conditions, ...content }: SealedContent): RecordedEvent => ({
     event: { ...clear, ...content },
     routes: routes.map((route) => routeOf(route, conditions)),
   });
-  if (fields !== undefined) return recorded({ fields, previous, changed_fields, conditions: {} });
-  const opened =
-    sealed === undefined
-      ? ({ kind: 'erased' } as const)
-      : ((await seal.open(clear.agw_id, placeOf(_id), sealed)) as Opened<SealedContent>);
+  const opened = (await seal.open(clear.agw_id, placeOf(_id), sealed)) as Opened<SealedContent>;
   switch (opened.kind) {
     case 'opened':
       return recorded(opened.content);

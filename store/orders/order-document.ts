@@ -29,37 +29,27 @@ export interface ClearOrder extends Omit<StoredOrder, 'agw_id' | 'fields' | 'era
   readonly _id: string;
   readonly agency: string | null;
   readonly status: string | null;
-  /** A blind index of it; of a document from before encryption the PNR itself. */
+  /** A blind index of it. */
   readonly pnr: string | null;
   /** A date, because RFC 3339 texts of different precision do not sort as the times they name. */
   readonly first_departure: Date | null;
-  /** RFC 3339 in UTC with milliseconds: completed or cancelled; absent in documents from before erasures. */
-  readonly ended_on?: string | null;
-  /** RFC 3339 in UTC: the order has forgotten its personal data. */
-  readonly erased_on?: string | null;
-  /** The run of the order's workflow that stored it first; absent in documents from before that was noted. */
-  readonly made_by?: string;
+  /** RFC 3339 in UTC with milliseconds: when the order was completed or cancelled; null while it is neither. */
+  readonly ended_on: string | null;
+  /** RFC 3339 in UTC: when the order's personal data was erased; null if it was not. */
+  readonly erased_on: string | null;
+  /** The run of the order's workflow that stored it first. */
+  readonly made_by: string;
 }
 
-/** Orders from before encryption have these two in the place of `sealed`. */
-interface PlainMembers {
-  readonly fields: OrderFields;
-  /** The whole {@link OrderMemory} as JSON text. */
-  readonly archive: string;
-}
-
-export interface OrderDoc extends ClearOrder, Partial<PlainMembers> {
+export interface OrderDoc extends ClearOrder {
   /** The whole {@link OrderMemory}. */
-  readonly sealed?: Binary;
+  readonly sealed: Binary;
 }
-
-/** Members of older documents that a newer one does not have. */
-export const PLAIN_MEMBERS = { fields: true, archive: true } as const;
 
 const placeOf = (agwId: string): string => `orders/${agwId}`;
 
 /** What an order has instead of what identifies people. */
-export const sealedMembers = async (seal: OrderSeal, pnrs: BlindIndex, memory: OrderMemory) => {
+const sealedMembers = async (seal: OrderSeal, pnrs: BlindIndex, memory: OrderMemory) => {
   const { pnr } = fieldsOf(memory);
   const [sealed, mark] = await Promise.all([
     seal.seal(memory.agw_id, placeOf(memory.agw_id), memory),
@@ -90,37 +80,24 @@ export const orderDocument = async (
 };
 
 /** What a late event opens the order from. @throws CannotOpenError */
-export const openMemory = async (
-  seal: OrderSeal,
-  { _id, sealed, archive }: OrderDoc,
-): Promise<Opened<OrderMemory>> => {
-  if (sealed !== undefined) return (await seal.open(_id, placeOf(_id), sealed)) as Opened<OrderMemory>;
-  return archive === undefined
-    ? { kind: 'erased' }
-    : { kind: 'opened', content: JSON.parse(archive) as OrderMemory };
-};
+export const openMemory = async (seal: OrderSeal, { _id, sealed }: OrderDoc): Promise<Opened<OrderMemory>> =>
+  (await seal.open(_id, placeOf(_id), sealed)) as Opened<OrderMemory>;
 
 const erasedFields = ({ _id, agency, status, first_departure: departure }: OrderDoc): OrderFields => ({
   ...orderFields(_id, { agency, order_status: status }),
   first_departure: departure === null ? null : departure.toISOString(),
 });
 
-const readFields = async (seal: OrderSeal, doc: OrderDoc): Promise<OrderFields | undefined> => {
-  if (doc.fields !== undefined) return doc.fields;
-  const opened = await openMemory(seal, doc);
-  return opened.kind === 'opened' ? fieldsOf(opened.content) : undefined;
-};
-
 export const orderOf = async (seal: OrderSeal, doc: OrderDoc): Promise<StoredOrder> => {
-  const fields = await readFields(seal, doc);
+  const opened = await openMemory(seal, doc);
   return {
     agw_id: doc._id,
-    fields: fields ?? erasedFields(doc),
+    fields: opened.kind === 'opened' ? fieldsOf(opened.content) : erasedFields(doc),
     sequence: doc.sequence,
     upcoming: doc.upcoming,
     open: doc.open,
     created_on: doc.created_on,
     updated_on: doc.updated_on,
-    ...(fields === undefined ? { erased: true } : {}),
+    ...(opened.kind === 'erased' ? { erased: true } : {}),
   };
 };

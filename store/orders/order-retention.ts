@@ -29,7 +29,6 @@ interface ExpiringDoc {
 interface OrderDoc extends ExpiringDoc {
   readonly _id: string;
   readonly open: boolean;
-  readonly updated_on: string;
 }
 
 interface BelongingDoc extends ExpiringDoc {
@@ -63,18 +62,7 @@ export const ensureOrderRetention = async (db: Db, orderDays: number): Promise<v
   await Promise.all([
     ensureExpiry(db, { collection: ORDERS, member: 'closed_on', afterDays: orderDays }),
     ...belongings,
-    db.collection(ORDERS).createIndexes([{ key: { open: 1, closed_on: 1 } }]),
   ]);
-  await adopt(db);
-};
-
-/** Orders that were closed by a version that did not forget: their time counts from when they were last changed. */
-const adopt = async (db: Db): Promise<void> => {
-  const unmarked = collectionsOf(db).orders.find(
-    { open: false, closed_on: { $exists: false } },
-    { projection: { updated_on: 1 } },
-  );
-  for await (const order of unmarked) await markClosed(db, order._id, new Date(order.updated_on));
 };
 
 interface Belongings {
@@ -103,19 +91,15 @@ const collectionsOf = (db: Db): Collections => {
   };
 };
 
-/** The order last: where this breaks off, it is found unmarked and marked again. */
-const markClosed = async (db: Db, agwId: string, closedOn: Date): Promise<void> => {
-  const { orders, belongings } = collectionsOf(db);
-  const mark = { $set: { closed_on: closedOn } };
-  await belongings.update(agwId, {}, mark);
-  // Unless it was opened meanwhile.
-  await orders.updateOne({ _id: agwId, open: false }, mark);
-};
-
 export const createOrderRetention = (db: Db, now: () => Date = () => new Date()): OrderRetention => {
   const { orders, belongings } = collectionsOf(db);
   return {
-    closed: (agwId) => markClosed(db, agwId, now()),
+    closed: async (agwId) => {
+      const mark = { $set: { closed_on: now() } };
+      await belongings.update(agwId, {}, mark);
+      // Unless it was opened meanwhile.
+      await orders.updateOne({ _id: agwId, open: false }, mark);
+    },
     opened: async (agwId) => {
       const filter = { _id: agwId, $or: [EXPIRES, { open: false }] };
       // Nearly always there is nothing to take back: then this is all.

@@ -2,14 +2,7 @@ import type { Collection, Db, Filter, UpdateFilter } from 'mongodb';
 import type { OrderMemory } from '../../domain/life/order-memory';
 import type { OrderSnapshot } from '../../domain/life/order-state';
 import { createBlindIndex, type BlindIndex } from '../encryption/blind-index';
-import {
-  openMemory,
-  orderDocument,
-  orderOf,
-  PLAIN_MEMBERS,
-  type OrderDoc,
-  type StoredOrder,
-} from './order-document';
+import { openMemory, orderDocument, orderOf, type OrderDoc, type StoredOrder } from './order-document';
 import { groupedCalls } from '../mongo/grouped-calls';
 import { given, NEWEST_FIRST, newestFirst, type Page, type PageRequest } from '../mongo/page';
 import { orderSeal, secretSeal, type Ciphers, type SecretSeal } from '../encryption/sealed';
@@ -69,7 +62,7 @@ export const ensureOrderIndexes = async (db: Db): Promise<void> => {
 };
 
 /** Finds orders by their PNR. */
-export const pnrIndex = (db: Db, seal: SecretSeal): BlindIndex => createBlindIndex(db, seal, 'pnr');
+const pnrIndex = (db: Db, seal: SecretSeal): BlindIndex => createBlindIndex(db, seal, 'pnr');
 
 /** An order whose data key was destroyed cannot be opened again before it is saved without what was erased. */
 export class OrderErasedError extends Error {
@@ -79,24 +72,20 @@ export class OrderErasedError extends Error {
   }
 }
 
-/** Orders from before erasures do not say when they ended: such a one did so no later than when it was last stored. */
-const dueForErasure = (endedBefore: Date): Filter<OrderDoc> => {
-  const isBefore = { $lt: endedBefore.toISOString() };
-  return {
-    erased_on: null,
-    $or: [{ ended_on: isBefore }, { ended_on: null, open: false, updated_on: isBefore }],
-  };
-};
+const dueForErasure = (endedBefore: Date): Filter<OrderDoc> => ({
+  erased_on: null,
+  ended_on: { $lt: endedBefore.toISOString() },
+});
 
-/** @param pnr - its mark, and itself for documents from before encryption */
+/** @param pnr - its mark */
 const filterOf = (
   { departureFrom, departureTo, eraseEndedBefore, pnr: _pnr, ...exact }: OrderFilters,
-  pnr: readonly string[] | undefined,
+  pnr: string | undefined,
 ): Filter<OrderDoc> => {
   const range = given({ $gte: departureFrom, $lt: departureTo });
   return {
     ...given(exact),
-    ...(pnr === undefined ? {} : { pnr: { $in: [...pnr] } }),
+    ...(pnr === undefined ? {} : { pnr }),
     ...(Object.keys(range).length === 0 ? {} : { first_departure: range }),
     ...(eraseEndedBefore === undefined ? {} : dueForErasure(eraseEndedBefore)),
   };
@@ -135,7 +124,7 @@ export const createOrderStore = (
 
   const scopeOf = async (filters: OrderFilters): Promise<Filter<OrderDoc>> => {
     const { pnr } = filters;
-    return filterOf(filters, pnr === undefined ? undefined : [await pnrs.markOf(pnr), pnr]);
+    return filterOf(filters, pnr === undefined ? undefined : await pnrs.markOf(pnr));
   };
 
   return {
@@ -149,7 +138,7 @@ export const createOrderStore = (
         // What an order has forgotten does not come back with a write that is late.
         ...(document.erased_on === null ? { erased_on: null } : {}),
       };
-      const change = { $set: document, $unset: PLAIN_MEMBERS };
+      const change = { $set: document };
       // Nearly always this is all: an order that is open and has its next event.
       const open = { ...earlier, open: true, closed_on: null };
       if (document.sequence > FIRST_SEQUENCE && (await updateAll({ filter: open, update: change })))

@@ -48,29 +48,7 @@ export const ensureTaskVersionIndexes = async (db: Db): Promise<void> => {
 
 /** @param auditDays - from when a version was replaced until it is forgotten; what a task is now stays */
 export const ensureTaskVersionRetention = async (db: Db, auditDays: number): Promise<void> => {
-  await adopt(db);
   await ensureExpiry(db, { collection: VERSIONS_COLLECTION, member: 'replaced_on', afterDays: auditDays });
-};
-
-/** Versions of tasks that were changed or deleted by a release that did not forget. */
-const adopt = async (db: Db): Promise<void> => {
-  const nextChange = { $shift: { output: '$task.updated_on', by: 1 } };
-  await db
-    .collection(VERSIONS_COLLECTION)
-    .aggregate([
-      { $match: { replaced_on: { $exists: false } } },
-      {
-        $setWindowFields: {
-          partitionBy: '$task_id',
-          sortBy: { version: 1 },
-          output: { next: nextChange },
-        },
-      },
-      { $project: { replaced_on: { $toDate: { $ifNull: ['$next', '$removed_on'] } } } },
-      { $match: { replaced_on: { $ne: null } } },
-      { $merge: { into: VERSIONS_COLLECTION, whenMatched: 'merge', whenNotMatched: 'discard' } },
-    ])
-    .toArray();
 };
 
 const versionKey = (taskId: string, version: number): string => `${taskId}/${version}`;

@@ -27,9 +27,8 @@ export interface PayloadCodecOptions {
 }
 
 /**
- * Seals every payload for the workflow that it belongs to, so that Temporal holds nothing that it could read; one that
- * is large is compressed before. What was
- * not sealed, because it is older than this codec, is handed on as it is.
+ * Compresses each payload if it is large, and seals it for the workflow that it belongs to. Temporal cannot read it then.
+ * A payload that was never sealed, such as the arguments of the erasure schedule, is returned unchanged.
  */
 export function createPayloadCodec({ payloads, secrets }: PayloadCodecOptions): PayloadCodec {
   const placeOf = (workflowId: string): string => `workflow:${workflowId}`;

@@ -53,6 +53,7 @@ export const anAttempt = (attempt: number, members: Partial<AttemptRecord> = {})
   attempt,
   started_on: '2038-01-14T08:41:12.000Z',
   duration_ms: 84,
+  task_version: 1,
   result: { kind: 'refused', status: 500 },
   request: { method: 'POST', url: 'https://hooks.example.com/', headers: { 'x-a': '1' }, body: '{}' },
   response: { status: 500, headers: { server: 'nginx' }, body: 'oops' },

@@ -144,17 +144,6 @@ test('an order that is about to be opened counts anew; one that is gone or was n
   expect(await retention.renew('CLOSED')).toBe(false);
 });
 
-test('orders that a release closed which did not forget are forgotten too', async () => {
-  await store('OF-OLD', { open: false });
-  await database.db
-    .collection<{ _id: string }>('orders')
-    .updateOne({ _id: 'OF-OLD' }, { $set: { updated_on: daysAgo(402).toISOString() } });
-
-  await ensureIndexes(database, { orderDays: 400, auditDays: 400 });
-
-  await isLeft('OF-OLD', []);
-});
-
 test('what is left of a forgotten order is dropped for another of its id; what is open is not', async () => {
   await storeClosed('FORGOTTEN', daysAgo(400.5));
   await store('OPEN', { open: true });

@@ -2,7 +2,7 @@
  * Records the histories of this folder: plays an order of each kind against real engines and stores its history.
  * Takes about half a minute. By hand:
  *
- *   node -r ./test/support/swc-register.js test/integration/order-life/histories/record.ts [kind …]
+ *   npm run record-histories -- [kind …]
  *
  * Until the first release the histories may be recorded again whenever the workflow changes. From then on open orders
  * are as old as these: if replay.test.ts fails, the change needs `patched()`, and new histories are added beside these.

@@ -14,6 +14,7 @@ const problem = (environment: Record<string, string>): string => {
 test('nothing set: the embedded engines and the documented defaults', () => {
   expect(readConfig({ PATH: '/usr/bin' })).toMatchObject({
     port: 3000,
+    portIsGiven: false,
     host: '127.0.0.1',
     temporalNamespace: 'default',
     dataDir: '.callsign',

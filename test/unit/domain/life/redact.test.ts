@@ -151,6 +151,7 @@ test('the whole state is redacted: lanes, queue and pending writes', () => {
     attempt: 1,
     started_on: ERASED_ON,
     duration_ms: 5,
+    task_version: 1,
     result: { kind: 'refused', status: 503 },
     request: { method: 'POST', url: 'https://a.example', headers: {}, body: 'canary-body' },
     response: { status: 503, headers: {}, body: 'canary-answer' },
@@ -191,6 +192,7 @@ test('an attempt keeps its result and its times', () => {
     attempt: 1,
     started_on: ERASED_ON,
     duration_ms: 5,
+    task_version: 1,
     result: { kind: 'accepted', status: 200 },
   } as const;
   const request = { method: 'POST', url: 'https://a.example', headers: {}, body: '{}' };
