@@ -12,11 +12,13 @@ export const SCRIPTED_TASK = 'tsk_scripted';
 export const wakeScripted = (order: WorkflowHandle): Promise<void> =>
   order.signal<WakeSignal>(WAKE_SIGNAL, SCRIPTED_TASK);
 
-/** What activities come to, for moments that a real worker meets by chance. */
+/** What activities return, for moments that a real worker meets by chance. */
 export interface Script {
-  /** By task: milliseconds for which an event's deliveries are not worth trying. What it throws, routing throws. */
+  /** By task: milliseconds before which its endpoint must not be tried. What it throws, routing throws. */
   readonly holds?: (input: RouteInput) => Promise<Readonly<Record<string, number>>>;
   readonly deliver: (input: DeliverInput) => Promise<DeliverResult>;
+  /** Deliveries supersede older ones of their type. */
+  readonly supersedes?: true;
 }
 
 export interface ScriptedWorker {
@@ -27,7 +29,7 @@ export interface ScriptedWorker {
 export async function startScriptedWorker(
   taskQueue: string,
   script: Script,
-  /** Orders that it keeps in memory; 0: each of their tasks replays all that was before. Default: the SDK's. */
+  /** Orders in its cache; 0: every workflow task replays the whole history. Default: the SDK's. */
   maxCachedWorkflows?: number,
 ): Promise<ScriptedWorker> {
   const connection = await NativeConnection.connect({ address: temporalAddress() });
@@ -39,6 +41,7 @@ export async function startScriptedWorker(
         task_name: 'scripted',
         delivery_id: `msg_${input.event.sequence}`,
         ordered: true,
+        ...(script.supersedes === undefined ? {} : { supersedes: true }),
       },
     ];
     const startedMs = performance.now();

@@ -9,9 +9,9 @@ import { startService, type TestService } from '../../support/service';
 
 let service: TestService;
 let worker: ScriptedWorker | undefined;
-/** What was started, in turn. */
+/** Deliveries in the order of their start. */
 let started: DeliverInput[];
-/** Lets the first delivery of the first event come back. */
+/** Lets the activity of the first delivery return. */
 let comeBack: () => void;
 
 beforeEach(async () => {
@@ -32,9 +32,9 @@ afterEach(async () => {
   await service.close();
 });
 
-/** The event of the first delivery: its record is made, and its activity has not come back to the order. */
+/** The event of the first delivery: its end is recorded, and its activity has not returned. */
 async function firstEnds(): Promise<OrderEvent> {
-  return eventually('the first is under way', () => started[0]?.event);
+  return eventually('the first is in flight', () => started[0]?.event);
 }
 
 const again = ({ sequence }: OrderEvent, attempts: number): Redelivery => ({
@@ -49,13 +49,13 @@ const again = ({ sequence }: OrderEvent, attempts: number): Redelivery => ({
 const madeOf = (): readonly (readonly [sequence: number, earlier: number])[] =>
   started.map(({ event, state }) => [event.sequence, earlierAttempts({ state })]);
 
-/** Whatever was still to come before a next event has come with it. */
+/** Waits for the delivery of a next event, behind everything before it. */
 async function thenNext(agwId: string): Promise<void> {
   await service.gateway.record(agwId, aReport('OrderTicketed'));
   await eventually('the next event', () => started.find(({ event }) => event.sequence === 2));
 }
 
-test('what is asked for again just as it ends is made again, once for each time that it ended', async () => {
+test('a delivery that is asked for again while it ends is repeated once, however often that is requested', async () => {
   await service.createOrder('MADE-AGAIN-1');
   const event = await firstEnds();
   for (let count = 0; count < 2; count += 1)
@@ -69,7 +69,7 @@ test('what is asked for again just as it ends is made again, once for each time 
   ]);
 });
 
-test('what is asked for again, knowing of no attempt since it began, is a repeat and changes nothing', async () => {
+test('a request from before its first attempt is a duplicate and changes nothing', async () => {
   await service.createOrder('MADE-AGAIN-2');
   const event = await firstEnds();
   await service.gateway.command('MADE-AGAIN-2', { kind: 'redeliver', delivery: again(event, 0), event });
@@ -81,7 +81,7 @@ test('what is asked for again, knowing of no attempt since it began, is a repeat
   ]);
 });
 
-test('what is asked for again just as it ends, and then cancelled, is not made', async () => {
+test('a delivery that is asked for again while it ends, and then cancelled, is not repeated', async () => {
   await service.createOrder('MADE-AGAIN-3');
   const event = await firstEnds();
   await service.gateway.command('MADE-AGAIN-3', { kind: 'redeliver', delivery: again(event, 1), event });

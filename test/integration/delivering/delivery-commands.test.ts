@@ -43,7 +43,7 @@ const delivery = (
     return data.find((each) => each.event === event);
   });
 
-test('retry now: what waits an hour for its next attempt is tried at once, with the same id', async () => {
+test('retry now: a delivery that waits an hour for its next attempt is attempted at once, with the same id', async () => {
   await taskTo();
   receiver.answer(answerWith(500));
   const agwId = await createOrder();
@@ -58,7 +58,7 @@ test('retry now: what waits an hour for its next attempt is tried at once, with 
   await delivery(agwId, 'OrderCreated', 'delivered');
 });
 
-test('cancel: a delivery that waits for its next attempt ends, and the next event goes on', async () => {
+test('cancel: a delivery that waits for its next attempt ends, and the next event is delivered', async () => {
   await taskTo();
   receiver.answer(answerWith(500));
   const agwId = await createOrder();
@@ -71,7 +71,7 @@ test('cancel: a delivery that waits for its next attempt ends, and the next even
   await delivery(agwId, 'OrderCreated', 'cancelled');
 });
 
-test('made again: a delivery that had failed comes once more, with a schedule of its own, though its order had ended', async () => {
+test('redeliver: a failed delivery of an ended order is repeated, and its schedule starts again', async () => {
   await taskTo({ retry: { schedule: [] } });
   receiver.answer(answerWith(500));
   const agwId = await createOrder();
@@ -99,7 +99,7 @@ test('made again: a delivery that had failed comes once more, with a schedule of
   expect(new Set(callbacks.map(({ headers }) => headers['webhook-id'])).size).toBe(1);
 });
 
-test('supersede: a newer OrderChanged takes the place of those that wait', async () => {
+test('supersede: a newer OrderChanged supersedes those that wait', async () => {
   await taskTo({ supersede: true });
   receiver.answer(answerWith(500));
   const agwId = await createOrder();
@@ -116,7 +116,7 @@ test('supersede: a newer OrderChanged takes the place of those that wait', async
   expect(receiver.received.map(({ headers }) => headers['callsign-sequence'])).toEqual(['1', '1', '4']);
 });
 
-test('expiry: a delivery that lost its use ends, and the next event goes on', async () => {
+test('expiry: a delivery that expires ends, and the next event is delivered', async () => {
   await taskTo({ useless_after: 'departure+0m', events: ['OrderCreated', 'OrderChanged'] });
   receiver.answer(answerWith(500));
   const agwId = await createOrder(flightsAt(Date.now() + 1_000, Date.now() + 3_600_000));
@@ -124,7 +124,7 @@ test('expiry: a delivery that lost its use ends, and the next event goes on', as
   expect(expired.reason).toBe('of no use after departure+0m');
 });
 
-test('a reminder is raised by the timer, moves with the flights, and goes to the tasks that asked for it', async () => {
+test('a reminder is emitted by the timer, moves with the flights, and goes to the tasks that subscribe to it', async () => {
   await taskTo({ events: ['OrderCreated'], reminders: ['departure-1h'] });
   const departureMs = Date.now() + 7_200_000;
   const agwId = await createOrder(flightsAt(departureMs, departureMs + 86_400_000));
@@ -140,7 +140,7 @@ test('a reminder is raised by the timer, moves with the flights, and goes to the
   expect(eventsOf()).toEqual(['OrderCreated', 'OrderReminder']);
 });
 
-test('an order that sleeps learns of a reminder that is made later', async () => {
+test('an order that sleeps arms a reminder that is created later', async () => {
   const departureMs = Date.now() + 3_600_000 + 4_000;
   const agwId = await createOrder(flightsAt(departureMs, departureMs + 86_400_000));
   await eventually('it is stored', async () =>

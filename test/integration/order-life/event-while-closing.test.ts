@@ -18,7 +18,7 @@ afterAll(async () => {
 
 const typeOf = ({ headers }: Received): unknown => headers['callsign-event'];
 
-test('the last callback of an order is made once, though the order is told more before it has closed', async () => {
+test('the last callback of an order is made once, though an event arrives while it closes', async () => {
   await service.addTask({ name: 'erp', http_request: { url: `${receiver.url}/` } });
   await makeKnown(service, receiver, 'CLOSES-FIRST');
   await service.createOrder('CLOSES-TOLD');

@@ -3,19 +3,19 @@ import { makeKnown } from '../../support/known-endpoint';
 import { isOf, startReceiver, type Receiver } from '../../support/receiver';
 import { startService, type TestService } from '../../support/service';
 
-/** Enough for some hand-overs, each while the order is told more. */
+/** Enough to continue as new some times, while more events arrive. */
 const EVENTS = 160;
 const PUBLISHERS = 8;
 const AHEAD = 20;
-const HANDOVER_AFTER_EVENTS = 120;
-/** How long the endpoint takes to answer, in milliseconds: as long as a task of the workflow is open. */
+const CONTINUE_AS_NEW_AFTER_EVENTS = 120;
+/** How long the endpoint takes to answer, in milliseconds; the workflow task is open for as long. */
 const ANSWER_AFTER_MS = 60;
 
 let service: TestService;
 let receiver: Receiver;
 
 beforeAll(async () => {
-  service = await startService({ continueAsNewAfterEvents: HANDOVER_AFTER_EVENTS });
+  service = await startService({ continueAsNewAfterEvents: CONTINUE_AS_NEW_AFTER_EVENTS });
   receiver = await startReceiver((response) =>
     setTimeout(() => response.writeHead(204).end(), ANSWER_AFTER_MS),
   );
@@ -26,17 +26,17 @@ afterAll(async () => {
   await receiver.close();
 });
 
-test('what was sent before a hand-over is not sent again, however much an order is told meanwhile', async () => {
+test('callbacks from before a continue-as-new are not sent again, however many events arrive meanwhile', async () => {
   await service.addTask({ name: 'erp', http_request: { url: `${receiver.url}/` } });
-  await makeKnown(service, receiver, 'HANDOVER-FIRST');
-  const isOurs = isOf('HANDOVER-LOAD');
-  await service.createOrder('HANDOVER-LOAD');
+  await makeKnown(service, receiver, 'CONTINUE-FIRST');
+  const isOurs = isOf('CONTINUE-LOAD');
+  await service.createOrder('CONTINUE-LOAD');
   let next = 0;
   const publish = async (): Promise<void> => {
     for (let index = (next += 1); index <= EVENTS; index = next += 1) {
-      // A little ahead of what has arrived: the order is told more during all of its life.
+      // A little ahead of what has arrived, so that events arrive during the order's whole life.
       await receiver.waitFor(Math.max(1, index - AHEAD), isOurs);
-      await service.gateway.record('HANDOVER-LOAD', aReport('OrderChanged', { agent: `No ${index}` }));
+      await service.gateway.record('CONTINUE-LOAD', aReport('OrderChanged', { agent: `No ${index}` }));
     }
   };
   await Promise.all(Array.from({ length: PUBLISHERS }, publish));
@@ -45,7 +45,7 @@ test('what was sent before a hand-over is not sent again, however much an order 
     .filter(isOurs)
     .map(({ headers }) => Number(headers['callsign-sequence']));
   expect(sequences).toEqual(Array.from({ length: EVENTS + 1 }, (_, index) => index + 1));
-  // There were hand-overs: the run that goes on is not the first one.
-  const { raw } = await service.handle('HANDOVER-LOAD').describe();
+  // It has continued as new: this run is not the first one.
+  const { raw } = await service.handle('CONTINUE-LOAD').describe();
   expect(raw.workflowExecutionInfo?.firstRunId).not.toBe(raw.workflowExecutionInfo?.execution?.runId);
 });

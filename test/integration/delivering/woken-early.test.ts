@@ -1,6 +1,6 @@
 import { parseOrder } from '../../../domain/order/order';
-import { eventTypesOf, readHistory } from '../order-life/histories/history';
-import { anOrder } from '../../support/an-order';
+import { eventTypesOf, readHistory, stepsOf } from '../order-life/histories/history';
+import { anOrder, aReport } from '../../support/an-order';
 import { eventually } from '../../support/eventually';
 import { wakeScripted, SCRIPTED_TASK, startScriptedWorker, type Script } from '../../support/scripted-worker';
 import { startService, type TestService } from '../../support/service';
@@ -20,7 +20,7 @@ const create = async (agwId: string): Promise<void> => {
   await service.gateway.create(agwId, order, { announce: true, occurredOn: now, acceptedOn: now });
 };
 
-const call = (agwId: string): Promise<void> => wakeScripted(service.handle(agwId));
+const wake = (agwId: string): Promise<void> => wakeScripted(service.handle(agwId));
 
 const typesOf = async (agwId: string): Promise<string[]> =>
   eventTypesOf(await readHistory(service.handle(agwId)));
@@ -29,25 +29,25 @@ async function playUntil(agwId: string, script: Script, isOver: () => boolean): 
   const worker = await startScriptedWorker(service.taskQueue, script);
   try {
     await create(agwId);
-    await eventually('the lane goes on', () => (isOver() ? true : undefined));
+    await eventually('the lane continues', () => (isOver() ? true : undefined));
   } finally {
     await worker.stop();
   }
 }
 
-test('a lane that is called before its order knows that it was turned away goes on at once', async () => {
+test('a lane that is woken before its activity returns without an attempt is attempted at once', async () => {
   const agwId = 'EARLY-1';
   let started = 0;
   const deliver: Script['deliver'] = async () => {
     started += 1;
     if (started > 1) return { outcome: 'delivered' };
-    await call(agwId);
+    await wake(agwId);
     return { outcome: 'not_attempted', hold_ms: HOUR_MS };
   };
   await playUntil(agwId, { deliver }, () => started === 2);
 });
 
-test('a lane that is called while its event is still being routed is not held', async () => {
+test('a lane that is woken while its event is routed is not held', async () => {
   const agwId = 'EARLY-2';
   let started = 0;
   const deliver: Script['deliver'] = () => {
@@ -55,9 +55,9 @@ test('a lane that is called while its event is still being routed is not held', 
     return Promise.resolve({ outcome: 'delivered' });
   };
   const holds: Script['holds'] = async () => {
-    await call(agwId);
-    // Until the turn is prolonged the call is not in the history, though Temporal has it.
-    await eventually('the order hears of it', async () => {
+    await wake(agwId);
+    // The signal enters the history when the workflow task is prolonged.
+    await eventually('the order receives it', async () => {
       const [, prolonged] = (await typesOf(agwId)).join(' ').split('WORKFLOW_TASK_COMPLETED');
       return prolonged?.includes('SIGNALED WORKFLOW_TASK_SCHEDULED WORKFLOW_TASK_STARTED') === true
         ? true
@@ -68,12 +68,12 @@ test('a lane that is called while its event is still being routed is not held', 
   await playUntil(agwId, { holds, deliver }, () => started === 1);
 });
 
-test('a call that found nobody waiting ends no hold but the next, and a second one stands', async () => {
+test('an early wake cancels the next hold and no other', async () => {
   const agwId = 'EARLY-3';
   let started = 0;
   const deliver: Script['deliver'] = async () => {
     started += 1;
-    if (started === 1) await call(agwId);
+    if (started === 1) await wake(agwId);
     return { outcome: 'not_attempted', hold_ms: HOUR_MS };
   };
   await playUntil(agwId, { deliver }, () => started === 2);
@@ -83,8 +83,34 @@ test('a call that found nobody waiting ends no hold but the next, and a second o
       (await typesOf(agwId)).filter((type) => type === 'TIMER_STARTED').length === 2 ? true : undefined,
     );
     expect(started).toBe(2);
-    await call(agwId);
-    await eventually('it was called', () => (started === 3 ? true : undefined));
+    await wake(agwId);
+    await eventually('it was woken', () => (started === 3 ? true : undefined));
+  } finally {
+    await worker.stop();
+  }
+});
+
+test('a delivery that was not attempted is superseded by a newer OrderChanged', async () => {
+  const agwId = 'EARLY-4';
+  const started: number[] = [];
+  const deliver: Script['deliver'] = ({ event }) => {
+    started.push(event.sequence);
+    return Promise.resolve(
+      event.sequence === 2 ? { outcome: 'not_attempted', hold_ms: HOUR_MS } : { outcome: 'delivered' },
+    );
+  };
+  const worker = await startScriptedWorker(service.taskQueue, { deliver, supersedes: true });
+  try {
+    await create(agwId);
+    await service.gateway.record(agwId, aReport('OrderChanged'));
+    await eventually('#2 returned', () => (started.includes(2) ? true : undefined));
+    await service.gateway.record(agwId, aReport('OrderChanged'));
+    await eventually('#2 is superseded', async () =>
+      stepsOf(await readHistory(service.handle(agwId))).includes('writePending') ? true : undefined,
+    );
+    await wake(agwId);
+    await eventually('#3 was delivered', () => (started.includes(3) ? true : undefined));
+    expect(started).toEqual([1, 2, 3]);
   } finally {
     await worker.stop();
   }
