@@ -1,15 +1,6 @@
-import {
-  allHandlersFinished,
-  condition,
-  log,
-  proxyLocalActivities,
-  workflowInfo,
-} from '@temporalio/workflow';
-import type { DeliverResult, OrderActivities } from '../../contract/activities';
-import { applyCommand } from '../../domain/life/apply-command';
-import type { DeliveryCommand } from '../../domain/life/delivery-command';
-import { headInterrupted, headNotAttempted, headReturned, headStarted } from '../../domain/life/lane-head';
-import { enqueue, findDelivery, unpark } from '../../domain/life/lanes';
+import { allHandlersFinished, condition, proxyLocalActivities, workflowInfo } from '@temporalio/workflow';
+import type { OrderActivities } from '../../contract/activities';
+import { enqueue } from '../../domain/life/lanes';
 import { nextDue, type Due } from '../../domain/life/order-memory';
 import {
   accept,
@@ -24,8 +15,8 @@ import {
 import { redact } from '../../domain/life/redact';
 import type { OrderEvent } from '../../domain/order/order-event';
 import type { Checkpoint } from './checkpoint';
+import { Deliveries } from './deliveries';
 import { DueTimer } from './due-timer';
-import { LaneRunner } from './lane-runner';
 import { OperatorView } from './operator-view';
 import { Outbox } from './outbox';
 import { RETRY_FOREVER } from './retry-forever';
@@ -44,12 +35,10 @@ type Step =
 export class OrderRun {
   private readonly timer = new DueTimer();
   private readonly view = new OperatorView(workflowInfo().typedSearchAttributes.getAll());
-  private readonly lanes: LaneRunner;
+  readonly deliveries: Deliveries;
   private readonly outbox = new Outbox((count) =>
     this.update((state) => ({ ...state, pending_writes: state.pending_writes.slice(count) })),
   );
-  /** Lanes whose task was enabled while a delivery was in flight: if that returns parked, it is outdated. */
-  private readonly resumed = new Set<string>();
   /** RFC 3339 in UTC: personal data that this run has had was erased then. */
   private erasedOn: string | undefined;
 
@@ -58,46 +47,19 @@ export class OrderRun {
     private readonly checkpoint: Checkpoint,
     private readonly maxHistoryEvents: number,
   ) {
-    this.lanes = new LaneRunner({
-      lane: (key) => this.state.lanes[key],
-      keys: () => Object.keys(this.state.lanes),
-      event: (sequence) => this.state.events[sequence],
-      started: (key) => {
-        this.resumed.delete(key);
-        this.update((now) => headStarted(now, key));
-      },
-      returned: (key, result) => this.deliveryReturned(key, result),
-      interrupted: (key) => this.update((now) => headInterrupted(now, key)),
-    });
+    this.deliveries = new Deliveries(this, checkpoint);
+  }
+
+  update(change: (state: OrderState) => OrderState): void {
+    this.state = change(this.state);
   }
 
   accept(event: IncomingEvent): void {
     this.update((state) => accept(state, event));
   }
 
-  resume(taskId: string): void {
-    for (const [key, lane] of Object.entries(this.state.lanes))
-      if (lane.task_id === taskId) this.resumed.add(key);
-    this.update((state) => unpark(state, taskId));
-    this.lanes.start();
-  }
-
-  wake(taskId: string): void {
-    this.lanes.wake(taskId);
-  }
-
   refresh(): void {
     this.update((state) => ({ ...state, dirty: true }));
-  }
-
-  command(command: DeliveryCommand): void {
-    const id = command.kind === 'redeliver' ? command.delivery.delivery_id : command.delivery_id;
-    const found = findDelivery(this.state, id);
-    this.update((state) => applyCommand(state, command, (key) => this.lanes.isRunning(key)));
-    // Neither waits for the next attempt of the head.
-    const endsWait = command.kind === 'retry' || (command.kind === 'cancel' && found?.index === 0);
-    if (found !== undefined && endsWait) this.lanes.restart(found.key);
-    this.lanes.start();
   }
 
   redact(erasedOn: string): void {
@@ -111,7 +73,7 @@ export class OrderRun {
    * @returns 'finished' once the order was cancelled or flown and everything is delivered and recorded
    */
   async live(): Promise<'finished' | 'continue as new'> {
-    this.lanes.start();
+    this.deliveries.lanes.start();
     for (;;) {
       const step = this.nextStep();
       switch (step.kind) {
@@ -151,7 +113,8 @@ export class OrderRun {
    * in the same workflow task: a replay may read other values (decision 17).
    */
   private nextStep(): Step {
-    const { state, checkpoint, lanes } = this;
+    const { state, checkpoint } = this;
+    const { lanes } = this.deliveries;
     const [event] = state.queue;
     if (this.erasedOn !== undefined) {
       lanes.stopSlow();
@@ -180,7 +143,7 @@ export class OrderRun {
   }
 
   private canContinueAsNew(): boolean {
-    return this.mustContinueAsNew() && !this.lanes.isStopping;
+    return this.mustContinueAsNew() && !this.deliveries.lanes.isStopping;
   }
 
   /** Waits until the state changes, the timer fires, or the run can continue as new. */
@@ -200,14 +163,10 @@ export class OrderRun {
     this.timer.aim(undefined);
     // An erasure waits for writes in flight: they must not reach MongoDB after it.
     if (erasedOn === undefined) this.outbox.cancel();
-    this.lanes.stopAll();
-    await condition(() => this.lanes.isQuiet && this.outbox.isQuiet && allHandlersFinished());
+    this.deliveries.lanes.stopAll();
+    await condition(() => this.deliveries.lanes.isQuiet && this.outbox.isQuiet && allHandlersFinished());
     // Once more: attempts that have ended since contain what they sent.
     if (this.erasedOn !== undefined) this.redact(this.erasedOn);
-  }
-
-  private update(change: (state: OrderState) => OrderState): void {
-    this.state = change(this.state);
   }
 
   private async routeNext(event: OrderEvent): Promise<void> {
@@ -221,19 +180,8 @@ export class OrderRun {
       const next = setReminders(enqueue(state, routed, routes, first), reminders, Date.now());
       return recorded ? next : defer(next, { kind: 'event', event: matched, routes, snapshot });
     });
-    this.lanes.hold(holds);
-    this.lanes.start();
-  }
-
-  private deliveryReturned(key: string, result: DeliverResult): void {
-    if (result.outcome === 'not_attempted') {
-      this.update((state) => headNotAttempted(state, key));
-      return;
-    }
-    this.checkpoint.deliveryReturned();
-    if (result.outcome === 'parked')
-      log.info('a delivery is parked', { task: this.state.lanes[key]?.task_id, reason: result.reason });
-    this.update((state) => headReturned(state, key, result, this.resumed.has(key)));
+    this.deliveries.lanes.hold(holds);
+    this.deliveries.lanes.start();
   }
 
   private async save({ isOpen }: { readonly isOpen: boolean }): Promise<void> {

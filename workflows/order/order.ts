@@ -38,16 +38,16 @@ function handleSignals(order: OrderRun): void {
   setHandler(eventSignal, (event) => order.accept(event), {
     description: 'The booking system reports an event of this order.',
   });
-  setHandler(resumeSignal, (taskId) => order.resume(taskId), {
+  setHandler(resumeSignal, (taskId) => order.deliveries.resume(taskId), {
     description: 'A task was enabled again: its parked deliveries continue.',
   });
-  setHandler(wakeSignal, (taskId) => order.wake(taskId), {
+  setHandler(wakeSignal, (taskId) => order.deliveries.lanes.wake(taskId), {
     description: "A task's endpoint has room: deliveries that wait for it are attempted.",
   });
   setHandler(refreshSignal, () => order.refresh(), {
     description: 'Tasks have changed: the order updates which reminders are subscribed to.',
   });
-  setHandler(deliveryCommandSignal, (command) => order.command(command), {
+  setHandler(deliveryCommandSignal, (command) => order.deliveries.command(command), {
     description: 'An operator retries, cancels or repeats a delivery.',
   });
   setHandler(redactSignal, (erasedOn) => order.redact(erasedOn), {
