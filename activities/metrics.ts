@@ -64,7 +64,7 @@ export interface WorkerState {
   readonly source: MetricsSource;
 }
 
-export function workerState(readings: WorkerReadings, nowMs: () => number = Date.now): WorkerState {
+export function workerState(readings: WorkerReadings): WorkerState {
   const registry = new Registry();
   const breakers = gauge('callsign_breakers_open', registry);
   const oldest = gauge('callsign_breaker_open_oldest_seconds', registry);
@@ -73,13 +73,13 @@ export function workerState(readings: WorkerReadings, nowMs: () => number = Date
   const openSinceMs = new Map<string, number>();
   return {
     breaker: ({ key }, became) => {
-      if (became === 'open') openSinceMs.set(key, nowMs());
+      if (became === 'open') openSinceMs.set(key, Date.now());
       else openSinceMs.delete(key);
     },
     source: () => {
       const [longest] = openSinceMs.values();
       breakers.set(openSinceMs.size);
-      oldest.set(longest === undefined ? 0 : (nowMs() - longest) / MS_PER_S);
+      oldest.set(longest === undefined ? 0 : (Date.now() - longest) / MS_PER_S);
       known.set(readings.tasksKnown());
       behind.set(readings.tasksBehindMs() / MS_PER_S);
       return registry.metrics();

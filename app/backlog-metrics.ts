@@ -19,7 +19,7 @@ const MS_PER_S = 1_000;
  * What waits, and whether the engines answer: asked of them when `/metrics` is read, by the API so that it is seen
  * where no worker runs. What an engine does not tell has no value, so that nothing old is taken for new.
  */
-export function backlogMetrics(readings: BacklogReadings, nowMs: () => number = Date.now): MetricsSource {
+export function backlogMetrics(readings: BacklogReadings): MetricsSource {
   const registry = new Registry();
   const up = gauge('callsign_engine_up', registry);
   const unfinished = gauge('callsign_deliveries_unfinished', registry);
@@ -65,7 +65,7 @@ export function backlogMetrics(readings: BacklogReadings, nowMs: () => number = 
       (engines.mongodb ? readings.backlog() : Promise.resolve(undefined)).catch(nothing).then(showBacklog),
       (engines.temporal ? readings.queue() : Promise.resolve(undefined)).catch(nothing).then(showQueue),
     ]);
-  }, nowMs);
+  });
 
   return async () => {
     await refresh();

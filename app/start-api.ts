@@ -28,6 +28,7 @@ import { createTaskHealthStore } from '../store/tasks/task-health';
 import { createTaskOwners } from '../store/tasks/task-owners';
 import { createTaskVersionStore } from '../store/tasks/task-versions';
 import { createTaskStore } from '../store/tasks/tasks';
+import { withTimeout } from '../async/with-timeout';
 import { readQueueBacklog } from '../temporal/queue-backlog';
 import { oncePrepared } from '../temporal/once-prepared';
 import { createPayloadReader } from '../temporal/codec/payload-reader';
@@ -214,18 +215,18 @@ export async function startApi({
 }
 
 async function readiness(client: Client, database: Database): Promise<Readiness> {
-  const answers = async (ask: () => Promise<unknown>): Promise<boolean> => {
-    const limit = new Promise<never>((_resolve, reject) => setTimeout(reject, READINESS_LIMIT_MS).unref());
-    return Promise.race([ask(), limit]).then(
+  const answers = (ask: Promise<unknown>): Promise<boolean> => {
+    const answered = ask.then(
       () => true,
       () => false,
     );
+    return withTimeout(answered, READINESS_LIMIT_MS, () => false);
   };
   const [temporal, mongodb] = await Promise.all([
-    answers(() =>
+    answers(
       client.withDeadline(Date.now() + READINESS_LIMIT_MS, () => client.workflowService.getSystemInfo({})),
     ),
-    answers(() => database.ping()),
+    answers(database.ping()),
   ]);
   return { temporal, mongodb };
 }

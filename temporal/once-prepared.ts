@@ -1,4 +1,5 @@
 import { OwnError } from '../domain/input/own-error';
+import { withTimeout } from '../async/with-timeout';
 import { TEMPORAL_DEADLINE_MS } from './connection';
 import { IntakeUnavailableError, type OrderGateway } from './gateway/order-gateway';
 
@@ -30,21 +31,11 @@ export const neverUnprepared = (prepared: Promise<void>): Promise<never> =>
 export const oncePrepared = (prepared: Promise<void>, gateway: OrderGateway): OrderGateway => ({
   ...gateway,
   async create(agwId, order, options) {
-    await withinDeadline(prepared);
+    await withTimeout(prepared, TEMPORAL_DEADLINE_MS, notPreparedYet);
     return gateway.create(agwId, order, options);
   },
 });
 
-async function withinDeadline(prepared: Promise<void>): Promise<void> {
-  const limit = { timer: undefined as NodeJS.Timeout | undefined };
-  const over = new Promise<never>((_resolve, reject) => {
-    limit.timer = setTimeout(() => {
-      reject(new IntakeUnavailableError('Temporal is not prepared for orders yet, nothing is confirmed'));
-    }, TEMPORAL_DEADLINE_MS);
-  });
-  try {
-    await Promise.race([prepared, over]);
-  } finally {
-    clearTimeout(limit.timer);
-  }
-}
+const notPreparedYet = (): never => {
+  throw new IntakeUnavailableError('Temporal is not prepared for orders yet, nothing is confirmed');
+};

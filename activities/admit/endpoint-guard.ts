@@ -1,7 +1,7 @@
 import { afterAttempt, afterProbe, passage, type Passage } from '../../domain/delivery/breaker';
 import type { SendResult } from '../../domain/delivery/delivery';
 import { healthOf, type Endpoint } from '../../domain/delivery/endpoint';
-import { RecentMap } from '../../domain/input/recent-map';
+import { LRUCache } from 'lru-cache';
 import { isKnown, newPlace, paceMs, type Place } from './endpoint-place';
 import type { WaitingLane } from './waiting-lanes';
 
@@ -22,7 +22,7 @@ const ATTEMPTS_PER_WORKER = 400;
 /** No endpoint takes more than this share of what is free, so that many that hang together leave room for the others. */
 const SHARE_OF_FREE = 0.1;
 
-/** Endpoints that are remembered, each some hundred bytes. */
+/** Endpoints without attempts in flight whose state one worker keeps, each some hundred bytes. */
 const MOST_ENDPOINTS = 10_000;
 
 /**
@@ -131,18 +131,27 @@ export function createEndpointGuard(options: EndpointGuardOptions): EndpointGuar
   const perEndpoint = options.attemptsPerEndpoint ?? ATTEMPTS_PER_ENDPOINT;
   const atStranger = Math.min(perEndpoint, options.attemptsAtStranger ?? ATTEMPTS_AT_STRANGER);
   const perWorker = options.attemptsPerWorker ?? ATTEMPTS_PER_WORKER;
-  const places = new RecentMap<Place>({
-    most: options.mostEndpoints ?? MOST_ENDPOINTS,
-    isInUse: (place) => place.underWay > 0,
-    onForget: (place) => {
-      const { endpoint, breaker } = place;
+  /** Those with attempts in flight: evicting one would free slots that are taken. */
+  const inUse = new Map<string, Place>();
+  const atRest = new LRUCache<string, Place>({
+    max: options.mostEndpoints ?? MOST_ENDPOINTS,
+    dispose: (place, _key, reason) => {
+      if (reason !== 'evict') return;
       crowded.delete(place);
-      if (breaker.kind !== 'closed') onBreaker(endpoint, 'closed');
+      if (place.breaker.kind !== 'closed') onBreaker(place.endpoint, 'closed');
     },
   });
   /** Those at which lanes wait. */
   const crowded = new Set<Place>();
   let underWay = 0;
+
+  function placeOf(endpoint: Endpoint): Place {
+    const known = inUse.get(endpoint.key) ?? atRest.get(endpoint.key);
+    if (known !== undefined) return known;
+    const place = newPlace(endpoint, random);
+    atRest.set(endpoint.key, place);
+    return place;
+  }
 
   const hasRoom = (place: Place, visitor: Visitor): boolean => {
     const seats = place.hasAnswered ? perEndpoint : atStranger;
@@ -181,6 +190,9 @@ export function createEndpointGuard(options: EndpointGuardOptions): EndpointGuar
   }
 
   function enter(place: Place, isProbe: boolean, beganMs: number): Entry {
+    const { key } = place.endpoint;
+    inUse.set(key, place);
+    atRest.delete(key);
     place.underWay += 1;
     place.beganSumMs += beganMs;
     underWay += 1;
@@ -196,6 +208,9 @@ export function createEndpointGuard(options: EndpointGuardOptions): EndpointGuar
         if (result !== undefined) place.usualMs += DURATION_WEIGHT * (nowMs - beganMs - place.usualMs);
         learn(place, isProbe, result, nowMs);
         call(place, nowMs);
+        if (place.underWay > 0) return;
+        inUse.delete(key);
+        atRest.set(key, place);
       },
     };
   }
@@ -231,7 +246,7 @@ export function createEndpointGuard(options: EndpointGuardOptions): EndpointGuar
 
   return {
     tryEnter(endpoint, nowMs, visitor, origin) {
-      const place = places.use(endpoint.key, () => newPlace(endpoint, random));
+      const place = placeOf(endpoint);
       const way = passage(place.breaker, nowMs, visitor === 'urgent');
       const wasCalled = origin !== undefined && place.waiting.remove(origin.lane) === 'called';
       const refused = refusal(place, way, nowMs, wasCalled && visitor === 'new' ? 'returning' : visitor);
@@ -248,7 +263,7 @@ export function createEndpointGuard(options: EndpointGuardOptions): EndpointGuar
       return enter(place, way.kind === 'probe', nowMs);
     },
     worthTryingInMs(endpoint, nowMs, lane) {
-      const place = places.use(endpoint.key, () => newPlace(endpoint, random));
+      const place = placeOf(endpoint);
       const way = passage(place.breaker, nowMs);
       const refused = refusal(place, way, nowMs, 'new');
       if (refused === undefined) return undefined;
@@ -257,11 +272,11 @@ export function createEndpointGuard(options: EndpointGuardOptions): EndpointGuar
       return place.turns.take(refused.earliestMs, refused.spacingMs) - nowMs;
     },
     isQuick(endpoint, nowMs) {
-      const place = places.use(endpoint.key, () => newPlace(endpoint, random));
+      const place = placeOf(endpoint);
       return isKnown(place) && paceMs(place, nowMs) <= QUICK_MS;
     },
     hasRoom(endpoint, nowMs) {
-      const place = places.use(endpoint.key, () => newPlace(endpoint, random));
+      const place = placeOf(endpoint);
       return refusal(place, passage(place.breaker, nowMs), nowMs, 'new') === undefined;
     },
     callWaiting(nowMs) {

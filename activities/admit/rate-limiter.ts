@@ -1,7 +1,7 @@
-import { RecentMap } from '../../domain/input/recent-map';
+import { LRUCache } from 'lru-cache';
 
-/** Tasks and webhooks whose pace is remembered. */
-const MOST_PACES = 10_000;
+/** Tasks and webhooks whose rate limit one worker tracks. */
+const MAX_PACES = 10_000;
 
 /** A turn that was not used this long after its time is lost, in milliseconds: turns are not saved up for a burst. */
 export const TURN_VALID_MS = 2_000;
@@ -30,11 +30,14 @@ export interface RateLimiter {
 }
 
 export function createRateLimiter(): RateLimiter {
-  // What is left of a pace after a while of rest is nothing, so forgetting it changes nothing.
-  const paces = new RecentMap<{ nextMs: number }>({ most: MOST_PACES });
+  // Evicting an idle entry is harmless: its next slot is in the past.
+  const paces = new LRUCache<string, { nextMs: number }>({
+    max: MAX_PACES,
+    memoMethod: () => ({ nextMs: 0 }),
+  });
   return {
     takeTurn(key, perSecond, heldMs, nowMs) {
-      const pace = paces.use(key, () => ({ nextMs: 0 }));
+      const pace = paces.memo(key);
       const isHeldDue = heldMs !== undefined && heldMs <= nowMs && nowMs <= heldMs + TURN_VALID_MS;
       if (isHeldDue) {
         // Another worker may have given it: here too the next one keeps its distance.

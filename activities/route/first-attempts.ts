@@ -8,6 +8,7 @@ import type { Task } from '../../domain/task/task';
 import { makeAttempt, uselessAtMs, type AttemptDependencies, type AttemptMade } from '../deliver/attempt';
 import type { EndpointGuard, Leave } from '../admit/endpoint-guard';
 import type { Parking } from '../deliver/parking';
+import { withTimeout } from '../../async/with-timeout';
 
 /** How long an event waits, where it is routed, for its first attempts, in milliseconds; slower ones are joined later. */
 const PATIENCE_MS = 1_200;
@@ -112,11 +113,15 @@ export const createFirstAttempts = (deps: FirstAttemptDependencies): FirstAttemp
         .slice(0, MOST_AT_ONCE)
         .map((candidate) => ({ id: candidate.delivery.id, attempt: begin(event, candidate) }));
       if (begun.length === 0) return [];
-      const patience = afterMs(PATIENCE_MS);
       const made = await Promise.all(
-        begun.map(({ attempt }) => Promise.race([attempt.then((ended) => ended ?? 'left'), patience.over])),
+        begun.map(({ attempt }) =>
+          withTimeout(
+            attempt.then((ended) => ended ?? 'left'),
+            PATIENCE_MS,
+            () => undefined,
+          ),
+        ),
       );
-      patience.end();
       begun.forEach(({ id, attempt }, index) => {
         if (made[index] === undefined) keep(id, attempt);
       });
@@ -128,11 +133,3 @@ export const createFirstAttempts = (deps: FirstAttemptDependencies): FirstAttemp
     },
   };
 };
-
-function afterMs(ms: number): { readonly over: Promise<undefined>; readonly end: () => void } {
-  let timer: NodeJS.Timeout | undefined;
-  const over = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), ms);
-  });
-  return { over, end: () => clearTimeout(timer) };
-}

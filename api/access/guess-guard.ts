@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { RequestHandler } from 'express';
 import type { Quota } from '../../domain/access/quota';
-import { RecentMap } from '../../domain/input/recent-map';
+import { LRUCache } from 'lru-cache';
 import { principalOf } from './authenticate';
 import { requireLeft } from '../http/quota-refusal';
 import { clientOf, remoteAddress } from '../http/remote-address';
 
-/** Keys that are remembered as good. */
-const MOST_GOOD_KEYS = 10_000;
+/** Valid keys that one process caches. */
+const MAX_GOOD_KEYS = 10_000;
 
 const UNAUTHORIZED = 401;
 
@@ -17,7 +17,7 @@ const UNAUTHORIZED = 401;
  * booking system out.
  */
 export const guardAgainstGuessing = (failedKeys: Quota | undefined, now: () => Date): RequestHandler => {
-  const goodKeys = new RecentMap<true>({ most: MOST_GOOD_KEYS });
+  const goodKeys = new LRUCache<string, true>({ max: MAX_GOOD_KEYS });
   return (request, response, next) => {
     const { authorization } = request.headers;
     if (failedKeys === undefined || authorization === undefined || authorization.trim() === '') {
@@ -26,10 +26,10 @@ export const guardAgainstGuessing = (failedKeys: Quota | undefined, now: () => D
     }
     const client = clientOf(remoteAddress(request));
     const digest = createHash('sha256').update(authorization).digest('base64');
-    if (goodKeys.get(digest) === undefined)
+    if (!goodKeys.has(digest))
       requireLeft(failedKeys.look(client, now().getTime()), 'keys that are not known from one address');
     response.once('close', () => {
-      if (principalOf(response) !== undefined) goodKeys.use(digest, () => true);
+      if (principalOf(response) !== undefined) goodKeys.set(digest, true);
       else if (response.statusCode === UNAUTHORIZED) {
         goodKeys.delete(digest);
         failedKeys.take(client, now().getTime());

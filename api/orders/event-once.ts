@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { RecentMap } from '../../domain/input/recent-map';
 import { InvalidInputError } from '../../domain/input/invalid-input';
 import type { Principal } from '../../domain/access/principal';
 import type { EventStore } from '../../store/orders/events';
+import { LRUCache } from 'lru-cache';
+import { withTimeout } from '../../async/with-timeout';
 import { areDifferent } from './report-fingerprint';
 
 /** Reports that one API process remembers. */
@@ -45,16 +46,6 @@ const reused = (): InvalidInputError =>
 const placeOf = ({ principal, agwId, eventId }: NamedReport): string =>
   `${principal.kind === 'agency' ? principal.agencyId : ''} ${agwId} ${eventId}`;
 
-const within = async <T>(answer: Promise<T>, limitMs: number): Promise<T | undefined> => {
-  let limit: NodeJS.Timeout | undefined;
-  const late = new Promise<undefined>((resolve) => {
-    limit = setTimeout(resolve, limitMs, undefined);
-  });
-  const first = await Promise.race([answer, late]);
-  clearTimeout(limit);
-  return first;
-};
-
 /**
  * Tells a report that was repeated from another one under the same id. This process remembers the last ones; of older
  * ones, and of those that another process took, the recorded event tells. It is looked up while Temporal is asked, and
@@ -64,7 +55,7 @@ export const createEventOnce = (
   events: Pick<EventStore, 'fingerprintOf'>,
   mostRemembered = MOST_REMEMBERED,
 ): EventOnce => {
-  const remembered = new RecentMap<string>({ most: mostRemembered });
+  const remembered = new LRUCache<string, string>({ max: mostRemembered });
 
   const recordedFingerprint = async ({ agwId, eventId }: NamedReport): Promise<string | undefined> => {
     await sleep(HEAD_START_MS);
@@ -82,12 +73,12 @@ export const createEventOnce = (
       const before = remembered.get(place);
       if (before !== undefined && areDifferent(before, report.fingerprint)) throw reused();
       // Before it is sent: another body may come while this one is under way.
-      remembered.use(place, () => report.fingerprint);
+      if (before === undefined) remembered.set(place, report.fingerprint);
       try {
         const sending = send();
         const recorded = before === undefined ? recordedFingerprint(report) : Promise.resolve(undefined);
         const answer = await sending;
-        const known = await within(recorded, RECORD_WAIT_MS);
+        const known = await withTimeout(recorded, RECORD_WAIT_MS, () => undefined);
         if (known !== undefined && areDifferent(known, report.fingerprint)) throw reused();
         return answer;
       } catch (error) {

@@ -10,6 +10,7 @@ import type { RouteDependencies, Visible } from '../deps';
 import { redeliver, type RedeliveryDependencies } from '../deliveries/redelivery';
 import { parserOf } from '../http/request-parts';
 import { route, type Route } from '../http/route';
+import { mapLimited } from '../../async/map-limited';
 import { readTask } from './task-change';
 import { taskParams } from './tasks';
 import { deliveryStatus } from '../deliveries/view';
@@ -89,14 +90,10 @@ const recover = async (
   task: Task,
   deliveries: readonly DeliverySummary[],
 ): Promise<number> => {
-  const orders = [...byOrder(deliveries)];
-  let count = 0;
-  for (let start = 0; start < orders.length; start += ORDERS_AT_ONCE) {
-    const some = orders.slice(start, start + ORDERS_AT_ONCE);
-    const counts = await Promise.all(some.map(([agwId, of]) => recoverOrder(deps, task, agwId, of)));
-    count += counts.reduce((sum, each) => sum + each, 0);
-  }
-  return count;
+  const counts = await mapLimited([...byOrder(deliveries)], ORDERS_AT_ONCE, ([agwId, of]) =>
+    recoverOrder(deps, task, agwId, of),
+  );
+  return counts.reduce((sum, each) => sum + each, 0);
 };
 
 export const recoverRoute = ({ now }: Pick<RouteDependencies, 'now'>): Route =>

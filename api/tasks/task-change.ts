@@ -2,6 +2,7 @@ import type { Task } from '../../domain/task/task';
 import type { ApiDependencies } from '../deps';
 import { ProblemError, RETRY_AFTER_S } from '../http/problem';
 import { checkVersion } from '../http/version-tag';
+import { mapLimited } from '../../async/map-limited';
 
 type TaskDependencies = Pick<
   ApiDependencies,
@@ -97,17 +98,14 @@ export const resumeParked = async (
   taskId: string,
 ): Promise<void> => {
   const orders = await deliveries.listParkedOrders(taskId);
-  for (let start = 0; start < orders.length; start += RESUMES_AT_ONCE) {
-    const some = orders.slice(start, start + RESUMES_AT_ONCE);
-    try {
-      await Promise.all(some.map((agwId) => gateway.resume(agwId, taskId)));
-    } catch (error) {
-      const detail =
-        'it is done, but not every delivery that waited could be told; send the same request again';
-      throw new ProblemError('unavailable', detail, {
-        headers: { 'Retry-After': String(RETRY_AFTER_S) },
-        cause: error,
-      });
-    }
+  try {
+    await mapLimited(orders, RESUMES_AT_ONCE, (agwId) => gateway.resume(agwId, taskId));
+  } catch (error) {
+    const detail =
+      'it is done, but not every delivery that waited could be told; send the same request again';
+    throw new ProblemError('unavailable', detail, {
+      headers: { 'Retry-After': String(RETRY_AFTER_S) },
+      cause: error,
+    });
   }
 };

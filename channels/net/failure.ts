@@ -38,7 +38,6 @@ const FAILURES: Readonly<Record<Step, StepFailures>> = {
     codes: {
       [DEADLINE_CODE]: 'connect_timeout',
       [ABORTED_CODE]: 'timeout',
-      PROXY_EARLY_DATA: 'protocol_error',
     },
     otherwise: 'proxy_error',
   },

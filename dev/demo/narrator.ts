@@ -18,7 +18,7 @@ export class Narrator {
     this.#paint = paintFor(terminal);
   }
 
-  say(text = ''): void {
+  say(text: string): void {
     this.terminal.write(`${text}\n`);
   }
 

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { withTimeout } from '../../async/with-timeout';
 import { untilUnwell, type Look } from '../engines/until-unwell';
 
 export interface RunningProcess {
@@ -33,7 +34,7 @@ export async function untilReady(
 ): Promise<void> {
   const ended = exited.then(() => 'ended' as const);
   while (!(await isReady().catch(() => false))) {
-    const next = await Promise.race([ended, sleep(LOOK_EVERY_MS, 'again' as const)]);
+    const next = await withTimeout(ended, LOOK_EVERY_MS, () => 'again' as const);
     if (next === 'ended') throw new Error(`${name} ended before it was ready`);
   }
 }

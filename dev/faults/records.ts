@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { mapLimited } from '../../async/map-limited';
 import type { RecordedEvent } from './evidence';
 import { isTaskName, type TaskName } from './tasks';
 
@@ -26,14 +27,11 @@ export async function readRecords(
   adminKey: string,
   orders: Iterable<string>,
 ): Promise<Map<string, readonly RecordedEvent[]>> {
-  const left = [...orders];
-  const records = new Map<string, readonly RecordedEvent[]>();
-  const readOn = async (): Promise<void> => {
-    for (let agwId = left.pop(); agwId !== undefined; agwId = left.pop())
-      records.set(agwId, await readOrder(apiUrl, adminKey, agwId));
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, readOn));
-  return records;
+  const records = await mapLimited([...orders], AT_ONCE, async (agwId) => {
+    const events = await readOrder(apiUrl, adminKey, agwId);
+    return [agwId, events] as const;
+  });
+  return new Map(records);
 }
 
 async function readOrder(apiUrl: string, adminKey: string, agwId: string): Promise<readonly RecordedEvent[]> {

@@ -1,4 +1,5 @@
 import type { AgencyPrincipal } from '../../domain/access/principal';
+import { LRUCache } from 'lru-cache';
 import type { AgencyStore } from './agencies';
 import type { AgencyKey, AgencyKeyStore } from './agency-keys';
 import { isUnavailable } from '../mongo/unavailable';
@@ -22,7 +23,7 @@ export const KEY_OUTAGE_MS = 300_000;
 /** How long MongoDB counts as away after it was found so, in milliseconds: so old may be what is known right after. */
 const AWAY_MS = 5_000;
 
-/** Keys that a process remembers; of more, those are forgotten that were read the longest ago. */
+/** Keys that one process caches; beyond them the least recently used one is evicted. */
 const MAX_KNOWN_KEYS = 10_000;
 
 /** A key and its agency, as MongoDB had them. */
@@ -67,22 +68,22 @@ const judge = ({ key, agency, isSuspended }: Holder, nowMs: number): AgencyVerdi
 };
 
 export const createKeyHolders = ({ keys, agencies, nowMs }: HolderDependencies): KeyHolders => {
-  const known = new Map<string, Known>();
+  const known = new LRUCache<string, Known>({ max: MAX_KNOWN_KEYS });
   const reading = new Map<string, Promise<Known | undefined>>();
 
   const read = async (hash: string): Promise<Known | undefined> => {
     const readMs = nowMs();
     const key = await keys.findByHash(hash);
     const agency = key && (await agencies.get(key.agency_id));
-    known.delete(hash);
-    if (key === undefined || agency === undefined) return undefined;
+    if (key === undefined || agency === undefined) {
+      known.delete(hash);
+      return undefined;
+    }
     const found: Known = {
       holder: { key, agency: agency.name, isSuspended: agency.suspended_on !== undefined },
       readMs,
     };
     known.set(hash, found);
-    const [oldest] = known.keys();
-    if (known.size > MAX_KNOWN_KEYS && oldest !== undefined) known.delete(oldest);
     return found;
   };
 

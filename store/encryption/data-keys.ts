@@ -1,5 +1,6 @@
 import { createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { LRUCache } from 'lru-cache';
 import { Binary, type Collection, type Db } from 'mongodb';
 import { KEY_BYTES } from './cipher/box';
 import type { DataKeySource } from './cipher/order-cipher';
@@ -8,7 +9,6 @@ import { createSecretCipher } from './cipher/secret-cipher';
 import { createAwayGuard } from '../mongo/away-guard';
 import type { CarriedKeys } from './carried-keys';
 import { groupedCalls } from '../mongo/grouped-calls';
-import { createKeyCache, type KnownKeys } from './key-cache';
 import { createRenewalWatch } from './renewal-watch';
 import { isUnavailable } from '../mongo/unavailable';
 
@@ -26,6 +26,16 @@ export interface DataKeyDoc {
   readonly made_on: Date;
 }
 
+/** What one read of an order's keys returned. */
+interface KnownKeys {
+  /** By generation. */
+  readonly keys: ReadonlyMap<number, KeyObject>;
+  /** The highest generation; 0 if there is none. */
+  readonly current: number;
+  /** When the read began, by `performance.now()`. */
+  readonly askedMs: number;
+}
+
 export interface DataKeys extends DataKeySource {
   /**
    * A new generation becomes current; older ones still open. Returns when nothing can arrive any more that was sealed
@@ -38,6 +48,9 @@ export interface DataKeys extends DataKeySource {
 }
 
 export const DATA_KEYS_COLLECTION = 'data_keys';
+
+/** Orders whose keys one process caches; beyond them the least recently used one is evicted. About 1 KB each. */
+const MAX_CACHED_ORDERS = 50_000;
 
 /** How long a process may seal with a key that is no longer current, in milliseconds; then it has asked again. */
 export const TRUST_MS = 5_000;
@@ -105,7 +118,7 @@ export function createDataKeys(options: DataKeysOptions): DataKeys {
   const docs: Collection<DataKeyDoc> = db.collection(DATA_KEYS_COLLECTION, {
     readConcern: { level: 'majority' },
   });
-  const cache = createKeyCache();
+  const cache = new LRUCache<string, KnownKeys>({ max: MAX_CACHED_ORDERS });
   const guard = createAwayGuard({
     limitMs: LOOKUP_LIMIT_MS,
     ping: () => db.command({ ping: 1 }),
@@ -114,7 +127,7 @@ export function createDataKeys(options: DataKeysOptions): DataKeys {
 
   const watch = createRenewalWatch({
     renewedWithin: (ms) => renewedWithin(docs, ms),
-    onRenewed: (agwId) => void cache.forget(agwId),
+    onRenewed: (agwId) => void cache.delete(agwId),
   });
   const read = groupedCalls(readAll);
   const make = groupedCalls(makeAll);
@@ -138,8 +151,10 @@ export function createDataKeys(options: DataKeysOptions): DataKeys {
     return keep(agwId, { keys, current: found.at(-1)?.generation ?? 0, askedMs });
   }
 
-  const keep = (agwId: string, known: KnownKeys): KnownKeys =>
-    watch.isOutdated(agwId, known.askedMs) ? known : cache.set(agwId, known);
+  function keep(agwId: string, known: KnownKeys): KnownKeys {
+    if (!watch.isOutdated(agwId, known.askedMs)) cache.set(agwId, known);
+    return known;
+  }
 
   const unwrapped = (doc: DataKeyDoc) => createSecretKey(secrets.open(wrapContext(doc), doc.wrapped.buffer));
 
@@ -249,7 +264,7 @@ export function createDataKeys(options: DataKeysOptions): DataKeys {
     async renew(agwId) {
       const { current } = await read(agwId);
       await make(idOf(agwId, current + 1));
-      cache.forget(agwId);
+      cache.delete(agwId);
       // From when MongoDB has it, which may be later than when it was made.
       await sleep(settleMs);
     },
@@ -257,7 +272,7 @@ export function createDataKeys(options: DataKeysOptions): DataKeys {
       const { current } = await read(agwId);
       await settled(agwId, current);
       await docs.deleteMany({ agw_id: agwId, generation: { $lt: current } });
-      cache.forget(agwId);
+      cache.delete(agwId);
     },
     close: () => guard.close(),
   };

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { withTimeout } from '../../async/with-timeout';
 import { DatabaseSilentError, isUnavailable } from './unavailable';
 
 /** How long to wait between two looks whether MongoDB is back, in milliseconds. */
@@ -28,22 +29,11 @@ export function createAwayGuard({ limitMs, ping, onBack }: AwayGuardOptions): Aw
   const stop = new AbortController();
 
   /** The driver has limits too, which are those of a call that may take its time. */
-  async function inTime<T>(call: () => Promise<T>): Promise<T> {
-    let limit: NodeJS.Timeout | undefined;
-    const silent = new Promise<never>((_, reject) => {
-      // A process that was held up itself looks first whether the answer has come meanwhile.
-      const giveUp = (): void =>
-        void setImmediate(() =>
-          reject(new DatabaseSilentError(`MongoDB has not answered within ${limitMs} ms`)),
-        );
-      limit = setTimeout(giveUp, limitMs).unref();
-    });
-    try {
-      return await Promise.race([call(), silent]);
-    } finally {
-      clearTimeout(limit);
-    }
-  }
+  const inTime = <T>(call: () => Promise<T>): Promise<T> => withTimeout(call(), limitMs, giveUp);
+
+  const giveUp = (): never => {
+    throw new DatabaseSilentError(`MongoDB has not answered within ${limitMs} ms`);
+  };
 
   async function awaitReturn(): Promise<void> {
     while (away !== undefined && !stop.signal.aborted) {

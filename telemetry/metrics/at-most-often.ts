@@ -2,13 +2,13 @@
 const FRESH_FOR_MS = 5_000;
 
 /** Reads at most once in {@link FRESH_FOR_MS}, however many ask, and never twice at the same time. */
-export function atMostOften(refresh: () => Promise<void>, nowMs: () => number): () => Promise<void> {
+export function atMostOften(refresh: () => Promise<void>): () => Promise<void> {
   let readMs = Number.NEGATIVE_INFINITY;
   let reading: Promise<void> | undefined;
   return () => {
-    if (nowMs() - readMs < FRESH_FOR_MS) return Promise.resolve();
+    if (performance.now() - readMs < FRESH_FOR_MS) return Promise.resolve();
     reading ??= refresh().finally(() => {
-      readMs = nowMs();
+      readMs = performance.now();
       reading = undefined;
     });
     return reading;

@@ -1,4 +1,5 @@
 import { collectDefaultMetrics, prometheusContentType, register } from 'prom-client';
+import { withTimeout } from '../../async/with-timeout';
 
 /** Some metrics in the text format of Prometheus; none of their names may be in another source of the same board. */
 export type MetricsSource = () => Promise<string>;
@@ -26,14 +27,12 @@ export class MetricsBoard {
   }
 }
 
-async function orNothing(source: MetricsSource): Promise<string> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<string>((resolve) => {
-    timer = setTimeout(() => resolve('# one of the sources took too long\n'), SOURCE_LIMIT_MS);
-  });
-  const text = source().catch(() => '# one of the sources failed\n');
-  return Promise.race([text, late]).finally(() => clearTimeout(timer));
-}
+const orNothing = (source: MetricsSource): Promise<string> =>
+  withTimeout(
+    source().catch(() => '# one of the sources failed\n'),
+    SOURCE_LIMIT_MS,
+    () => '# one of the sources took too long\n',
+  );
 
 /** Has this process measure Node itself: processor, memory, event loop, garbage collection. Once. */
 export function measureNode(): void {

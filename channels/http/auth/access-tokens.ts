@@ -5,6 +5,7 @@ import { startDeadline, until } from '../../net/deadline';
 import { authFailure, codeOf, type Unreachable } from '../../net/failure';
 import type { TlsIdentity } from '../../net/tls-identity';
 import type { WebClient } from '../../net/web-client';
+import { LRUCache } from 'lru-cache';
 import { fetchToken } from './fetch-token';
 
 /** How long a token endpoint may take, in milliseconds, whichever attempts wait for it. */
@@ -36,17 +37,10 @@ export interface TokenSource {
 
 /** @param now - current time in milliseconds */
 export const createTokenSource = (client: WebClient, now: () => number): TokenSource => {
-  const kept = new Map<string, { readonly token: AccessToken; readonly untilMs: number }>();
+  const kept = new LRUCache<string, { readonly token: AccessToken; readonly untilMs: number }>({
+    max: MAX_KEPT_TOKENS,
+  });
   const fetches = new Map<string, Promise<AccessToken | Unreachable>>();
-
-  const keep = (token: AccessToken, issuedMs: number): void => {
-    kept.delete(token.key);
-    kept.set(token.key, { token, untilMs: issuedMs + usableMs(token.lifetimeMs) });
-    for (const oldest of kept.keys()) {
-      if (kept.size <= MAX_KEPT_TOKENS) break;
-      kept.delete(oldest);
-    }
-  };
 
   const fetchFor = async (
     key: string,
@@ -60,7 +54,7 @@ export const createTokenSource = (client: WebClient, now: () => number): TokenSo
       const issued = await fetchToken(auth, tls, client, deadline.signal);
       if (issued.kind === 'unreachable') return issued;
       const token: AccessToken = { ...issued, key, isNew: true };
-      keep({ ...token, isNew: false }, startMs);
+      kept.set(key, { token: { ...token, isNew: false }, untilMs: startMs + usableMs(token.lifetimeMs) });
       return token;
     } finally {
       deadline.clear();

@@ -1,3 +1,4 @@
+import { mapLimited } from '../../../async/map-limited';
 import type { ApiClient } from './api-client';
 
 /** Orders that are created, or done away with, at the same time. */
@@ -36,9 +37,5 @@ export const createOrders = (api: Pick<ApiClient, 'call'>, orders: readonly NewO
 
 /** Does something with each, {@link AT_ONCE} at a time. */
 export async function forEach<T>(all: readonly T[], act: (each: T) => Promise<unknown>): Promise<void> {
-  const left = all.values();
-  const worker = async (): Promise<void> => {
-    for (const each of left) await act(each);
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  await mapLimited(all, AT_ONCE, act);
 }
