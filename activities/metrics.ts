@@ -2,7 +2,7 @@ import { Registry } from 'prom-client';
 import { isBlocked, type EndedStatus, type SendResult } from '../domain/delivery/delivery';
 import type { Endpoint } from '../domain/delivery/endpoint';
 import type { DeliveredType } from '../domain/order/events';
-import type { PendingWrite } from '../domain/life/order-state';
+import type { PendingWrite } from '../domain/life/pending-write';
 import type { MetricsSource } from '../telemetry/metrics/board';
 import { counter, gauge, histogram } from '../telemetry/metrics/metrics';
 import type { HoldReason } from './admit/admission';

@@ -1,13 +1,10 @@
 import type { LaneItemState } from '../domain/life/lane';
 import type { OrderEvent } from '../domain/order/order-event';
-import type {
-  DeliveryKey,
-  DeliveryOutcome,
-  FirstAttempt,
-  OrderSnapshot,
-  OrderState,
-  PendingWrite,
-} from '../domain/life/order-state';
+import type { DeliveryKey } from '../domain/life/delivery-key';
+import type { DeliveryOutcome, FirstAttempt } from '../domain/life/delivery-outcome';
+import type { OrderState } from '../domain/life/order-state';
+import type { PendingWrite } from '../domain/life/pending-write';
+import type { OrderSnapshot } from '../domain/life/snapshot';
 import type { RouteEntry } from '../domain/life/route';
 
 export interface RouteInput {

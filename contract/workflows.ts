@@ -1,5 +1,6 @@
 import type { EraseDueInput, EraseInput, RefreshInput } from './activities';
-import type { IncomingEvent, OrderState } from '../domain/life/order-state';
+import type { OrderState } from '../domain/life/order-state';
+import type { IncomingEvent } from '../domain/life/queue';
 import type { DeliveryCommand } from '../domain/life/delivery-command';
 
 // Workflow types: the names of the functions in `workflows/`.

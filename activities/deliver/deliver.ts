@@ -7,7 +7,7 @@ import { describe } from './attempt-record';
 import { beating } from '../beating';
 import type { DeliverInput, DeliverResult } from '../../contract/activities';
 import { earlierAttempts, type LaneItemState } from '../../domain/life/lane';
-import type { DeliveryOutcome } from '../../domain/life/order-state';
+import type { DeliveryOutcome } from '../../domain/life/delivery-outcome';
 import { lostAttempts, readProgress, type Progress } from './delivery-progress';
 import type { WaitingLane } from '../admit/waiting-lanes';
 import type { FirstAttempts } from '../route/first-attempts';

@@ -5,13 +5,11 @@ import type { Log } from '../../telemetry/log/log';
 import { matchTasks, wantedReminders } from '../../domain/task/match-task';
 import type { OrderEvent } from '../../domain/order/order-event';
 import { fieldsOf } from '../../domain/life/order-memory';
-import {
-  keyOf,
-  reopened,
-  type FirstAttempt,
-  type OrderSnapshot,
-  type PendingWrite,
-} from '../../domain/life/order-state';
+import { keyOf } from '../../domain/life/delivery-key';
+import type { FirstAttempt } from '../../domain/life/delivery-outcome';
+import { reopened } from '../../domain/life/order-state';
+import type { PendingWrite } from '../../domain/life/pending-write';
+import type { OrderSnapshot } from '../../domain/life/snapshot';
 import type { RouteEntry } from '../../domain/life/route';
 import type { Task } from '../../domain/task/task';
 import type { DeliveryStore } from '../../store/deliveries/deliveries';

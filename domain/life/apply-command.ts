@@ -3,7 +3,8 @@ import { hasPersonalData } from '../order/personal-data';
 import type { DeliveryCommand, Redelivery } from './delivery-command';
 import { earlierAttempts, type LaneItem } from './lane';
 import { endUnattempted, findDelivery, insert, laneKey, withHead } from './lanes';
-import type { DeliveryEnd, OrderState } from './order-state';
+import type { DeliveryEnd } from './delivery-outcome';
+import type { OrderState } from './order-state';
 import { redactEvent } from './redact';
 
 const CANCELLED: DeliveryEnd = { status: 'cancelled', reason: 'cancelled by hand' };

@@ -1,7 +1,8 @@
 import { applyPending, endCancelledHead } from './apply-command';
-import { earlierAttempts } from './lane';
 import { dequeue, park, withHead } from './lanes';
-import { defer, deliveryKey, noteOutcome, type DeliveryOutcome, type OrderState } from './order-state';
+import type { DeliveryOutcome } from './delivery-outcome';
+import { earlierAttempts, deliveryKey } from './lane';
+import { defer, noteOutcome, type OrderState } from './order-state';
 
 /** An activity starts to work on the head of a lane: from now on its attempts are on record. */
 export const headStarted = (state: OrderState, key: string): OrderState =>

@@ -1,5 +1,7 @@
 import type { AttemptRecord } from '../delivery/delivery';
+import type { OrderEvent } from '../order/order-event';
 import type { Redelivery } from './delivery-command';
+import { keyOf, type DeliveryKey } from './delivery-key';
 
 /** The deliveries of one task of one order, in sequence; an unordered task has a lane for each event. */
 export interface Lane {
@@ -53,3 +55,6 @@ export const earlierAttempts = ({ state }: Pick<LaneItem, 'state'>): number =>
 /** Whether a delivery is to be attempted at once, whenever its next attempt is due. */
 export const isUrgent = ({ state, command }: LaneItem): boolean =>
   state.kind === 'redelivery' || command?.kind === 'retry';
+
+export const deliveryKey = (lane: Lane, item: LaneItem, event: OrderEvent): DeliveryKey =>
+  keyOf(event, item.delivery_id, lane);

@@ -1,14 +1,8 @@
-import type { Lane, LaneItem } from './lane';
 import type { OrderEvent } from '../order/order-event';
-import {
-  defer,
-  deliveryKey,
-  keyOf,
-  noteOutcome,
-  type DeliveryEnd,
-  type FirstAttempt,
-  type OrderState,
-} from './order-state';
+import { keyOf } from './delivery-key';
+import type { DeliveryEnd, FirstAttempt } from './delivery-outcome';
+import { type Lane, type LaneItem, deliveryKey } from './lane';
+import { defer, noteOutcome, type OrderState } from './order-state';
 import type { RouteEntry, RoutedDelivery } from './route';
 
 export const laneKey = (taskId: string, isOrdered: boolean, sequence: number): string =>

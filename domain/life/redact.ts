@@ -2,7 +2,8 @@ import type { AttemptRecord } from '../delivery/delivery';
 import type { OrderEvent } from '../order/order-event';
 import type { OrderMemory } from './order-memory';
 import type { LaneItem } from './lane';
-import type { OrderState, PendingWrite } from './order-state';
+import type { OrderState } from './order-state';
+import type { PendingWrite } from './pending-write';
 import { PERSONAL_FIELDS, withoutPersonalValues } from '../order/personal-data';
 import type { RouteEntry } from './route';
 

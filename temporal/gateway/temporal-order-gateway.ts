@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError, type Client } from '@temporalio/client';
 import type { SearchAttributePair } from '@temporalio/common';
 import { creationEventId, newMemory } from '../../domain/life/order-memory';
-import { accept, emptyState, type IncomingEvent } from '../../domain/life/order-state';
+import { emptyState } from '../../domain/life/order-state';
+import { accept, type IncomingEvent } from '../../domain/life/queue';
 import {
   ORDER_WORKFLOW,
   REFRESH_WORKFLOW,

@@ -1,7 +1,6 @@
 import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
 import type { DeliverResult, OrderActivities } from '../../contract/activities';
-import { isUrgent, type Lane, type LaneItem } from '../../domain/life/lane';
-import { deliveryKey } from '../../domain/life/order-state';
+import { isUrgent, type Lane, type LaneItem, deliveryKey } from '../../domain/life/lane';
 import type { OrderEvent } from '../../domain/order/order-event';
 
 /** Longest duration of one attempt with everything around it: the longest task timeout and its records. */

@@ -2,16 +2,9 @@ import { allHandlersFinished, condition, proxyLocalActivities, workflowInfo } fr
 import type { OrderActivities } from '../../contract/activities';
 import { enqueue } from '../../domain/life/lanes';
 import { nextDue, type Due } from '../../domain/life/order-memory';
-import {
-  accept,
-  defer,
-  emit,
-  isFinished,
-  setReminders,
-  snapshotOf,
-  type IncomingEvent,
-  type OrderState,
-} from '../../domain/life/order-state';
+import { defer, isFinished, setReminders, type OrderState } from '../../domain/life/order-state';
+import { accept, emit, type IncomingEvent } from '../../domain/life/queue';
+import { snapshotOf } from '../../domain/life/snapshot';
 import { redact } from '../../domain/life/redact';
 import type { OrderEvent } from '../../domain/order/order-event';
 import type { Checkpoint } from './checkpoint';

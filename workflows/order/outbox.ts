@@ -1,6 +1,6 @@
 import { CancellationScope, isCancellation, log, proxyActivities } from '@temporalio/workflow';
 import type { OrderActivities } from '../../contract/activities';
-import type { PendingWrite } from '../../domain/life/order-state';
+import type { PendingWrite } from '../../domain/life/pending-write';
 
 const { writePending } = proxyActivities<OrderActivities>({
   startToCloseTimeout: '30s',

@@ -1,5 +1,5 @@
 import { redactMemory } from '../../../domain/life/redact';
-import type { OrderSnapshot } from '../../../domain/life/order-state';
+import type { OrderSnapshot } from '../../../domain/life/snapshot';
 import { createOrderStore, type OrderStore } from '../../../store/orders/orders';
 import { aSnapshot } from '../../support/builders';
 import { databaseWithKeys, type DatabaseWithKeys } from '../../support/database-with-keys';

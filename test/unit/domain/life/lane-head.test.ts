@@ -1,5 +1,5 @@
 import { headNotAttempted, headReturned, headStarted } from '../../../../domain/life/lane-head';
-import type { DeliveryOutcome } from '../../../../domain/life/order-state';
+import type { DeliveryOutcome } from '../../../../domain/life/delivery-outcome';
 import { lanesOf, routed } from './lane-states';
 
 const working = headStarted(routed(['OrderCreated', 'OrderChanged'], ['a']), 'a');

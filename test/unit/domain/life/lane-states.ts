@@ -1,5 +1,6 @@
 import { newMemory } from '../../../../domain/life/order-memory';
-import { accept, emptyState, type OrderState } from '../../../../domain/life/order-state';
+import { emptyState, type OrderState } from '../../../../domain/life/order-state';
+import { accept } from '../../../../domain/life/queue';
 import { enqueue } from '../../../../domain/life/lanes';
 import type { RoutedDelivery } from '../../../../domain/life/route';
 import type { OrderEvent } from '../../../../domain/order/order-event';

@@ -19,7 +19,8 @@ import {
   raise,
   type OrderMemory,
 } from '../../../../domain/life/order-memory';
-import { accept, emptyState, type OrderState } from '../../../../domain/life/order-state';
+import { emptyState, type OrderState } from '../../../../domain/life/order-state';
+import { accept } from '../../../../domain/life/queue';
 import { hasPersonalData, PERSONAL_FIELDS } from '../../../../domain/order/personal-data';
 import { aParsedOrder, aReport } from '../../../support/an-order';
 
