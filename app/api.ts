@@ -1,14 +1,14 @@
 import { showAdminKey } from './config/admin-key';
 import { readConfig, requireEngines, requireKeyring } from './config/config';
 import { createLog } from '../telemetry/log/log';
-import { measureNode } from '../telemetry/metrics/board';
+import { measureNode } from '../telemetry/metrics/registry';
 import { runProcess } from './run-process';
 import { ensureIndexes, openDatabase } from '../store/mongo/database';
 import { openEncryption } from '../store/encryption/encryption';
-import { onceTemporalAnswers } from '../temporal/await-temporal';
+import { waitForTemporal } from '../temporal/wait-for-temporal';
 import { lazyClient } from '../temporal/connection';
 import { createDataConverter } from '../temporal/codec/data-converter';
-import { neverUnprepared } from '../temporal/once-prepared';
+import { failIfUnprepared } from '../temporal/when-prepared';
 import { prepareNamespace } from '../temporal/prepare-namespace';
 import { openConfigured } from '../telemetry/tracing/configured';
 import { VERSION } from './version';
@@ -27,8 +27,8 @@ void runProcess(async () => {
   await ensureIndexes(database, config.retention);
   const encryption = await openEncryption(database.db, keyring);
   const client = lazyClient(temporal, createDataConverter(encryption));
-  const prepared = onceTemporalAnswers(client, logger, () => prepareNamespace(client));
-  const ended = neverUnprepared(prepared);
+  const prepared = waitForTemporal(client, logger, () => prepareNamespace(client));
+  const ended = failIfUnprepared(prepared);
   // Told by `ended`, once the rest has started.
   ended.catch(() => undefined);
   const api = await startApi({

@@ -2,7 +2,7 @@ import type { Client } from '@temporalio/client';
 import type { Log } from '../telemetry/log/log';
 import { createNotifier } from '../notices/notices';
 import type { Config } from './config/config';
-import { MetricsBoard } from '../telemetry/metrics/board';
+import { MetricsRegistry } from '../telemetry/metrics/registry';
 import { declareMetrics } from '../telemetry/metrics/metrics';
 import { createCodecSessionStore } from '../store/agencies/codec-sessions';
 import { createAgencyStore } from '../store/agencies/agencies';
@@ -16,13 +16,13 @@ import type { Database } from '../store/mongo/database';
 import { createDeliveryStore } from '../store/deliveries/deliveries';
 import { createErasureStore } from '../store/orders/erasures';
 import { createEventStore } from '../store/orders/events';
-import { createKeyHolders } from '../store/agencies/key-holders';
+import { createAgencyKeyLookup } from '../store/agencies/agency-key-lookup';
 import { createKeyUses } from '../store/agencies/key-uses';
 import { createNoticeStore } from '../store/agencies/notices';
 import { createOrderRetention } from '../store/orders/order-retention';
 import { createOrderStore } from '../store/orders/orders';
 import { secretSeal, type Ciphers } from '../store/encryption/sealed';
-import { followSuspendedAgencies } from '../store/agencies/suspended-agencies';
+import { openSuspendedAgencies } from '../store/agencies/suspended-agencies';
 import { openTaskCache } from '../store/tasks/task-cache';
 import { createTaskHealthStore } from '../store/tasks/task-health';
 import { createTaskOwners } from '../store/tasks/task-owners';
@@ -30,7 +30,7 @@ import { createTaskVersionStore } from '../store/tasks/task-versions';
 import { createTaskStore } from '../store/tasks/tasks';
 import { withTimeout } from '../async/with-timeout';
 import { readQueueBacklog } from '../temporal/queue-backlog';
-import { oncePrepared } from '../temporal/once-prepared';
+import { createWhenPrepared } from '../temporal/when-prepared';
 import { createPayloadReader } from '../temporal/codec/payload-reader';
 import { createOrderGateway } from '../temporal/gateway/temporal-order-gateway';
 import type { Tracing } from '../telemetry/tracing/tracing';
@@ -38,11 +38,11 @@ import { ORDERS_TASK_QUEUE } from '../contract/workflows';
 import { buildApp } from '../api/app';
 import { createAuditLog } from '../api/audit/audit-log';
 import { backlogMetrics } from './backlog-metrics';
-import { channelsWhenWanted } from '../api/tasks/channels-when-wanted';
+import { lazyChannels } from '../api/tasks/lazy-channels';
 import { countedGateway } from '../temporal/gateway/counted-gateway';
-import type { Readiness } from '../api/deps';
+import type { ApiReadiness } from '../api/deps';
 import { currentGateway } from '../temporal/gateway/current-gateway';
-import { createEventOnce } from '../api/orders/event-once';
+import { createEventDedupe } from '../api/orders/event-dedupe';
 import { listenGracefully } from '../api/http/graceful-server';
 import { createLimits } from '../api/access/limits';
 import { createFingerprints } from '../api/orders/report-fingerprint';
@@ -73,7 +73,7 @@ export interface ApiOptions {
   readonly headersTimeoutMs?: number;
   readonly version: string;
   /** What `/metrics` shows besides; default: nothing. */
-  readonly board?: MetricsBoard;
+  readonly registry?: MetricsRegistry;
   /** Absent: nothing is traced. */
   readonly tracing?: Tracing | undefined;
   readonly logger: Log;
@@ -96,7 +96,7 @@ export async function startApi({
   prepared = Promise.resolve(),
   taskQueue = ORDERS_TASK_QUEUE,
   database,
-  board = new MetricsBoard(),
+  registry = new MetricsRegistry(),
   tracing,
   encryption,
   headersTimeoutMs,
@@ -111,15 +111,15 @@ export async function startApi({
   const agencies = createAgencyStore(db);
   const agencyKeys = createAgencyKeyStore(db);
   const keyUses = createKeyUses({ keys: agencyKeys, logger, now: () => new Date() });
-  const holders = createKeyHolders({ keys: agencyKeys, agencies, nowMs: Date.now });
-  const keys = createKeyStore(db, { holders, uses: keyUses });
+  const agencyKeyLookup = createAgencyKeyLookup({ keys: agencyKeys, agencies, nowMs: Date.now });
+  const keys = createKeyStore(db, { agencyKeyLookup, uses: keyUses });
   const { made } = await keys.ensureAdminKey(config.adminKey);
   if (made !== undefined) onKeyMade(made);
   // Of one secret in all processes: each knows by its record what another one took.
   const reports = createBlindIndex(db, secretSeal(encryption.secrets), 'reports');
-  const fingerprints = await createFingerprints((text) => reports.markOf(text));
-  const suspended = await followSuspendedAgencies(agencies, logger);
-  const channel = channelsWhenWanted({
+  const fingerprints = await createFingerprints((text) => reports.tokenOf(text));
+  const suspended = await openSuspendedAgencies(agencies, logger);
+  const channel = lazyChannels({
     egress: config.egressAllow,
     version,
     ...(config.egressProxy === undefined ? {} : { proxy: config.egressProxy }),
@@ -141,7 +141,7 @@ export async function startApi({
   const auditLog = createAuditLog(audits, logger);
   const app = buildApp({
     gateway: countedGateway(
-      oncePrepared(
+      createWhenPrepared(
         prepared,
         currentGateway(
           createOrderGateway({ client, taskQueue, isStored: (agwId) => retention.renew(agwId) }),
@@ -157,7 +157,7 @@ export async function startApi({
     contacts,
     orders,
     events,
-    eventOnce: createEventOnce(events),
+    eventDedupe: createEventDedupe(events),
     fingerprints,
     audits,
     auditLog,
@@ -179,13 +179,13 @@ export async function startApi({
     },
     version,
     readiness: () => readiness(client, database),
-    board,
+    registry,
     tracing,
     logger,
     now: () => new Date(),
   });
   declareMetrics('api');
-  const leaveBoard = board.add(
+  const unregister = registry.add(
     backlogMetrics({
       readiness: () => readiness(client, database),
       backlog: () => readBacklog(db, Date.now()),
@@ -193,7 +193,7 @@ export async function startApi({
     }),
   );
   const release = async (): Promise<void> => {
-    leaveBoard();
+    unregister();
     await notifier.close();
     await keyUses.close();
     await auditLog.close();
@@ -214,7 +214,7 @@ export async function startApi({
   }
 }
 
-async function readiness(client: Client, database: Database): Promise<Readiness> {
+async function readiness(client: Client, database: Database): Promise<ApiReadiness> {
   const answers = (ask: Promise<unknown>): Promise<boolean> => {
     const answered = ask.then(
       () => true,

@@ -1,13 +1,13 @@
 import type { Log } from '../telemetry/log/log';
-import { keepAdminKey } from './config/admin-key';
+import { loadOrCreateAdminKey } from './config/admin-key';
 import type { Config } from './config/config';
 import { EgressAllow, parseEgressAllow } from '../domain/egress/egress-allow';
-import { keepEncryptionKey } from './config/encryption-key';
+import { loadOrCreateEncryptionKey } from './config/encryption-key';
 import { createSecretCipher } from '../store/encryption/cipher/secret-cipher';
 import { startEmbedded } from '../dev/engines/embedded';
 import { requirePort, reserveNextPort, type ReservedPort } from '../dev/engines/reserve-port';
 import { freePort } from '../worker/free-port';
-import type { MetricsBoard } from '../telemetry/metrics/board';
+import type { MetricsRegistry } from '../telemetry/metrics/registry';
 import { startInbox, type Inbox, type InboxOptions } from '../dev/inbox/inbox';
 import { terminalListener } from '../dev/inbox/terminal';
 import type { Stoppable } from './run-process';
@@ -23,7 +23,7 @@ const report = (line: string): void => {
 /** Starts the engines, the service beside them and the inbox, and tells how to make the first callback arrive. */
 export async function startWithEmbeddedEngines(
   given: Config,
-  board: MetricsBoard,
+  registry: MetricsRegistry,
   logger: Log,
   startedMs: number,
 ): Promise<Stoppable> {
@@ -41,8 +41,8 @@ export async function startWithEmbeddedEngines(
   try {
     // The inbox is on this machine, and so are the endpoints of whoever tries the service out.
     const egressAllow = alsoLoopback(given.egressAllow);
-    const admin = await keepAdminKey(given.dataDir, given.adminKey);
-    const keyring = await keepEncryptionKey(given.dataDir, given.keyring);
+    const admin = await loadOrCreateAdminKey(given.dataDir, given.adminKey);
+    const keyring = await loadOrCreateEncryptionKey(given.dataDir, given.keyring);
     const temporalUiOrigin = given.temporalUiOrigin ?? embedded.temporalUiUrl;
     const config = {
       ...given,
@@ -53,7 +53,7 @@ export async function startWithEmbeddedEngines(
       ({ engine }) => `${engine} has ended by itself; its log is under ${config.dataDir}. Start again.`,
     );
     const service = await Promise.race([
-      startService(config, { temporalAddress, mongodbUri }, board, logger),
+      startService(config, { temporalAddress, mongodbUri }, registry, logger),
       // The service would wait for Temporal for ever.
       engineEnded.then((line) => Promise.reject(new Error(line))),
     ]);

@@ -2,11 +2,11 @@ import type { Log } from '../telemetry/log/log';
 import { showAdminKey } from './config/admin-key';
 import { startApi } from './start-api';
 import { requireKeyring, type Config } from './config/config';
-import type { MetricsBoard } from '../telemetry/metrics/board';
+import type { MetricsRegistry } from '../telemetry/metrics/registry';
 import type { Stoppable } from './run-process';
 import { ensureIndexes, openDatabase } from '../store/mongo/database';
 import { openEncryption } from '../store/encryption/encryption';
-import { onceTemporalAnswers } from '../temporal/await-temporal';
+import { waitForTemporal } from '../temporal/wait-for-temporal';
 import { lazyClient } from '../temporal/connection';
 import { createDataConverter } from '../temporal/codec/data-converter';
 import { prepareNamespace } from '../temporal/prepare-namespace';
@@ -26,12 +26,12 @@ export interface Service extends Stoppable {
 /**
  * Starts an API and a worker in this process, beside engines that run already.
  *
- * @param board - what `/metrics` shows besides
+ * @param registry - what `/metrics` shows besides
  */
 export async function startService(
   config: Config,
   engines: Engines,
-  board: MetricsBoard,
+  registry: MetricsRegistry,
   logger: Log,
 ): Promise<Service> {
   const keyring = requireKeyring(config, 'npm start with engines of your own');
@@ -43,7 +43,7 @@ export async function startService(
   const encryption = await openEncryption(database.db, keyring);
   const dataConverter = createDataConverter(encryption);
   const client = lazyClient(temporal, dataConverter);
-  await onceTemporalAnswers(client, logger, async () => {
+  await waitForTemporal(client, logger, async () => {
     await prepareNamespace(client);
     await scheduleErasures(client, ORDERS_TASK_QUEUE, config.eraseAfterDays);
   });
@@ -53,7 +53,7 @@ export async function startService(
     database,
     encryption,
     version: VERSION,
-    board,
+    registry,
     tracing,
     logger,
     onKeyMade: showAdminKey,
@@ -71,7 +71,7 @@ export async function startService(
       ...(config.smtp === undefined ? {} : { smtp: config.smtp }),
     },
     retrySchedule: config.retrySchedule,
-    board,
+    registry,
     tracing,
     logger,
   });

@@ -1,11 +1,11 @@
-import type { KeptKey } from './config/admin-key';
+import type { LoadedKey } from './config/admin-key';
 
 /** What a person needs who sees the service for the first time. */
 export interface WelcomeFacts {
   readonly apiUrl: string;
   readonly temporalUiUrl: string;
   readonly inboxUrl: string;
-  readonly admin: KeptKey;
+  readonly admin: LoadedKey;
   readonly readyAfterMs: number;
 }
 
@@ -76,5 +76,5 @@ All eleven events in half a minute: ${demoCommand(apiUrl)}. Ctrl-C stops everyth
 const demoCommand = (apiUrl: string): string =>
   apiUrl === 'http://127.0.0.1:3000' ? 'npm run demo' : `npm run demo -- --url ${apiUrl}`;
 
-const keyLine = ({ isNew, key, file }: KeptKey): string =>
+const keyLine = ({ isNew, key, file }: LoadedKey): string =>
   isNew ? `${key} (shown this once; kept in ${file})` : `in ${file}`;

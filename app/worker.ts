@@ -1,10 +1,10 @@
 import { readConfig, requireEngines, requireKeyring } from './config/config';
 import { createLog } from '../telemetry/log/log';
-import { MetricsBoard, measureNode } from '../telemetry/metrics/board';
+import { MetricsRegistry, measureNode } from '../telemetry/metrics/registry';
 import { runProcess } from './run-process';
 import { openDatabase, ensureIndexes } from '../store/mongo/database';
 import { openEncryption } from '../store/encryption/encryption';
-import { onceTemporalAnswers } from '../temporal/await-temporal';
+import { waitForTemporal } from '../temporal/wait-for-temporal';
 import { lazyClient } from '../temporal/connection';
 import { createDataConverter } from '../temporal/codec/data-converter';
 import { prepareNamespace } from '../temporal/prepare-namespace';
@@ -24,13 +24,13 @@ void runProcess(async () => {
   const keyring = requireKeyring(config, 'npm run start:worker');
   const workflowBundle = await builtBundle();
   const logger = createLog(config.logLevel, 'worker');
-  const board = new MetricsBoard();
+  const registry = new MetricsRegistry();
   measureNode();
-  board.add(await installRuntime(logger));
+  registry.add(await installRuntime(logger));
   const tracing = await openConfigured(config.tracing, { service: 'callsign-worker', version: VERSION });
   const temporal = { address: engines.temporalAddress, namespace: config.temporalNamespace };
   const client = lazyClient(temporal);
-  await onceTemporalAnswers(client, logger, async () => {
+  await waitForTemporal(client, logger, async () => {
     await prepareNamespace(client);
     await scheduleErasures(client, ORDERS_TASK_QUEUE, config.eraseAfterDays);
   });
@@ -51,11 +51,11 @@ void runProcess(async () => {
       ...(config.smtp === undefined ? {} : { smtp: config.smtp }),
     },
     retrySchedule: config.retrySchedule,
-    board,
+    registry,
     tracing,
     logger,
   });
-  const metrics = await serveMetrics(board, { host: config.host, port: config.metricsPort });
+  const metrics = await serveMetrics(registry, { host: config.host, port: config.metricsPort });
   logger.info({ temporal: engines.temporalAddress, url: metrics.url }, 'worker.ready');
   return {
     ended: worker.ended,

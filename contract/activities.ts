@@ -90,26 +90,26 @@ export interface EraseInput {
 }
 
 /** The run of an order's workflow that received the signal to redact itself. */
-export interface SignalledRun {
+export interface RedactedRun {
   readonly run_id: string;
 }
 
 /**
- * The steps of an erasure, in their order. Each is idempotent. One that has to wait fails as `NotYet` and is retried.
+ * The steps of an erasure, in their order. Each is idempotent. One that has to wait fails as `NotReady` and is retried.
  */
 export interface EraseActivities {
   /** Records that the erasure began. Returns once every process seals with a new data key. */
   beginErasure(input: EraseInput): Promise<void>;
   /** Signals the order's workflow to redact itself; opens a closed one for that. */
-  redactWorkflow(input: EraseInput & { readonly erased_on: string }): Promise<SignalledRun>;
+  redactWorkflow(input: EraseInput & { readonly erased_on: string }): Promise<RedactedRun>;
   /** Waits until a later run has started, whose history begins with the redacted state. */
-  awaitContinueAsNew(input: EraseInput & SignalledRun): Promise<void>;
+  waitForContinueAsNew(input: EraseInput & RedactedRun): Promise<void>;
   /** Removes personal data from the order's records in MongoDB. */
   redactRecords(input: EraseInput): Promise<void>;
   /** Destroys the data keys from before {@link beginErasure}: what they sealed cannot be opened any more. */
   destroyKeys(input: EraseInput): Promise<void>;
   /** Deletes every earlier run of the order's workflow from Temporal. */
-  deleteFormerRuns(input: EraseInput & SignalledRun): Promise<void>;
+  deletePreviousRuns(input: EraseInput & RedactedRun): Promise<void>;
   /** Records that the order is erased. */
   endErasure(input: EraseInput & { readonly erased_on: string }): Promise<void>;
 }

@@ -5,7 +5,7 @@ import type { Log } from '../telemetry/log/log';
 import { createAdmission } from '../activities/admit/admission';
 import { openChannels, type ChannelOptions } from '../channels/registry';
 import { createDeliver } from '../activities/deliver/deliver';
-import { createEndpointGuard } from '../activities/admit/endpoint-guard';
+import { createEndpointLimiter } from '../activities/admit/endpoint-limiter';
 import { createErase } from '../activities/erase/erase';
 import { createEraseDue } from '../activities/erase/erase-due';
 import { createFirstAttempts } from '../activities/route/first-attempts';
@@ -15,10 +15,10 @@ import { createParking } from '../activities/deliver/parking';
 import { createRateLimiter } from '../activities/admit/rate-limiter';
 import { createRefresh } from '../activities/refresh';
 import { createRouteActivities } from '../activities/route/route';
-import { createTaskWatch } from '../notices/task-watch';
+import { createTaskHealthMonitor } from '../notices/task-health-monitor';
 import type { WaitingLane } from '../activities/admit/waiting-lanes';
 import { endpointOf } from '../domain/delivery/endpoint';
-import type { MetricsBoard } from '../telemetry/metrics/board';
+import type { MetricsRegistry } from '../telemetry/metrics/registry';
 import { declareMetrics } from '../telemetry/metrics/metrics';
 import { createAgencyStore } from '../store/agencies/agencies';
 import { createContactStore } from '../store/agencies/contacts';
@@ -30,7 +30,7 @@ import { createEventStore } from '../store/orders/events';
 import { createNoticeStore } from '../store/agencies/notices';
 import { createOrderRetention } from '../store/orders/order-retention';
 import { createOrderStore } from '../store/orders/orders';
-import { followSuspendedAgencies } from '../store/agencies/suspended-agencies';
+import { openSuspendedAgencies } from '../store/agencies/suspended-agencies';
 import { openTaskCache, type TaskCache } from '../store/tasks/task-cache';
 import { createTaskHealthStore } from '../store/tasks/task-health';
 import { createTaskStore } from '../store/tasks/tasks';
@@ -53,27 +53,27 @@ export interface OrderWorkerOptions {
   /** Seconds between attempts. */
   readonly retrySchedule: readonly number[];
   /** Where the state of this worker is shown; absent: nowhere. */
-  readonly board?: MetricsBoard | undefined;
+  readonly registry?: MetricsRegistry | undefined;
   /** Absent: nothing is traced. */
   readonly tracing?: Tracing | undefined;
   readonly logger: Log;
 }
 
 /** Between two looks whether lanes that wait for an endpoint can be called, in milliseconds. */
-const CALL_EVERY_MS = 100;
+const WAKE_INTERVAL_MS = 100;
 
 /** A lane as an activity knows it, whose client outlasts it. */
 function laneOf(agwId: string, taskId: string): WaitingLane {
   const client = getClient();
   return {
     key: JSON.stringify([agwId, taskId]),
-    call: () => client.workflow.getHandle(orderWorkflowId(agwId)).signal<WakeSignal>(WAKE_SIGNAL, taskId),
+    wake: () => client.workflow.getHandle(orderWorkflowId(agwId)).signal<WakeSignal>(WAKE_SIGNAL, taskId),
   };
 }
 
 export interface RunningOrderWorker extends RunningWorker {
   /** Waits until this worker knows a version of a task. */
-  readonly sees: TaskCache['sees'];
+  readonly waitForVersion: TaskCache['waitForVersion'];
 }
 
 /** The process that runs orders and makes their deliveries; any number of them may run side by side. */
@@ -86,17 +86,17 @@ export async function startOrderWorker(options: OrderWorkerOptions): Promise<Run
   const events = createEventStore(db, encryption);
   const tasks = createTaskStore(db, encryption);
   const agencies = createAgencyStore(db);
-  const suspended = await followSuspendedAgencies(agencies, logger);
+  const suspended = await openSuspendedAgencies(agencies, logger);
   const channel = openChannels(options.channel);
   const taskCache = openTaskCache(db, encryption, logger);
   const metrics = deliveryMetrics();
   const state = workerState({
     tasksKnown: () => taskCache.count(),
-    tasksBehindMs: () => taskCache.behindMs(),
+    tasksBehindMs: () => taskCache.staleMs(),
   });
   declareMetrics('worker');
-  const leaveBoard = options.board?.add(state.source);
-  const guard = createEndpointGuard({
+  const unregister = options.registry?.add(state.source);
+  const limiter = createEndpointLimiter({
     random: Math.random,
     onBreaker: (endpoint, became) => {
       state.breaker(endpoint, became);
@@ -114,29 +114,29 @@ export async function startOrderWorker(options: OrderWorkerOptions): Promise<Run
     now: () => new Date(),
   });
   const health = createTaskHealthStore(db);
-  const watch = createTaskWatch({ health, tasks, notifier, logger, now: Date.now });
+  const healthMonitor = createTaskHealthMonitor({ health, tasks, notifier, logger, now: Date.now });
 
   const parking = createParking({ tasks, agencies, suspended });
   const attempting = {
     channel,
     metrics,
     tracing,
-    watch,
+    healthMonitor,
     retrySchedule: options.retrySchedule,
-    disableTask: (taskId: string, reason: string) => watch.disable(taskId, reason),
+    disableTask: (taskId: string, reason: string) => healthMonitor.disable(taskId, reason),
     logger,
     now: Date.now,
     random: Math.random,
   };
-  const firstAttempts = createFirstAttempts({ ...attempting, parking, guard });
+  const firstAttempts = createFirstAttempts({ ...attempting, parking, limiter });
 
-  const calling = setInterval(() => guard.callWaiting(Date.now()), CALL_EVERY_MS);
+  const waking = setInterval(() => limiter.wakeWaiting(Date.now()), WAKE_INTERVAL_MS);
 
   const release = async (): Promise<void> => {
-    clearInterval(calling);
-    leaveBoard?.();
+    clearInterval(waking);
+    unregister?.();
     await firstAttempts.close();
-    await watch.close();
+    await healthMonitor.close();
     await notifier.close();
     await Promise.all([taskCache.close(), suspended.close(), channel.close()]);
   };
@@ -165,8 +165,8 @@ export async function startOrderWorker(options: OrderWorkerOptions): Promise<Run
         ...createRouteActivities({
           tasks: taskCache,
           firstAttempts,
-          worthTryingInMs: (task, agwId) =>
-            guard.worthTryingInMs(endpointOf(task), Date.now(), laneOf(agwId, task.id)),
+          retryAfterMs: (task, agwId) =>
+            limiter.retryAfterMs(endpointOf(task), Date.now(), laneOf(agwId, task.id)),
           orders,
           events,
           deliveries,
@@ -181,7 +181,11 @@ export async function startOrderWorker(options: OrderWorkerOptions): Promise<Run
           deliveries,
           firstAttempts,
           laneOf,
-          admit: createAdmission({ guard, limiter: createRateLimiter(), onHold: metrics.heldBack }),
+          admit: createAdmission({
+            endpoints: limiter,
+            rates: createRateLimiter(),
+            onHeldBack: metrics.heldBack,
+          }),
           parking,
         }),
       },
@@ -189,7 +193,7 @@ export async function startOrderWorker(options: OrderWorkerOptions): Promise<Run
     const ended = worker.ended.finally(release);
     return {
       ended,
-      sees: (...version) => taskCache.sees(...version),
+      waitForVersion: (...version) => taskCache.waitForVersion(...version),
       async stop() {
         await worker.stop();
         await ended;

@@ -6,8 +6,8 @@ import { InvalidInputError } from '../../domain/input/invalid-input';
 import type { Task } from '../../domain/task/task';
 import type { DeliverySummary } from '../../store/deliveries/delivery-writes';
 import { UnknownOrderError } from '../../temporal/gateway/order-gateway';
-import type { RouteDependencies, Visible } from '../deps';
-import { redeliver, type RedeliveryDependencies } from '../deliveries/redelivery';
+import type { ApiRouteDependencies, Visible } from '../deps';
+import { requestRedelivery, type RedeliveryDependencies } from '../deliveries/redelivery';
 import { parserOf } from '../http/request-parts';
 import { route, type Route } from '../http/route';
 import { mapLimited } from '../../async/map-limited';
@@ -65,7 +65,7 @@ const recoverOrder = async (
     for (const delivery of deliveries) {
       const event = events.get(delivery.sequence);
       if (event === undefined) continue;
-      await redeliver(deps, delivery, event, task);
+      await requestRedelivery(deps, delivery, event, task);
       count += 1;
     }
   } catch (error) {
@@ -96,7 +96,7 @@ const recover = async (
   return counts.reduce((sum, each) => sum + each, 0);
 };
 
-export const recoverRoute = ({ now }: Pick<RouteDependencies, 'now'>): Route =>
+export const recoverRoute = ({ now }: Pick<ApiRouteDependencies, 'now'>): Route =>
   route({
     method: 'post',
     path: '/v1/tasks/{id}/recover',

@@ -10,7 +10,7 @@ type TaskDependencies = Pick<
 >;
 
 /** How long an answer waits at the most for the change to come back over the stream, in milliseconds. */
-const TOLD_LIMIT_MS = 2_000;
+const PROPAGATION_TIMEOUT_MS = 2_000;
 
 /**
  * Waits until the stream that the workers follow carries a change, so that an event sent right after the answer is
@@ -18,12 +18,12 @@ const TOLD_LIMIT_MS = 2_000;
  *
  * @param version - undefined: the task is gone
  */
-export const awaitTold = async (
+export const waitForPropagation = async (
   { taskCache }: Pick<TaskDependencies, 'taskCache'>,
   id: string,
   version: number | undefined,
 ): Promise<void> => {
-  await taskCache.sees(id, version, TOLD_LIMIT_MS);
+  await taskCache.waitForVersion(id, version, PROPAGATION_TIMEOUT_MS);
 };
 
 /** How often a change is made anew when others come between, before the caller is told. */
@@ -33,7 +33,7 @@ const MAX_TRIES = 5;
 const RESUMES_AT_ONCE = 20;
 
 /** Lets open orders learn of a task's reminders: they sleep, and would not look by themselves. */
-export const tellOfReminders = async (
+export const notifyReminderChange = async (
   { gateway }: Pick<TaskDependencies, 'gateway'>,
   before: Pick<Task, 'agency' | 'reminders'> | undefined,
   after: Pick<Task, 'agency' | 'reminders'>,
@@ -53,8 +53,8 @@ export const readTask = async ({ tasks }: Pick<TaskDependencies, 'tasks'>, id: s
   return task;
 };
 
-const tellDisabled = ({ notifier }: Pick<TaskDependencies, 'notifier'>, task: Task): void => {
-  notifier.tell({ type: 'TaskDisabled', task, reason: 'by hand', mark: String(task.version) });
+const notifyDisabled = ({ notifier }: Pick<TaskDependencies, 'notifier'>, task: Task): void => {
+  notifier.notify({ type: 'TaskDisabled', task, reason: 'by hand', dedupeKey: String(task.version) });
 };
 
 /**
@@ -78,9 +78,9 @@ export const changeTask = async (
     const replaced = await deps.tasks.replace(next);
     if (replaced.kind === 'not_found') throw noTask();
     if (replaced.kind === 'changed') continue;
-    if (current.enabled && !replaced.task.enabled) tellDisabled(deps, replaced.task);
-    await awaitTold(deps, id, replaced.task.version);
-    await tellOfReminders(deps, current, replaced.task);
+    if (current.enabled && !replaced.task.enabled) notifyDisabled(deps, replaced.task);
+    await waitForPropagation(deps, id, replaced.task.version);
+    await notifyReminderChange(deps, current, replaced.task);
     if (replaced.task.enabled) await resumeParked(deps, id);
     return replaced.task;
   }

@@ -43,7 +43,7 @@ export const startDeadline = (timeoutMs: number, caller: AbortSignal): Deadline 
  *
  * @throws the signal's reason
  */
-export const until = async <T>(work: Promise<T>, signal: AbortSignal): Promise<T> => {
+export const untilSignal = async <T>(work: Promise<T>, signal: AbortSignal): Promise<T> => {
   let stop = (): void => undefined;
   const aborted = new Promise<never>((_, reject) => {
     stop = () => reject(endOf(signal));

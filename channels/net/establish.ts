@@ -8,7 +8,7 @@ import { endOf, startDeadline } from './deadline';
  * @param endMs - by the clock of `performance.now()`
  * @throws what the socket failed with, or why it was waited for no longer
  */
-export const established = async (
+export const untilEstablished = async (
   socket: Socket,
   event: 'connect' | 'secureConnect',
   endMs: number,

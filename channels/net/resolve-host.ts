@@ -5,7 +5,7 @@ import type { EgressAllow } from '../../domain/egress/egress-allow';
 import { parseIp } from '../../domain/egress/ip-address';
 import { resolvedIpAllowed } from '../../domain/egress/ip-policy';
 import { withTimeout } from '../../async/with-timeout';
-import { AttemptEndedError, until } from './deadline';
+import { AttemptEndedError, untilSignal } from './deadline';
 import { DEADLINE_CODE, classifyFailure, type Unreachable } from './failure';
 import type { Target } from './target';
 
@@ -45,7 +45,7 @@ export const resolveTarget = async (
 ): Promise<Resolved> => {
   let found: readonly string[];
   try {
-    found = await until(
+    found = await untilSignal(
       withTimeout(lookUp(target.host, egress, resolver), DNS_TIMEOUT_MS, timeIsOver),
       signal,
     );
@@ -103,14 +103,14 @@ const askNameServers = async (host: string, resolver: AddressResolver): Promise<
   return addresses;
 };
 
-interface Answer {
+interface DnsAnswer {
   readonly addresses: readonly string[];
   readonly error?: Error;
 }
 
-const NO_ANSWER: Answer = { addresses: [] };
+const NO_ANSWER: DnsAnswer = { addresses: [] };
 
-const settle = (query: Promise<string[]>): Promise<Answer> =>
+const settle = (query: Promise<string[]>): Promise<DnsAnswer> =>
   query.then(
     (addresses) => ({ addresses: addresses.slice(0, MAX_ADDRESSES) }),
     (error: unknown) => ({ addresses: [], error: isNativeError(error) ? error : new Error(String(error)) }),

@@ -5,10 +5,10 @@ import { choosePorts } from './engine-ports';
 import type { EngineExit } from './engine-process';
 import { findMongod } from './find-mongod';
 import { findTemporal } from './find-temporal';
-import { keepTemporal } from './keep-temporal';
-import { awaitLeftover } from './leftover-engine';
+import { superviseTemporal } from './supervise-temporal';
+import { waitForLeftover } from './leftover-engine';
 import { acquireLock } from './lock-file';
-import type { Report } from './progress';
+import type { ProgressReport } from './progress';
 import { startMongod } from './start-mongod';
 
 export interface EmbeddedOptions {
@@ -24,7 +24,7 @@ export interface EmbeddedOptions {
   readonly namespace?: string;
   /** Where Temporal's Web UI has payloads decoded. */
   readonly codecEndpoint?: string;
-  readonly report: Report;
+  readonly report: ProgressReport;
 }
 
 export interface Embedded {
@@ -60,8 +60,8 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
     const folders = { temporal: join(dataDir, 'temporal'), mongodb: join(dataDir, 'mongodb') };
     // Before the ports are chosen: an engine that is still ending has those of the last run.
     await Promise.all([
-      awaitLeftover('Temporal', folders.temporal, report),
-      awaitLeftover('MongoDB', folders.mongodb, report),
+      waitForLeftover('Temporal', folders.temporal, report),
+      waitForLeftover('MongoDB', folders.mongodb, report),
     ]);
     const { ports, release: releasePorts } = await choosePorts(
       withoutUndefined({ temporal: options.temporalPort, ui: options.uiPort, mongodb: options.mongoPort }),
@@ -70,7 +70,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
     releases.push(releasePorts);
     const [temporal, mongod] = await both(
       findTemporal(report).then((binary) =>
-        keepTemporal({
+        superviseTemporal({
           ...{ binary, namespace, report, dataDir: folders.temporal },
           ...{ port: ports.temporal, uiPort: ports.ui },
           ...(codecEndpoint === undefined ? {} : { codecEndpoint }),

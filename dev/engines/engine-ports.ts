@@ -6,7 +6,7 @@ import { portInUse, requirePort, reserveNextPort, reservePort, type ReservedPort
 const DEFAULT_PORTS = { temporal: 7233, ui: 8233, mongodb: 27027 } as const;
 
 export type PortName = keyof typeof DEFAULT_PORTS;
-export type Ports = Readonly<Record<PortName, number>>;
+export type EnginePorts = Readonly<Record<PortName, number>>;
 
 const PORT_OWNERS: Readonly<Record<PortName, string>> = {
   temporal: 'Temporal',
@@ -26,7 +26,7 @@ const CHOOSE_ANOTHER = 'choose another port';
 export async function choosePorts(
   asked: Partial<Record<PortName, number>>,
   file: string,
-): Promise<{ readonly ports: Ports; readonly release: () => Promise<void> }> {
+): Promise<{ readonly ports: EnginePorts; readonly release: () => Promise<void> }> {
   const remembered = await readRemembered(file);
   const reserved: ReservedPort[] = [];
   const release = async (): Promise<void> => {

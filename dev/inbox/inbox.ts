@@ -1,14 +1,14 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { browse } from './browse';
+import { servePage } from './serve-page';
 import { summaryOf, type Callback } from './callback';
 import { CallbackLog } from './callback-log';
 import { CAPACITY, HEADERS_TIMEOUT_MS, MAX_KEPT_BYTES, REQUEST_TIMEOUT_MS } from './limits';
 import { pageHtml } from './page-html';
 import { pageScript } from './page-script';
 import { receive } from './receive';
-import { Viewers } from './viewers';
+import { PageStreams } from './page-streams';
 
 export interface InboxOptions {
   /** 0 takes a free one. */
@@ -43,7 +43,7 @@ const HOST = '127.0.0.1';
 export async function startInbox(options: InboxOptions): Promise<Inbox> {
   const { port, secretsFor, onCallback } = options;
   const log = new CallbackLog(CAPACITY, MAX_KEPT_BYTES);
-  const viewers = new Viewers();
+  const viewers = new PageStreams();
   const closing = new AbortController();
   const receiver = {
     log,
@@ -63,7 +63,7 @@ export async function startInbox(options: InboxOptions): Promise<Inbox> {
 
   const server = createServer((request, response) => {
     if (!RECEIVING_METHODS.has(request.method)) {
-      browse(browsing, request, response);
+      servePage(browsing, request, response);
       return;
     }
     receive(receiver, request, response).catch((error: unknown) => {

@@ -1,5 +1,5 @@
 /** Largest body that is read, in bytes: twice what the service itself sends at most. A larger one is answered with 413. */
-export const MAX_BODY_BYTES = 512 * 1024;
+export const MAX_CALLBACK_BYTES = 512 * 1024;
 
 /** Callbacks kept in memory; the oldest is deleted first. */
 export const CAPACITY = 200;

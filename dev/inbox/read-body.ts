@@ -8,7 +8,7 @@ export type Body =
   | { readonly kind: 'aborted' };
 
 /** Reads a request's body to its end and keeps at most `maxBytes` of it. Never throws. */
-export async function readBody(request: IncomingMessage, maxBytes: number): Promise<Body> {
+export async function readCallbackBody(request: IncomingMessage, maxBytes: number): Promise<Body> {
   const chunks: Buffer[] = [];
   let totalBytes = 0;
   try {

@@ -22,13 +22,13 @@ const AUTHORITY = /^https?:\/\/([^/?#]+)/i;
 const problem = (code: UrlProblemCode, detail: string): UrlProblem => ({ code, detail });
 
 /** What a URL parser would mend in silence, or read otherwise than a person does. */
-const rawProblem = (masked: string, mark: string): UrlProblem | undefined => {
+const rawProblem = (masked: string, placeholder: string): UrlProblem | undefined => {
   const scheme = SCHEME.exec(masked)?.[1]?.toLowerCase();
   if (scheme === undefined) return problem('URL_INVALID', 'a URL begins with https://');
   if (scheme !== 'https' && scheme !== 'http') return problem('SCHEME', `${scheme}: is not https:`);
   const authority = AUTHORITY.exec(masked)?.[1];
   if (authority === undefined) return problem('URL_INVALID', `${scheme}:// and a host must come first`);
-  if (authority.includes(mark) || /[{}]/.test(authority))
+  if (authority.includes(placeholder) || /[{}]/.test(authority))
     return problem('URL_INVALID', 'tags may stand in the path and the query, not in the host or the port');
   if (authority.includes('@'))
     return problem('USERINFO', 'a URL must not hold a user name or a password; use a header for them');
@@ -53,7 +53,7 @@ export const checkEndpointUrl = (raw: unknown, allow: EgressAllow): UrlProblem |
       'URL_INVALID',
       'a URL holds no spaces, backslashes, control characters or invisible characters',
     );
-  const found = rawProblem(mask.masked, mask.mark) ?? lintTemplate(raw);
+  const found = rawProblem(mask.masked, mask.placeholder) ?? lintTemplate(raw);
   if (found !== undefined) return found;
   if (!URL.canParse(mask.masked)) return problem('URL_INVALID', 'this cannot be read as a URL');
 

@@ -1,9 +1,9 @@
 import type { ReportedEvent } from '../order/order-event';
 import { hasPersonalData, withoutPersonalMembers } from '../order/personal-data';
-import { applyReport, raise, takeUp, type Due } from './order-memory';
+import { applyReport, emit, importOrder, type Due } from './order-memory';
 import type { OrderState } from './order-state';
 
-/** An event on its way in; `announce: false` adopts an existing order without an OrderCreated. */
+/** An event on its way in; `announce: false` imports an existing order without an OrderCreated. */
 export type IncomingEvent = ReportedEvent & { readonly announce?: false };
 
 /** Gives an event its place in the sequence; drops duplicates. An erased order accepts no personal data. */
@@ -13,7 +13,7 @@ export function accept(state: OrderState, incoming: IncomingEvent): OrderState {
   if (state.processed_ids.includes(incoming.id)) return state;
   const processed_ids = [...state.processed_ids, incoming.id];
   if (incoming.announce === false)
-    return { ...state, processed_ids, memory: takeUp(state.memory, incoming), dirty: true };
+    return { ...state, processed_ids, memory: importOrder(state.memory, incoming), dirty: true };
   const { memory, event } = applyReport(state.memory, incoming);
   return { ...state, processed_ids, memory, queue: [...state.queue, event] };
 }
@@ -27,8 +27,8 @@ const withoutPersonalChanges = ({
 });
 
 /** Emits the event of a timer that is due. */
-export function emit(state: OrderState, due: Due, nowMs: number): OrderState {
-  const { memory, event } = raise(state.memory, due, nowMs);
+export function emitDue(state: OrderState, due: Due, nowMs: number): OrderState {
+  const { memory, event } = emit(state.memory, due, nowMs);
   if (event === undefined) return { ...state, memory, dirty: true };
   return {
     ...state,

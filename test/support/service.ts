@@ -82,7 +82,7 @@ Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: [] });
 const ALLOW = parseEgressAllow('localhost');
 
 /** The service without its API: its stores, its intake and a worker, on the engines of the test run. */
-export async function startService(options: TestServiceOptions = {}): Promise<TestService> {
+export async function startTestService(options: TestServiceOptions = {}): Promise<TestService> {
   const id = randomUUID();
   const address = options.temporalAddress ?? temporalAddress();
   const taskQueue = `orders-${id}`;
@@ -134,7 +134,7 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
         updated_on: now,
       };
       await tasks.insert(task);
-      await Promise.all([cache, ...workers].map((each) => each.sees(task.id, 1, 5_000)));
+      await Promise.all([cache, ...workers].map((each) => each.waitForVersion(task.id, 1, 5_000)));
       return task;
     },
     async createOrder(agwId) {

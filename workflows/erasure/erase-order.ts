@@ -6,10 +6,10 @@ import { ERASE_AGAIN_SIGNAL } from '../../contract/workflows';
 const {
   beginErasure,
   redactWorkflow,
-  awaitContinueAsNew,
+  waitForContinueAsNew,
   redactRecords,
   destroyKeys,
-  deleteFormerRuns,
+  deletePreviousRuns,
   endErasure,
 } = proxyActivities<EraseActivities>({
   startToCloseTimeout: '2m',
@@ -43,9 +43,9 @@ async function erase({ agw_id }: EraseInput): Promise<string> {
   await beginErasure({ agw_id });
   const erased_on = new Date().toISOString();
   const signalled = await redactWorkflow({ agw_id, erased_on });
-  await awaitContinueAsNew({ agw_id, ...signalled });
+  await waitForContinueAsNew({ agw_id, ...signalled });
   await redactRecords({ agw_id });
   await destroyKeys({ agw_id });
-  await deleteFormerRuns({ agw_id, ...signalled });
+  await deletePreviousRuns({ agw_id, ...signalled });
   return erased_on;
 }

@@ -3,7 +3,7 @@ import type { OrderActivities } from '../../contract/activities';
 import { enqueue } from '../../domain/life/lanes';
 import { nextDue, type Due } from '../../domain/life/order-memory';
 import { defer, isFinished, setReminders, type OrderState } from '../../domain/life/order-state';
-import { accept, emit, type IncomingEvent } from '../../domain/life/queue';
+import { accept, emitDue, type IncomingEvent } from '../../domain/life/queue';
 import { snapshotOf } from '../../domain/life/snapshot';
 import { redact } from '../../domain/life/redact';
 import type { OrderEvent } from '../../domain/order/order-event';
@@ -74,7 +74,7 @@ export class OrderRun {
           await this.routeNext(step.event);
           break;
         case 'emit': // A departure, an arrival or a reminder is due.
-          this.update((state) => emit(state, step.due, Date.now()));
+          this.update((state) => emitDue(state, step.due, Date.now()));
           this.checkpoint.decided();
           break;
         case 'save': // It changed without an event.

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { IssuedToken } from './access-token';
 import type { OAuth2Auth } from '../../../domain/task/task';
-import { startDeadline, until } from '../../net/deadline';
+import { startDeadline, untilSignal } from '../../net/deadline';
 import { authFailure, codeOf, type Unreachable } from '../../net/failure';
 import type { TlsIdentity } from '../../net/tls-identity';
 import type { WebClient } from '../../net/web-client';
@@ -32,7 +32,7 @@ export interface TokenSource {
    */
   get(auth: OAuth2Auth, tls: TlsIdentity, signal: AbortSignal): Promise<AccessToken | Unreachable>;
   /** Is not to be handed out again; another that came in its place meanwhile stays. */
-  forget(token: AccessToken): void;
+  invalidate(token: AccessToken): void;
 }
 
 /** @param now - current time in milliseconds */
@@ -67,15 +67,15 @@ export const createTokenSource = (client: WebClient, now: () => number): TokenSo
       const key = keyOf(auth, tls);
       const known = kept.get(key);
       if (known !== undefined && known.untilMs > now()) return known.token;
-      const underWay = fetches.get(key) ?? fetchFor(key, auth, tls);
-      fetches.set(key, underWay);
+      const inFlight = fetches.get(key) ?? fetchFor(key, auth, tls);
+      fetches.set(key, inFlight);
       try {
-        return await until(underWay, signal);
+        return await untilSignal(inFlight, signal);
       } catch (error) {
         return authFailure('TOKEN_ENDPOINT', codeOf(error));
       }
     },
-    forget: ({ key, value }) => {
+    invalidate: ({ key, value }) => {
       if (kept.get(key)?.token.value === value) kept.delete(key);
     },
   };

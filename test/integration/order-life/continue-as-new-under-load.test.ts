@@ -1,7 +1,7 @@
 import { aReport } from '../../support/an-order';
-import { makeKnown } from '../../support/known-endpoint';
+import { makeProven } from '../../support/known-endpoint';
 import { isOf, startReceiver, type Receiver } from '../../support/receiver';
-import { startService, type TestService } from '../../support/service';
+import { startTestService, type TestService } from '../../support/service';
 
 /** Enough to continue as new some times, while more events arrive. */
 const EVENTS = 160;
@@ -15,7 +15,7 @@ let service: TestService;
 let receiver: Receiver;
 
 beforeAll(async () => {
-  service = await startService({ continueAsNewAfterEvents: CONTINUE_AS_NEW_AFTER_EVENTS });
+  service = await startTestService({ continueAsNewAfterEvents: CONTINUE_AS_NEW_AFTER_EVENTS });
   receiver = await startReceiver((response) =>
     setTimeout(() => response.writeHead(204).end(), ANSWER_AFTER_MS),
   );
@@ -28,7 +28,7 @@ afterAll(async () => {
 
 test('callbacks from before a continue-as-new are not sent again, however many events arrive meanwhile', async () => {
   await service.addTask({ name: 'erp', http_request: { url: `${receiver.url}/` } });
-  await makeKnown(service, receiver, 'CONTINUE-FIRST');
+  await makeProven(service, receiver, 'CONTINUE-FIRST');
   const isOurs = isOf('CONTINUE-LOAD');
   await service.createOrder('CONTINUE-LOAD');
   let next = 0;

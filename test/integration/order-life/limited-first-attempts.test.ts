@@ -2,7 +2,7 @@ import { parseOrder } from '../../../domain/order/order';
 import { anOrder, aReport, flightsAt } from '../../support/an-order';
 import { eventually } from '../../support/eventually';
 import { isOf, startReceiver, type Received, type Receiver } from '../../support/receiver';
-import { startService, type TestService } from '../../support/service';
+import { startTestService, type TestService } from '../../support/service';
 
 const DAY_MS = 86_400_000;
 
@@ -15,7 +15,7 @@ const taskTo = (path: string, part: Record<string, unknown>) =>
 
 beforeAll(async () => {
   receiver = await startReceiver();
-  service = await startService();
+  service = await startTestService();
   await service.startWorker();
   await taskTo('/unlimited', { events: ['OrderCreated'] });
   await makeKnownByCreation();

@@ -5,7 +5,7 @@ import { anOrder, aReport } from '../../support/an-order';
 import { isAtRest } from '../../support/at-rest';
 import { eventually } from '../../support/eventually';
 import { startScriptedWorker, type Script } from '../../support/scripted-worker';
-import { startService, type TestService } from '../../support/service';
+import { startTestService, type TestService } from '../../support/service';
 
 /** Longer than a workflow task may take, so that it is prolonged. */
 const SLOW_ROUTING_MS = 6_000;
@@ -19,7 +19,7 @@ const EVENTS_OF_A_CREATION = 10;
 let service: TestService;
 
 beforeAll(async () => {
-  service = await startService({ sealsPayloads: false });
+  service = await startTestService({ sealsPayloads: false });
 });
 afterAll(() => service.close());
 

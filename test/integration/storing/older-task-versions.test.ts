@@ -49,8 +49,8 @@ it('never replaces a task by an older version that the change stream repeats', a
       changed: note,
       unreadable: note,
       removed: () => undefined,
-      reached: () => undefined,
-      lost: () => undefined,
+      caughtUp: () => undefined,
+      disconnected: () => undefined,
     },
     stop.signal,
   );

@@ -84,8 +84,8 @@ export const KINDS = {
     summary: 'An ended order that a late event opened again, from what MongoDB stores of it.',
     shows: ['MARKER_RECORDED', 'route', 'ACTIVITY_TASK_COMPLETED', 'WORKFLOW_EXECUTION_COMPLETED'],
   },
-  adopted: {
-    summary: 'An order older than this service, adopted between its flights without an OrderCreated.',
+  imported: {
+    summary: 'An order older than this service, imported between its flights without an OrderCreated.',
     shows: [
       ...['MARKER_RECORDED', 'checkpoint', 'ACTIVITY_TASK_COMPLETED'],
       ...['TIMER_STARTED', 'ACTIVITY_TASK_COMPLETED'],

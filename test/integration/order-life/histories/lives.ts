@@ -93,7 +93,7 @@ export const LIVES = {
     return stage.recorded();
   },
 
-  async adopted(stage) {
+  async imported(stage) {
     await stage.task();
     await stage.create([-DAY_MS, 90 * DAY_MS], false);
     await eventually('the order is stored', () => stage.service.orders.getOrder(stage.agwId));

@@ -11,7 +11,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import globalSetup from '../../../support/global-setup';
 import globalTeardown from '../../../support/global-teardown';
-import { startService, type TestService } from '../../../support/service';
+import { startTestService, type TestService } from '../../../support/service';
 import { ERASURE_LIVES } from './erasure-lives';
 import type { History } from './history';
 import { KIND_NAMES, type Kind } from './kinds';
@@ -62,7 +62,7 @@ async function main(): Promise<void> {
   const isWanted = (kind: Kind): boolean => named.length === 0 || named.includes(kind);
   await globalSetup();
   try {
-    const service = await startService({ sealsPayloads: false });
+    const service = await startTestService({ sealsPayloads: false });
     try {
       await service.startWorker();
       const { histories, failures } = await playAll(service, isWanted);

@@ -5,7 +5,7 @@ import type { OrderGateway } from '../../../../temporal/gateway/order-gateway';
 import { createOrderGateway } from '../../../../temporal/gateway/temporal-order-gateway';
 import { eventually } from '../../../support/eventually';
 import { answerOk, answerWith } from '../../../support/receiver';
-import { startService, type TestService } from '../../../support/service';
+import { startTestService, type TestService } from '../../../support/service';
 import { removeTemporaryFolders, temporaryFolder } from '../../../support/temporary-folder';
 import { wakeScripted, startScriptedWorker } from '../../../support/scripted-worker';
 import { eventTypesOf, readHistory, type History } from './history';
@@ -81,7 +81,7 @@ export async function outliveMongodb(): Promise<History> {
   ];
   const options = { binary, port, dataDir: folder };
   let mongod = await startMongod(options);
-  const service = await startService({ mongodbUri: mongod.uri, sealsPayloads: false });
+  const service = await startTestService({ mongodbUri: mongod.uri, sealsPayloads: false });
   try {
     await service.startWorker();
     return await Stage.play('outbox', service, async (stage) => {
@@ -105,7 +105,7 @@ export async function outliveMongodb(): Promise<History> {
 
 /** An order with two deliveries that return without an attempt, woken once after that and once before. */
 export async function wake(): Promise<History> {
-  const service = await startService({ sealsPayloads: false });
+  const service = await startTestService({ sealsPayloads: false });
   let attempts = 0;
   const worker = await startScriptedWorker(service.taskQueue, {
     async deliver({ delivery }) {
@@ -138,7 +138,7 @@ export async function wake(): Promise<History> {
 
 /** An order whose delivery is asked for again after its end was recorded and before its activity returned. */
 export async function askAgain(): Promise<History> {
-  const service = await startService({ sealsPayloads: false });
+  const service = await startTestService({ sealsPayloads: false });
   let attempts = 0;
   const worker = await startScriptedWorker(service.taskQueue, {
     async deliver({ delivery, event }) {

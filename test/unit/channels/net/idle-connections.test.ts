@@ -1,6 +1,10 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import { createConnectionPool, type Connection, type Route } from '../../../../channels/net/connection-pool';
+import {
+  createConnectionPool,
+  type Connection,
+  type ConnectionRoute,
+} from '../../../../channels/net/connection-pool';
 
 const ADDRESS = '127.0.0.1';
 /** Documented limits: idle connections of one endpoint, and in all. */
@@ -27,10 +31,13 @@ afterAll(async () => {
   await once(server, 'close');
 });
 
-const route = (host: string, tlsId = 'none'): Route => ({ origin: `http://${host}.example.com`, tlsId });
+const route = (host: string, tlsId = 'none'): ConnectionRoute => ({
+  origin: `http://${host}.example.com`,
+  tlsId,
+});
 
 /** As many open connections to an endpoint, all in use. */
-const openTo = (to: Route, count: number): Promise<Connection[]> =>
+const openTo = (to: ConnectionRoute, count: number): Promise<Connection[]> =>
   Promise.all(
     Array.from({ length: count }, async () => {
       const socket = connect((server.address() as AddressInfo).port, ADDRESS).on('error', () => undefined);
@@ -41,7 +48,7 @@ const openTo = (to: Route, count: number): Promise<Connection[]> =>
   );
 
 /** How many idle connections the pool has for an endpoint; takes them all. */
-const takeAll = (to: Route): number => {
+const takeAll = (to: ConnectionRoute): number => {
   let count = 0;
   while (pool.take(to, [ADDRESS]) !== undefined) count += 1;
   return count;

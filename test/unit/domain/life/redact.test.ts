@@ -16,7 +16,7 @@ import {
   fieldsOf,
   newMemory,
   nextDue,
-  raise,
+  emit,
   type OrderMemory,
 } from '../../../../domain/life/order-memory';
 import { emptyState, type OrderState } from '../../../../domain/life/order-state';
@@ -91,7 +91,7 @@ describe('a redacted order', () => {
 
   test('emits timer events without personal data', () => {
     const due = nextDue(after);
-    const { event } = raise(after, due!, due!.atMs);
+    const { event } = emit(after, due!, due!.atMs);
     expect(event).toMatchObject({ type: 'OrderStarted', sequence: 2, changed_fields: ['order_status'] });
     expect(textOf(event)).not.toMatch(CANARY);
   });
