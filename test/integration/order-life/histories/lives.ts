@@ -62,7 +62,7 @@ export const LIVES = {
   async cancelled(stage) {
     await stage.task();
     await stage.create();
-    await stage.receiver.waitFor(1);
+    await stage.recorded(undefined, 'asleep');
     await stage.report('OrderCanceled');
     return stage.recorded();
   },
