@@ -37,12 +37,7 @@ import { createTaskStore } from '../store/tasks/tasks';
 import type { TemporalAddress } from '../temporal/connection';
 import type { Tracing } from '../telemetry/tracing/tracing';
 import { eraseAgain, startErasure } from '../temporal/gateway/start-erasure';
-import {
-  ORDERS_TASK_QUEUE,
-  orderWorkflowId,
-  PROCEED_SIGNAL,
-  type ProceedSignal,
-} from '../contract/workflows';
+import { ORDERS_TASK_QUEUE, orderWorkflowId, WAKE_SIGNAL, type WakeSignal } from '../contract/workflows';
 import { startWorker, type RunningWorker } from './worker';
 
 export interface OrderWorkerOptions {
@@ -72,8 +67,7 @@ function laneOf(agwId: string, taskId: string): WaitingLane {
   const client = getClient();
   return {
     key: JSON.stringify([agwId, taskId]),
-    wake: () =>
-      client.workflow.getHandle(orderWorkflowId(agwId)).signal<ProceedSignal>(PROCEED_SIGNAL, taskId),
+    wake: () => client.workflow.getHandle(orderWorkflowId(agwId)).signal<WakeSignal>(WAKE_SIGNAL, taskId),
   };
 }
 

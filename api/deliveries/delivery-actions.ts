@@ -42,7 +42,7 @@ export const deliveryActionRoutes = (): readonly Route[] => [
       const delivery = await readDelivery(visible, id);
       if (delivery.status === 'parked') throw wrongState(whyParked(delivery));
       if (isUnfinished(delivery.status))
-        await visible.gateway.steer(delivery.agw_id, { kind: 'retry', delivery_id: id });
+        await visible.gateway.command(delivery.agw_id, { kind: 'retry', delivery_id: id });
       else await makeAgain(visible, delivery);
       return { status: 202, body: await readDelivery(visible, id) };
     },
@@ -61,7 +61,7 @@ export const deliveryActionRoutes = (): readonly Route[] => [
     handle: async ({ params: { id }, visible }) => {
       const delivery = await readDelivery(visible, id);
       if (!isUnfinished(delivery.status)) throw wrongState(`it has ended already: ${delivery.status}`);
-      await visible.gateway.steer(delivery.agw_id, { kind: 'cancel', delivery_id: id });
+      await visible.gateway.command(delivery.agw_id, { kind: 'cancel', delivery_id: id });
       return { status: 202, body: await readDelivery(visible, id) };
     },
   }),

@@ -2,20 +2,21 @@ import { randomUUID } from 'node:crypto';
 import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError, type Client } from '@temporalio/client';
 import type { SearchAttributePair } from '@temporalio/common';
 import { creationEventId, newMemory } from '../../domain/life/order-memory';
-import { accept, emptyState, type Report } from '../../domain/life/order-state';
+import { emptyState } from '../../domain/life/order-state';
+import { accept, type IncomingEvent } from '../../domain/life/queue';
 import {
   ORDER_WORKFLOW,
   REFRESH_WORKFLOW,
   orderWorkflowId,
-  REPORT_SIGNAL,
+  EVENT_SIGNAL,
   RESUME_SIGNAL,
   type OrderInput,
   type OrderWorkflow,
-  STEER_SIGNAL,
-  type ReportSignal,
+  DELIVERY_COMMAND_SIGNAL,
+  type EventSignal,
   type RefreshWorkflow,
   type ResumeSignal,
-  type SteerSignal,
+  type DeliveryCommandSignal,
 } from '../../contract/workflows';
 import { AGENCY, searchAttributesOf } from '../../contract/search-attributes';
 import { TEMPORAL_DEADLINE_MS } from '../connection';
@@ -28,18 +29,12 @@ import { startErasure } from './start-erasure';
  */
 const WORKFLOW_TASK_TIMEOUT = '5s';
 
-/**
- * History at which a run of an order hands over: whoever wakes an order that is in no worker's memory replays at most
- * this much, some 0.2 s of a processor. About 45 events of the booking system; few orders ever have so many.
- */
-const CONTINUE_AS_NEW_AFTER_EVENTS = 250;
-
 export interface GatewayOptions {
   readonly client: Client;
   readonly taskQueue: string;
   /** Whether MongoDB knows the order, and will until it is opened: asked only where no workflow of that order is open. */
   readonly isStored: (agwId: string) => Promise<boolean>;
-  /** See `OrderInput.handover_after_events`. Default: {@link CONTINUE_AS_NEW_AFTER_EVENTS}. */
+  /** See `OrderInput.continue_as_new_after_events`. */
   readonly continueAsNewAfterEvents?: number;
 }
 
@@ -52,19 +47,22 @@ interface Signal {
 }
 
 // Each function keeps a signal's name and the type of its argument together.
-const toReport = (...signalArgs: ReportSignal): Signal => ({ signal: REPORT_SIGNAL, signalArgs });
+const toEvent = (...signalArgs: EventSignal): Signal => ({ signal: EVENT_SIGNAL, signalArgs });
 const toResume = (...signalArgs: ResumeSignal): Signal => ({ signal: RESUME_SIGNAL, signalArgs });
-const toSteer = (...signalArgs: SteerSignal): Signal => ({ signal: STEER_SIGNAL, signalArgs });
+const toCommand = (...signalArgs: DeliveryCommandSignal): Signal => ({
+  signal: DELIVERY_COMMAND_SIGNAL,
+  signalArgs,
+});
 
 /** The order's intake on Temporal: a call returns when the report is in the history of the order's workflow. */
 export function createOrderGateway(options: GatewayOptions): OrderGateway {
-  const { client, taskQueue, isStored, continueAsNewAfterEvents = CONTINUE_AS_NEW_AFTER_EVENTS } = options;
+  const { client, taskQueue, isStored, continueAsNewAfterEvents: maxEvents } = options;
 
   function startOptions(agwId: string, { signal, signalArgs }: Signal, restore: Restore) {
     const input: OrderInput = {
       agw_id: agwId,
       restore,
-      handover_after_events: continueAsNewAfterEvents,
+      ...(maxEvents === undefined ? {} : { continue_as_new_after_events: maxEvents }),
     };
     return {
       workflowId: orderWorkflowId(agwId),
@@ -88,12 +86,12 @@ export function createOrderGateway(options: GatewayOptions): OrderGateway {
     );
   };
 
-  async function start(agwId: string, report: Report): Promise<void> {
-    const { memory } = accept(emptyState(newMemory(agwId, report.accepted_on)), report);
+  async function start(agwId: string, event: IncomingEvent): Promise<void> {
+    const { memory } = accept(emptyState(newMemory(agwId, event.accepted_on)), event);
     const typedSearchAttributes = searchAttributesOf(memory).filter(
       (pair): pair is SearchAttributePair => pair.value !== null,
     );
-    const signal = toReport(report);
+    const signal = toEvent(event);
     try {
       await client.workflow.signalWithStart<OrderWorkflow, [unknown]>(ORDER_WORKFLOW, {
         ...startOptions(agwId, signal, 'if-known'),
@@ -158,7 +156,7 @@ export function createOrderGateway(options: GatewayOptions): OrderGateway {
 
   return {
     async create(agwId, order, { announce, occurredOn, acceptedOn, trace, tasksAsOf }) {
-      const report: Report = {
+      const event: IncomingEvent = {
         id: creationEventId(agwId),
         type: 'OrderCreated',
         occurred_on: occurredOn,
@@ -168,11 +166,11 @@ export function createOrderGateway(options: GatewayOptions): OrderGateway {
         ...(trace === undefined ? {} : { trace }),
         ...(tasksAsOf === undefined ? {} : { tasks_as_of: tasksAsOf }),
       };
-      await withinDeadline(agwId, () => start(agwId, report));
-      return { agw_id: agwId, event_id: report.id };
+      await withinDeadline(agwId, () => start(agwId, event));
+      return { agw_id: agwId, event_id: event.id };
     },
     async record(agwId, event) {
-      await withinDeadline(agwId, () => signalOrReopen(agwId, toReport(event)));
+      await withinDeadline(agwId, () => signalOrReopen(agwId, toEvent(event)));
       return { agw_id: agwId, event_id: event.id };
     },
     findOpen: (agwId) => withinDeadline(agwId, () => describeOpen(agwId)),
@@ -190,8 +188,8 @@ export function createOrderGateway(options: GatewayOptions): OrderGateway {
         });
       });
     },
-    async steer(agwId, command) {
-      const signal = toSteer(command);
+    async command(agwId, command) {
+      const signal = toCommand(command);
       // An order that is closed has nothing under way; only a delivery that is made again opens it.
       const call = command.kind === 'redeliver' ? signalOrReopen : signalOpen;
       await withinDeadline<unknown>(agwId, () => call(agwId, signal));

@@ -29,9 +29,9 @@ export const tracedGateway = (
       within(agwId, 'OrderCreated', (trace) => gateway.create(agwId, order, { ...options, trace })),
     record: (agwId, event) =>
       within(agwId, event.type, (trace) => gateway.record(agwId, { ...event, trace })),
-    steer: (agwId, command) =>
+    command: (agwId, command) =>
       within(agwId, command.kind, (trace) =>
-        gateway.steer(
+        gateway.command(
           agwId,
           command.kind === 'redeliver' ? { ...command, event: { ...command.event, trace } } : command,
         ),

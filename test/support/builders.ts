@@ -1,6 +1,7 @@
 import type { AttemptRecord } from '../../domain/delivery/delivery';
 import { newMemory, type OrderMemory } from '../../domain/life/order-memory';
-import { snapshotOf, type DeliveryKey, type OrderSnapshot } from '../../domain/life/order-state';
+import type { DeliveryKey } from '../../domain/life/delivery-key';
+import { snapshotOf, type OrderSnapshot } from '../../domain/life/snapshot';
 import type { HttpRequest, Task } from '../../domain/task/task';
 import { newTaskId } from '../../store/tasks/tasks';
 
