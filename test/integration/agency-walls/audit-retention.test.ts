@@ -62,7 +62,7 @@ test('a notice expires from when it was recorded', async () => {
   await notices.claim({ id: 'ntc_1', ...notice }, CHANGED);
   const docs = database.db.collection<{ _id: string; recorded_on: Date }>('notices');
   expect((await docs.findOne({ _id: 'ntc_1' }))?.recorded_on).toEqual(CHANGED);
-  expect(await notices.listOfTask('tsk_1')).toEqual([{ id: 'ntc_1', ...notice, tellings: [] }]);
+  expect(await notices.listOfTask('tsk_1')).toEqual([{ id: 'ntc_1', ...notice, results: [] }]);
 });
 
 test.each([
