@@ -62,6 +62,6 @@ export interface CreateOptions {
   readonly acceptedOn: string;
   /** W3C `traceparent`, where the request is traced. */
   readonly trace?: string;
-  /** See `ReportedEvent.tasks_as_of`. */
+  /** See `LedgerEvent.tasks_as_of`. */
   readonly tasksAsOf?: string;
 }

@@ -1,4 +1,4 @@
-import { ADMIN_KEY, startTestApi, type Answer, type TestApi } from '../../support/api';
+import { ADMIN_KEY, startTestApi, type ApiResponse, type TestApi } from '../../support/api';
 import { until } from '../../support/until';
 
 let api: TestApi;
@@ -9,7 +9,8 @@ beforeAll(async () => {
 afterAll(() => api.close());
 
 /** Without a key. */
-const open = (path: string): Promise<Answer> => api.call('GET', path, { headers: { authorization: '' } });
+const open = (path: string): Promise<ApiResponse> =>
+  api.call('GET', path, { headers: { authorization: '' } });
 
 test('the process says that it lives', async () => {
   const { status, body } = await open('/healthz');
