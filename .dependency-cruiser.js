@@ -197,6 +197,14 @@ module.exports = {
       to: { path: '^app/', ...types },
     },
     {
+      name: 'connections-are-opened-in-one-place',
+      comment:
+        'app/open-backends.ts opens MongoDB and Temporal and hands them on. The health check of a container opens Temporal alone: it has to be quick.',
+      severity: 'error',
+      from: { pathNot: ['^app/(open-backends|health)\\.ts$', '^temporal/', '^test/', '^dev/bench/'] },
+      to: { path: ['^store/mongo/database\\.ts$', '^temporal/connection\\.ts$'], ...types },
+    },
+    {
       name: 'tests-are-not-shipped',
       comment: 'The service runs without its tests.',
       severity: 'error',

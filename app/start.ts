@@ -15,5 +15,5 @@ void runProcess(async () => {
   measureNode();
   board.add(await installRuntime(logger));
   if (config.engines === undefined) return startWithEmbeddedEngines(config, board, logger, startedMs);
-  return startService(config, config.engines, board, logger);
+  return startService(config, board, logger);
 });

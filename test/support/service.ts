@@ -134,7 +134,9 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
         updated_on: now,
       };
       await tasks.insert(task);
-      await Promise.all([cache, ...workers].map((each) => each.sees(task.id, 1, 5_000)));
+      await Promise.all(
+        [cache, ...workers.map((worker) => worker.tasks)].map((each) => each.sees(task.id, 1, 5_000)),
+      );
       return task;
     },
     async createOrder(agwId) {
