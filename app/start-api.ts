@@ -24,13 +24,10 @@ import { createTaskOwners } from '../store/tasks/task-owners';
 import { createTaskVersionStore } from '../store/tasks/task-versions';
 import type { Log } from '../telemetry/log/log';
 import { MetricsBoard } from '../telemetry/metrics/board';
-import { declareMetrics } from '../telemetry/metrics/metrics';
+import { counter, declareMetrics } from '../telemetry/metrics/metrics';
 import type { Tracing } from '../telemetry/tracing/tracing';
 import { createPayloadReader } from '../temporal/codec/payload-reader';
-import { countedGateway } from '../temporal/gateway/counted-gateway';
-import { currentGateway } from '../temporal/gateway/current-gateway';
-import { createOrderGateway } from '../temporal/gateway/temporal-order-gateway';
-import { oncePrepared } from '../temporal/once-prepared';
+import { createOrderGateway } from '../temporal/gateway/create-order-gateway';
 import { readQueueBacklog } from '../temporal/queue-backlog';
 import { backlogMetrics } from './backlog-metrics';
 import { channelOptions } from './channel-options';
@@ -106,6 +103,7 @@ export function startApi(options: ApiOptions): Promise<RunningApi> {
     const auditLog = createAuditLog(audits, logger);
     onClose(() => auditLog.close());
     declareMetrics('api');
+    const accepted = counter('callsign_events_accepted_total');
     const readings = {
       readiness: () => readiness(client, database),
       backlog: () => readBacklog(db, Date.now()),
@@ -114,15 +112,13 @@ export function startApi(options: ApiOptions): Promise<RunningApi> {
     onClose(board.add(backlogMetrics(readings)));
     const app = buildApp({
       ...stores,
-      gateway: countedGateway(
-        oncePrepared(
-          prepared,
-          currentGateway(
-            createOrderGateway({ client, taskQueue, isStored: (agwId) => retention.renew(agwId) }),
-            taskCache,
-          ),
-        ),
-      ),
+      gatewayFor: (parent) =>
+        createOrderGateway({
+          ...{ client, taskQueue, prepared, tracing, parent },
+          tasks: taskCache,
+          isStored: (agwId) => retention.renew(agwId),
+          onAccepted: (type) => accepted.inc({ type }),
+        }),
       versions: createTaskVersionStore(db, encryption),
       taskOwners: createTaskOwners(db),
       notifier,

@@ -1,6 +1,6 @@
 import { OwnError } from '../domain/input/own-error';
 import { TEMPORAL_DEADLINE_MS } from './connection';
-import { IntakeUnavailableError, type OrderGateway } from './gateway/order-gateway';
+import { IntakeUnavailableError } from './gateway/order-gateway';
 
 /** Temporal cannot be prepared for orders, and trying again will not help. */
 export class NotPreparedError extends OwnError {
@@ -22,20 +22,12 @@ export const neverUnprepared = (prepared: Promise<void>): Promise<never> =>
   );
 
 /**
- * Creates orders once the namespace knows the search attributes that they are created with. Everything else does not wait
- * for that: an API that starts beside a busy Temporal takes reports at once.
+ * Waits until the namespace has the search attributes that orders are created with. Only a creation waits: an API that
+ * starts beside a busy Temporal takes reports at once.
  *
- * @param prepared - a creation waits for it as long as for any other answer of Temporal
+ * @throws IntakeUnavailableError after {@link TEMPORAL_DEADLINE_MS}
  */
-export const oncePrepared = (prepared: Promise<void>, gateway: OrderGateway): OrderGateway => ({
-  ...gateway,
-  async create(agwId, order, options) {
-    await withinDeadline(prepared);
-    return gateway.create(agwId, order, options);
-  },
-});
-
-async function withinDeadline(prepared: Promise<void>): Promise<void> {
+export async function untilPrepared(prepared: Promise<void>): Promise<void> {
   const limit = { timer: undefined as NodeJS.Timeout | undefined };
   const over = new Promise<never>((_resolve, reject) => {
     limit.timer = setTimeout(() => {

@@ -1,10 +1,10 @@
 import type { Task } from '../../domain/task/task';
-import type { ApiDependencies } from '../deps';
+import type { RouteDependencies, Visible } from '../deps';
 import { ProblemError, RETRY_AFTER_S } from '../http/problem';
 import { checkVersion } from '../http/version-tag';
 
 type TaskDependencies = Pick<
-  ApiDependencies,
+  Visible & RouteDependencies,
   'tasks' | 'taskCache' | 'deliveries' | 'gateway' | 'health' | 'notifier' | 'now'
 >;
 
