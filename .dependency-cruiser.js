@@ -154,6 +154,14 @@ module.exports = {
       to: { pathNot: ['^dev/inbox/', NODE, ...packages('.*')] },
     },
     {
+      name: 'inbox-page-runs-in-a-browser',
+      comment:
+        'Browsers load each file of the page by itself: it may import the types of the server, and nothing else.',
+      severity: 'error',
+      from: { path: '^dev/inbox/page/' },
+      to: { pathNot: ['^dev/inbox/page/'], ...types },
+    },
+    {
       name: 'demo-uses-the-api',
       comment: 'dev/demo/ shows what a user can do over HTTP.',
       severity: 'error',
