@@ -12,7 +12,7 @@ import type { FirstAttempts } from '../route/first-attempts';
 import type { DeliveryMetrics } from '../metrics';
 import { knownTask } from './known-task';
 import type { Parking } from './parking';
-import { tryAgain } from './try-again';
+import { tryAgain } from '../try-again';
 
 /** Before asking MongoDB again how far an earlier run came with a delivery. */
 const RECORD_RETRY_MS = 1_000;

@@ -11,7 +11,7 @@ import {
 import { beating } from '../beating';
 import type { EraseActivities } from '../../contract/activities';
 import { deleteFormerRuns } from './former-runs';
-import { notYet } from './not-yet';
+import { notYet } from '../try-again';
 import { redactRecords, type Records } from './redact-records';
 
 /** Before looking again whether an order has forgotten, in milliseconds. */

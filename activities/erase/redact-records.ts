@@ -2,7 +2,7 @@ import { forgetEvent, forgetRoute } from '../../domain/order/forget';
 import type { DeliveryStore } from '../../store/deliveries/deliveries';
 import type { EventStore } from '../../store/orders/events';
 import type { OrderStore } from '../../store/orders/orders';
-import { notYet } from './not-yet';
+import { notYet } from '../try-again';
 
 /** Events that are read at the same time. */
 const PAGE_SIZE = 100;
