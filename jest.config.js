@@ -3,7 +3,14 @@ const { availableParallelism } = require('node:os');
 /** @type {import('jest').Config} */
 const both = {
   testEnvironment: 'node',
-  transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] },
+  transform: {
+    '(\\.ts|/otlp-exporter-base/.+\\.js)$': [
+      '@swc/jest',
+      { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } },
+    ],
+  },
+  // The exporter of traces imports `http` dynamically, which the sandbox of Jest cannot do untransformed.
+  transformIgnorePatterns: ['/node_modules/(?!@opentelemetry/otlp-exporter-base/)'],
   // Node requires the extension of the compiled file in a dynamic import.
   moduleNameMapper: { '^(\\.\\.?/(?:.*channels/registry|otlp))\\.js$': '$1' },
 };

@@ -3,7 +3,7 @@ import { isBlocked, type EndedStatus, type SendResult } from '../domain/delivery
 import type { Endpoint } from '../domain/delivery/endpoint';
 import type { DeliveredType } from '../domain/order/events';
 import type { PendingRecord } from '../domain/life/order-state';
-import type { MetricsSource } from '../telemetry/metrics/board';
+import type { MetricsSource } from '../telemetry/metrics/registry';
 import { counter, gauge, histogram } from '../telemetry/metrics/metrics';
 import type { HoldReason } from './admit/admission';
 
@@ -21,9 +21,9 @@ export interface DeliveryMetrics {
   readonly ended: (how: EndedStatus) => void;
   readonly heldBack: (why: HoldReason) => void;
   /** MongoDB did not take a record. */
-  readonly deferred: (record: PendingRecord['kind']) => void;
+  readonly writeDeferred: (record: PendingRecord['kind']) => void;
   /** It took one that waited in the memory of an order. */
-  readonly caughtUp: (record: PendingRecord['kind']) => void;
+  readonly writtenLate: (record: PendingRecord['kind']) => void;
 }
 
 /** The counters of the process: made once, however many workers it runs. */
@@ -33,9 +33,9 @@ export const deliveryMetrics = (): DeliveryMetrics => {
   const durations = histogram('callsign_attempt_duration_seconds');
   const lags = histogram('callsign_delivery_lag_seconds');
   const ended = counter('callsign_deliveries_ended_total');
-  const held = counter('callsign_held_back_total');
-  const deferred = counter('callsign_records_deferred_total');
-  const caughtUp = counter('callsign_records_caught_up_total');
+  const held = counter('callsign_deliveries_held_back_total');
+  const deferred = counter('callsign_writes_deferred_total');
+  const caughtUp = counter('callsign_writes_caught_up_total');
   return {
     routed: (type) => routed.inc({ type }),
     attempted: (result, durationMs) => {
@@ -46,8 +46,8 @@ export const deliveryMetrics = (): DeliveryMetrics => {
     delivered: (lagMs, attempt) => lags.observe({ attempt }, Math.max(0, lagMs) / MS_PER_S),
     ended: (outcome) => ended.inc({ outcome }),
     heldBack: (reason) => held.inc({ reason }),
-    deferred: (record) => deferred.inc({ record }),
-    caughtUp: (record) => caughtUp.inc({ record }),
+    writeDeferred: (record) => deferred.inc({ record }),
+    writtenLate: (record) => caughtUp.inc({ record }),
   };
 };
 
@@ -64,22 +64,22 @@ export interface WorkerState {
   readonly source: MetricsSource;
 }
 
-export function workerState(readings: WorkerReadings, nowMs: () => number = Date.now): WorkerState {
+export function workerState(readings: WorkerReadings): WorkerState {
   const registry = new Registry();
   const breakers = gauge('callsign_breakers_open', registry);
   const oldest = gauge('callsign_breaker_open_oldest_seconds', registry);
-  const known = gauge('callsign_tasks_known', registry);
-  const behind = gauge('callsign_task_cache_behind_seconds', registry);
+  const known = gauge('callsign_tasks_cached', registry);
+  const behind = gauge('callsign_task_cache_stale_seconds', registry);
   const openSinceMs = new Map<string, number>();
   return {
     breaker: ({ key }, became) => {
-      if (became === 'open') openSinceMs.set(key, nowMs());
+      if (became === 'open') openSinceMs.set(key, Date.now());
       else openSinceMs.delete(key);
     },
     source: () => {
       const [longest] = openSinceMs.values();
       breakers.set(openSinceMs.size);
-      oldest.set(longest === undefined ? 0 : (nowMs() - longest) / MS_PER_S);
+      oldest.set(longest === undefined ? 0 : (Date.now() - longest) / MS_PER_S);
       known.set(readings.tasksKnown());
       behind.set(readings.tasksBehindMs() / MS_PER_S);
       return registry.metrics();

@@ -2,6 +2,7 @@ import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import type { OrderStore } from '../store/orders/orders';
 import { orderWorkflowId, REFRESH_SIGNAL } from '../contract/workflows';
 import type { RefreshActivities } from '../contract/activities';
+import { mapLimited } from '../async/map-limited';
 
 /** Orders that one page of the sweep tells. */
 const PAGE_SIZE = 200;
@@ -28,8 +29,7 @@ export function createRefresh({ orders, client }: RefreshDependencies): RefreshA
     async refreshPage({ agency, after }) {
       const filters = { open: true, agency: agency ?? undefined };
       const { data, next } = await orders.listOrderIds(filters, { limit: PAGE_SIZE, after });
-      for (let start = 0; start < data.length; start += AT_ONCE)
-        await Promise.all(data.slice(start, start + AT_ONCE).map(tell));
+      await mapLimited(data, AT_ONCE, tell);
       return next;
     },
   };

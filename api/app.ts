@@ -7,7 +7,7 @@ import { codecServer } from './codec/codec-server';
 import type { ApiDependencies } from './deps';
 import { docsPage } from './docs';
 import { handleErrors } from './http/errors';
-import { guardAgainstGuessing } from './access/guess-guard';
+import { limitFailedKeys } from './access/failed-key-limit';
 import { readJsonBody } from './http/json-body';
 import { limitRequests } from './access/limits';
 import { httpDurations } from './http/metrics';
@@ -56,8 +56,8 @@ const run =
     const body: unknown = request.body;
     const principal = principalOf(response);
     const gateway = deps.gatewayFor(spanOf(response));
-    const asker = principal && { principal, visible: visibleTo(principal, { ...deps, gateway }) };
-    send(response, await route.run({ params, query, headers, body, signal: gone.signal, asker }));
+    const caller = principal && { principal, visible: visibleTo(principal, { ...deps, gateway }) };
+    send(response, await route.run({ params, query, headers, body, signal: gone.signal, caller }));
   };
 
 /** `/v1/orders/{agw_id}` → `/v1/orders/:agw_id` */
@@ -93,7 +93,7 @@ const register = (app: Express, routes: readonly Route[], deps: ApiDependencies)
           authorize(route.access),
         ];
   const [refuseGuesses, checkKey, countRequests] = [
-    guardAgainstGuessing(limits.failedKeys, now),
+    limitFailedKeys(limits.failedKeys, now),
     authenticate(keys),
     limitRequests(limits, now),
   ];

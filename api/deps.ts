@@ -1,6 +1,6 @@
 import type { Log } from '../telemetry/log/log';
 import type { Notifier } from '../notices/notices';
-import type { MetricsBoard } from '../telemetry/metrics/board';
+import type { MetricsRegistry } from '../telemetry/metrics/registry';
 import type { Span, Tracing } from '../telemetry/tracing/tracing';
 import type { EgressAllow } from '../domain/egress/egress-allow';
 import type { AgencyKeyStore } from '../store/agencies/agency-keys';
@@ -18,15 +18,15 @@ import type { TaskHealthStore } from '../store/tasks/task-health';
 import type { TaskVersionStore } from '../store/tasks/task-versions';
 import type { TaskStore } from '../store/tasks/tasks';
 import type { OrderGateway } from '../temporal/gateway/order-gateway';
-import type { CodecParts } from './codec/parts';
+import type { CodecBackend } from './codec/dependencies';
 import type { AuditLog } from './audit/audit-log';
-import type { ChannelsWhenWanted } from './tasks/channels-when-wanted';
-import type { EventOnce } from './orders/event-once';
+import type { LazyChannels } from './tasks/lazy-channels';
+import type { EventDedupe } from './orders/event-dedupe';
 import type { Limits } from './access/limits';
 import type { Fingerprints } from './orders/report-fingerprint';
 
 /** Which of the engines answer. */
-export interface Readiness {
+export interface ApiReadiness {
   readonly temporal: boolean;
   readonly mongodb: boolean;
 }
@@ -59,34 +59,34 @@ export interface Visible {
 }
 
 /** What routes are made with; what they touch of orders, tasks and deliveries comes with each request. */
-export interface RouteDependencies {
+export interface ApiRouteDependencies {
   /** Tells when the workers, who follow the same stream, know of a change. */
-  readonly taskCache: Pick<TaskCache, 'sees'>;
+  readonly taskCache: Pick<TaskCache, 'waitForVersion'>;
   readonly health: Pick<TaskHealthStore, 'reset'>;
   /** Tells agencies and tasks when somebody disables a task. */
-  readonly notifier: Pick<Notifier, 'tell'>;
+  readonly notifier: Pick<Notifier, 'notify'>;
   readonly agencies: AgencyStore;
   readonly agencyKeys: AgencyKeyStore;
   readonly limits: Limits;
   readonly fingerprints: Fingerprints;
-  readonly eventOnce: EventOnce;
+  readonly eventDedupe: EventDedupe;
   /** Sends a task's test and renders its preview. */
-  readonly channel: Omit<ChannelsWhenWanted, 'close'>;
+  readonly channel: Omit<LazyChannels, 'close'>;
   /** What tasks may call though it is private, and over http. */
   readonly allow: EgressAllow;
   /** Seconds between attempts of tasks without a schedule of their own: for the documentation. */
   readonly retrySchedule: readonly number[];
-  readonly codec: CodecParts;
+  readonly codec: CodecBackend;
   readonly version: string;
-  readonly readiness: () => Promise<Readiness>;
+  readonly readiness: () => Promise<ApiReadiness>;
   /** What `/metrics` shows. */
-  readonly board: Pick<MetricsBoard, 'read'>;
+  readonly registry: Pick<MetricsRegistry, 'read'>;
   readonly logger: Log;
   readonly now: () => Date;
 }
 
 /** All that the API is made of. */
-export interface ApiDependencies extends Omit<Visible, 'gateway'>, RouteDependencies {
+export interface ApiDependencies extends Omit<Visible, 'gateway'>, ApiRouteDependencies {
   /** The intake in the trace of one request. */
   readonly gatewayFor: (request: Span | undefined) => OrderGateway;
   readonly keys: Pick<KeyStore, 'verify'>;

@@ -5,7 +5,7 @@ import { auditRoute } from './audit/audit';
 import { contactRoutes } from './agencies/contacts';
 import { deliveryRoutes } from './deliveries/deliveries';
 import { deliveryActionRoutes } from './deliveries/delivery-actions';
-import type { RouteDependencies } from './deps';
+import type { ApiRouteDependencies } from './deps';
 import { eventCatalogueRoute } from './event-catalogue';
 import { openApiDocument, type OpenApiDocument } from './openapi';
 import { orderRoutes } from './orders/orders';
@@ -20,7 +20,7 @@ import { taskVersionRoutes } from './tasks/task-versions';
 import { taskRoutes } from './tasks/tasks';
 
 /** The table of routes: what is served and what is documented are both made from it. */
-export const apiRoutes = (deps: RouteDependencies): readonly Route[] => {
+export const apiRoutes = (deps: ApiRouteDependencies): readonly Route[] => {
   let document: OpenApiDocument | undefined;
   const openApi = route({
     method: 'get',

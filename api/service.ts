@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { RouteDependencies } from './deps';
+import type { ApiRouteDependencies } from './deps';
 import { RETRY_AFTER_S } from './http/problem';
 import { route, type Route } from './http/route';
 
@@ -12,9 +12,9 @@ const readinessView = z.object({
 /** What operators and their machines ask the service itself. */
 export const serviceRoutes = ({
   readiness,
-  board,
+  registry,
   version,
-}: Pick<RouteDependencies, 'readiness' | 'board' | 'version'>): readonly Route[] => [
+}: Pick<ApiRouteDependencies, 'readiness' | 'registry' | 'version'>): readonly Route[] => [
   route({
     method: 'get',
     path: '/healthz',
@@ -57,7 +57,7 @@ export const serviceRoutes = ({
     access: 'open',
     responses: { 200: { description: 'Metrics as text.', contentType: 'text/plain' } },
     handle: async () => {
-      const { contentType, text } = await board.read();
+      const { contentType, text } = await registry.read();
       return { status: 200, headers: { 'Content-Type': contentType }, body: text };
     },
   }),

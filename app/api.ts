@@ -1,6 +1,6 @@
 import { createLog } from '../telemetry/log/log';
-import { measureNode } from '../telemetry/metrics/board';
-import { neverUnprepared } from '../temporal/once-prepared';
+import { measureNode } from '../telemetry/metrics/registry';
+import { failIfUnprepared } from '../temporal/when-prepared';
 import { showAdminKey } from './config/admin-key';
 import { readConfig } from './config/config';
 import { openBackends } from './open-backends';
@@ -22,6 +22,6 @@ void runProcess(() =>
     onClose(() => api.close());
     logger.info({ url: api.url }, 'api.ready');
     // It does not wait for Temporal: it takes reports of existing orders meanwhile.
-    return { ended: neverUnprepared(backends.prepared) };
+    return { ended: failIfUnprepared(backends.prepared) };
   }),
 );

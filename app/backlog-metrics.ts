@@ -1,14 +1,14 @@
 import { Registry } from 'prom-client';
 import { UNFINISHED_STATUSES } from '../domain/delivery/delivery';
-import { atMostOften } from '../telemetry/metrics/at-most-often';
-import type { MetricsSource } from '../telemetry/metrics/board';
+import { throttled } from '../telemetry/metrics/throttled';
+import type { MetricsSource } from '../telemetry/metrics/registry';
 import { gauge } from '../telemetry/metrics/metrics';
 import type { Backlog } from '../store/deliveries/backlog';
 import type { QueueBacklog } from '../temporal/queue-backlog';
-import type { Readiness } from '../api/deps';
+import type { ApiReadiness } from '../api/deps';
 
 export interface BacklogReadings {
-  readonly readiness: () => Promise<Readiness>;
+  readonly readiness: () => Promise<ApiReadiness>;
   readonly backlog: () => Promise<Backlog>;
   readonly queue: () => Promise<QueueBacklog>;
 }
@@ -19,12 +19,12 @@ const MS_PER_S = 1_000;
  * What waits, and whether the engines answer: asked of them when `/metrics` is read, by the API so that it is seen
  * where no worker runs. What an engine does not tell has no value, so that nothing old is taken for new.
  */
-export function backlogMetrics(readings: BacklogReadings, nowMs: () => number = Date.now): MetricsSource {
+export function backlogMetrics(readings: BacklogReadings): MetricsSource {
   const registry = new Registry();
-  const up = gauge('callsign_engine_up', registry);
-  const unfinished = gauge('callsign_deliveries_unfinished', registry);
+  const up = gauge('callsign_dependency_up', registry);
+  const unfinished = gauge('callsign_deliveries_open', registry);
   const oldest = gauge('callsign_deliveries_oldest_age_seconds', registry);
-  const overdue = gauge('callsign_orders_timer_overdue', registry);
+  const overdue = gauge('callsign_orders_with_overdue_timer', registry);
   const workers = gauge('callsign_workers_polling', registry);
   const waiting = gauge('callsign_task_queue_backlog', registry);
   const waitingAge = gauge('callsign_task_queue_backlog_age_seconds', registry);
@@ -57,7 +57,7 @@ export function backlogMetrics(readings: BacklogReadings, nowMs: () => number = 
     else workers.set(found.workers);
   };
 
-  const refresh = atMostOften(async () => {
+  const refresh = throttled(async () => {
     const engines = await readings.readiness();
     up.set({ engine: 'temporal' }, Number(engines.temporal));
     up.set({ engine: 'mongodb' }, Number(engines.mongodb));
@@ -65,7 +65,7 @@ export function backlogMetrics(readings: BacklogReadings, nowMs: () => number = 
       (engines.mongodb ? readings.backlog() : Promise.resolve(undefined)).catch(nothing).then(showBacklog),
       (engines.temporal ? readings.queue() : Promise.resolve(undefined)).catch(nothing).then(showQueue),
     ]);
-  }, nowMs);
+  });
 
   return async () => {
     await refresh();

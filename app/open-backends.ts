@@ -6,7 +6,7 @@ import { ensureIndexes, openDatabase, type Database } from '../store/mongo/datab
 import type { Log } from '../telemetry/log/log';
 import { openConfigured } from '../telemetry/tracing/configured';
 import type { Tracing } from '../telemetry/tracing/tracing';
-import { onceTemporalAnswers } from '../temporal/await-temporal';
+import { waitForTemporal } from '../temporal/wait-for-temporal';
 import { createDataConverter } from '../temporal/codec/data-converter';
 import { lazyClient, type TemporalAddress } from '../temporal/connection';
 import { prepareNamespace } from '../temporal/prepare-namespace';
@@ -60,7 +60,7 @@ export async function openBackends(config: Config, spec: ProcessSpec, logger: Lo
     onClose(() => client.connection.close());
     const tracing = await openConfigured(config.tracing, { service: spec.service, version: VERSION });
     onClose(() => tracing?.close());
-    const prepared = onceTemporalAnswers(client, logger, async () => {
+    const prepared = waitForTemporal(client, logger, async () => {
       await prepareNamespace(client);
       if (spec.schedulesErasures) await scheduleErasures(client, ORDERS_TASK_QUEUE, config.eraseAfterDays);
     });

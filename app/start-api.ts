@@ -1,19 +1,20 @@
 import type { Client } from '@temporalio/client';
+import { withTimeout } from '../async/with-timeout';
 import { createLimits } from '../api/access/limits';
 import { buildApp } from '../api/app';
 import { createAuditLog } from '../api/audit/audit-log';
-import type { Readiness } from '../api/deps';
+import type { ApiReadiness } from '../api/deps';
 import { listenGracefully } from '../api/http/graceful-server';
-import { createEventOnce } from '../api/orders/event-once';
+import { createEventDedupe } from '../api/orders/event-dedupe';
 import { createFingerprints } from '../api/orders/report-fingerprint';
-import { channelsWhenWanted } from '../api/tasks/channels-when-wanted';
+import { lazyChannels } from '../api/tasks/lazy-channels';
 import { ORDERS_TASK_QUEUE } from '../contract/workflows';
 import { createNotifier } from '../notices/notices';
 import { createAgencyKeyStore } from '../store/agencies/agency-keys';
 import { createKeyStore } from '../store/agencies/api-keys';
 import { createAuditStore } from '../store/agencies/audit';
 import { createCodecSessionStore } from '../store/agencies/codec-sessions';
-import { createKeyHolders } from '../store/agencies/key-holders';
+import { createAgencyKeyLookup } from '../store/agencies/agency-key-lookup';
 import { createKeyUses } from '../store/agencies/key-uses';
 import { readBacklog } from '../store/deliveries/backlog';
 import { createBlindIndex } from '../store/encryption/blind-index';
@@ -23,7 +24,7 @@ import { openStores } from '../store/open-stores';
 import { createTaskOwners } from '../store/tasks/task-owners';
 import { createTaskVersionStore } from '../store/tasks/task-versions';
 import type { Log } from '../telemetry/log/log';
-import { MetricsBoard } from '../telemetry/metrics/board';
+import { MetricsRegistry } from '../telemetry/metrics/registry';
 import { counter, declareMetrics } from '../telemetry/metrics/metrics';
 import type { Tracing } from '../telemetry/tracing/tracing';
 import { createPayloadReader } from '../temporal/codec/payload-reader';
@@ -60,7 +61,7 @@ export interface ApiOptions {
   /** See `ListenOptions`. */
   readonly headersTimeoutMs?: number;
   /** What `/metrics` shows besides; default: nothing. */
-  readonly board?: MetricsBoard;
+  readonly registry?: MetricsRegistry;
   /** Absent: nothing is traced. */
   readonly tracing?: Tracing | undefined;
   readonly logger: Log;
@@ -78,7 +79,11 @@ export interface RunningApi extends Closable {
 /** Starts the API of one process. Several may run side by side. */
 export function startApi(options: ApiOptions): Promise<RunningApi> {
   const { config, client, database, encryption, tracing, logger } = options;
-  const { prepared = Promise.resolve(), taskQueue = ORDERS_TASK_QUEUE, board = new MetricsBoard() } = options;
+  const {
+    prepared = Promise.resolve(),
+    taskQueue = ORDERS_TASK_QUEUE,
+    registry = new MetricsRegistry(),
+  } = options;
   const { db } = database;
   const now = (): Date => new Date();
   return openInOrder(async (onClose) => {
@@ -88,14 +93,14 @@ export function startApi(options: ApiOptions): Promise<RunningApi> {
     const agencyKeys = createAgencyKeyStore(db);
     const keyUses = createKeyUses({ keys: agencyKeys, logger, now });
     onClose(() => keyUses.close());
-    const holders = createKeyHolders({ keys: agencyKeys, agencies, nowMs: Date.now });
-    const keys = createKeyStore(db, { holders, uses: keyUses });
+    const agencyKeyLookup = createAgencyKeyLookup({ keys: agencyKeys, agencies, nowMs: Date.now });
+    const keys = createKeyStore(db, { agencyKeyLookup, uses: keyUses });
     const { made } = await keys.ensureAdminKey(config.adminKey);
     if (made !== undefined) options.onKeyMade(made);
     // One secret for all processes: each recognizes what another one accepted.
     const reports = createBlindIndex(db, secretSeal(encryption.secrets), 'reports');
-    const fingerprints = await createFingerprints((text) => reports.markOf(text));
-    const channel = channelsWhenWanted(channelOptions(config));
+    const fingerprints = await createFingerprints((text) => reports.tokenOf(text));
+    const channel = lazyChannels(channelOptions(config));
     onClose(() => channel.close());
     const notifier = createNotifier({ ...stores, tasks: taskCache, channel, logger, now });
     onClose(() => notifier.close());
@@ -109,7 +114,7 @@ export function startApi(options: ApiOptions): Promise<RunningApi> {
       backlog: () => readBacklog(db, Date.now()),
       queue: () => readQueueBacklog(client, taskQueue, Date.now()),
     };
-    onClose(board.add(backlogMetrics(readings)));
+    onClose(registry.add(backlogMetrics(readings)));
     const app = buildApp({
       ...stores,
       gatewayFor: (parent) =>
@@ -122,7 +127,7 @@ export function startApi(options: ApiOptions): Promise<RunningApi> {
       versions: createTaskVersionStore(db, encryption),
       taskOwners: createTaskOwners(db),
       notifier,
-      eventOnce: createEventOnce(events),
+      eventDedupe: createEventDedupe(events),
       fingerprints,
       audits,
       auditLog,
@@ -140,7 +145,7 @@ export function startApi(options: ApiOptions): Promise<RunningApi> {
       },
       version: VERSION,
       readiness: readings.readiness,
-      board,
+      registry,
       tracing,
       logger,
       now,
@@ -152,19 +157,19 @@ export function startApi(options: ApiOptions): Promise<RunningApi> {
   });
 }
 
-async function readiness(client: Client, database: Database): Promise<Readiness> {
-  const answers = async (ask: () => Promise<unknown>): Promise<boolean> => {
-    const limit = new Promise<never>((_resolve, reject) => setTimeout(reject, READINESS_LIMIT_MS).unref());
-    return Promise.race([ask(), limit]).then(
+async function readiness(client: Client, database: Database): Promise<ApiReadiness> {
+  const answers = (ask: Promise<unknown>): Promise<boolean> => {
+    const answered = ask.then(
       () => true,
       () => false,
     );
+    return withTimeout(answered, READINESS_LIMIT_MS, () => false);
   };
   const [temporal, mongodb] = await Promise.all([
-    answers(() =>
+    answers(
       client.withDeadline(Date.now() + READINESS_LIMIT_MS, () => client.workflowService.getSystemInfo({})),
     ),
-    answers(() => database.ping()),
+    answers(database.ping()),
   ]);
   return { temporal, mongodb };
 }

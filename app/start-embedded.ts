@@ -1,11 +1,13 @@
 import type { Log } from '../telemetry/log/log';
-import { keepAdminKey } from './config/admin-key';
+import { loadOrCreateAdminKey } from './config/admin-key';
 import type { Config } from './config/config';
 import { EgressAllow, parseEgressAllow } from '../domain/egress/egress-allow';
-import { keepEncryptionKey } from './config/encryption-key';
+import { loadOrCreateEncryptionKey } from './config/encryption-key';
 import { startEmbedded } from '../dev/engines/embedded';
-import type { MetricsBoard } from '../telemetry/metrics/board';
-import { startInbox, type Inbox, type InboxOptions } from '../dev/inbox/inbox';
+import { requirePort, reserveNextPort, type ReservedPort } from '../dev/engines/reserve-port';
+import { freePort } from '../worker/free-port';
+import type { MetricsRegistry } from '../telemetry/metrics/registry';
+import { startInbox, type Inbox } from '../dev/inbox/inbox';
 import { terminalListener } from '../dev/inbox/terminal';
 import { openInOrder } from './open-in-order';
 import type { Running } from './run-process';
@@ -19,26 +21,33 @@ const report = (line: string): void => {
 /** Starts the engines, the service and the inbox, and prints how to make the first callback arrive. */
 export async function startWithEmbeddedEngines(
   given: Config,
-  board: MetricsBoard,
+  registry: MetricsRegistry,
   logger: Log,
   startedMs: number,
 ): Promise<Running> {
   let isStopping = false;
   const running = await openInOrder(async (onClose) => {
+    const api = await reserveApiPort(given);
+    onClose(() => api.release());
+    const inboxPort = await reserveNextPort(api.port + 1);
+    onClose(() => inboxPort.release());
+    const host = given.host === '0.0.0.0' ? '127.0.0.1' : given.host;
     const embedded = await startEmbedded({
       dataDir: given.dataDir,
       namespace: given.temporalNamespace,
-      ...codecEndpointOf(given),
+      // Temporal starts before the API listens, so its UI needs a port that is settled by now.
+      codecEndpoint: `http://${host}:${api.port}/codec`,
       report,
     });
     onClose(() => embedded.stop());
-    const admin = await keepAdminKey(given.dataDir, given.adminKey);
+    const admin = await loadOrCreateAdminKey(given.dataDir, given.adminKey);
     const config: Config = {
       ...given,
+      port: api.port,
       engines: { temporalAddress: embedded.temporalAddress, mongodbUri: embedded.mongodbUri },
       egressAllow: alsoLoopback(given.egressAllow),
       adminKey: admin.key,
-      keyring: await keepEncryptionKey(given.dataDir, given.keyring),
+      keyring: await loadOrCreateEncryptionKey(given.dataDir, given.keyring),
       temporalUiOrigin: given.temporalUiOrigin ?? embedded.temporalUiUrl,
     };
     const engineEnded = embedded.exited.then(
@@ -48,13 +57,13 @@ export async function startWithEmbeddedEngines(
     let inbox: Inbox | undefined = undefined;
     onClose(() => inbox?.close());
     const service = await Promise.race([
-      startService(config, board, logger),
+      startService(config, registry, logger),
       // The service would wait for Temporal for ever.
       engineEnded.then((line) => Promise.reject(new Error(line))),
     ]);
     onClose(() => service.close());
-    inbox = await openInbox({
-      port: config.port === 0 ? 0 : config.port + 1,
+    inbox = await startInbox({
+      port: inboxPort.port,
       serviceUrl: service.url,
       keyFile: admin.file,
       secretsFor: () => [...service.tasks.all()].flatMap((task) => task.secrets.map(({ secret }) => secret)),
@@ -85,25 +94,15 @@ export async function startWithEmbeddedEngines(
   };
 }
 
-/** Temporal starts before the API listens: where the API takes any port, its UI is told of none. */
-const codecEndpointOf = ({ host, port }: Config): { readonly codecEndpoint?: string } =>
-  port === 0 ? {} : { codecEndpoint: `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}/codec` };
+/** The port that was given is used or refused; without one, 3000 or the next that is free. */
+async function reserveApiPort({ port, portIsGiven }: Config): Promise<ReservedPort> {
+  if (!portIsGiven) return reserveNextPort(port);
+  if (port === 0) return reserveNextPort(await freePort());
+  return requirePort('the API', port, 'set PORT to another');
+}
 
 /** The inbox is on this machine, and so are the endpoints of whoever tries the service out. */
 function alsoLoopback(allow: EgressAllow): EgressAllow {
   const loopback = parseEgressAllow('localhost');
   return new EgressAllow([...allow.hosts, ...loopback.hosts], [...allow.cidrs, ...loopback.cidrs]);
-}
-
-/** How many ports after the API's are tried for the inbox. */
-const INBOX_PORTS = 10;
-
-/** Shows callbacks on the port after the API's, or on the next that is free. */
-async function openInbox(options: InboxOptions, left = INBOX_PORTS): Promise<Inbox> {
-  try {
-    return await startInbox(options);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE' || left === 0) throw error;
-    return openInbox({ ...options, port: options.port + 1 }, left - 1);
-  }
 }

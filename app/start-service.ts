@@ -1,5 +1,5 @@
 import type { Log } from '../telemetry/log/log';
-import type { MetricsBoard } from '../telemetry/metrics/board';
+import type { MetricsRegistry } from '../telemetry/metrics/registry';
 import { builtBundle } from '../worker/bundle';
 import { startOrderWorker, type RunningOrderWorker } from '../worker/start-order-worker';
 import { channelOptions } from './channel-options';
@@ -25,9 +25,9 @@ const PROCESS = {
 /**
  * Starts an API and a worker in this process, on engines that already run.
  *
- * @param board - what `/metrics` shows besides
+ * @param registry - what `/metrics` shows besides
  */
-export function startService(config: Config, board: MetricsBoard, logger: Log): Promise<Service> {
+export function startService(config: Config, registry: MetricsRegistry, logger: Log): Promise<Service> {
   return openInOrder(async (onClose) => {
     const workflowBundle = await builtBundle();
     const backends = await openBackends(config, PROCESS, logger);
@@ -38,11 +38,11 @@ export function startService(config: Config, board: MetricsBoard, logger: Log): 
       workflowBundle,
       channel: channelOptions(config),
       retrySchedule: config.retrySchedule,
-      board,
+      registry,
       logger,
     });
     onClose(() => worker.stop());
-    const api = await startApi({ ...backends, config, board, logger, onKeyMade: showAdminKey });
+    const api = await startApi({ ...backends, config, registry, logger, onKeyMade: showAdminKey });
     onClose(() => api.close());
     logger.info({ url: api.url }, 'callsign.ready');
     return { url: api.url, ended: worker.ended, tasks: worker.tasks };

@@ -1,6 +1,6 @@
 import { readConfig } from './config/config';
 import { createLog } from '../telemetry/log/log';
-import { MetricsBoard, measureNode } from '../telemetry/metrics/board';
+import { MetricsRegistry, measureNode } from '../telemetry/metrics/registry';
 import { runProcess } from './run-process';
 import { startWithEmbeddedEngines } from './start-embedded';
 import { startService } from './start-service';
@@ -11,9 +11,9 @@ void runProcess(async () => {
   const startedMs = performance.now();
   const config = readConfig(process.env);
   const logger = createLog(config.logLevel, 'callsign');
-  const board = new MetricsBoard();
+  const registry = new MetricsRegistry();
   measureNode();
-  board.add(await installRuntime(logger));
-  if (config.engines === undefined) return startWithEmbeddedEngines(config, board, logger, startedMs);
-  return startService(config, board, logger);
+  registry.add(await installRuntime(logger));
+  if (config.engines === undefined) return startWithEmbeddedEngines(config, registry, logger, startedMs);
+  return startService(config, registry, logger);
 });

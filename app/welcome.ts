@@ -1,11 +1,11 @@
-import type { KeptKey } from './config/admin-key';
+import type { LoadedKey } from './config/admin-key';
 
 /** What a person needs who sees the service for the first time. */
 export interface WelcomeFacts {
   readonly apiUrl: string;
   readonly temporalUiUrl: string;
   readonly inboxUrl: string;
-  readonly admin: KeptKey;
+  readonly admin: LoadedKey;
   readonly readyAfterMs: number;
 }
 
@@ -67,10 +67,14 @@ ${post('/v1/tasks', sampleTask(inboxUrl))}
 
 ${post('/v1/orders', sampleOrder())}
 
-All eleven events in half a minute: npm run demo. Ctrl-C stops everything; orders sleep on until the next start.
+All eleven events in half a minute: ${demoCommand(apiUrl)}. Ctrl-C stops everything; orders sleep on until the next start.
 
 `;
 }
 
-const keyLine = ({ isNew, key, file }: KeptKey): string =>
+/** The demo looks for the service at the default address. */
+const demoCommand = (apiUrl: string): string =>
+  apiUrl === 'http://127.0.0.1:3000' ? 'npm run demo' : `npm run demo -- --url ${apiUrl}`;
+
+const keyLine = ({ isNew, key, file }: LoadedKey): string =>
   isNew ? `${key} (shown this once; kept in ${file})` : `in ${file}`;

@@ -1,5 +1,5 @@
 import { createLog } from '../telemetry/log/log';
-import { MetricsBoard, measureNode } from '../telemetry/metrics/board';
+import { MetricsRegistry, measureNode } from '../telemetry/metrics/registry';
 import { builtBundle } from '../worker/bundle';
 import { serveMetrics } from '../worker/metrics-server';
 import { startOrderWorker } from '../worker/start-order-worker';
@@ -22,20 +22,20 @@ void runProcess(() =>
     const config = readConfig(process.env);
     const workflowBundle = await builtBundle();
     const logger = createLog(config.logLevel, 'worker');
-    const board = new MetricsBoard();
+    const registry = new MetricsRegistry();
     measureNode();
-    board.add(await installRuntime(logger));
+    registry.add(await installRuntime(logger));
     const backends = await openBackends(config, PROCESS, logger);
     onClose(() => backends.close());
     await backends.prepared;
-    const metrics = await serveMetrics(board, { host: config.host, port: config.metricsPort });
+    const metrics = await serveMetrics(registry, { host: config.host, port: config.metricsPort });
     onClose(() => metrics.close());
     const worker = await startOrderWorker({
       ...backends,
       workflowBundle,
       channel: channelOptions(config),
       retrySchedule: config.retrySchedule,
-      board,
+      registry,
       logger,
     });
     onClose(() => worker.stop());

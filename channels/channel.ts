@@ -1,13 +1,13 @@
 import type { ReceivedResponse, SendResult, SentRequest, AttemptRecord } from '../domain/delivery/delivery';
 import type { Task } from '../domain/task/task';
-import type { Subject } from './occasion';
+import type { MessageSubject } from './message-context';
 
 /** What one attempt is about. */
 export interface AttemptContext {
   readonly deliveryId: string;
   /** Counted from 1. */
   readonly attempt: number;
-  readonly event: Subject;
+  readonly event: MessageSubject;
   /** Current time in milliseconds since the epoch. */
   readonly nowMs: number;
   /** Sent along, unless the task sets a header of that name. Absent: the attempt is in no trace that is kept. */

@@ -22,25 +22,25 @@ const HARMLESS_NAMES: ReadonlySet<string> = new Set([
   'x-version',
 ]);
 
-type Headers = Readonly<Record<string, string>>;
+type HeaderMap = Readonly<Record<string, string>>;
 
 const isSecret = (name: string, value: string): boolean => {
   if (SECRET_NAME.test(name)) return value !== '';
   return value.length > SHOWN_CHARS && !HARMLESS_NAMES.has(name.toLowerCase());
 };
 
-const mapValues = (headers: Headers, map: (name: string, value: string) => string): Headers =>
+const mapValues = (headers: HeaderMap, map: (name: string, value: string) => string): HeaderMap =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, map(name, value)]));
 
 /** A task's own headers as the record may show them. */
-export const redactOwnHeaders = (own: Headers): Headers =>
+export const redactOwnHeaders = (own: HeaderMap): HeaderMap =>
   mapValues(own, (name, value) => (isSecret(name, value) ? REDACTED : value));
 
 /**
  * Hides what a receiver echoes of a task's secret headers: the value, the credentials in it without their scheme,
  * those of `Basic` decoded, and all of them as JSON and URLs spell them. What is too short to tell from plain words stays.
  */
-export const echoRedactor = (own: Headers): ((text: string) => string) => {
+export const echoRedactor = (own: HeaderMap): ((text: string) => string) => {
   const secrets = Object.entries(own)
     .filter(([name, value]) => isSecret(name, value))
     .flatMap(([, value]) => partsOf(value))
@@ -69,7 +69,7 @@ const SECRET_ANSWER_NAMES: ReadonlySet<string> = new Set([
 ]);
 
 /** An answer's headers as the record may show them; `hide` is the redactor of the request that was answered. */
-export const redactAnswerHeaders = (headers: Headers, hide: (text: string) => string): Headers =>
+export const redactAnswerHeaders = (headers: HeaderMap, hide: (text: string) => string): HeaderMap =>
   mapValues(headers, (name, value) => (SECRET_ANSWER_NAMES.has(name.toLowerCase()) ? REDACTED : hide(value)));
 
 /** A URL that is a secret as the record may show it: anybody may know of its origin. */

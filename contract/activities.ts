@@ -114,27 +114,27 @@ export interface EraseInput {
 }
 
 /** The run of an order's workflow that was told to forget. */
-export interface ToldRun {
+export interface RedactedRun {
   readonly run_id: string;
 }
 
 /**
- * The steps of an erasure, in their order. Each may be repeated; one that has to wait for something fails as `NotYet`
+ * The steps of an erasure, in their order. Each may be repeated; one that has to wait for something fails as `NotReady`
  * and is tried again.
  */
 export interface EraseActivities {
   /** Notes that the order is being erased. Ends once everything, in every process, is sealed with a new data key. */
   beginErasure(input: EraseInput): Promise<void>;
   /** Tells the order's workflow to forget; one that is closed is opened for it. */
-  tellToForget(input: EraseInput & { readonly erased_on: string }): Promise<ToldRun>;
+  redactWorkflow(input: EraseInput & { readonly erased_on: string }): Promise<RedactedRun>;
   /** Waits until a later run has taken over, which never knew what was forgotten. */
-  awaitHandover(input: EraseInput & ToldRun): Promise<void>;
+  waitForContinueAsNew(input: EraseInput & RedactedRun): Promise<void>;
   /** Takes personal data out of what MongoDB has of the order. */
   redactRecords(input: EraseInput): Promise<void>;
   /** Destroys the data keys from before {@link beginErasure}: what they sealed can be opened by nobody. */
   destroyKeys(input: EraseInput): Promise<void>;
   /** Deletes every earlier run of the order's workflow from Temporal. */
-  deleteFormerRuns(input: EraseInput & ToldRun): Promise<void>;
+  deletePreviousRuns(input: EraseInput & RedactedRun): Promise<void>;
   /** Notes that the order is erased. */
   endErasure(input: EraseInput & { readonly erased_on: string }): Promise<void>;
 }

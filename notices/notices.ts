@@ -42,25 +42,25 @@ export interface NotifierDependencies {
 }
 
 /** What happened to a task, and by which sign it is told from the time before. */
-export interface Happening {
+export interface TaskStatusChange {
   readonly type: NoticeType;
   readonly task: Pick<Task, 'id' | 'name' | 'agency'>;
   /** In a few words. */
   readonly reason: string;
   /** The same in every process that saw it happen: it is told once. */
-  readonly mark: string;
+  readonly dedupeKey: string;
 }
 
 /** Tells people and tasks what happened to a task. */
 export interface Notifier {
   /** Returns at once; what cannot be told in three tries is logged and recorded. */
-  tell(happening: Happening): void;
+  notify(change: TaskStatusChange): void;
   /** Lets what is under way end, within 5 s; what waits for its next try makes its last one. */
   close(): Promise<void>;
 }
 
 /** How far the process is on its way out. */
-interface Ending {
+interface Shutdown {
   /** Aborts when nothing may be waited for any more. */
   readonly closing: AbortSignal;
   /** Aborts when nothing may be sent any more. */
@@ -68,24 +68,24 @@ interface Ending {
 }
 
 export const createNotifier = (deps: NotifierDependencies): Notifier => {
-  const underWay = new Set<Promise<void>>();
+  const inFlight = new Set<Promise<void>>();
   const [closing, closed] = [new AbortController(), new AbortController()];
-  const ending: Ending = { closing: closing.signal, closed: closed.signal };
+  const ending: Shutdown = { closing: closing.signal, closed: closed.signal };
   const begin = (work: Promise<void>): void => {
-    const done = work.finally(() => underWay.delete(done));
-    underWay.add(done);
+    const done = work.finally(() => inFlight.delete(done));
+    inFlight.add(done);
   };
   const takeOver = (): void => {
     begin(
-      tellUnfinished(deps, ending).catch((error: unknown) => {
-        deps.logger.warn({ err: error }, 'notice.none-taken-over');
+      resumeUnfinished(deps, ending).catch((error: unknown) => {
+        deps.logger.warn({ err: error }, 'notice.takeover-failed');
       }),
     );
   };
   const looking = setInterval(takeOver, deps.takeOverIntervalMs ?? TAKE_OVER_INTERVAL_MS).unref();
   return {
-    tell: (happening) => {
-      const notice = noticeOf(happening, deps.now());
+    notify: (change) => {
+      const notice = noticeOf(change, deps.now());
       begin(
         notify(deps, notice, ending).catch((error: unknown) => {
           deps.logger.error({ notice: notice.id, type: notice.type, err: error }, 'notice.lost');
@@ -96,14 +96,14 @@ export const createNotifier = (deps: NotifierDependencies): Notifier => {
       clearInterval(looking);
       closing.abort();
       const limit = setTimeout(() => closed.abort(), CLOSE_LIMIT_MS);
-      await Promise.all(underWay);
+      await Promise.all(inFlight);
       clearTimeout(limit);
     },
   };
 };
 
-const noticeOf = ({ type, task, reason, mark }: Happening, now: Date): Notice => ({
-  id: noticeId(type, task.id, mark),
+const noticeOf = ({ type, task, reason, dedupeKey }: TaskStatusChange, now: Date): Notice => ({
+  id: noticeId(type, task.id, dedupeKey),
   type,
   occurred_on: now.toISOString(),
   task_id: task.id,
@@ -120,22 +120,22 @@ const noticeId = (type: NoticeType, taskId: string, mark: string): string =>
     .replaceAll(/[-_]/g, '')
     .slice(0, 27)}`;
 
-const notify = async (deps: NotifierDependencies, notice: Notice, ending: Ending): Promise<void> => {
+const notify = async (deps: NotifierDependencies, notice: Notice, ending: Shutdown): Promise<void> => {
   if (await deps.notices.claim(notice, claimEnd(deps))) await tellAll(deps, notice, [], ending);
 };
 
 const claimEnd = ({ now }: NotifierDependencies): Date => new Date(now().getTime() + CLAIM_MS);
 
 /** Goes on with notices whose process ended before everybody was told. */
-const tellUnfinished = async (deps: NotifierDependencies, ending: Ending): Promise<void> => {
+const resumeUnfinished = async (deps: NotifierDependencies, ending: Shutdown): Promise<void> => {
   while (!ending.closing.aborted) {
     const notice = await deps.notices.takeOver(deps.now(), claimEnd(deps));
     if (notice === undefined) return;
-    const { tellings, ...unfinished } = notice;
+    const { results, ...unfinished } = notice;
     await tellAll(
       deps,
       unfinished,
-      tellings.map(({ recipient }) => recipient),
+      results.map(({ recipient }) => recipient),
       ending,
     );
   }
@@ -146,7 +146,7 @@ const tellAll = async (
   deps: NotifierDependencies,
   notice: Notice,
   told: readonly string[],
-  ending: Ending,
+  ending: Shutdown,
 ): Promise<void> => {
   const { agency } = notice;
   const contact = agency === null ? undefined : await deps.contacts.get(agency);
@@ -170,21 +170,21 @@ const tellOne = async (
   { channel, notices, logger, now }: NotifierDependencies,
   notice: Notice,
   { name, task }: Recipient,
-  ending: Ending,
+  ending: Shutdown,
 ): Promise<void> => {
-  const { result, attempts } = await tryToTell(channel, task, notice, now, ending);
+  const { result, attempts } = await sendWithRetries(channel, task, notice, now, ending);
   const line = { notice: notice.id, type: notice.type, task: notice.task_id, recipient: name, attempts };
-  if (result.kind === 'accepted') logger.info(line, 'notice.told');
-  else logger.warn({ ...line, outcome: result.kind }, 'notice.not-told');
+  if (result.kind === 'accepted') logger.info(line, 'notice.sent');
+  else logger.warn({ ...line, outcome: result.kind }, 'notice.failed');
   await notices.record(notice.id, { recipient: name, attempts, result, ended_on: now().toISOString() });
 };
 
-const tryToTell = async (
+const sendWithRetries = async (
   channel: NotifierDependencies['channel'],
   task: Task,
   notice: Notice,
   now: () => Date,
-  { closing, closed }: Ending,
+  { closing, closed }: Shutdown,
 ): Promise<{ result: SendResult; attempts: number }> => {
   for (let attempt = 1; ; attempt += 1) {
     const context = { deliveryId: notice.id, attempt, event: notice, nowMs: now().getTime() };

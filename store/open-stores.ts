@@ -3,7 +3,7 @@ import type { Log } from '../telemetry/log/log';
 import { createAgencyStore } from './agencies/agencies';
 import { createContactStore } from './agencies/contacts';
 import { createNoticeStore } from './agencies/notices';
-import { followSuspendedAgencies } from './agencies/suspended-agencies';
+import { openSuspendedAgencies } from './agencies/suspended-agencies';
 import { createDeliveryStore } from './deliveries/deliveries';
 import type { Ciphers } from './encryption/sealed';
 import { createErasureStore } from './orders/erasures';
@@ -20,7 +20,7 @@ export type Stores = Awaited<ReturnType<typeof openStores>>;
 /** Opens the stores of one process. The caches of tasks and of suspended agencies follow MongoDB until `close`. */
 export async function openStores(db: Db, ciphers: Ciphers, logger: Log) {
   const agencies = createAgencyStore(db);
-  const suspended = await followSuspendedAgencies(agencies, logger);
+  const suspended = await openSuspendedAgencies(agencies, logger);
   const taskCache = openTaskCache(db, ciphers, logger);
   return {
     orders: createOrderStore(db, ciphers),

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { MetricsBoard } from '../telemetry/metrics/board';
+import type { MetricsRegistry } from '../telemetry/metrics/registry';
 
 export interface MetricsServer {
   readonly url: string;
@@ -20,12 +20,12 @@ const REQUEST_TIMEOUT_MS = 5_000;
  * @param port - 0 takes any
  */
 export async function serveMetrics(
-  board: Pick<MetricsBoard, 'read'>,
+  registry: Pick<MetricsRegistry, 'read'>,
   { host, port }: { readonly host: string; readonly port: number },
 ): Promise<MetricsServer> {
   const server = createServer(
     { requestTimeout: REQUEST_TIMEOUT_MS, headersTimeout: REQUEST_TIMEOUT_MS },
-    answer(board),
+    answer(registry),
   );
   try {
     await listen(server, host, port);
@@ -46,7 +46,7 @@ export async function serveMetrics(
 }
 
 const answer =
-  (board: Pick<MetricsBoard, 'read'>): RequestListener =>
+  (registry: Pick<MetricsRegistry, 'read'>): RequestListener =>
   (request, response) => {
     if (request.method !== 'GET' && request.method !== 'HEAD')
       response.writeHead(405, { ...PLAIN, Allow: 'GET, HEAD' }).end();
@@ -54,7 +54,7 @@ const answer =
     else if (request.url !== '/metrics')
       response.writeHead(404, PLAIN).end('there is /metrics and /healthz\n');
     else
-      board.read().then(
+      registry.read().then(
         ({ contentType, text }) => response.writeHead(200, { 'Content-Type': contentType }).end(text),
         () => response.writeHead(500, PLAIN).end(),
       );

@@ -1,6 +1,6 @@
 import { getClient } from '@temporalio/activity';
 import { createAdmission } from '../activities/admit/admission';
-import { createEndpointGuard } from '../activities/admit/endpoint-guard';
+import { createEndpointLimiter } from '../activities/admit/endpoint-limiter';
 import { createRateLimiter } from '../activities/admit/rate-limiter';
 import type { WaitingLane } from '../activities/admit/waiting-lanes';
 import { createDeliver } from '../activities/deliver/deliver';
@@ -15,7 +15,7 @@ import type { Channel } from '../channels/channel';
 import type { WorkerActivities } from '../contract/activities';
 import { orderWorkflowId, PROCEED_SIGNAL, type ProceedSignal } from '../contract/workflows';
 import { endpointOf } from '../domain/delivery/endpoint';
-import { createTaskWatch } from '../notices/task-watch';
+import { createTaskHealthMonitor } from '../notices/task-health-monitor';
 import type { Notifier } from '../notices/notices';
 import type { Encryption } from '../store/encryption/encryption';
 import type { Stores } from '../store/open-stores';
@@ -44,15 +44,15 @@ export interface OpenActivities {
   close(): Promise<void>;
 }
 
-/** Between two looks whether lanes that wait for an endpoint can be called, in milliseconds. */
-const CALL_EVERY_MS = 100;
+/** Between two looks whether lanes that wait for an endpoint can be woken, in milliseconds. */
+const WAKE_INTERVAL_MS = 100;
 
 /** A lane as an activity knows it, whose client outlasts it. */
 function laneOf(agwId: string, taskId: string): WaitingLane {
   const client = getClient();
   return {
     key: JSON.stringify([agwId, taskId]),
-    call: () =>
+    wake: () =>
       client.workflow.getHandle(orderWorkflowId(agwId)).signal<ProceedSignal>(PROCEED_SIGNAL, taskId),
   };
 }
@@ -63,28 +63,28 @@ export function openActivities(options: ActivityOptions): OpenActivities {
   const { orders, events, deliveries, erasures, retention, taskCache } = stores;
   const now = Date.now;
   const metrics = deliveryMetrics();
-  const guard = createEndpointGuard({
+  const limiter = createEndpointLimiter({
     random: Math.random,
     onBreaker: (endpoint, became) => {
       state.breaker(endpoint, became);
       logger.warn({ endpoint: endpoint.name }, became === 'open' ? 'endpoint.failing' : 'endpoint.recovered');
     },
   });
-  const calling = setInterval(() => guard.callWaiting(now()), CALL_EVERY_MS);
-  const watch = createTaskWatch({ ...stores, notifier, logger, now });
+  const waking = setInterval(() => limiter.wakeWaiting(now()), WAKE_INTERVAL_MS);
+  const healthMonitor = createTaskHealthMonitor({ ...stores, notifier, logger, now });
   const parking = createParking(stores);
   const attempting = {
     channel,
     metrics,
     tracing,
-    watch,
+    healthMonitor,
     retrySchedule,
-    disableTask: (taskId: string, reason: string) => watch.disable(taskId, reason),
+    disableTask: (taskId: string, reason: string) => healthMonitor.disable(taskId, reason),
     logger,
     now,
     random: Math.random,
   };
-  const firstAttempts = createFirstAttempts({ ...attempting, parking, guard });
+  const firstAttempts = createFirstAttempts({ ...attempting, parking, limiter });
   return {
     activities: {
       ...createRouteActivities({
@@ -99,12 +99,15 @@ export function openActivities(options: ActivityOptions): OpenActivities {
           tracing,
           logger,
         },
-        worthTryingInMs: (task, agwId) =>
-          guard.worthTryingInMs(endpointOf(task), now(), laneOf(agwId, task.id)),
+        retryAfterMs: (task, agwId) => limiter.retryAfterMs(endpointOf(task), now(), laneOf(agwId, task.id)),
       }),
       deliver: createDeliver({
         ...{ ...attempting, tasks: taskCache, deliveries, firstAttempts, laneOf, parking },
-        admit: createAdmission({ guard, limiter: createRateLimiter(), onHold: metrics.heldBack }),
+        admit: createAdmission({
+          endpoints: limiter,
+          rates: createRateLimiter(),
+          onHeldBack: metrics.heldBack,
+        }),
       }),
       ...createErase({
         client: getClient,
@@ -122,9 +125,9 @@ export function openActivities(options: ActivityOptions): OpenActivities {
       ...createRefresh({ orders, client: getClient }),
     },
     async close() {
-      clearInterval(calling);
+      clearInterval(waking);
       await firstAttempts.close();
-      await watch.close();
+      await healthMonitor.close();
     },
   };
 }

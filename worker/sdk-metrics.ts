@@ -1,6 +1,6 @@
 import type { TelemetryOptions } from '@temporalio/worker';
 import { freePort, LOOPBACK } from './free-port';
-import type { MetricsSource } from '../telemetry/metrics/board';
+import type { MetricsSource } from '../telemetry/metrics/registry';
 
 /** How long the SDK may take to show its metrics, in milliseconds. */
 const READ_LIMIT_MS = 2_000;

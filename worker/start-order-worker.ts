@@ -9,7 +9,7 @@ import type { Database } from '../store/mongo/database';
 import { openStores } from '../store/open-stores';
 import type { TaskCache } from '../store/tasks/task-cache';
 import type { Log } from '../telemetry/log/log';
-import type { MetricsBoard } from '../telemetry/metrics/board';
+import type { MetricsRegistry } from '../telemetry/metrics/registry';
 import { declareMetrics } from '../telemetry/metrics/metrics';
 import type { Tracing } from '../telemetry/tracing/tracing';
 import type { TemporalAddress } from '../temporal/connection';
@@ -29,7 +29,7 @@ export interface OrderWorkerOptions {
   /** Seconds between attempts. */
   readonly retrySchedule: readonly number[];
   /** Where the state of this worker is shown; absent: nowhere. */
-  readonly board?: MetricsBoard | undefined;
+  readonly registry?: MetricsRegistry | undefined;
   /** Absent: nothing is traced. */
   readonly tracing?: Tracing | undefined;
   readonly logger: Log;
@@ -37,7 +37,7 @@ export interface OrderWorkerOptions {
 
 export interface RunningOrderWorker extends RunningWorker {
   /** The tasks as this worker knows them. */
-  readonly tasks: Pick<TaskCache, 'all' | 'sees'>;
+  readonly tasks: Pick<TaskCache, 'all' | 'waitForVersion'>;
 }
 
 /** Starts a worker that runs orders and makes their deliveries. Several may run side by side. */
@@ -50,17 +50,17 @@ export async function startOrderWorker(options: OrderWorkerOptions): Promise<Run
   const notifier = createNotifier({ ...stores, tasks: taskCache, channel, logger, now: () => new Date() });
   const state = workerState({
     tasksKnown: () => taskCache.count(),
-    tasksBehindMs: () => taskCache.behindMs(),
+    tasksBehindMs: () => taskCache.staleMs(),
   });
   declareMetrics('worker');
-  const leaveBoard = options.board?.add(state.source);
+  const unregister = options.registry?.add(state.source);
   const opened = openActivities({
     ...{ taskQueue, stores, channel, notifier, retrySchedule, state, logger },
     dataKeys: encryption.dataKeys,
     tracing: options.tracing,
   });
   const release = async (): Promise<void> => {
-    leaveBoard?.();
+    unregister?.();
     await opened.close();
     await notifier.close();
     await Promise.all([stores.close(), channel.close()]);

@@ -6,12 +6,12 @@ import {
   type WorkflowBundleOption,
 } from '@temporalio/worker';
 import type { DataConverter } from '@temporalio/common';
-import type { MetricsSource } from '../telemetry/metrics/board';
+import type { MetricsSource } from '../telemetry/metrics/registry';
 import { prepareSdkMetrics } from './sdk-metrics';
 import type { WorkerActivities } from '../contract/activities';
 import type { Log } from '../telemetry/log/log';
 import { logTemporal } from '../telemetry/log/temporal-log';
-import { whilePassing } from '../temporal/await-temporal';
+import { retryTransient } from '../temporal/wait-for-temporal';
 
 /** Attempts that one worker has under way at the same time. */
 const MAX_CONCURRENT_DELIVERIES = 500;
@@ -73,10 +73,10 @@ export interface RunningWorker {
 export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
   // All that the core says of the server: whoever starts has found out before whether the namespace is there.
   const isPassing = (error: unknown): boolean => error instanceof Error && error.name === 'TransportError';
-  const connection = await whilePassing(options.logger, isPassing, () =>
+  const connection = await retryTransient(options.logger, isPassing, () =>
     NativeConnection.connect({ address: options.address }),
   );
-  const worker = await whilePassing(options.logger, isPassing, () => createWorker(connection, options));
+  const worker = await retryTransient(options.logger, isPassing, () => createWorker(connection, options));
   const ended = worker.run().finally(() => connection.close());
   return {
     ended,

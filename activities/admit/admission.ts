@@ -1,16 +1,16 @@
 import { endpointOf } from '../../domain/delivery/endpoint';
-import { paceOf } from '../../domain/delivery/pace';
+import { rateLimitOf } from '../../domain/delivery/rate-limit';
 import type { Task } from '../../domain/task/task';
 import type { HeldBack } from '../deliver/delivery-progress';
-import type { EndpointGuard, Leave, Origin } from './endpoint-guard';
+import type { EndpointLimiter, Release, RequestingLane } from './endpoint-limiter';
 import type { RateLimiter } from './rate-limiter';
 
 /** Why a delivery was not attempted now. */
 export type HoldReason = 'endpoint_busy' | 'breaker_open' | 'rate_limit';
 
 export type Admission =
-  /** `leave` is owed, see `EndpointGuard`. */
-  { readonly kind: 'admitted'; readonly leave: Leave } | Hold;
+  /** `leave` is owed, see `EndpointLimiter`. */
+  { readonly kind: 'admitted'; readonly release: Release } | Hold;
 
 /** Not an attempt: nothing is sent, none is used up. */
 export interface Hold {
@@ -22,42 +22,42 @@ export interface Hold {
   /** What the next activity attempt has to know. */
   readonly heldBack: HeldBack;
   /** Set where the delivery's record does not say yet that the endpoint is failing: the time to note as told. */
-  readonly untoldSinceMs?: number;
+  readonly unrecordedSinceMs?: number;
   /** Its lane is called when it is worth trying; `delayMs` is for the case that nobody calls. */
-  readonly isCalled?: true;
+  readonly willBeWoken?: true;
 }
 
-export interface Wait {
+export interface AdmissionRequest {
   /** What it was told when it was held back last. */
   readonly heldBack?: HeldBack | undefined;
   /** A person wants it tried now. */
   readonly isUrgent: boolean;
   /** Absent: it is called by nobody. */
-  readonly origin?: Origin;
+  readonly origin?: RequestingLane;
 }
 
 /** Decides whether a delivery may be attempted now: its endpoint has room and is not known to fail, its task may go on. */
-export type Admit = (task: Task, wait: Wait, nowMs: number) => Admission;
+export type Admit = (task: Task, wait: AdmissionRequest, nowMs: number) => Admission;
 
 export interface AdmissionDependencies {
-  readonly guard: EndpointGuard;
-  readonly limiter: RateLimiter;
+  readonly endpoints: EndpointLimiter;
+  readonly rates: RateLimiter;
   /** Told of each delivery that is held back. */
-  readonly onHold?: (why: HoldReason) => void;
+  readonly onHeldBack?: (why: HoldReason) => void;
 }
 
 export const createAdmission = ({
-  guard,
-  limiter,
-  onHold = () => undefined,
+  endpoints,
+  rates,
+  onHeldBack = () => undefined,
 }: AdmissionDependencies): Admit => {
   const hold = (held: Omit<Hold, 'kind'>): Hold => {
-    onHold(held.why);
+    onHeldBack(held.why);
     return { kind: 'held-back', ...held };
   };
   return (task, { heldBack, isUrgent, origin }, nowMs) => {
-    const visitor = isUrgent ? 'urgent' : heldBack === undefined ? 'new' : 'returning';
-    const entry = guard.tryEnter(endpointOf(task), nowMs, visitor, origin);
+    const requester = isUrgent ? 'urgent' : heldBack === undefined ? 'new' : 'retry';
+    const entry = endpoints.tryAcquire(endpointOf(task), nowMs, requester, origin);
     switch (entry.kind) {
       case 'busy': {
         const message = 'the endpoint has as many attempts under way as it may have';
@@ -65,33 +65,33 @@ export const createAdmission = ({
           why: 'endpoint_busy',
           message,
           delayMs: entry.retryInMs,
-          ...(entry.isCalled === true ? { isCalled: true } : {}),
+          ...(entry.willBeWoken === true ? { willBeWoken: true } : {}),
           heldBack: heldBack ?? {},
         });
       }
       case 'open': {
-        const isTold = heldBack?.told_open_since_ms === entry.sinceMs;
+        const isRecorded = heldBack?.recorded_open_since_ms === entry.sinceMs;
         return hold({
           why: 'breaker_open',
           message: 'endpoint is failing: breaker open',
           delayMs: entry.retryInMs,
-          ...(entry.isCalled === true ? { isCalled: true } : {}),
+          ...(entry.willBeWoken === true ? { willBeWoken: true } : {}),
           heldBack: heldBack ?? {},
-          ...(isTold ? {} : { untoldSinceMs: entry.sinceMs }),
+          ...(isRecorded ? {} : { unrecordedSinceMs: entry.sinceMs }),
         });
       }
-      case 'entered': {
+      case 'acquired': {
         // After the endpoint: a turn is not spent on one that would turn the delivery away.
-        const pace = paceOf(task);
-        if (pace === undefined) return { kind: 'admitted', leave: entry.leave };
-        const turn = limiter.takeTurn(pace.key, pace.perSecond, heldBack?.turn_ms, nowMs);
-        if (turn.kind === 'now') return { kind: 'admitted', leave: entry.leave };
-        entry.leave(undefined, nowMs);
+        const rateLimit = rateLimitOf(task);
+        if (rateLimit === undefined) return { kind: 'admitted', release: entry.release };
+        const slot = rates.takeSlot(rateLimit.key, rateLimit.perSecond, heldBack?.slot_ms, nowMs);
+        if (slot.kind === 'now') return { kind: 'admitted', release: entry.release };
+        entry.release(undefined, nowMs);
         return hold({
           why: 'rate_limit',
-          message: pace.rule,
-          delayMs: turn.retryInMs,
-          heldBack: { ...heldBack, turn_ms: turn.turnMs },
+          message: rateLimit.rule,
+          delayMs: slot.retryInMs,
+          heldBack: { ...heldBack, slot_ms: slot.slotMs },
         });
       }
     }

@@ -1,20 +1,20 @@
-import { RecentMap } from '../../domain/input/recent-map';
+import { LRUCache } from 'lru-cache';
 
-/** Tasks and webhooks whose pace is remembered. */
-const MOST_PACES = 10_000;
+/** Tasks and webhooks whose rate limit one worker tracks. */
+const MAX_PACES = 10_000;
 
 /** A turn that was not used this long after its time is lost, in milliseconds: turns are not saved up for a burst. */
-export const TURN_VALID_MS = 2_000;
+export const SLOT_VALID_MS = 2_000;
 
 /** However far its turn: a delivery comes to ask again after this, in milliseconds; the limit may have been raised. */
-export const LONGEST_WAIT_MS = 300_000;
+export const MAX_WAIT_MS = 300_000;
 
 const MS_PER_SECOND = 1_000;
 
-export type Turn =
+export type RateSlot =
   | { readonly kind: 'now' }
-  /** `turnMs` is reserved: to be shown again after `retryInMs`. */
-  | { readonly kind: 'later'; readonly turnMs: number; readonly retryInMs: number };
+  /** `slotMs` is reserved: to be shown again after `retryInMs`. */
+  | { readonly kind: 'later'; readonly slotMs: number; readonly retryInMs: number };
 
 /** Paces the attempts of tasks that have a limit, evenly and per worker: with n workers n times as many go out. */
 export interface RateLimiter {
@@ -26,27 +26,30 @@ export interface RateLimiter {
    * @param perSecond - attempts per second, over 0
    * @param heldMs - the turn that was given before, by any worker
    */
-  takeTurn(key: string, perSecond: number, heldMs: number | undefined, nowMs: number): Turn;
+  takeSlot(key: string, perSecond: number, heldMs: number | undefined, nowMs: number): RateSlot;
 }
 
 export function createRateLimiter(): RateLimiter {
-  // What is left of a pace after a while of rest is nothing, so forgetting it changes nothing.
-  const paces = new RecentMap<{ nextMs: number }>({ most: MOST_PACES });
+  // Evicting an idle entry is harmless: its next slot is in the past.
+  const rateLimits = new LRUCache<string, { nextMs: number }>({
+    max: MAX_PACES,
+    memoMethod: () => ({ nextMs: 0 }),
+  });
   return {
-    takeTurn(key, perSecond, heldMs, nowMs) {
-      const pace = paces.use(key, () => ({ nextMs: 0 }));
-      const isHeldDue = heldMs !== undefined && heldMs <= nowMs && nowMs <= heldMs + TURN_VALID_MS;
+    takeSlot(key, perSecond, heldMs, nowMs) {
+      const rateLimit = rateLimits.memo(key);
+      const isHeldDue = heldMs !== undefined && heldMs <= nowMs && nowMs <= heldMs + SLOT_VALID_MS;
       if (isHeldDue) {
         // Another worker may have given it: here too the next one keeps its distance.
-        pace.nextMs = Math.max(pace.nextMs, nowMs + MS_PER_SECOND / perSecond);
+        rateLimit.nextMs = Math.max(rateLimit.nextMs, nowMs + MS_PER_SECOND / perSecond);
         return { kind: 'now' };
       }
-      const freeMs = Math.max(nowMs, pace.nextMs);
+      const freeMs = Math.max(nowMs, rateLimit.nextMs);
       const keepsHeld = heldMs !== undefined && heldMs > nowMs && heldMs <= freeMs;
-      const turnMs = keepsHeld ? heldMs : freeMs;
-      if (!keepsHeld) pace.nextMs = freeMs + MS_PER_SECOND / perSecond;
-      if (turnMs <= nowMs) return { kind: 'now' };
-      return { kind: 'later', turnMs, retryInMs: Math.min(LONGEST_WAIT_MS, turnMs - nowMs) };
+      const slotMs = keepsHeld ? heldMs : freeMs;
+      if (!keepsHeld) rateLimit.nextMs = freeMs + MS_PER_SECOND / perSecond;
+      if (slotMs <= nowMs) return { kind: 'now' };
+      return { kind: 'later', slotMs, retryInMs: Math.min(MAX_WAIT_MS, slotMs - nowMs) };
     },
   };
 }

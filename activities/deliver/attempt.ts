@@ -8,11 +8,11 @@ import { decide, type Decision } from '../../domain/delivery/retry';
 import type { Task } from '../../domain/task/task';
 import { attemptRecord, logAttempt } from './attempt-record';
 import type { Channel, Exchange } from '../../channels/channel';
-import type { Leave } from '../admit/endpoint-guard';
+import type { Release } from '../admit/endpoint-limiter';
 import type { DeliveryMetrics } from '../metrics';
 import type { Tracing } from '../../telemetry/tracing/tracing';
 import { startAttemptSpan } from './attempt-span';
-import type { TaskWatch } from '../../notices/task-watch';
+import type { TaskHealthMonitor } from '../../notices/task-health-monitor';
 
 export interface AttemptDependencies {
   readonly channel: Channel;
@@ -20,7 +20,7 @@ export interface AttemptDependencies {
   /** Absent: attempts are not traced. */
   readonly tracing?: Tracing | undefined;
   /** Told of every attempt but those that disable the task. */
-  readonly watch: Pick<TaskWatch, 'noteAttempt'>;
+  readonly healthMonitor: Pick<TaskHealthMonitor, 'recordAttempt'>;
   /** Seconds between attempts, where the task has no schedule of its own. */
   readonly retrySchedule: readonly number[];
   /** Disables a task whose endpoint is gone. */
@@ -40,7 +40,7 @@ export interface Attempt {
   /** Somebody asked for the delivery again. */
   readonly isAskedAgain: boolean;
   /** Owed to the endpoint's guard. */
-  readonly leave: Leave;
+  readonly release: Release;
 }
 
 /** An attempt that was made, and what follows from it. */
@@ -62,7 +62,7 @@ export async function makeAttempt(
   const endedMs = deps.now();
   deps.metrics.attempted(exchange.result, endedMs - startedMs);
   const decision = notAfter(
-    uselessAtMs(task, attempt.event),
+    expiresAtMs(task, attempt.event),
     endedMs,
     decide({
       result: exchange.result,
@@ -81,10 +81,10 @@ export async function makeAttempt(
     deps.metrics.delivered(endedMs - instantMs(attempt.event.accepted_on), number === 1 ? 'first' : 'later');
   logAttempt(deps.logger, delivery, record, decision);
   // A receiver that is gone is told of as such, and not as failing besides.
-  if (decision.kind !== 'disable-task') deps.watch.noteAttempt(task, exchange.result);
+  if (decision.kind !== 'disable-task') deps.healthMonitor.recordAttempt(task, exchange.result);
   else
     await deps.disableTask(task.id, decision.reason).catch((error: unknown) => {
-      deps.logger.error({ task: task.id, err: error }, 'task.not-disabled');
+      deps.logger.error({ task: task.id, err: error }, 'task.disable-failed');
     });
   return { record, decision };
 }
@@ -96,7 +96,7 @@ export const scheduleOf = (
 ): readonly number[] => task.retry?.schedule ?? retrySchedule;
 
 /** When an event has lost its use for a task, in milliseconds since the epoch. */
-export function uselessAtMs({ useless_after: text }: Task, event: OrderEvent): number | undefined {
+export function expiresAtMs({ useless_after: text }: Task, event: OrderEvent): number | undefined {
   const time = text === undefined ? undefined : parseJourneyTime(text);
   return time && journeyTimeMs(time, event.fields, instantMs(event.occurred_on));
 }
@@ -105,7 +105,7 @@ export function uselessAtMs({ useless_after: text }: Task, event: OrderEvent): n
 async function send(
   { channel, now, logger }: AttemptDependencies,
   task: Task,
-  { delivery, event, number, leave }: Attempt,
+  { delivery, event, number, release }: Attempt,
   traceparent: string | undefined,
 ): Promise<Exchange> {
   try {
@@ -121,11 +121,11 @@ async function send(
       },
       new AbortController().signal,
     );
-    leave(exchange.result, now());
+    release(exchange.result, now());
     return exchange;
   } catch (error) {
-    leave(undefined, now());
-    logger.error({ delivery: delivery.id, task: task.id, err: error }, 'delivery.broken');
+    release(undefined, now());
+    logger.error({ delivery: delivery.id, task: task.id, err: error }, 'delivery.activity-failed');
     return {
       result: {
         kind: 'unreachable',
@@ -137,7 +137,7 @@ async function send(
 }
 
 /** A delivery expires when it loses its use, and not when its next attempt would have been. */
-const notAfter = (uselessMs: number | undefined, nowMs: number, decision: Decision): Decision =>
-  decision.kind === 'retry' && uselessMs !== undefined
-    ? { kind: 'retry', delayMs: Math.max(1, Math.min(decision.delayMs, uselessMs - nowMs)) }
+const notAfter = (expiresMs: number | undefined, nowMs: number, decision: Decision): Decision =>
+  decision.kind === 'retry' && expiresMs !== undefined
+    ? { kind: 'retry', delayMs: Math.max(1, Math.min(decision.delayMs, expiresMs - nowMs)) }
     : decision;

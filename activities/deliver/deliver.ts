@@ -2,17 +2,17 @@ import { Context } from '@temporalio/activity';
 import type { DeliveryStore } from '../../store/deliveries/deliveries';
 import type { TaskCache } from '../../store/tasks/task-cache';
 import type { Admit, Hold } from '../admit/admission';
-import { makeAttempt, scheduleOf, uselessAtMs, type AttemptDependencies, type AttemptMade } from './attempt';
+import { makeAttempt, scheduleOf, expiresAtMs, type AttemptDependencies, type AttemptMade } from './attempt';
 import { describe } from './attempt-record';
-import { beating } from '../beating';
+import { withHeartbeat } from '../with-heartbeat';
 import type { DeliverInput, DeliverOutcome, DeliverResult } from '../../contract/activities';
 import { lostAttempts, readProgress, type Progress } from './delivery-progress';
 import type { WaitingLane } from '../admit/waiting-lanes';
 import type { FirstAttempts } from '../route/first-attempts';
 import type { DeliveryMetrics } from '../metrics';
-import { knownTask } from './known-task';
+import { cachedTask } from './cached-task';
 import type { Parking } from './parking';
-import { tryAgain } from '../try-again';
+import { retryableFailure } from '../retryable-failure';
 
 /** Before asking MongoDB again how far an earlier run came with a delivery. */
 const RECORD_RETRY_MS = 1_000;
@@ -31,9 +31,9 @@ export interface DeliverDependencies extends AttemptDependencies {
   /** How the lane that a delivery is in is called. */
   readonly laneOf: (agwId: string, taskId: string) => WaitingLane;
   /** First attempts that were begun where their event was routed. */
-  readonly firstAttempts: Pick<FirstAttempts, 'underWay'>;
+  readonly firstAttempts: Pick<FirstAttempts, 'inFlight'>;
   readonly parking: Parking;
-  readonly metrics: Pick<DeliveryMetrics, 'attempted' | 'delivered' | 'ended' | 'deferred'>;
+  readonly metrics: Pick<DeliveryMetrics, 'attempted' | 'delivered' | 'ended' | 'writeDeferred'>;
 }
 
 /**
@@ -50,7 +50,7 @@ export function createDeliver(deps: DeliverDependencies): (input: DeliverInput) 
     const attempt = progress.before + info.attempt - progress.skipped;
     // Otherwise Temporal has it from the attempt before, and one call less per delivery is a tenth of its cost.
     if (input.resumed) heartbeat(progress);
-    return beating(() => attemptDelivery(deps, input, attempt, progress), progress);
+    return withHeartbeat(() => attemptDelivery(deps, input, attempt, progress), progress);
   };
 }
 
@@ -66,7 +66,11 @@ async function startProgress(
     : { attempts: 1, next_attempt_on: tried?.next_attempt_on };
   // Not heartbeated: the next attempt has to read the record again, and starts counting anew.
   if (standing === undefined)
-    throw tryAgain('RecordUnavailable', 'MongoDB does not tell how far this delivery came', RECORD_RETRY_MS);
+    throw retryableFailure(
+      'RecordUnavailable',
+      'MongoDB does not tell how far this delivery came',
+      RECORD_RETRY_MS,
+    );
 
   const progress: Progress = {
     before: standing.attempts,
@@ -76,7 +80,7 @@ async function startProgress(
   const waitMs = standing.next_attempt_on === undefined ? 0 : Date.parse(standing.next_attempt_on) - now();
   if (waitMs > 0 && !isUrgent) {
     heartbeat({ ...progress, skipped: info.attempt } satisfies Progress);
-    throw tryAgain('NotYet', `next attempt on ${standing.next_attempt_on ?? ''}`, waitMs);
+    throw retryableFailure('NotReady', `next attempt on ${standing.next_attempt_on ?? ''}`, waitMs);
   }
   return progress;
 }
@@ -87,9 +91,9 @@ async function attemptDelivery(
   attempt: number,
   progress: Progress,
 ): Promise<DeliverResult> {
-  const joined = attempt === 1 ? await deps.firstAttempts.underWay(input.delivery.id) : undefined;
+  const joined = attempt === 1 ? await deps.firstAttempts.inFlight(input.delivery.id) : undefined;
   if (joined !== undefined) return conclude(deps, input, progress, joined);
-  const task = knownTask(deps.tasks, input.delivery.task_id, progress);
+  const task = cachedTask(deps.tasks, input.delivery.task_id, progress);
   if (task === undefined)
     return end(deps, input, progress, { outcome: 'cancelled', reason: 'the task was deleted' });
   const parked = deps.parking.known(task);
@@ -104,8 +108,8 @@ async function attemptDelivery(
   }
 
   const startedMs = deps.now();
-  const uselessMs = uselessAtMs(task, input.event);
-  if (uselessMs !== undefined && startedMs >= uselessMs)
+  const expiresMs = expiresAtMs(task, input.event);
+  if (expiresMs !== undefined && startedMs >= expiresMs)
     return end(deps, input, progress, {
       outcome: 'expired',
       reason: `of no use after ${task.useless_after ?? ''}`,
@@ -126,7 +130,7 @@ async function attemptDelivery(
     number: attempt,
     inSchedule,
     isAskedAgain: input.earlier_attempts > 0,
-    leave: admission.leave,
+    release: admission.release,
   });
   return conclude(deps, input, admitted, made);
 }
@@ -139,20 +143,20 @@ async function holdBack(
   deps: DeliverDependencies,
   input: DeliverInput,
   progress: Progress,
-  { message, delayMs, heldBack, untoldSinceMs, isCalled }: Hold,
+  { message, delayMs, heldBack, unrecordedSinceMs, willBeWoken }: Hold,
 ): Promise<DeliverResult> {
   const dueOn = new Date(deps.now() + delayMs).toISOString();
-  const isTold =
-    (untoldSinceMs !== undefined || isCalled === true) &&
+  const isRecorded =
+    (unrecordedSinceMs !== undefined || willBeWoken === true) &&
     (await record(deps, input, progress, { status: 'retrying', reason: message, next_attempt_on: dueOn }));
-  if (isCalled === true) return { outcome: 'held', hold_ms: Math.round(delayMs) };
+  if (willBeWoken === true) return { outcome: 'held', hold_ms: Math.round(delayMs) };
   Context.current().heartbeat({
     ...progress,
     skipped: progress.skipped + 1,
-    unrecorded: isTold ? [] : progress.unrecorded,
-    held_back: { ...heldBack, ...(isTold ? { told_open_since_ms: untoldSinceMs } : {}) },
+    unrecorded: isRecorded ? [] : progress.unrecorded,
+    held_back: { ...heldBack, ...(isRecorded ? { recorded_open_since_ms: unrecordedSinceMs } : {}) },
   } satisfies Progress);
-  throw tryAgain('HeldBack', message, delayMs);
+  throw retryableFailure('HeldBack', message, delayMs);
 }
 
 async function conclude(
@@ -178,7 +182,7 @@ async function conclude(
         made: (before.made ?? 0) + 1,
         unrecorded: recorded ? [] : progress.unrecorded,
       } satisfies Progress);
-      throw tryAgain('NotDelivered', describe(made.result), decision.delayMs);
+      throw retryableFailure('NotDelivered', describe(made.result), decision.delayMs);
     }
   }
 }
@@ -198,7 +202,11 @@ async function park(
   const stored = isRecorded ? await deps.parking.stored(taskId).catch(() => undefined) : undefined;
   if (stored !== undefined) return { outcome: 'parked', reason: stored };
   Context.current().heartbeat({ ...progress, skipped: progress.skipped + 1 } satisfies Progress);
-  throw tryAgain('TaskOutOfDate', 'the task or its agency is not known as it is now', RECORD_RETRY_MS);
+  throw retryableFailure(
+    'TaskOutOfDate',
+    'the task or its agency is not known as it is now',
+    RECORD_RETRY_MS,
+  );
 }
 
 async function end(
@@ -227,8 +235,8 @@ async function record(
     await deliveries.recordAttempts(delivery, unrecorded, standing);
     return true;
   } catch (error) {
-    metrics.deferred('attempts');
-    logger.warn({ delivery: delivery.id, err: error }, 'delivery.unrecorded');
+    metrics.writeDeferred('attempts');
+    logger.warn({ delivery: delivery.id, err: error }, 'delivery.write-deferred');
     return false;
   }
 }

@@ -20,9 +20,9 @@ export interface Progress {
 /** What a delivery that waits for its endpoint or its turn has been told. */
 export interface HeldBack {
   /** The turn that the task's rate limit gave it, in milliseconds since the epoch. */
-  readonly turn_ms?: number;
+  readonly slot_ms?: number;
   /** The record says that the endpoint's breaker opened at this time. */
-  readonly told_open_since_ms?: number;
+  readonly recorded_open_since_ms?: number;
 }
 
 /** Attempts of this activity that a worker began and did not live to end, when `attempt` begins. */

@@ -8,10 +8,10 @@ import {
   type ForgetSignal,
   type OrderWorkflow,
 } from '../../contract/workflows';
-import { beating } from '../beating';
+import { withHeartbeat } from '../with-heartbeat';
 import type { EraseActivities } from '../../contract/activities';
-import { deleteFormerRuns } from './former-runs';
-import { notYet } from '../try-again';
+import { deletePreviousRuns } from './previous-runs';
+import { notReadyFailure } from '../retryable-failure';
 import { redactRecords, type Records } from './redact-records';
 
 /** Before looking again whether an order has forgotten, in milliseconds. */
@@ -31,12 +31,12 @@ export const createErase = (deps: EraseDependencies): EraseActivities => {
   const { client, taskQueue, dataKeys, erasures, records } = deps;
   return {
     beginErasure: ({ agw_id: agwId }) =>
-      beating(async () => {
+      withHeartbeat(async () => {
         await erasures.begin(agwId);
         await dataKeys.renew(agwId);
       }),
 
-    tellToForget: async ({ agw_id: agwId, erased_on: erasedOn }) => {
+    redactWorkflow: async ({ agw_id: agwId, erased_on: erasedOn }) => {
       const handle = await client().workflow.signalWithStart<OrderWorkflow, ForgetSignal>(ORDER_WORKFLOW, {
         workflowId: orderWorkflowId(agwId),
         taskQueue,
@@ -51,18 +51,18 @@ export const createErase = (deps: EraseDependencies): EraseActivities => {
       return { run_id: handle.signaledRunId };
     },
 
-    awaitHandover: async ({ agw_id: agwId, run_id: runId }) => {
+    waitForContinueAsNew: async ({ agw_id: agwId, run_id: runId }) => {
       const { runId: current } = await client().workflow.getHandle(orderWorkflowId(agwId)).describe();
       if (current === runId)
-        throw notYet('the order has an attempt or a record under way, or no worker', LOOK_AGAIN_MS);
+        throw notReadyFailure('the order has an attempt or a record under way, or no worker', LOOK_AGAIN_MS);
     },
 
-    redactRecords: ({ agw_id: agwId }) => beating(() => redactRecords(records, agwId)),
+    redactRecords: ({ agw_id: agwId }) => withHeartbeat(() => redactRecords(records, agwId)),
 
-    destroyKeys: ({ agw_id: agwId }) => beating(() => dataKeys.destroyOlder(agwId)),
+    destroyKeys: ({ agw_id: agwId }) => withHeartbeat(() => dataKeys.destroyOlder(agwId)),
 
-    deleteFormerRuns: ({ agw_id: agwId, run_id: runId }) =>
-      beating(() => deleteFormerRuns(client(), orderWorkflowId(agwId), runId)),
+    deletePreviousRuns: ({ agw_id: agwId, run_id: runId }) =>
+      withHeartbeat(() => deletePreviousRuns(client(), orderWorkflowId(agwId), runId)),
 
     endErasure: ({ agw_id: agwId, erased_on: erasedOn }) => erasures.end(agwId, erasedOn),
   };

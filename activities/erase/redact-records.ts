@@ -2,7 +2,7 @@ import { forgetEvent, forgetRoute } from '../../domain/order/forget';
 import type { DeliveryStore } from '../../store/deliveries/deliveries';
 import type { EventStore } from '../../store/orders/events';
 import type { OrderStore } from '../../store/orders/orders';
-import { notYet } from '../try-again';
+import { notReadyFailure } from '../retryable-failure';
 
 /** Events that are read at the same time. */
 const PAGE_SIZE = 100;
@@ -13,19 +13,19 @@ const LOOK_AGAIN_MS = 500;
 export interface Records {
   readonly orders: Pick<OrderStore, 'getMemory'>;
   readonly events: Pick<EventStore, 'listEventsOfOrder' | 'replaceEvent'>;
-  readonly deliveries: Pick<DeliveryStore, 'forgetContents'>;
+  readonly deliveries: Pick<DeliveryStore, 'eraseContents'>;
 }
 
 /**
  * Takes personal data out of what MongoDB has of an order that has forgotten it. The order stores itself: nobody else
  * knows how it stands.
  *
- * @throws ApplicationFailure `NotYet` where it has not done so since
+ * @throws ApplicationFailure `NotReady` where it has not done so since
  */
 export async function redactRecords({ orders, events, deliveries }: Records, agwId: string): Promise<void> {
   const memory = await orders.getMemory(agwId);
   if (memory?.erased_on === undefined)
-    throw notYet('the order has not stored itself without personal data', LOOK_AGAIN_MS);
+    throw notReadyFailure('the order has not stored itself without personal data', LOOK_AGAIN_MS);
   let after: string | undefined;
   do {
     const { data, next } = await events.listEventsOfOrder(agwId, { limit: PAGE_SIZE, after });
@@ -36,5 +36,5 @@ export async function redactRecords({ orders, events, deliveries }: Records, agw
     }
     after = next ?? undefined;
   } while (after !== undefined);
-  await deliveries.forgetContents(agwId);
+  await deliveries.eraseContents(agwId);
 }

@@ -2,12 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { endpointOf, type Endpoint } from '../../domain/delivery/endpoint';
 import type { OrderEvent } from '../../domain/order/order-event';
 import { keyOf, type DeliveryKey } from '../../domain/life/order-state';
-import { paceOf } from '../../domain/delivery/pace';
+import { rateLimitOf } from '../../domain/delivery/rate-limit';
 import type { RouteEntry } from '../../domain/life/route';
 import type { Task } from '../../domain/task/task';
-import { makeAttempt, uselessAtMs, type AttemptDependencies, type AttemptMade } from '../deliver/attempt';
-import type { EndpointGuard, Leave } from '../admit/endpoint-guard';
+import { makeAttempt, expiresAtMs, type AttemptDependencies, type AttemptMade } from '../deliver/attempt';
+import type { EndpointLimiter, Release } from '../admit/endpoint-limiter';
 import type { Parking } from '../deliver/parking';
+import { withTimeout } from '../../async/with-timeout';
 
 /** How long an event waits, where it is routed, for its first attempts, in milliseconds; slower ones are joined later. */
 const PATIENCE_MS = 1_200;
@@ -25,7 +26,7 @@ const MOST_AT_ONCE = 50;
 const KEPT_MS = 60_000;
 
 export interface FirstAttemptDependencies extends AttemptDependencies {
-  readonly guard: Pick<EndpointGuard, 'isQuick' | 'hasRoom' | 'tryEnter'>;
+  readonly limiter: Pick<EndpointLimiter, 'isQuick' | 'hasRoom' | 'tryAcquire'>;
   readonly parking: Pick<Parking, 'known'>;
 }
 
@@ -47,7 +48,7 @@ export interface FirstAttempts {
   /** @returns those that ended within the patience; the others are to be delivered as if nothing had been begun */
   make(event: OrderEvent, candidates: readonly Candidate[]): Promise<readonly FirstAttemptMade[]>;
   /** The first attempt of a delivery, if it was begun here and outlasted the patience. */
-  underWay(deliveryId: string): Promise<AttemptMade | undefined> | undefined;
+  inFlight(deliveryId: string): Promise<AttemptMade | undefined> | undefined;
   /** Lets what is under way end. */
   close(): Promise<void>;
 }
@@ -70,13 +71,13 @@ export const createFirstAttempts = (deps: FirstAttemptDependencies): FirstAttemp
   const slow = new Map<string, Promise<AttemptMade | undefined>>();
 
   /** @returns undefined where the endpoint is not quick, or has no room for {@link ROOM_WAIT_MS} */
-  const enter = async (endpoint: Endpoint): Promise<Leave | undefined> => {
-    const { guard, now } = deps;
+  const acquire = async (endpoint: Endpoint): Promise<Release | undefined> => {
+    const { limiter, now } = deps;
     const untilMs = now() + ROOM_WAIT_MS;
-    while (guard.isQuick(endpoint, now()) && now() <= untilMs) {
-      if (guard.hasRoom(endpoint, now())) {
-        const entry = guard.tryEnter(endpoint, now(), 'new');
-        return entry.kind === 'entered' ? entry.leave : undefined;
+    while (limiter.isQuick(endpoint, now()) && now() <= untilMs) {
+      if (limiter.hasRoom(endpoint, now())) {
+        const entry = limiter.tryAcquire(endpoint, now(), 'new');
+        return entry.kind === 'acquired' ? entry.release : undefined;
       }
       await sleep(ROOM_LOOK_MS);
     }
@@ -84,19 +85,19 @@ export const createFirstAttempts = (deps: FirstAttemptDependencies): FirstAttemp
   };
 
   const isPlain = (event: OrderEvent, task: Task): boolean => {
-    const uselessMs = uselessAtMs(task, event);
-    const isUseful = uselessMs === undefined || deps.now() < uselessMs;
-    return isUseful && deps.parking.known(task) === undefined && paceOf(task) === undefined;
+    const expiresMs = expiresAtMs(task, event);
+    const isInTime = expiresMs === undefined || deps.now() < expiresMs;
+    return isInTime && deps.parking.known(task) === undefined && rateLimitOf(task) === undefined;
   };
 
   const begin = async (
     event: OrderEvent,
     { task, delivery }: Candidate,
   ): Promise<FirstAttemptMade | undefined> => {
-    const leave = await enter(endpointOf(task));
-    if (leave === undefined) return undefined;
+    const release = await acquire(endpointOf(task));
+    if (release === undefined) return undefined;
     const first = { number: 1, inSchedule: 1, isAskedAgain: false };
-    const made = await makeAttempt(deps, task, { delivery, event, ...first, leave });
+    const made = await makeAttempt(deps, task, { delivery, event, ...first, release });
     return { ...made, delivery };
   };
 
@@ -112,27 +113,23 @@ export const createFirstAttempts = (deps: FirstAttemptDependencies): FirstAttemp
         .slice(0, MOST_AT_ONCE)
         .map((candidate) => ({ id: candidate.delivery.id, attempt: begin(event, candidate) }));
       if (begun.length === 0) return [];
-      const patience = afterMs(PATIENCE_MS);
       const made = await Promise.all(
-        begun.map(({ attempt }) => Promise.race([attempt.then((ended) => ended ?? 'left'), patience.over])),
+        begun.map(({ attempt }) =>
+          withTimeout(
+            attempt.then((ended) => ended ?? 'left'),
+            PATIENCE_MS,
+            () => undefined,
+          ),
+        ),
       );
-      patience.end();
       begun.forEach(({ id, attempt }, index) => {
         if (made[index] === undefined) keep(id, attempt);
       });
       return made.filter((each) => each !== undefined && each !== 'left');
     },
-    underWay: (deliveryId) => slow.get(deliveryId),
+    inFlight: (deliveryId) => slow.get(deliveryId),
     async close() {
       await Promise.all(slow.values());
     },
   };
 };
-
-function afterMs(ms: number): { readonly over: Promise<undefined>; readonly end: () => void } {
-  let timer: NodeJS.Timeout | undefined;
-  const over = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), ms);
-  });
-  return { over, end: () => clearTimeout(timer) };
-}

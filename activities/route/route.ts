@@ -15,7 +15,7 @@ import {
 import type { RouteEntry } from '../../domain/life/route';
 import type { Task } from '../../domain/task/task';
 import type { DeliveryStore } from '../../store/deliveries/deliveries';
-import type { OpenedDelivery, TriedDelivery } from '../../store/deliveries/delivery-writes';
+import type { NewDelivery, AttemptedDelivery } from '../../store/deliveries/delivery-writes';
 import type { EventStore } from '../../store/orders/events';
 import type { OrderStore } from '../../store/orders/orders';
 import type { OrderRetention } from '../../store/orders/order-retention';
@@ -37,14 +37,14 @@ const TASKS_WAIT_MS = 2_000;
 type Holds = NonNullable<RouteResult['holds']>;
 
 export interface RouteDependencies {
-  readonly tasks: Pick<TaskCache, 'all' | 'get' | 'requireReadable' | 'reaches'>;
+  readonly tasks: Pick<TaskCache, 'all' | 'get' | 'requireReadable' | 'waitForTime'>;
   readonly firstAttempts: Pick<FirstAttempts, 'make'>;
   /** Milliseconds before which a task's endpoint is not worth trying, for an order that can be called before. */
-  readonly worthTryingInMs: (task: Task, agwId: string) => number | undefined;
+  readonly retryAfterMs: (task: Task, agwId: string) => number | undefined;
   readonly orders: OrderStore;
   readonly events: EventStore;
   readonly deliveries: DeliveryStore;
-  readonly metrics: Pick<DeliveryMetrics, 'routed' | 'ended' | 'deferred' | 'caughtUp'>;
+  readonly metrics: Pick<DeliveryMetrics, 'routed' | 'ended' | 'writeDeferred' | 'writtenLate'>;
   /** Absent: what becomes of events is not traced. */
   readonly tracing?: Tracing | undefined;
   readonly retention: OrderRetention;
@@ -62,7 +62,7 @@ export function createRouteActivities(
     events,
     deliveries,
     retention,
-    worthTryingInMs,
+    retryAfterMs,
     metrics,
     tracing,
     logger,
@@ -103,10 +103,10 @@ export function createRouteActivities(
       await record;
       return true;
     } catch (error) {
-      metrics.deferred(kind);
+      metrics.writeDeferred(kind);
       logger.warn(
         { order: event.agw_id, event: event.type, sequence: event.sequence, err: error },
-        'event.unrecorded',
+        'event.write-deferred',
       );
       return false;
     }
@@ -129,8 +129,9 @@ export function createRouteActivities(
 
     async route({ event: { tasks_as_of: asOf, ...accepted }, snapshot, waiting }) {
       const startedMs = performance.now();
-      const isBehind = asOf !== undefined && !(await tasks.reaches(asOf, TASKS_WAIT_MS));
-      if (isBehind) logger.warn({ order: accepted.agw_id, sequence: accepted.sequence }, 'tasks.behind');
+      const isStale = asOf !== undefined && !(await tasks.waitForTime(asOf, TASKS_WAIT_MS));
+      if (isStale)
+        logger.warn({ order: accepted.agw_id, sequence: accepted.sequence }, 'event.routed-with-stale-tasks');
       const known = [...tasks.all()];
       const routes = matchTasks(known, accepted, deliveryId);
       // Without its filter nobody can say whether the event is for it: the event waits until it can be opened.
@@ -175,7 +176,7 @@ export function createRouteActivities(
     async record(pending) {
       for (const each of pending) {
         await recordPending(each);
-        metrics.caughtUp(each.kind);
+        metrics.writtenLate(each.kind);
         // Without an attempt nothing but the order itself has ended it.
         if (each.kind === 'attempts' && each.attempts.length === 0) countEnd(each.end.status);
       }
@@ -196,7 +197,7 @@ export function createRouteActivities(
     );
     const holds = known
       .filter((task) => opens.has(task.id))
-      .map((task) => [task.id, worthTryingInMs(task, agwId)] as const);
+      .map((task) => [task.id, retryAfterMs(task, agwId)] as const);
     return Object.fromEntries(holds.filter((hold): hold is [string, number] => hold[1] !== undefined));
   }
 
@@ -214,7 +215,7 @@ export function createRouteActivities(
 /** Of the order's workflow; no activity of an order is without one. */
 const runId = (): string => Context.current().info.workflowExecution?.runId ?? '';
 
-function openedDeliveries(event: OrderEvent, routes: readonly RouteEntry[], holds: Holds): OpenedDelivery[] {
+function openedDeliveries(event: OrderEvent, routes: readonly RouteEntry[], holds: Holds): NewDelivery[] {
   return routes
     .filter((route) => route.outcome === 'delivery')
     .map((route) => ({
@@ -224,7 +225,7 @@ function openedDeliveries(event: OrderEvent, routes: readonly RouteEntry[], hold
 }
 
 /** Where a first attempt left its delivery, for the record. */
-const triedOf = ({ delivery, record, decision }: FirstAttemptMade): TriedDelivery => {
+const triedOf = ({ delivery, record, decision }: FirstAttemptMade): AttemptedDelivery => {
   const tried = { delivery, attempt: record };
   switch (decision.kind) {
     case 'delivered':
@@ -263,7 +264,7 @@ const firstOf = (
     }),
   );
 
-const waitingFor = (holdMs: number | undefined): Partial<OpenedDelivery> =>
+const waitingFor = (holdMs: number | undefined): Partial<NewDelivery> =>
   holdMs === undefined
     ? {}
     : {

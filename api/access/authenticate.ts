@@ -1,7 +1,7 @@
 import type { Request, RequestHandler, Response } from 'express';
 import type { Principal } from '../../domain/access/principal';
 import type { KeyStore } from '../../store/agencies/api-keys';
-import type { KeyRefusal } from '../../store/agencies/key-holders';
+import type { KeyRefusal } from '../../store/agencies/agency-key-lookup';
 import { ProblemError } from '../http/problem';
 
 const BEARER = /^Bearer +([\x20-\x7e]{1,512}?) *$/i;

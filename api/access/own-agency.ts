@@ -1,9 +1,9 @@
-import { InvalidInputError, jsonPointer, placeOf, type InputPath } from '../../domain/input/invalid-input';
+import { InvalidInputError, jsonPointer, pathText, type InputPath } from '../../domain/input/invalid-input';
 import type { OrderData } from '../../domain/order/order-event';
 import type { Principal } from '../../domain/access/principal';
 
 const refuse = (path: InputPath, wrong: string): never => {
-  const detail = `${placeOf(path)}: ${wrong}`;
+  const detail = `${pathText(path)}: ${wrong}`;
   throw new InvalidInputError([{ pointer: jsonPointer(path), detail, code: 'AGENCY_FOREIGN' }]);
 };
 

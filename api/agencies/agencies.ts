@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { name } from '../../domain/order/field-schemas';
 import { InvalidInputError } from '../../domain/input/invalid-input';
 import type { Agency } from '../../store/agencies/agencies';
-import type { RouteDependencies, Visible } from '../deps';
+import type { ApiRouteDependencies, Visible } from '../deps';
 import { pageOf, PAGE_PARAMETERS } from '../http/list';
 import { ProblemError } from '../http/problem';
 import { parserOf } from '../http/request-parts';
@@ -39,7 +39,7 @@ const noAgency = (): ProblemError => new ProblemError('not-found', 'there is no 
 
 /** @throws ProblemError `not-found` */
 export const readAgency = async (
-  { agencies }: Pick<RouteDependencies, 'agencies'>,
+  { agencies }: Pick<ApiRouteDependencies, 'agencies'>,
   id: string,
 ): Promise<Agency> => found(await agencies.get(id));
 
@@ -61,7 +61,7 @@ const resumeTasks = async (visible: Visible, agency: string): Promise<void> => {
 
 const oneAgency = { description: 'The agency.', schema: agencyView } as const;
 
-export const agencyRoutes = ({ agencies }: Pick<RouteDependencies, 'agencies'>): readonly Route[] => [
+export const agencyRoutes = ({ agencies }: Pick<ApiRouteDependencies, 'agencies'>): readonly Route[] => [
   route({
     method: 'post',
     path: '/v1/agencies',

@@ -3,7 +3,7 @@ import { instant, name } from '../../domain/order/field-schemas';
 import { SCOPES } from '../../domain/access/principal';
 import { says } from '../../domain/input/zod-problems';
 import { agencyParams, readAgency } from './agencies';
-import type { RouteDependencies } from '../deps';
+import type { ApiRouteDependencies } from '../deps';
 import { pageOf, PAGE_PARAMETERS } from '../http/list';
 import { ProblemError } from '../http/problem';
 import { parserOf } from '../http/request-parts';
@@ -70,7 +70,7 @@ const createdKeyView = z
 const keyParams = agencyParams.extend({ key_id: z.string().meta({ example: 'key_mB5kM0uYyWq1l2Zx' }) });
 
 export const agencyKeyRoutes = (
-  deps: Pick<RouteDependencies, 'agencies' | 'agencyKeys'>,
+  deps: Pick<ApiRouteDependencies, 'agencies' | 'agencyKeys'>,
 ): readonly Route[] => [
   route({
     method: 'post',

@@ -3,7 +3,7 @@ import { contactSchema, parseContact, type Contact } from '../../domain/notice/c
 import { name } from '../../domain/order/field-schemas';
 import { FIELDS } from '../../domain/order/fields';
 import { InvalidInputError } from '../../domain/input/invalid-input';
-import type { RouteDependencies } from '../deps';
+import type { ApiRouteDependencies } from '../deps';
 import { ProblemError } from '../http/problem';
 import { route, type Route } from '../http/route';
 import { SECRET_MARK } from '../tasks/task-secrets';
@@ -43,7 +43,7 @@ const asIs = (body: unknown): unknown => body;
 
 const oneContact = { description: 'The contact.', schema: contactView } as const;
 
-export const contactRoutes = ({ allow }: Pick<RouteDependencies, 'allow'>): readonly Route[] => [
+export const contactRoutes = ({ allow }: Pick<ApiRouteDependencies, 'allow'>): readonly Route[] => [
   route({
     method: 'get',
     path: '/v1/agencies/{name}/contact',

@@ -1,7 +1,7 @@
 import type { Log } from '../../telemetry/log/log';
 import type { AuditRecord } from '../../domain/access/audit';
 import type { AuditStore } from '../../store/agencies/audit';
-import { WriteBehind } from '../../store/mongo/write-behind';
+import { WriteBuffer } from '../../store/mongo/write-buffer';
 import { auditLosses } from '../http/metrics';
 
 /** Keeps records of what is done with keys. */
@@ -14,16 +14,16 @@ export interface AuditLog {
 
 /** Records are written within a moment; while MongoDB is away they wait in memory, and beyond that are counted as lost. */
 export const createAuditLog = (store: Pick<AuditStore, 'insert'>, logger: Log): AuditLog => {
-  let isLossTold = false;
-  const records = new WriteBehind<AuditRecord>({
+  let isLossLogged = false;
+  const records = new WriteBuffer<AuditRecord>({
     write: async (batch) => {
       await store.insert(batch);
-      isLossTold = false;
+      isLossLogged = false;
     },
     onLost: (count, cause) => {
       auditLosses().inc(count);
-      if (!isLossTold) logger.error({ count, err: cause }, 'audit.lost');
-      isLossTold = true;
+      if (!isLossLogged) logger.error({ count, err: cause }, 'audit.lost');
+      isLossLogged = true;
     },
   });
   return { note: (record) => records.add(record), close: () => records.close() };

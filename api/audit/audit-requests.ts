@@ -20,7 +20,7 @@ const TOO_MANY = 429;
 /** Whether a route changes something, or sends something. */
 const isChange = ({ method, changesNothing }: Route): boolean => method !== 'get' && changesNothing !== true;
 
-interface Answered {
+interface AuditedAnswer {
   readonly principal: Principal | undefined;
   readonly keyWasSent: boolean;
   readonly status: number | null;
@@ -31,7 +31,7 @@ interface Answered {
  * a 404, so each of its 404s counts as a refusal. What is beyond a limit is counted elsewhere, or whoever sends too much
  * would fill the log too.
  */
-const isRecorded = (route: Route, { principal, keyWasSent, status }: Answered): boolean => {
+const isRecorded = (route: Route, { principal, keyWasSent, status }: AuditedAnswer): boolean => {
   if (status === TOO_MANY) return false;
   const isRefused = status === UNAUTHORIZED || status === FORBIDDEN;
   if (principal === undefined) return keyWasSent && isRefused;

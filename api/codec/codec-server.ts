@@ -1,7 +1,7 @@
 import { raw, Router, type Request, type RequestHandler } from 'express';
 import type { PlatformPrincipal } from '../../domain/access/principal';
 import { bearerOf } from '../access/authenticate';
-import { guardAgainstGuessing } from '../access/guess-guard';
+import { limitFailedKeys } from '../access/failed-key-limit';
 import { parseJson } from '../http/json-body';
 import { ProblemError } from '../http/problem';
 import { requestId, tagRoute } from '../http/request-log';
@@ -9,7 +9,7 @@ import { codecAudit } from './audit-codec';
 import { loginRoutes } from './login';
 import { operatorOf } from './operator';
 import { allowTemporalUi } from './origin';
-import type { CodecServerDependencies } from './parts';
+import type { CodecServerDependencies } from './dependencies';
 import { readPayloads, writePayloads } from './protocol';
 import { sessionTokenOf } from './session-cookie';
 
@@ -80,7 +80,7 @@ export const codecServer = (deps: CodecServerDependencies): Router => {
   router.post(
     '/decode',
     tagRoute('/codec/decode'),
-    guardAgainstGuessing(deps.failedKeys, now),
+    limitFailedKeys(deps.failedKeys, now),
     identify,
     readBytes,
     decode,

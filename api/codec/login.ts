@@ -7,7 +7,7 @@ import { codecAudit } from './audit-codec';
 import { LOGIN_CSS, loginPage, type LoginView } from './login-page';
 import { operatorOf } from './operator';
 import { requireOwnPage } from './origin';
-import type { CodecServerDependencies } from './parts';
+import type { CodecServerDependencies } from './dependencies';
 import { clearSessionCookie, sessionTokenOf, setSessionCookie } from './session-cookie';
 
 /** How long a login lasts, in milliseconds: 30 minutes, however much is done meanwhile. */

@@ -3,7 +3,7 @@ import { AGENCY_SUSPENDED } from '../../domain/delivery/parking';
 import type { DeliveryView } from '../../store/deliveries/deliveries';
 import { deliveryParams, readDelivery } from './deliveries';
 import type { Visible } from '../deps';
-import { redeliver, requireContent, taskOfDelivery, wrongState } from './redelivery';
+import { requestRedelivery, requireContent, taskOfDelivery, wrongState } from './redelivery';
 import { route, type Route } from '../http/route';
 import { deliveryView } from './view';
 
@@ -15,7 +15,7 @@ const makeAgain = async (visible: Visible, delivery: DeliveryView): Promise<void
     visible.events.getEvent(summary.agw_id, summary.sequence),
   ]);
   if (recorded === undefined) throw wrongState('the event of the delivery is not on record');
-  await redeliver(visible, summary, requireContent(recorded), task);
+  await requestRedelivery(visible, summary, requireContent(recorded), task);
 };
 
 const whyParked = ({ reason, task_id: taskId }: DeliveryView): string =>

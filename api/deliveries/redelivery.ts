@@ -11,7 +11,7 @@ export type RedeliveryDependencies = Pick<Visible, 'deliveries' | 'gateway'>;
  * Has a delivery made again that had ended: it goes into the lane of its task, in sequence, under the same id.
  * Safe to repeat.
  */
-export const redeliver = async (
+export const requestRedelivery = async (
   { deliveries, gateway }: RedeliveryDependencies,
   delivery: DeliverySummary,
   event: OrderEvent,

@@ -8,11 +8,11 @@ import type { RouteEntry } from '../../domain/life/route';
 import type { Task } from '../../domain/task/task';
 import type { DeliverySummary } from '../../store/deliveries/delivery-writes';
 import type { RecordedEvent } from '../../store/orders/event-document';
-import type { RouteDependencies, Visible } from '../deps';
+import type { ApiRouteDependencies, Visible } from '../deps';
 import { orderParams } from '../orders/orders';
 import { ProblemError } from '../http/problem';
-import { meansA } from '../http/query-form';
-import { redeliver, requireContent, type RedeliveryDependencies } from './redelivery';
+import { documentedAs } from '../http/documented-as';
+import { requestRedelivery, requireContent, type RedeliveryDependencies } from './redelivery';
 import { parserOf } from '../http/request-parts';
 import { route, type Route } from '../http/route';
 
@@ -42,12 +42,12 @@ const sequence = z
   .regex(/^[1-9]\d{0,6}$/)
   .transform(Number)
   .meta({
-    override: meansA({ type: 'integer', minimum: 1, maximum: MAX_SEQUENCE }),
+    override: documentedAs({ type: 'integer', minimum: 1, maximum: MAX_SEQUENCE }),
     description: 'Of the event.',
     example: 2,
   });
 
-type ResendDependencies = RedeliveryDependencies & Pick<RouteDependencies, 'now'>;
+type ResendDependencies = RedeliveryDependencies & Pick<ApiRouteDependencies, 'now'>;
 
 const wentTo = ({ routes }: RecordedEvent, made: readonly DeliverySummary[]): readonly string[] => [
   ...new Set([
@@ -130,12 +130,12 @@ const resend = async (
 ): Promise<string> => {
   const delivery = made ?? newDelivery(event, task, deps.now());
   if (made !== undefined && isUnfinished(made.status)) return made.id;
-  await redeliver(deps, delivery, event, task);
+  await requestRedelivery(deps, delivery, event, task);
   if (made === undefined) await deps.deliveries.openDeliveries([delivery]);
   return delivery.id;
 };
 
-export const resendRoute = ({ now }: Pick<RouteDependencies, 'now'>): Route =>
+export const resendRoute = ({ now }: Pick<ApiRouteDependencies, 'now'>): Route =>
   route({
     method: 'post',
     path: '/v1/orders/{agw_id}/events/{sequence}/resend',

@@ -29,7 +29,7 @@ const fromExpress = (error: unknown): ProblemError => {
 };
 
 /** The one place that knows which error is which answer. */
-export const problemOf = (error: unknown): ProblemError => {
+export const problemResponse = (error: unknown): ProblemError => {
   if (error instanceof ProblemError) return error;
   if (error instanceof InvalidInputError)
     return new ProblemError('invalid-input', error.message, { errors: error.errors });
@@ -46,7 +46,7 @@ export const problemOf = (error: unknown): ProblemError => {
 export const handleErrors =
   (logger: Log): ErrorRequestHandler =>
   (error: unknown, _request, response, next) => {
-    const { code, message, errors, headers, cause } = problemOf(error);
+    const { code, message, errors, headers, cause } = problemResponse(error);
     const { status, title } = PROBLEMS[code];
     if (status >= 500) {
       const level = status === 503 ? 'warn' : 'error';

@@ -55,7 +55,7 @@ export const listenGracefully = async (
   handle: RequestListener,
   { host, port, idleLimitMs = KEEP_ALIVE_TIMEOUT_MS, headersTimeoutMs = HEADERS_TIMEOUT_MS }: ListenOptions,
 ): Promise<GracefulServer> => {
-  const underWay = new Set<ServerResponse>();
+  const inFlight = new Set<ServerResponse>();
   let isStopping = false;
 
   const server = createServer(
@@ -67,8 +67,8 @@ export const listenGracefully = async (
       maxHeaderSize: MAX_HEADER_BYTES,
     },
     (request, response) => {
-      underWay.add(response);
-      response.once('close', () => underWay.delete(response));
+      inFlight.add(response);
+      response.once('close', () => inFlight.delete(response));
       if (isStopping) makeLast(response);
       handle(request, response);
     },
@@ -87,7 +87,7 @@ export const listenGracefully = async (
     async stop() {
       isStopping = true;
       const closed = once(server, 'close');
-      for (const response of underWay) makeLast(response);
+      for (const response of inFlight) makeLast(response);
       // HTTP's own `close` would close idle connections at once, under a request that is on its way.
       NetServer.prototype.close.call(server);
       const limits = [

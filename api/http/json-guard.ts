@@ -1,7 +1,7 @@
 import {
   InvalidInputError,
   jsonPointer,
-  placeOf,
+  pathText,
   type InputPath,
   type InputProblem,
 } from '../../domain/input/invalid-input';
@@ -18,7 +18,7 @@ const PROTOTYPE_KEYS: ReadonlySet<string> = new Set(['__proto__', 'constructor',
 const TEXT_INVALID = { code: 'TEXT_INVALID', wrong: 'holds NUL or a lone surrogate' } as const;
 
 const problem = (path: InputPath, { code, wrong }: { code: string; wrong: string }): InputProblem => {
-  const place = placeOf(path);
+  const place = pathText(path);
   return {
     pointer: jsonPointer(path),
     detail: place === '' ? `the body ${wrong}` : `${place}: the value ${wrong}`,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { instant } from '../../domain/order/field-schemas';
 import { instantMs } from '../../domain/input/instant-ms';
 import { says } from '../../domain/input/zod-problems';
-import { meansA } from './query-form';
+import { documentedAs } from './documented-as';
 
 /** Items of a page where `limit` does not say, and at most. */
 export const DEFAULT_LIMIT = 50;
@@ -17,7 +17,7 @@ export const limitParameter = z
   .refine((limit) => limit <= MAX_LIMIT, limitError)
   .default(DEFAULT_LIMIT)
   .meta({
-    override: meansA({ type: 'integer', minimum: 1, maximum: MAX_LIMIT, default: DEFAULT_LIMIT }),
+    override: documentedAs({ type: 'integer', minimum: 1, maximum: MAX_LIMIT, default: DEFAULT_LIMIT }),
     description: 'Most items of the page.',
   });
 

@@ -54,7 +54,7 @@ interface RouteDescription {
 }
 
 /** Who asks, and what of the service is there for them. */
-export interface Asker {
+export interface Caller {
   readonly principal: Principal;
   /** Orders, tasks and deliveries as far as they may see them: routes have no other way to any. */
   readonly visible: Visible;
@@ -69,7 +69,7 @@ export interface RawRequest {
   /** Aborts when the caller has gone away. */
   readonly signal: AbortSignal;
   /** Absent on routes that take no key. */
-  readonly asker?: Asker | undefined;
+  readonly caller?: Caller | undefined;
 }
 
 interface OpenRequest<Params, Query, Headers, Body> {
@@ -81,7 +81,7 @@ interface OpenRequest<Params, Query, Headers, Body> {
 }
 
 export interface RouteRequest<Params, Query, Headers, Body>
-  extends OpenRequest<Params, Query, Headers, Body>, Asker {}
+  extends OpenRequest<Params, Query, Headers, Body>, Caller {}
 
 type Handler<Request> = (request: Request) => Reply | Promise<Reply>;
 
@@ -121,7 +121,7 @@ export const route = <
   spec: RouteSpec<Params, Query, Headers, Body>,
 ): Route => ({
   ...spec,
-  run: async ({ params, query, headers, body, signal, asker }) => {
+  run: async ({ params, query, headers, body, signal, caller }) => {
     const request = {
       params: parseParams(params, spec.params),
       query: parseQuery(query, spec.query),
@@ -130,7 +130,7 @@ export const route = <
       signal,
     };
     if (spec.access === 'open') return spec.handle(request);
-    if (asker === undefined) throw new Error(`${spec.operationId} was asked by nobody`);
-    return spec.handle({ ...request, ...asker });
+    if (caller === undefined) throw new Error(`${spec.operationId} was asked by nobody`);
+    return spec.handle({ ...request, ...caller });
   },
 });

@@ -20,9 +20,9 @@ const DELIVERED_TYPES: readonly DeliveredType[] = [...EVENT_TYPES, REMINDER_EVEN
 export const deliveredType = oneOf(DELIVERED_TYPES, `Name of an event, or \`${REMINDER_EVENT}\`.`);
 
 /** What a task can be told of. */
-export type SubjectType = DeliveredType | NoticeType;
+export type TestSubjectType = DeliveredType | NoticeType;
 
-export const subjectType = oneOf<SubjectType>(
+export const testSubjectType = oneOf<TestSubjectType>(
   [...DELIVERED_TYPES, ...NOTICE_TYPES],
   `Name of an event, of a notice, or \`${REMINDER_EVENT}\`.`,
 );

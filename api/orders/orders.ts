@@ -12,7 +12,7 @@ import {
 } from '../../domain/order/order';
 import { FIELDS } from '../../domain/order/fields';
 import { says } from '../../domain/input/zod-problems';
-import type { RouteDependencies } from '../deps';
+import type { ApiRouteDependencies } from '../deps';
 import { afterParameter, limitParameter, pageOf, PAGE_PARAMETERS, timeParameter } from '../http/list';
 import { agencyOfNew, checkStays } from '../access/own-agency';
 import { ProblemError } from '../http/problem';
@@ -74,10 +74,10 @@ const occurredOn = (createdOn: string | null | undefined, now: Date): string =>
   typeof createdOn === 'string' && Date.parse(createdOn) <= now.getTime() ? createdOn : now.toISOString();
 
 export const orderRoutes = ({
-  eventOnce,
+  eventDedupe,
   fingerprints,
   now,
-}: Pick<RouteDependencies, 'eventOnce' | 'fingerprints' | 'now'>): readonly Route[] => [
+}: Pick<ApiRouteDependencies, 'eventDedupe' | 'fingerprints' | 'now'>): readonly Route[] => [
   route({
     method: 'post',
     path: '/v1/orders',
@@ -142,7 +142,7 @@ export const orderRoutes = ({
       if ((id ?? headers['Idempotency-Key']) === undefined)
         return { status: 202, headers: locatedAt, body: await gateway.record(agwId, event) };
       const fingerprint = await fingerprints.of(asSent);
-      const body = await eventOnce.take({ principal, agwId, eventId, fingerprint }, () =>
+      const body = await eventDedupe.process({ principal, agwId, eventId, fingerprint }, () =>
         gateway.record(agwId, { ...event, fingerprint }),
       );
       return { status: 202, headers: locatedAt, body };

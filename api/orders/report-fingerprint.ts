@@ -1,5 +1,5 @@
 /** Marks a text with a secret: nobody without the secret can tell from a mark what the text may have been. */
-export type MarkText = (text: string) => Promise<string>;
+export type Tokenize = (text: string) => Promise<string>;
 
 /** Characters of a fingerprint that name its secret. */
 const SECRET_NAME_CHARS = 8;
@@ -25,12 +25,12 @@ export interface Fingerprints {
 }
 
 /** A fingerprint begins with the name of its secret: those of different secrets say nothing about each other. */
-export const createFingerprints = async (mark: MarkText): Promise<Fingerprints> => {
+export const createFingerprints = async (tokenize: Tokenize): Promise<Fingerprints> => {
   // The end of it: marks may all begin alike.
-  const name = (await mark('the name of the secret')).slice(-SECRET_NAME_CHARS);
-  return { of: async (body) => `${name}.${await mark(canonical(withoutId(body)))}` };
+  const name = (await tokenize('the name of the secret')).slice(-SECRET_NAME_CHARS);
+  return { of: async (body) => `${name}.${await tokenize(canonical(withoutId(body)))}` };
 };
 
 /** Whether two fingerprints are certainly of different bodies. */
-export const areDifferent = (one: string, other: string): boolean =>
+export const differ = (one: string, other: string): boolean =>
   one !== other && one.slice(0, SECRET_NAME_CHARS) === other.slice(0, SECRET_NAME_CHARS);

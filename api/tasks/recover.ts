@@ -6,10 +6,11 @@ import { InvalidInputError } from '../../domain/input/invalid-input';
 import type { Task } from '../../domain/task/task';
 import type { DeliverySummary } from '../../store/deliveries/delivery-writes';
 import { UnknownOrderError } from '../../temporal/gateway/order-gateway';
-import type { RouteDependencies, Visible } from '../deps';
-import { redeliver, type RedeliveryDependencies } from '../deliveries/redelivery';
+import type { ApiRouteDependencies, Visible } from '../deps';
+import { requestRedelivery, type RedeliveryDependencies } from '../deliveries/redelivery';
 import { parserOf } from '../http/request-parts';
 import { route, type Route } from '../http/route';
+import { mapLimited } from '../../async/map-limited';
 import { readTask } from './task-change';
 import { taskParams } from './tasks';
 import { deliveryStatus } from '../deliveries/view';
@@ -64,7 +65,7 @@ const recoverOrder = async (
     for (const delivery of deliveries) {
       const event = events.get(delivery.sequence);
       if (event === undefined) continue;
-      await redeliver(deps, delivery, event, task);
+      await requestRedelivery(deps, delivery, event, task);
       count += 1;
     }
   } catch (error) {
@@ -89,17 +90,13 @@ const recover = async (
   task: Task,
   deliveries: readonly DeliverySummary[],
 ): Promise<number> => {
-  const orders = [...byOrder(deliveries)];
-  let count = 0;
-  for (let start = 0; start < orders.length; start += ORDERS_AT_ONCE) {
-    const some = orders.slice(start, start + ORDERS_AT_ONCE);
-    const counts = await Promise.all(some.map(([agwId, of]) => recoverOrder(deps, task, agwId, of)));
-    count += counts.reduce((sum, each) => sum + each, 0);
-  }
-  return count;
+  const counts = await mapLimited([...byOrder(deliveries)], ORDERS_AT_ONCE, ([agwId, of]) =>
+    recoverOrder(deps, task, agwId, of),
+  );
+  return counts.reduce((sum, each) => sum + each, 0);
 };
 
-export const recoverRoute = ({ now }: Pick<RouteDependencies, 'now'>): Route =>
+export const recoverRoute = ({ now }: Pick<ApiRouteDependencies, 'now'>): Route =>
   route({
     method: 'post',
     path: '/v1/tasks/{id}/recover',

@@ -2,23 +2,23 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { createSecret } from '../../channels/http/signature';
 import type { SigningSecret, Task } from '../../domain/task/task';
-import type { RouteDependencies } from '../deps';
+import type { ApiRouteDependencies } from '../deps';
 import { parserOf } from '../http/request-parts';
 import { route, type Route } from '../http/route';
-import { sampleSubject } from './sample-subject';
+import { testSubject } from './test-subject';
 import { changeTask, readTask } from './task-change';
 import { taskParams } from './tasks';
 import { countTest } from '../access/test-quota';
 import { eTagHeader, ifMatchHeader, versionTag } from '../http/version-tag';
 import { exchangeMembers } from '../deliveries/view';
-import { subjectType } from '../orders/event-type';
+import { testSubjectType } from '../orders/event-type';
 import { rotatedSecretView, showTask, taskView } from './view';
 
 /** How long an old secret signs along, in milliseconds: 24 h. */
 export const SECRET_OVERLAP_MS = 86_400_000;
 
 const testSchema = z.strictObject({
-  event: subjectType.optional().meta({ description: 'Default: the first event of the task.' }),
+  event: testSubjectType.optional().meta({ description: 'Default: the first event of the task.' }),
 });
 
 const parseTest = parserOf(testSchema);
@@ -27,7 +27,7 @@ const testedView = z.object({
   delivery_id: z
     .string()
     .meta({ description: 'Sent as `webhook-id`; a test is not recorded as a delivery.' }),
-  event: subjectType,
+  event: testSubjectType,
   duration_ms: z.int(),
   ...exchangeMembers,
 });
@@ -72,7 +72,7 @@ const switchRoute = (
   });
 
 type TaskActionDependencies = Pick<
-  RouteDependencies,
+  ApiRouteDependencies,
   'taskCache' | 'health' | 'notifier' | 'channel' | 'limits' | 'now'
 >;
 
@@ -127,7 +127,7 @@ export const taskActionRoutes = (deps: TaskActionDependencies): readonly Route[]
     handle: async ({ params, body, signal, principal, visible }) => {
       const task = await readTask(visible, params.id);
       countTest(deps.limits, principal, task, deps.now().getTime());
-      const event = sampleSubject(task, body.event);
+      const event = testSubject(task, body.event);
       const deliveryId = `msg_test_${randomUUID()}`;
       const startMs = performance.now();
       const context = { deliveryId, attempt: 1, event, nowMs: deps.now().getTime() };

@@ -1,15 +1,16 @@
 import type { Task } from '../../domain/task/task';
-import type { RouteDependencies, Visible } from '../deps';
+import type { ApiRouteDependencies, Visible } from '../deps';
 import { ProblemError, RETRY_AFTER_S } from '../http/problem';
 import { checkVersion } from '../http/version-tag';
+import { mapLimited } from '../../async/map-limited';
 
 type TaskDependencies = Pick<
-  Visible & RouteDependencies,
+  Visible & ApiRouteDependencies,
   'tasks' | 'taskCache' | 'deliveries' | 'gateway' | 'health' | 'notifier' | 'now'
 >;
 
 /** How long an answer waits at the most for the change to come back over the stream, in milliseconds. */
-const TOLD_LIMIT_MS = 2_000;
+const PROPAGATION_TIMEOUT_MS = 2_000;
 
 /**
  * Waits until the stream that the workers follow carries a change, so that an event sent right after the answer is
@@ -17,12 +18,12 @@ const TOLD_LIMIT_MS = 2_000;
  *
  * @param version - undefined: the task is gone
  */
-export const awaitTold = async (
+export const waitForPropagation = async (
   { taskCache }: Pick<TaskDependencies, 'taskCache'>,
   id: string,
   version: number | undefined,
 ): Promise<void> => {
-  await taskCache.sees(id, version, TOLD_LIMIT_MS);
+  await taskCache.waitForVersion(id, version, PROPAGATION_TIMEOUT_MS);
 };
 
 /** How often a change is made anew when others come between, before the caller is told. */
@@ -32,7 +33,7 @@ const MAX_TRIES = 5;
 const RESUMES_AT_ONCE = 20;
 
 /** Lets open orders learn of a task's reminders: they sleep, and would not look by themselves. */
-export const tellOfReminders = async (
+export const notifyReminderChange = async (
   { gateway }: Pick<TaskDependencies, 'gateway'>,
   before: Pick<Task, 'agency' | 'reminders'> | undefined,
   after: Pick<Task, 'agency' | 'reminders'>,
@@ -52,8 +53,8 @@ export const readTask = async ({ tasks }: Pick<TaskDependencies, 'tasks'>, id: s
   return task;
 };
 
-const tellDisabled = ({ notifier }: Pick<TaskDependencies, 'notifier'>, task: Task): void => {
-  notifier.tell({ type: 'TaskDisabled', task, reason: 'by hand', mark: String(task.version) });
+const notifyDisabled = ({ notifier }: Pick<TaskDependencies, 'notifier'>, task: Task): void => {
+  notifier.notify({ type: 'TaskDisabled', task, reason: 'by hand', dedupeKey: String(task.version) });
 };
 
 /**
@@ -77,9 +78,9 @@ export const changeTask = async (
     const replaced = await deps.tasks.replace(next);
     if (replaced.kind === 'not_found') throw noTask();
     if (replaced.kind === 'changed') continue;
-    if (current.enabled && !replaced.task.enabled) tellDisabled(deps, replaced.task);
-    await awaitTold(deps, id, replaced.task.version);
-    await tellOfReminders(deps, current, replaced.task);
+    if (current.enabled && !replaced.task.enabled) notifyDisabled(deps, replaced.task);
+    await waitForPropagation(deps, id, replaced.task.version);
+    await notifyReminderChange(deps, current, replaced.task);
     if (replaced.task.enabled) await resumeParked(deps, id);
     return replaced.task;
   }
@@ -97,17 +98,14 @@ export const resumeParked = async (
   taskId: string,
 ): Promise<void> => {
   const orders = await deliveries.listParkedOrders(taskId);
-  for (let start = 0; start < orders.length; start += RESUMES_AT_ONCE) {
-    const some = orders.slice(start, start + RESUMES_AT_ONCE);
-    try {
-      await Promise.all(some.map((agwId) => gateway.resume(agwId, taskId)));
-    } catch (error) {
-      const detail =
-        'it is done, but not every delivery that waited could be told; send the same request again';
-      throw new ProblemError('unavailable', detail, {
-        headers: { 'Retry-After': String(RETRY_AFTER_S) },
-        cause: error,
-      });
-    }
+  try {
+    await mapLimited(orders, RESUMES_AT_ONCE, (agwId) => gateway.resume(agwId, taskId));
+  } catch (error) {
+    const detail =
+      'it is done, but not every delivery that waited could be told; send the same request again';
+    throw new ProblemError('unavailable', detail, {
+      headers: { 'Retry-After': String(RETRY_AFTER_S) },
+      cause: error,
+    });
   }
 };

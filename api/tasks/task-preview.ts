@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { createSecret } from '../../channels/http/signature';
-import type { Subject } from '../../channels/occasion';
+import type { MessageSubject } from '../../channels/message-context';
 import type { DeliveredType } from '../../domain/order/events';
 import { InvalidInputError } from '../../domain/input/invalid-input';
 import { isNotice } from '../../domain/notice/notices';
@@ -9,18 +9,18 @@ import type { Principal } from '../../domain/access/principal';
 import type { Task, TaskInput } from '../../domain/task/task';
 import { parseTask, taskInputSchema } from '../../domain/task/task-input';
 import { says } from '../../domain/input/zod-problems';
-import type { RouteDependencies, Visible } from '../deps';
+import type { ApiRouteDependencies, Visible } from '../deps';
 import { ownAgency } from '../access/own-agency';
 import { keyReader } from './key-reader';
 import { ProblemError } from '../http/problem';
 import { requireContent } from '../deliveries/redelivery';
 import { parserOf } from '../http/request-parts';
 import { route, type Route } from '../http/route';
-import { sampleSubject } from './sample-subject';
+import { testSubject } from './test-subject';
 import { readTask } from './task-change';
 import { restoreSecrets } from './task-secrets';
 import { sentRequest } from '../deliveries/view';
-import { subjectType } from '../orders/event-type';
+import { testSubjectType } from '../orders/event-type';
 
 const previewSchema = z
   .strictObject({
@@ -30,7 +30,7 @@ const previewSchema = z
       .exactOptional(z.string())
       .meta({ description: 'An order to render it for; absent: the sample order.' }),
     sequence: z.exactOptional(z.int().min(1)).meta({ description: 'Of an event of that order.' }),
-    event: z.exactOptional(subjectType).meta({
+    event: z.exactOptional(testSubjectType).meta({
       description: "Default: the order's last event, or the first event of the task.",
     }),
   })
@@ -63,8 +63,8 @@ type Envelope = z.output<typeof envelopeSchema>;
 const parseEnvelope = parserOf<typeof envelopeSchema>(envelopeSchema);
 
 const previewView = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('request'), event: subjectType, request: sentRequest }),
-  z.object({ kind: z.literal('unsendable'), event: subjectType, reason: z.string() }).meta({
+  z.object({ kind: z.literal('request'), event: testSubjectType, request: sentRequest }),
+  z.object({ kind: z.literal('unsendable'), event: testSubjectType, reason: z.string() }).meta({
     description: 'The task is in order, and still renders to nothing that can be sent for this event.',
   }),
 ]);
@@ -72,7 +72,7 @@ const previewView = z.discriminatedUnion('kind', [
 const PREVIEW_ID = 'msg_preview';
 
 type PreviewDependencies = Pick<Visible, 'tasks' | 'orders' | 'events'> &
-  Pick<RouteDependencies, 'channel' | 'allow' | 'now'>;
+  Pick<ApiRouteDependencies, 'channel' | 'allow' | 'now'>;
 
 /** The event of an order that is asked for; one that it never had is made of the order as it is. */
 const eventOf = async (
@@ -108,8 +108,8 @@ const subjectOf = async (
   deps: PreviewDependencies,
   { agw_id: agwId, sequence, event }: Envelope,
   task: TaskInput,
-): Promise<Subject> => {
-  if (agwId === undefined || (event !== undefined && isNotice(event))) return sampleSubject(task, event);
+): Promise<MessageSubject> => {
+  if (agwId === undefined || (event !== undefined && isNotice(event))) return testSubject(task, event);
   return eventOf(deps, agwId, { sequence, type: event });
 };
 

@@ -1,4 +1,4 @@
-import { InvalidInputError, jsonPointer, placeOf, type InputPath } from '../../domain/input/invalid-input';
+import { InvalidInputError, jsonPointer, pathText, type InputPath } from '../../domain/input/invalid-input';
 import type { Auth, HttpRequest, SlackMessage, Task } from '../../domain/task/task';
 
 /** What is shown in place of a value that lets somebody in; sent back, it keeps the stored value. */
@@ -127,6 +127,6 @@ export const restoreSecrets = (body: unknown, stored: Stored = {}): unknown => {
 
 const unknownSecret = (path: InputPath) => ({
   pointer: jsonPointer(path),
-  detail: `${placeOf(path)}: ${SECRET_MARK} stands for a stored value, and none is stored here; send the value`,
+  detail: `${pathText(path)}: ${SECRET_MARK} stands for a stored value, and none is stored here; send the value`,
   code: 'SECRET_UNKNOWN',
 });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { TaskVersion } from '../../store/tasks/task-versions';
 import { pageOf, PAGE_PARAMETERS } from '../http/list';
 import { ProblemError } from '../http/problem';
-import { meansA } from '../http/query-form';
+import { documentedAs } from '../http/documented-as';
 import { route, type Route } from '../http/route';
 import { noTask } from './task-change';
 import { hideSecrets } from './task-secrets';
@@ -19,7 +19,7 @@ const versionNumber = z
   .regex(/^[1-9]\d{0,8}$/)
   .transform(Number)
   .meta({
-    override: meansA({ type: 'integer', minimum: 1, maximum: MAX_VERSION }),
+    override: documentedAs({ type: 'integer', minimum: 1, maximum: MAX_VERSION }),
     description: 'Counted from 1.',
     example: 2,
   });

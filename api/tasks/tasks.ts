@@ -5,13 +5,20 @@ import type { Task, TaskInput } from '../../domain/task/task';
 import { mergeTaskPatch, parseTask, taskInputSchema, taskPatchSchema } from '../../domain/task/task-input';
 import { says } from '../../domain/input/zod-problems';
 import { newTaskId } from '../../store/tasks/tasks';
-import type { RouteDependencies } from '../deps';
+import type { ApiRouteDependencies } from '../deps';
 import { ownAgency } from '../access/own-agency';
 import { keyReader } from './key-reader';
 import { pageOf, PAGE_PARAMETERS } from '../http/list';
-import { meansA } from '../http/query-form';
+import { documentedAs } from '../http/documented-as';
 import { route, type Route } from '../http/route';
-import { awaitTold, changeTask, noTask, readTask, resumeParked, tellOfReminders } from './task-change';
+import {
+  waitForPropagation,
+  changeTask,
+  noTask,
+  readTask,
+  resumeParked,
+  notifyReminderChange,
+} from './task-change';
 import { requireRoomForTask } from '../access/task-quota';
 import { restoreSecrets, SECRET_MARK } from './task-secrets';
 import { checkVersion, eTagHeader, ifMatchHeader, versionTag } from '../http/version-tag';
@@ -63,7 +70,7 @@ const shown = (task: Task) => ({ headers: { ETag: versionTag(task.version) }, bo
 const oneTask = { description: 'The task.', schema: taskView, headers: eTagHeader } as const;
 
 export const taskRoutes = (
-  deps: Pick<RouteDependencies, 'taskCache' | 'health' | 'notifier' | 'limits' | 'allow' | 'now'>,
+  deps: Pick<ApiRouteDependencies, 'taskCache' | 'health' | 'notifier' | 'limits' | 'allow' | 'now'>,
 ): readonly Route[] => {
   const { allow, now } = deps;
   return [
@@ -102,8 +109,8 @@ export const taskRoutes = (
         };
         const task: Task = { ...body, ...made, agency: ownAgency(principal, body.agency) };
         await visible.tasks.insert(task);
-        await awaitTold(deps, task.id, task.version);
-        await tellOfReminders(visible, undefined, task);
+        await waitForPropagation(deps, task.id, task.version);
+        await notifyReminderChange(visible, undefined, task);
         return {
           status: 201,
           headers: { Location: `/v1/tasks/${task.id}`, ETag: versionTag(task.version) },
@@ -125,7 +132,7 @@ export const taskRoutes = (
           .enum(['true', 'false'], says('ENABLED_INVALID', 'is neither true nor false'))
           .transform((flag) => flag === 'true')
           .optional()
-          .meta({ override: meansA({ type: 'boolean' }) }),
+          .meta({ override: documentedAs({ type: 'boolean' }) }),
         ...PAGE_PARAMETERS,
       }),
       responses: { 200: { description: 'A page of tasks.', schema: pageOf(taskView) } },
@@ -220,7 +227,7 @@ export const taskRoutes = (
         if (removed.kind === 'changed') checkVersion(headers['If-Match'], removed.version);
         if (removed.kind === 'not_found') throw noTask();
         await deps.health.reset(id);
-        await awaitTold(deps, id, undefined);
+        await waitForPropagation(deps, id, undefined);
         await resumeParked(visible, id);
         return { status: 204 };
       },

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { writeKeyFile } from './key-file';
 import { newKey } from '../../store/agencies/key-hash';
 
-export interface KeptKey {
+export interface LoadedKey {
   readonly key: string;
   /** Holds the key and can be read by its owner only: the demo and the lines to paste take it from there. */
   readonly file: string;
@@ -18,7 +18,7 @@ export interface KeptKey {
  *
  * @param given - takes the place of the one that is kept
  */
-export async function keepAdminKey(dataDir: string, given?: string): Promise<KeptKey> {
+export async function loadOrCreateAdminKey(dataDir: string, given?: string): Promise<LoadedKey> {
   const file = join(dataDir, 'admin-key');
   const kept = (await readFile(file, 'utf8').catch(() => '')).trim();
   if (kept !== '' && (given === undefined || given === kept)) return { key: kept, file, isNew: false };

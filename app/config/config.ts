@@ -15,7 +15,6 @@ import {
 } from '../../domain/order/retention';
 import { DEFAULT_RETRY_SCHEDULE_S, parseRetrySchedule } from '../../domain/delivery/retry';
 import { parseSmtpUrl, type SmtpServer } from '../../domain/egress/smtp-url';
-import { parseCollectorHeaders, parseCollectorUrl, parseRatio } from '../../telemetry/tracing/settings';
 import { parseKeyring, type Keyring } from '../../store/encryption/cipher/keyring';
 
 /** A setting that cannot be used; the message names every problem at once. */
@@ -41,6 +40,15 @@ const address = z
 /** As a browser sends it: no path, and no port that the scheme has anyway. */
 const isOrigin = (text: string): boolean =>
   /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text;
+
+/** `/v1/traces` is appended to it, so it has neither query nor fragment. */
+const isBaseUrl = (text: string): boolean => /^https?:\/\/[^?#]+$/.test(text) && URL.canParse(text);
+
+/** Names by RFC 9110. The exporter would cut a value at a `;`. @see https://opentelemetry.io/docs/specs/otel/protocol/exporter/ */
+const HEADER_LIST = /^(?:(?:^|,)\s*[!#$%&'*+.^`|~\w-]+\s*=\s*(?:[!-$&-+\--:<-~]|%[\da-fA-F]{2})+\s*)+$/;
+
+const RATIO_RULE = 'must be a share from 0 to 1';
+
 /** Largest limit that can be set. */
 const MAX_LIMIT = 1_000_000;
 
@@ -57,8 +65,10 @@ const wholeNumber = (least: number, most = MAX_LIMIT) =>
 const DEFAULT_METRICS_PORT = 9464;
 const days = wholeNumber(MIN_RETENTION_DAYS, MAX_RETENTION_DAYS);
 
+const DEFAULT_PORT = 3000;
+
 const settings = z.object({
-  PORT: z.coerce.number('must be a port number').int().min(0).max(65_535).default(3000),
+  PORT: z.coerce.number('must be a port number').int().min(0).max(65_535).optional(),
   HOST: z.string().min(1).default('127.0.0.1'),
   TEMPORAL_ADDRESS: address.optional(),
   TEMPORAL_NAMESPACE: z.string().min(1).default('default'),
@@ -92,14 +102,23 @@ const settings = z.object({
     .min(0)
     .max(65_535)
     .default(DEFAULT_METRICS_PORT),
-  OTEL_EXPORTER_OTLP_ENDPOINT: parsedBy(parseCollectorUrl).optional(),
-  OTEL_EXPORTER_OTLP_HEADERS: parsedBy(parseCollectorHeaders).default({}),
-  OTEL_TRACES_SAMPLER_ARG: parsedBy(parseRatio).default(1),
+  // The exporter reads these two itself, but ignores what it cannot parse.
+  OTEL_EXPORTER_OTLP_ENDPOINT: z
+    .string()
+    .refine(isBaseUrl, 'must be the base URL of a collector, like http://127.0.0.1:4318')
+    .optional(),
+  OTEL_EXPORTER_OTLP_HEADERS: z
+    .string()
+    .regex(HEADER_LIST, 'must be name=value,name=value with percent-encoded values')
+    .optional(),
+  OTEL_TRACES_SAMPLER_ARG: z.coerce.number(RATIO_RULE).min(0, RATIO_RULE).max(1, RATIO_RULE).default(1),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 
 export interface Config {
   readonly port: number;
+  /** `PORT` was given. Otherwise, with embedded engines, the next port that is free is as good. */
+  readonly portIsGiven: boolean;
   readonly host: string;
   /** Absent: the embedded engines are used. */
   readonly engines?: { readonly temporalAddress: string; readonly mongodbUri: string };
@@ -125,8 +144,7 @@ export interface Config {
   readonly metricsPort: number;
   /** Absent: nothing is traced. */
   readonly tracing?: {
-    readonly endpoint: string;
-    readonly headers: Readonly<Record<string, string>>;
+    /** Share of the traces that are kept, 0 to 1. */
     readonly ratio: number;
   };
   readonly logLevel: z.infer<typeof settings>['LOG_LEVEL'];
@@ -135,7 +153,7 @@ export interface Config {
 const OWN_PREFIX = 'CALLSIGN_';
 
 /**
- * Reads the settings; nothing else in the service looks at the environment.
+ * Reads the settings. Nothing else in the service reads the environment, except the OpenTelemetry exporter.
  *
  * @throws ConfigError naming all that is unknown or malformed
  */
@@ -177,7 +195,8 @@ function verificationProblems(environment: Readonly<Record<string, string | unde
 function toConfig(values: z.infer<typeof settings>): Config {
   const { TEMPORAL_ADDRESS: temporalAddress, MONGODB_URI: mongodbUri, CALLSIGN_ADMIN_KEY: adminKey } = values;
   return {
-    port: values.PORT,
+    port: values.PORT ?? DEFAULT_PORT,
+    portIsGiven: values.PORT !== undefined,
     host: values.HOST,
     ...(temporalAddress !== undefined && mongodbUri !== undefined
       ? { engines: { temporalAddress, mongodbUri } }
@@ -206,13 +225,7 @@ function toConfig(values: z.infer<typeof settings>): Config {
     metricsPort: values.METRICS_PORT,
     ...(values.OTEL_EXPORTER_OTLP_ENDPOINT === undefined
       ? {}
-      : {
-          tracing: {
-            endpoint: values.OTEL_EXPORTER_OTLP_ENDPOINT,
-            headers: values.OTEL_EXPORTER_OTLP_HEADERS,
-            ratio: values.OTEL_TRACES_SAMPLER_ARG,
-          },
-        }),
+      : { tracing: { ratio: values.OTEL_TRACES_SAMPLER_ARG } }),
     logLevel: values.LOG_LEVEL,
   };
 }

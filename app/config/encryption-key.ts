@@ -14,7 +14,7 @@ const FILE_NAME = 'encryption-key';
  * @param given - is not kept; the same has to be given again the next time
  * @throws ConfigError where the file holds no keys
  */
-export async function keepEncryptionKey(dataDir: string, given?: Keyring): Promise<Keyring> {
+export async function loadOrCreateEncryptionKey(dataDir: string, given?: Keyring): Promise<Keyring> {
   if (given !== undefined) return given;
   const file = join(dataDir, FILE_NAME);
   const kept = await read(file);

@@ -2,7 +2,7 @@ import type { SentRequest } from '../../domain/delivery/delivery';
 import type { HttpRequest, Task } from '../../domain/task/task';
 import { renderBody, renderHeader, renderUrl } from '../../domain/template/template';
 import type { AttemptContext } from '../channel';
-import { occasionOf, type Occasion } from '../occasion';
+import { messageContextOf, type MessageContext } from '../message-context';
 import { MAX_RECORDED_REQUEST_BYTES, cutText } from '../recorded-text';
 import { redactOwnHeaders } from '../redact';
 import { sign } from './signature';
@@ -38,7 +38,7 @@ export const composeRequest = (
 ): ComposedRequest | Unsendable =>
   orUnsendable(() => {
     const { method, url: urlTemplate, header, json_body, timeout_ms: timeoutMs, ...security } = http;
-    const { view, defaultBody, about } = occasionOf(context.event);
+    const { view, defaultBody, about } = messageContextOf(context.event);
     const url = new URL(renderUrl(urlTemplate, view));
     const target = targetOfUrl(url);
     if (target === undefined) return unsendable('URL_UNSENDABLE', 'neither http nor https');
@@ -78,7 +78,7 @@ const traceHeader = (
 
 /** What a request is about, whatever takes it. */
 export const callsignHeaders = (
-  about: Occasion['about'],
+  about: MessageContext['about'],
   { attempt }: AttemptContext,
 ): Readonly<Record<string, string>> => ({
   ...Object.fromEntries(Object.entries(about).map(([name, value]) => [`callsign-${name}`, value])),

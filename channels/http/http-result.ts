@@ -1,5 +1,5 @@
 import type { SendResult } from '../../domain/delivery/delivery';
-import type { Answered } from '../net/exchange';
+import type { HttpAnswer } from '../net/exchange';
 import { parseRetryAfter } from './retry-after';
 
 /** Statuses whose Retry-After is obeyed. */
@@ -10,7 +10,7 @@ const ASKS_FOR_PATIENCE: ReadonlySet<number> = new Set([429, 503]);
  *
  * @param answeredMs - when it came, in milliseconds since the epoch
  */
-export const httpResult = ({ status, headers, fault }: Answered, answeredMs: number): SendResult => {
+export const httpResult = ({ status, headers, fault }: HttpAnswer, answeredMs: number): SendResult => {
   if (fault) return fault;
   if (status >= 200 && status < 300) return { kind: 'accepted', status };
   const retryAfter = ASKS_FOR_PATIENCE.has(status) ? headers['retry-after'] : undefined;

@@ -1,10 +1,15 @@
 import { targetOf, type HttpRequest, type Task } from '../../domain/task/task';
 import { createTokenSource } from './auth/access-tokens';
-import { findCredentials, plannedHeaders, type CredentialMeans, type Credentials } from './auth/credentials';
+import {
+  findCredentials,
+  plannedHeaders,
+  type CredentialDependencies,
+  type Credentials,
+} from './auth/credentials';
 import type { AttemptContext, Channel, Exchange } from '../channel';
 import { composeRequest, recordRequest, withCredentials, type ComposedRequest } from './compose-request';
 import { startDeadline } from '../net/deadline';
-import type { Answered } from '../net/exchange';
+import type { HttpAnswer } from '../net/exchange';
 import type { Unreachable } from '../net/failure';
 import { httpResult } from './http-result';
 import { recordResponse } from './record-response';
@@ -25,14 +30,14 @@ export interface HttpChannel extends Channel {
 }
 
 /** What every attempt uses. */
-interface Means extends CredentialMeans {
+interface HttpDependencies extends CredentialDependencies {
   readonly client: WebClient;
 }
 
 /** The channel that POSTs to a customer's endpoint. */
 export const createHttpChannel = (options: HttpChannelOptions): HttpChannel => {
   const client = createWebClient(options);
-  const means: Means = {
+  const deps: HttpDependencies = {
     client,
     tokens: createTokenSource(client, Date.now),
     identities: createTlsIdentities(options.ca),
@@ -45,7 +50,7 @@ export const createHttpChannel = (options: HttpChannelOptions): HttpChannel => {
       if (request.kind === 'unsendable') return { result: request };
       const deadline = startDeadline(request.timeoutMs, signal);
       try {
-        return await attempt(request, means, deadline.signal, context.nowMs);
+        return await attempt(request, deps, deadline.signal, context.nowMs);
       } finally {
         deadline.clear();
       }
@@ -71,12 +76,12 @@ const recordPlanned = (request: ComposedRequest) =>
 
 const attempt = async (
   request: ComposedRequest,
-  means: Means,
+  deps: HttpDependencies,
   signal: AbortSignal,
   nowMs: number,
 ): Promise<Exchange> => {
   const stopwatch = startStopwatch();
-  const { outcome, headers } = await ask(request, means, signal, stopwatch.note);
+  const { outcome, headers } = await ask(request, deps, signal, stopwatch.note);
   if (outcome.kind === 'unsendable') return { result: outcome };
   const sent = { request: recordPlanned(request), timings: stopwatch.timings };
   if (outcome.kind === 'unreachable') return { result: outcome, ...sent };
@@ -86,7 +91,7 @@ const attempt = async (
 };
 
 interface Asked {
-  readonly outcome: Answered | Unreachable | Unsendable;
+  readonly outcome: HttpAnswer | Unreachable | Unsendable;
   /** The task's own headers and its credentials, as they were sent. */
   readonly headers: ComposedRequest['ownHeaders'];
 }
@@ -96,18 +101,18 @@ const UNAUTHORIZED = 401;
 /** Asks with the task's credentials, and once more where a token that was at hand is not taken any more. */
 const ask = async (
   request: ComposedRequest,
-  means: Means,
+  deps: HttpDependencies,
   signal: AbortSignal,
   note: NoteStep,
 ): Promise<Asked> => {
-  const credentials = await findCredentials(request.security, means, signal);
+  const credentials = await findCredentials(request.security, deps, signal);
   if (credentials.kind === 'unreachable') return { outcome: credentials, headers: request.ownHeaders };
-  const asked = await askWith(credentials, request, means.client, signal, note);
+  const asked = await askWith(credentials, request, deps.client, signal, note);
   if (credentials.renew === undefined || !isUnauthorized(asked.outcome)) return asked;
   const renewed = await credentials.renew(signal);
   return renewed.kind === 'unreachable'
     ? { ...asked, outcome: renewed }
-    : askWith(renewed, request, means.client, signal, note);
+    : askWith(renewed, request, deps.client, signal, note);
 };
 
 const isUnauthorized = (outcome: Asked['outcome']): boolean =>

@@ -1,5 +1,5 @@
 import type { ReceivedResponse } from '../../domain/delivery/delivery';
-import type { Answered } from '../net/exchange';
+import type { HttpAnswer } from '../net/exchange';
 import { MAX_RECORDED_RESPONSE_BYTES, cutText } from '../recorded-text';
 import { redactAnswerHeaders } from '../redact';
 
@@ -8,7 +8,7 @@ import { redactAnswerHeaders } from '../redact';
  *
  * @param hide - replaces what it echoes of our secrets
  */
-export const recordResponse = (answer: Answered, hide: (text: string) => string): ReceivedResponse => {
+export const recordResponse = (answer: HttpAnswer, hide: (text: string) => string): ReceivedResponse => {
   // Hidden before it is cut: half a secret at the end would not be found.
   const { body, body_truncated } = cutText(hide(answer.bytes.toString('utf8')), MAX_RECORDED_RESPONSE_BYTES);
   return {

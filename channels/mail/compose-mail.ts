@@ -5,7 +5,7 @@ import { targetOf, type Task } from '../../domain/task/task';
 import { RenderBudget, renderText } from '../../domain/template/template';
 import type { AttemptContext } from '../channel';
 import type { Mail } from './mailer';
-import { occasionOf } from '../occasion';
+import { messageContextOf } from '../message-context';
 import { orUnsendable, type Unsendable } from '../unsendable';
 
 /** A mail ready to be sent. */
@@ -25,7 +25,7 @@ export const composeMail = (task: Task, context: AttemptContext): ComposedMail |
   const { event, deliveryId } = context;
   const { to, cc, reply_to: replyTo, subject, text, html } = target.message;
   return orUnsendable(() => {
-    const { view, defaultSubject, defaultText, about } = occasionOf(event);
+    const { view, defaultSubject, defaultText, about } = messageContextOf(event);
     const budget = new RenderBudget();
     const copies = renderAddresses(cc, view);
     const [answersTo] = renderAddresses(replyTo, view);

@@ -23,7 +23,7 @@ export class ConnectionGoneError extends Error {
 }
 
 /** What two requests must have in common to go over one connection. */
-export interface Route {
+export interface ConnectionRoute {
   readonly origin: string;
   /** Of the TLS identity: a connection that showed one customer's certificate carries no other's request. */
   readonly tlsId: string;
@@ -32,7 +32,7 @@ export interface Route {
 /** One connection, with one request at a time; it is never opened again by itself. */
 export interface Connection {
   readonly client: Client;
-  readonly route: Route;
+  readonly route: ConnectionRoute;
   /** The judged address at its other end. */
   readonly address: string;
   /** An answer that is too long for it ends the connection. */
@@ -49,9 +49,9 @@ export interface Connection {
  */
 export interface ConnectionPool {
   /** An idle connection to one of these addresses. */
-  take(route: Route, addresses: readonly string[]): Connection | undefined;
+  take(route: ConnectionRoute, addresses: readonly string[]): Connection | undefined;
   /** Makes a connection of an open socket; it belongs to the caller until given back. */
-  adopt(route: Route, address: string, socket: Socket): Connection;
+  adopt(route: ConnectionRoute, address: string, socket: Socket): Connection;
   /** After an answer that was read to its end. */
   giveBack(connection: Connection): void;
   /** Closes all, idle or not: a request under way is called off. */
@@ -67,7 +67,7 @@ export const createConnectionPool = (): ConnectionPool => {
     open.delete(connection);
     idle.delete(connection);
   };
-  const idleOn = ({ origin, tlsId }: Route): Connection[] =>
+  const idleOn = ({ origin, tlsId }: ConnectionRoute): Connection[] =>
     [...idle].filter(({ route }) => route.origin === origin && route.tlsId === tlsId);
 
   return {

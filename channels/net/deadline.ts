@@ -25,7 +25,7 @@ interface Deadline {
 export const startDeadline = (timeoutMs: number, caller: AbortSignal): Deadline => {
   // Not AbortSignal.any and AbortSignal.timeout: those hold on to their sources until these are collected.
   const controller = new AbortController();
-  const callOff = (): void => controller.abort(new AttemptEndedError(ABORTED_CODE));
+  const callOff = (): void => controller.abort(endOf(caller));
   const timer = setTimeout(() => controller.abort(new AttemptEndedError(DEADLINE_CODE)), timeoutMs);
   caller.addEventListener('abort', callOff, { once: true });
   if (caller.aborted) callOff();
@@ -43,7 +43,7 @@ export const startDeadline = (timeoutMs: number, caller: AbortSignal): Deadline 
  *
  * @throws the signal's reason
  */
-export const until = async <T>(work: Promise<T>, signal: AbortSignal): Promise<T> => {
+export const untilSignal = async <T>(work: Promise<T>, signal: AbortSignal): Promise<T> => {
   let stop = (): void => undefined;
   const aborted = new Promise<never>((_, reject) => {
     stop = () => reject(endOf(signal));
@@ -57,20 +57,6 @@ export const until = async <T>(work: Promise<T>, signal: AbortSignal): Promise<T
   }
 };
 
-/** Why an aborted signal is so, as an error that `classifyFailure` knows. */
-export const endOf = (signal: AbortSignal): Error =>
-  signal.reason instanceof Error ? signal.reason : new AttemptEndedError(ABORTED_CODE);
-
-/** Waits for `work` for `limitMs` at most; after that `onLimit` answers in its place, or throws. */
-export const within = async <T, U>(limitMs: number, work: Promise<T>, onLimit: () => U): Promise<T | U> => {
-  let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<'limit'>((resolve) => {
-    timer = setTimeout(resolve, limitMs, 'limit');
-  });
-  try {
-    const first = await Promise.race([work.then((value) => ({ value })), limit]);
-    return first === 'limit' ? onLimit() : first.value;
-  } finally {
-    clearTimeout(timer);
-  }
-};
+/** Why a signal was aborted: its own reason if that is an `AttemptEndedError`, else the caller called it off. */
+export const endOf = ({ reason }: AbortSignal): AttemptEndedError =>
+  reason instanceof AttemptEndedError ? reason : new AttemptEndedError(ABORTED_CODE);

@@ -1,6 +1,6 @@
+import { once } from 'node:events';
 import type { Socket } from 'node:net';
-import { AttemptEndedError, endOf } from './deadline';
-import { DEADLINE_CODE } from './failure';
+import { endOf, startDeadline } from './deadline';
 
 /**
  * Waits until a socket says `event`; one that fails, or is not there by `endMs` or when `signal` aborts, is destroyed.
@@ -8,31 +8,21 @@ import { DEADLINE_CODE } from './failure';
  * @param endMs - by the clock of `performance.now()`
  * @throws what the socket failed with, or why it was waited for no longer
  */
-export const established = (
+export const untilEstablished = async (
   socket: Socket,
   event: 'connect' | 'secureConnect',
   endMs: number,
   signal: AbortSignal,
-): Promise<Socket> =>
-  new Promise((resolve, reject) => {
-    const settle = (error?: Error): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', onAbort);
-      socket.removeListener(event, onEstablished);
-      socket.removeListener('error', settle);
-      if (error === undefined) {
-        resolve(socket);
-        return;
-      }
-      // A destroyed socket may still have an error to tell, and nobody else listens.
-      socket.on('error', () => undefined).destroy();
-      reject(error);
-    };
-    const onEstablished = (): void => settle();
-    const onAbort = (): void => settle(endOf(signal));
-    const onTime = (): void => settle(new AttemptEndedError(DEADLINE_CODE));
-    const timer = setTimeout(onTime, Math.max(0, endMs - performance.now()));
-    socket.once(event, onEstablished).once('error', settle);
-    signal.addEventListener('abort', onAbort, { once: true });
-    if (signal.aborted) onAbort();
-  });
+): Promise<Socket> => {
+  const deadline = startDeadline(Math.max(0, endMs - performance.now()), signal);
+  try {
+    await once(socket, event, { signal: deadline.signal });
+    return socket;
+  } catch (error) {
+    // A destroyed socket may emit another error, and an unhandled one ends the process.
+    socket.on('error', () => undefined).destroy();
+    throw deadline.signal.aborted ? endOf(deadline.signal) : error;
+  } finally {
+    deadline.clear();
+  }
+};

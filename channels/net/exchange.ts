@@ -1,6 +1,6 @@
 import { ConnectionGoneError, type Connection } from './connection-pool';
 import { classifyFailure, isMalformed, type Unreachable } from './failure';
-import { readBody } from './read-response';
+import { readResponseBody } from './read-response';
 import type { NoteStep } from './stopwatch';
 import type { Target } from './target';
 import type { TlsIdentity } from './tls-identity';
@@ -18,7 +18,7 @@ export interface WebRequest {
 }
 
 /** An answer with a status; its body may have been cut short. */
-export interface Answered {
+export interface HttpAnswer {
   readonly kind: 'answered';
   readonly status: number;
   /** Lower case names. */
@@ -42,7 +42,7 @@ export const exchange = async (
   { method, url, headers, body }: Pick<WebRequest, 'method' | 'url' | 'headers' | 'body'>,
   signal: AbortSignal,
   note: NoteStep,
-): Promise<Answered | Gone | Unreachable | Unsendable> => {
+): Promise<HttpAnswer | Gone | Unreachable | Unsendable> => {
   meter.begin();
   try {
     const answer = await client.request({
@@ -54,7 +54,7 @@ export const exchange = async (
       onInfo: () => meter.noteInterim(),
     });
     note('first_byte_ms');
-    const { bytes, complete, error } = await readBody(answer.body);
+    const { bytes, complete, error } = await readResponseBody(answer.body);
     return {
       kind: 'answered',
       status: answer.statusCode,

@@ -2,7 +2,7 @@ import { isNativeError } from 'node:util/types';
 import type { SendResult, UnreachableReason } from '../../domain/delivery/delivery';
 
 /** The steps of an attempt, in their order; `proxy` and `tunnel` in place of `connect` where there is a proxy. */
-type Step = 'dns' | 'connect' | 'proxy' | 'tunnel' | 'tls' | 'exchange';
+type ConnectionStep = 'dns' | 'connect' | 'proxy' | 'tunnel' | 'tls' | 'exchange';
 
 export type Unreachable = Extract<SendResult, { kind: 'unreachable' }>;
 
@@ -16,7 +16,7 @@ interface StepFailures {
 }
 
 /** What an error code means depends on the step: an ECONNREFUSED of the name server is not one of the receiver. */
-const FAILURES: Readonly<Record<Step, StepFailures>> = {
+const FAILURES: Readonly<Record<ConnectionStep, StepFailures>> = {
   dns: {
     codes: { ETIMEOUT: 'dns_timeout', [DEADLINE_CODE]: 'dns_timeout', [ABORTED_CODE]: 'timeout' },
     otherwise: 'dns_error',
@@ -38,7 +38,6 @@ const FAILURES: Readonly<Record<Step, StepFailures>> = {
     codes: {
       [DEADLINE_CODE]: 'connect_timeout',
       [ABORTED_CODE]: 'timeout',
-      PROXY_EARLY_DATA: 'protocol_error',
     },
     otherwise: 'proxy_error',
   },
@@ -76,7 +75,7 @@ export const authFailure = (step: string, code: string): Unreachable => ({
 const OPENSSL_CODE = /^ERR_(SSL|TLS)_/;
 
 /** Names why no answer came. `detail` is the code alone: messages quote addresses and bytes that came in. */
-export const classifyFailure = (error: unknown, step: Step): Unreachable => {
+export const classifyFailure = (error: unknown, step: ConnectionStep): Unreachable => {
   const code = codeOf(error);
   const { codes, otherwise } = FAILURES[step];
   const reason = codes[code] ?? (OPENSSL_CODE.test(code) ? 'tls_error' : otherwise);

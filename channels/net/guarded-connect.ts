@@ -1,8 +1,8 @@
 import { isIP, type Socket } from 'node:net';
 import { connect as connectTls, type SecureContext } from 'node:tls';
-import { established } from './establish';
+import { untilEstablished } from './establish';
 import { classifyFailure, type Unreachable } from './failure';
-import type { OpenSocket, Opened } from './open-socket';
+import type { OpenSocket, OpenedSocket } from './open-socket';
 import type { NoteStep } from './stopwatch';
 import type { Target } from './target';
 
@@ -16,7 +16,7 @@ type Connected =
   { readonly kind: 'connected'; readonly socket: Socket; readonly address: string } | Unreachable;
 
 /** The way out: whose certificate is believed, and how a socket is opened. */
-export interface WayOut {
+export interface Egress {
   readonly open: OpenSocket;
   readonly tlsContext: SecureContext;
 }
@@ -28,7 +28,7 @@ export interface WayOut {
 export const guardedConnect = async (
   target: Target,
   addresses: readonly [string, ...string[]],
-  { open, tlsContext }: WayOut,
+  { open, tlsContext }: Egress,
   signal: AbortSignal,
   note: NoteStep,
 ): Promise<Connected> => {
@@ -43,7 +43,7 @@ export const guardedConnect = async (
   // Beneath TLS it may fail a second time, with nobody listening.
   socket.on('error', () => undefined);
   try {
-    const secured = await established(
+    const secured = await untilEstablished(
       secure(socket, target.host, tlsContext),
       'secureConnect',
       endMs,
@@ -65,7 +65,7 @@ const connectToFirst = async (
   signal: AbortSignal,
 ): Promise<Connected> => {
   const shareMs = (endMs - performance.now()) / (1 + others.length);
-  const opened: Opened = await open(address, port, performance.now() + shareMs, signal);
+  const opened: OpenedSocket = await open(address, port, performance.now() + shareMs, signal);
   if (opened.kind === 'open') return { kind: 'connected', socket: opened.socket, address };
   const [next, ...rest] = others;
   // What the proxy itself cannot do for one address it cannot do for another.

@@ -1,8 +1,8 @@
 import { connect, type Socket } from 'node:net';
-import { established } from './establish';
+import { untilEstablished } from './establish';
 import { classifyFailure, type Unreachable } from './failure';
 
-export type Opened = { readonly kind: 'open'; readonly socket: Socket } | Unreachable;
+export type OpenedSocket = { readonly kind: 'open'; readonly socket: Socket } | Unreachable;
 
 /**
  * Opens a way for bytes to an address that has been judged: a connection of our own, or one through a proxy.
@@ -14,12 +14,12 @@ export type OpenSocket = (
   port: number,
   endMs: number,
   signal: AbortSignal,
-) => Promise<Opened>;
+) => Promise<OpenedSocket>;
 
 export const openDirectly: OpenSocket = async (address, port, endMs, signal) => {
   try {
     const socket = connect({ host: address, port, noDelay: true });
-    return { kind: 'open', socket: await established(socket, 'connect', endMs, signal) };
+    return { kind: 'open', socket: await untilEstablished(socket, 'connect', endMs, signal) };
   } catch (error) {
     return classifyFailure(error, 'connect');
   }

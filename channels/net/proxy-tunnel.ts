@@ -1,17 +1,22 @@
-import { connect as connectTcp, isIP, type Socket } from 'node:net';
-import { connect as connectTls, createSecureContext, type SecureContext } from 'node:tls';
+import { once } from 'node:events';
+import { request as requestHttp, type IncomingMessage } from 'node:http';
+import { request as requestHttps, type RequestOptions } from 'node:https';
+import { isIP, type Socket } from 'node:net';
+import { createSecureContext, type ConnectionOptions, type SecureContext } from 'node:tls';
 import type { EgressProxy } from '../../domain/egress/proxy-url';
 import { basic } from './basic-auth';
-import { established } from './establish';
-import { classifyFailure, type Unreachable } from './failure';
+import { endOf, startDeadline } from './deadline';
+import { classifyFailure, codeOf, type Unreachable } from './failure';
 import type { OpenSocket } from './open-socket';
-import { readTunnelStatus } from './tunnel-answer';
+
+/** Longest head of a proxy's answer, in bytes. */
+const MAX_HEAD_BYTES = 16_384;
 
 /**
- * Opens connections through the operator's proxy. It is asked for the judged address, never for the name: a name it
- * would look up itself, and connect to whatever that gave it.
+ * Opens connections through the operator's proxy. The proxy gets the checked address, never the name, because it would
+ * resolve a name itself and connect to whatever it found.
  *
- * @param ca - PEM of the authorities to trust in place of Node's list, where the proxy speaks TLS
+ * @param ca - PEM of the authorities to trust instead of Node's list if the proxy speaks TLS
  */
 export const openThroughProxy = (proxy: EgressProxy, ca?: string): OpenSocket => {
   const context =
@@ -19,65 +24,86 @@ export const openThroughProxy = (proxy: EgressProxy, ca?: string): OpenSocket =>
       ? createSecureContext({ minVersion: 'TLSv1.2', ...(ca === undefined ? {} : { ca }) })
       : undefined;
   return async (address, port, endMs, signal) => {
-    let socket: Socket;
+    const deadline = startDeadline(Math.max(0, endMs - performance.now()), signal);
+    const request = connectRequest(
+      proxy,
+      context,
+      `${isIP(address) === 6 ? `[${address}]` : address}:${port}`,
+    );
+    let step: 'proxy' | 'tunnel' = 'proxy';
+    request.once('socket', (socket: Socket) => {
+      socket.once(context === undefined ? 'connect' : 'secureConnect', () => (step = 'tunnel'));
+    });
     try {
-      socket = await connectToProxy(proxy, context, endMs, signal);
+      request.end();
+      const connected = once(request, 'connect', { signal: deadline.signal });
+      const [answer, socket, early] = (await connected) as [IncomingMessage, Socket, Buffer];
+      // Until its new owner listens for errors nobody would, and an unhandled one ends the process.
+      socket.on('error', () => undefined).setNoDelay(true);
+      const opened = judge(answer.statusCode ?? 0, early);
+      if (opened !== undefined) socket.destroy();
+      return opened ?? { kind: 'open', socket };
     } catch (error) {
-      return classifyFailure(error, 'proxy');
-    }
-    // Whoever takes it over listens for itself; until then nobody would.
-    socket.on('error', () => undefined);
-    try {
-      socket.write(connectRequest(proxy, address, port));
-      const status = await readTunnelStatus(socket, endMs, signal);
-      if (status >= 200 && status < 300) return { kind: 'open', socket };
-      socket.destroy();
-      return refusal(status);
-    } catch (error) {
-      socket.destroy();
-      return classifyFailure(error, 'tunnel');
+      request.on('error', () => undefined).destroy();
+      return failure(deadline.signal.aborted ? endOf(deadline.signal) : error, step);
+    } finally {
+      deadline.clear();
     }
   };
 };
 
-const connectToProxy = async (
-  { host, port }: EgressProxy,
+/** What `tls.connect` takes as well. */
+type Secured = RequestOptions & Pick<ConnectionOptions, 'secureContext' | 'ALPNProtocols'>;
+
+const connectRequest = (
+  { host, port, credentials }: EgressProxy,
   secureContext: SecureContext | undefined,
-  endMs: number,
-  signal: AbortSignal,
-): Promise<Socket> => {
-  const tcp = await established(connectTcp({ host, port, noDelay: true }), 'connect', endMs, signal);
-  if (secureContext === undefined) return tcp;
-  // Beneath TLS it may fail a second time, with nobody listening.
-  tcp.on('error', () => undefined);
-  const secured = connectTls({
-    socket: tcp,
-    secureContext,
+  authority: string,
+) => {
+  const options = {
+    method: 'CONNECT',
     host,
+    port,
+    path: authority,
+    headers: {
+      Host: authority,
+      Connection: 'keep-alive',
+      ...(credentials === undefined
+        ? {}
+        : { 'Proxy-Authorization': basic(credentials.user, credentials.password) }),
+    },
+    agent: false,
+    maxHeaderSize: MAX_HEAD_BYTES,
+  } as const;
+  if (secureContext === undefined) return requestHttp(options);
+  const secured: Secured = {
+    ...options,
+    secureContext,
     servername: isIP(host) === 0 ? host : '',
     ALPNProtocols: ['http/1.1'],
-    // Said aloud, as towards the endpoints.
+    // Explicit, because NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment would turn it off.
     rejectUnauthorized: true,
-  });
-  try {
-    return await established(secured, 'secureConnect', endMs, signal);
-  } catch (error) {
-    tcp.destroy();
-    throw error;
-  }
+  };
+  return requestHttps(secured);
 };
 
-const connectRequest = ({ credentials }: EgressProxy, address: string, port: number): string => {
-  const authority = `${isIP(address) === 6 ? `[${address}]` : address}:${port}`;
-  return [
-    `CONNECT ${authority} HTTP/1.1`,
-    `Host: ${authority}`,
-    ...(credentials === undefined
-      ? []
-      : [`Proxy-Authorization: ${basic(credentials.user, credentials.password)}`]),
-    '',
-    '',
-  ].join('\r\n');
+/** @returns undefined if the tunnel is open */
+const judge = (status: number, early: Buffer): Unreachable | undefined => {
+  if (status < 200 || status > 299) return refusal(status);
+  // Nothing was sent yet, and an HTTP server does not speak first.
+  return early.length === 0
+    ? undefined
+    : { kind: 'unreachable', reason: 'protocol_error', detail: 'PROXY_EARLY_DATA' };
+};
+
+/** Node's codes for an answer that is not HTTP, by what the proxy did. */
+const failure = (error: unknown, step: 'proxy' | 'tunnel'): Unreachable => {
+  const failed = classifyFailure(error, step);
+  if (step === 'proxy') return failed;
+  const code = codeOf(error);
+  if (code === 'HPE_HEADER_OVERFLOW') return { ...failed, detail: 'PROXY_HEADERS_OVERFLOW' };
+  if (code.startsWith('HPE_')) return { ...failed, detail: 'PROXY_MALFORMED' };
+  return code === 'ECONNRESET' ? { ...failed, detail: 'PROXY_CLOSED' } : failed;
 };
 
 /** What a proxy says that came through to nobody; every other status is about the proxy and us. */

@@ -13,7 +13,7 @@ interface ReadBody {
 }
 
 /** Reads at most 64 KB of an answer. A body that is still running then, or at the deadline, is cut: the status is known. */
-export const readBody = async (body: Readable): Promise<ReadBody> => {
+export const readResponseBody = async (body: Readable): Promise<ReadBody> => {
   const chunks: Buffer[] = [];
   let size = 0;
   try {

@@ -4,7 +4,8 @@ import { isNativeError } from 'node:util/types';
 import type { EgressAllow } from '../../domain/egress/egress-allow';
 import { parseIp } from '../../domain/egress/ip-address';
 import { resolvedIpAllowed } from '../../domain/egress/ip-policy';
-import { AttemptEndedError, until, within } from './deadline';
+import { withTimeout } from '../../async/with-timeout';
+import { AttemptEndedError, untilSignal } from './deadline';
 import { DEADLINE_CODE, classifyFailure, type Unreachable } from './failure';
 import type { Target } from './target';
 
@@ -44,7 +45,10 @@ export const resolveTarget = async (
 ): Promise<Resolved> => {
   let found: readonly string[];
   try {
-    found = await until(within(DNS_TIMEOUT_MS, lookUp(target.host, egress, resolver), timeIsOver), signal);
+    found = await untilSignal(
+      withTimeout(lookUp(target.host, egress, resolver), DNS_TIMEOUT_MS, timeIsOver),
+      signal,
+    );
   } catch (error) {
     return classifyFailure(error, 'dns');
   }
@@ -91,21 +95,22 @@ const askMachine = (host: string): Promise<readonly string[]> =>
 const askNameServers = async (host: string, resolver: AddressResolver): Promise<readonly string[]> => {
   const ipv6 = settle(resolver.resolve6(host));
   const ipv4 = await settle(resolver.resolve4(host));
-  const late = ipv4.addresses.length > 0 ? await within(IPV6_GRACE_MS, ipv6, () => NO_ANSWER) : await ipv6;
+  const late =
+    ipv4.addresses.length > 0 ? await withTimeout(ipv6, IPV6_GRACE_MS, () => NO_ANSWER) : await ipv6;
   const addresses = [...ipv4.addresses, ...late.addresses];
   const error = ipv4.error ?? late.error;
   if (addresses.length === 0 && error) throw error;
   return addresses;
 };
 
-interface Answer {
+interface DnsAnswer {
   readonly addresses: readonly string[];
   readonly error?: Error;
 }
 
-const NO_ANSWER: Answer = { addresses: [] };
+const NO_ANSWER: DnsAnswer = { addresses: [] };
 
-const settle = (query: Promise<string[]>): Promise<Answer> =>
+const settle = (query: Promise<string[]>): Promise<DnsAnswer> =>
   query.then(
     (addresses) => ({ addresses: addresses.slice(0, MAX_ADDRESSES) }),
     (error: unknown) => ({ addresses: [], error: isNativeError(error) ? error : new Error(String(error)) }),

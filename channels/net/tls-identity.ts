@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createSecureContext, type SecureContext } from 'node:tls';
 import type { ClientCertificateAuth } from '../../domain/task/task';
+import { LRUCache } from 'lru-cache';
 import { authFailure, codeOf, type Unreachable } from './failure';
 
 /** Contexts of tasks that are kept ready; making one takes a few milliseconds, keeping it some 60 KB. */
@@ -31,17 +32,7 @@ export interface TlsIdentities {
 /** @param ca - PEM that is trusted in place of Node's own list of authorities */
 export const createTlsIdentities = (ca?: string): TlsIdentities => {
   const plain: TlsIdentity = { kind: 'tls', id: '', context: createContext(ca === undefined ? {} : { ca }) };
-  const kept = new Map<string, TlsIdentity>();
-
-  const keep = (identity: TlsIdentity): TlsIdentity => {
-    kept.delete(identity.id);
-    kept.set(identity.id, identity);
-    for (const oldest of kept.keys()) {
-      if (kept.size <= MAX_KEPT_CONTEXTS) break;
-      kept.delete(oldest);
-    }
-    return identity;
-  };
+  const kept = new LRUCache<string, TlsIdentity>({ max: MAX_KEPT_CONTEXTS });
 
   return {
     plain,
@@ -49,11 +40,13 @@ export const createTlsIdentities = (ca?: string): TlsIdentities => {
       if (settings.ca === undefined && settings.certificate === undefined) return plain;
       const id = identityId(settings);
       const known = kept.get(id);
-      if (known !== undefined) return keep(known);
+      if (known !== undefined) return known;
       try {
         const context = createContext({ ...keyPair(settings), ...(ca === undefined ? {} : { ca }) });
         if (settings.ca !== undefined) trustAlso(context, settings.ca);
-        return keep({ kind: 'tls', id, context });
+        const identity: TlsIdentity = { kind: 'tls', id, context };
+        kept.set(id, identity);
+        return identity;
       } catch (error) {
         return authFailure('TLS_SETTINGS', codeOf(error));
       }

@@ -1,7 +1,7 @@
 import type { EgressAllow } from '../../domain/egress/egress-allow';
 import type { EgressProxy } from '../../domain/egress/proxy-url';
 import { createConnectionPool, type Connection } from './connection-pool';
-import { exchange, type Answered, type WebRequest } from './exchange';
+import { exchange, type HttpAnswer, type WebRequest } from './exchange';
 import type { Unreachable } from './failure';
 import { guardedConnect } from './guarded-connect';
 import { openDirectly } from './open-socket';
@@ -23,7 +23,11 @@ export interface WebClientOptions {
 /** Asks web servers that others chose: every request, whatever it is for, goes only where the egress rules allow. */
 export interface WebClient {
   /** Looks the host up, judges its addresses, connects and asks; gives up when `signal` aborts. Never throws for what a server does. */
-  ask(request: WebRequest, signal: AbortSignal, note: NoteStep): Promise<Answered | Unreachable | Unsendable>;
+  ask(
+    request: WebRequest,
+    signal: AbortSignal,
+    note: NoteStep,
+  ): Promise<HttpAnswer | Unreachable | Unsendable>;
   /** Closes every connection; what waits on one ends as if its caller had called it off. */
   close(): Promise<void>;
 }
@@ -53,8 +57,8 @@ export const createWebClient = (options: WebClientOptions): WebClient => {
       // Nothing was written on it, so a fresh connection does not send a second time.
       if (outcome.kind !== 'gone') return outcome;
     }
-    const wayOut = { open, tlsContext: tls.context };
-    const connected = await guardedConnect(target, resolved.addresses, wayOut, signal, note);
+    const egressRoute = { open, tlsContext: tls.context };
+    const connected = await guardedConnect(target, resolved.addresses, egressRoute, signal, note);
     if (connected.kind === 'unreachable') return connected;
     const outcome = await askOn(pool.adopt(route, connected.address, connected.socket));
     return outcome.kind === 'gone' ? outcome.unreachable : outcome;

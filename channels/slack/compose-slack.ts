@@ -3,7 +3,7 @@ import { targetOf, type Task } from '../../domain/task/task';
 import { RenderBudget } from '../../domain/template/template';
 import type { AttemptContext } from '../channel';
 import { callsignHeaders } from '../http/compose-request';
-import { occasionOf } from '../occasion';
+import { messageContextOf } from '../message-context';
 import { targetOfUrl, type Target } from '../net/target';
 import { orUnsendable, unsendable, type Unsendable } from '../unsendable';
 
@@ -37,7 +37,7 @@ export const composeSlack = (
     const receiver = address === undefined ? undefined : targetOfUrl(address);
     if (address === undefined || receiver === undefined)
       return unsendable('URL_UNSENDABLE', 'neither http nor https');
-    const { view, defaultSlackText, about } = occasionOf(context.event);
+    const { view, defaultSlackText, about } = messageContextOf(context.event);
     const budget = new RenderBudget();
     const message = {
       text: text === undefined ? defaultSlackText(budget) : renderSlackText(text, view, budget),

@@ -1,5 +1,5 @@
 import type { FinalRefusal, SendResult } from '../../domain/delivery/delivery';
-import type { Answered } from '../net/exchange';
+import type { HttpAnswer } from '../net/exchange';
 import { httpResult } from '../http/http-result';
 
 /**
@@ -38,7 +38,7 @@ const MAX_WORD_BYTES = 64;
  *
  * @param answeredMs - when it came, in milliseconds since the epoch
  */
-export const slackResult = (answer: Answered, answeredMs: number): SendResult => {
+export const slackResult = (answer: HttpAnswer, answeredMs: number): SendResult => {
   const result = httpResult(answer, answeredMs);
   if (result.kind !== 'refused' || result.status < 400 || result.status >= 500) return result;
   const word = wordOf(answer.bytes);

@@ -1,14 +1,14 @@
 import type { Callback } from '../inbox/callback';
-import type { Arrival } from './checks';
+import type { DemoCallback } from './checks';
 import { DEMO_TASKS, type DemoTask } from './demo-tasks';
-import type { Cast } from './stage';
+import type { DemoOrders } from './demo-run';
 import { REPORTS_OF_THE_CANCELLED, REPORTS_OF_THE_FLYING } from './journey';
 
 export const taskOf = (callback: Pick<Callback, 'path'>): DemoTask | undefined =>
   DEMO_TASKS.find((task) => task.path === callback.path);
 
 /** A callback as the checks see it; undefined where it is about another order or came for no task of the demo. */
-export function arrivalOf(callback: Callback, orders: readonly string[]): Arrival | undefined {
+export function arrivalOf(callback: Callback, orders: readonly string[]): DemoCallback | undefined {
   const task = taskOf(callback);
   const { order, event, sequence, webhook_id: webhookId } = callback;
   if (task === undefined || order === null || !orders.includes(order)) return undefined;
@@ -25,11 +25,11 @@ export function arrivalOf(callback: Callback, orders: readonly string[]): Arriva
 }
 
 /** What each task is to get of both orders, and has not. */
-export function outstanding(arrivals: readonly Arrival[], cast: Cast): readonly string[] {
+export function outstanding(arrivals: readonly DemoCallback[], demoOrders: DemoOrders): readonly string[] {
   const came = new Set(arrivals.map((one) => `${one.order} ${one.event} for ${one.task}`));
   const lives = [
-    { order: cast.flying, events: LIFE_OF_THE_FLYING },
-    { order: cast.cancelled, events: LIFE_OF_THE_CANCELLED },
+    { order: demoOrders.flying, events: LIFE_OF_THE_FLYING },
+    { order: demoOrders.cancelled, events: LIFE_OF_THE_CANCELLED },
   ];
   return DEMO_TASKS.flatMap((task) =>
     lives.flatMap(({ order, events }) =>

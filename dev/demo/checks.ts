@@ -2,7 +2,7 @@ import { EVENT_TYPES } from '../../domain/order/events';
 import type { ListedDelivery, OrderView } from './order-view';
 
 /** A callback as the checks see it. */
-export interface Arrival {
+export interface DemoCallback {
   /** Label of the task that it came for. */
   readonly task: string;
   readonly order: string;
@@ -13,28 +13,28 @@ export interface Arrival {
   readonly looksRight: boolean;
 }
 
-export interface CheckedTask {
+export interface DemoTaskRef {
   readonly id: string;
   readonly label: string;
   readonly events: readonly string[];
 }
 
-export interface Evidence {
-  readonly tasks: readonly CheckedTask[];
+export interface DemoEvidence {
+  readonly tasks: readonly DemoTaskRef[];
   /** In the order in which they came. */
-  readonly arrivals: readonly Arrival[];
+  readonly arrivals: readonly DemoCallback[];
   /** Both orders, as the service tells of them at the end. */
   readonly orders: readonly OrderView[];
 }
 
-export interface Check {
+export interface DemoCheck {
   readonly claim: string;
   /** What speaks against the claim; it holds where nothing does. */
   readonly problems: readonly string[];
 }
 
 /** Judges the demo by what landed at its receiver and what the service says of it. */
-export const checkAll = (evidence: Evidence): readonly Check[] => [
+export const checkAll = (evidence: DemoEvidence): readonly DemoCheck[] => [
   { claim: `all ${EVENT_TYPES.length} events arrived`, problems: missingEvents(evidence) },
   { claim: 'every signature is valid', problems: unverified(evidence) },
   { claim: 'in sequence and without gaps, for each order and task', problems: wrongSequences(evidence) },
@@ -47,22 +47,22 @@ export const checkAll = (evidence: Evidence): readonly Check[] => [
   },
 ];
 
-const nameOf = ({ order, sequence, event, task }: Arrival): string =>
+const nameOf = ({ order, sequence, event, task }: DemoCallback): string =>
   `${order} #${sequence} ${event} for ${task}`;
 
-function missingEvents({ arrivals }: Evidence): readonly string[] {
+function missingEvents({ arrivals }: DemoEvidence): readonly string[] {
   const seen = new Set(arrivals.map((arrival) => arrival.event));
   return EVENT_TYPES.filter((type) => !seen.has(type)).map((type) => `${type} did not arrive`);
 }
 
-const unverified = ({ arrivals }: Evidence): readonly string[] =>
+const unverified = ({ arrivals }: DemoEvidence): readonly string[] =>
   arrivals.length === 0 ? ['nothing arrived'] : arrivals.filter((arrival) => !arrival.isVerified).map(nameOf);
 
-const wrongBodies = ({ arrivals }: Evidence): readonly string[] =>
+const wrongBodies = ({ arrivals }: DemoEvidence): readonly string[] =>
   arrivals.filter((arrival) => !arrival.looksRight).map(nameOf);
 
 /** What came first of each delivery, against the sequences that the service lists for the events of the task. */
-function wrongSequences({ tasks, arrivals, orders }: Evidence): readonly string[] {
+function wrongSequences({ tasks, arrivals, orders }: DemoEvidence): readonly string[] {
   return orders.flatMap((order) =>
     tasks.flatMap((task) => {
       const expected = order.events
@@ -78,7 +78,7 @@ function wrongSequences({ tasks, arrivals, orders }: Evidence): readonly string[
   );
 }
 
-function changedIds({ arrivals }: Evidence): readonly string[] {
+function changedIds({ arrivals }: DemoEvidence): readonly string[] {
   const idsByPlace = groups(arrivals, (one) => `${one.order} #${one.sequence} for ${one.task}`, 'webhookId');
   const placesById = groups(
     arrivals.map((one) => ({ ...one, place: nameOf(one) })),
@@ -104,7 +104,7 @@ function groups<Item, Member extends keyof Item>(
   return found;
 }
 
-function afterCancellation({ arrivals, orders }: Evidence): readonly string[] {
+function afterCancellation({ arrivals, orders }: DemoEvidence): readonly string[] {
   return orders.flatMap((order) => {
     const cancelled = order.events.find((event) => event.type === 'OrderCanceled');
     if (cancelled === undefined) return [];
@@ -116,7 +116,7 @@ function afterCancellation({ arrivals, orders }: Evidence): readonly string[] {
   });
 }
 
-export function undelivered({ tasks, orders }: Pick<Evidence, 'tasks' | 'orders'>): readonly string[] {
+export function undelivered({ tasks, orders }: Pick<DemoEvidence, 'tasks' | 'orders'>): readonly string[] {
   return orders.flatMap((order) =>
     order.events.flatMap((event) =>
       tasks

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Reply } from './reply';
+import type { ApiReply } from './api-reply';
 
 /** Why the demo cannot go on, in a sentence for the person who runs it. */
 export class DemoProblem extends Error {
@@ -13,7 +13,7 @@ const problemSchema = z.object({
 });
 
 /** What a refusal says of itself, on one line. */
-export function problemIn(reply: Exclude<Reply, { kind: 'done' }>): string {
+export function problemIn(reply: Exclude<ApiReply, { kind: 'done' }>): string {
   if (reply.kind === 'lost') return `no answer (${reply.reason})`;
   const problem = problemSchema.safeParse(reply.body).data;
   const places = problem?.errors?.map((error) => `${error.pointer}: ${error.detail}`) ?? [];

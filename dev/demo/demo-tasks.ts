@@ -1,5 +1,5 @@
 import { EVENT_TYPES, type EventType } from '../../domain/order/events';
-import { AGENCY } from './journey';
+import { DEMO_AGENCY } from './journey';
 
 /** A task of the demo: how it is made, and what its callbacks look like when all is well. */
 export interface DemoTask {
@@ -32,7 +32,7 @@ export const DEMO_TASKS: readonly DemoTask[] = [
     path: '/all-events',
     events: EVENT_TYPES,
     definition: {
-      agency: AGENCY,
+      agency: DEMO_AGENCY,
       events: ['*'],
       json_body: {
         event: '{{event}}',
@@ -49,7 +49,7 @@ export const DEMO_TASKS: readonly DemoTask[] = [
     path: '/api/order-ticketed',
     events: ['OrderTicketed'],
     definition: {
-      agency: AGENCY,
+      agency: DEMO_AGENCY,
       events: ['OrderTicketed'],
       header: { Authorization: 'Basic YourPassword' },
       json_body: {
@@ -61,14 +61,14 @@ export const DEMO_TASKS: readonly DemoTask[] = [
     },
     looksRight: (body, agwId) =>
       isRecord(body) &&
-      body['agency'] === AGENCY &&
+      body['agency'] === DEMO_AGENCY &&
       body['freeText'] === `Order has been ticketed, this is your order ID: ${agwId}`,
   },
   {
     label: 'Default body',
     path: '/default-body',
     events: DEFAULT_BODY_EVENTS,
-    definition: { agency: AGENCY, events: DEFAULT_BODY_EVENTS },
+    definition: { agency: DEMO_AGENCY, events: DEFAULT_BODY_EVENTS },
     looksRight: (body, agwId) =>
       isRecord(body) &&
       typeof body['type'] === 'string' &&
@@ -81,7 +81,7 @@ export const DEMO_TASKS: readonly DemoTask[] = [
     path: '/typed-values',
     events: TYPED_EVENTS,
     definition: {
-      agency: AGENCY,
+      agency: DEMO_AGENCY,
       events: TYPED_EVENTS,
       json_body: {
         event: '{{event}}',

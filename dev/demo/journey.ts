@@ -19,7 +19,7 @@ const STAY_MS = 3_000;
 const DELAY_MS = 3_000;
 const LEAST_NOTICE_MS = 4_000;
 
-export const AGENCY = 'Sunny Travel';
+export const DEMO_AGENCY = 'Sunny Travel';
 
 /** There and back within seconds. */
 export function roundTrip(firstDepartureMs: number): readonly DemoFlight[] {
@@ -58,12 +58,12 @@ export const demoOrder = (agwId: string, firstDepartureMs: number, nowMs: number
   consumer: 'María "Mia" O’Brien',
   provider: 'IB',
   agent: 'Alex Agent',
-  agency: AGENCY,
+  agency: DEMO_AGENCY,
   flights: roundTrip(firstDepartureMs),
 });
 
 /** What the booking system reports of an order after its OrderCreated. */
-export interface Report {
+export interface DemoReport {
   readonly type: BookingEventType;
   readonly changes?: object;
 }
@@ -80,13 +80,13 @@ export const REPORTS_OF_THE_FLYING = [
   { type: 'DatesChanged' },
   { type: 'SeatsDeletion', changes: { seats: SEATS.slice(0, 2) } },
   { type: 'ServicesDeletion', changes: { services: [] } },
-] as const satisfies readonly Report[];
+] as const satisfies readonly DemoReport[];
 
 /** The order that is cancelled before its first flight. */
 export const REPORTS_OF_THE_CANCELLED = [
   { type: 'OrderTicketed' },
   { type: 'OrderCanceled' },
-] as const satisfies readonly Report[];
+] as const satisfies readonly DemoReport[];
 
 const leg = (departureMs: number) => ({
   departure: instant(departureMs),

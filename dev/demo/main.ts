@@ -2,7 +2,7 @@ import { DemoProblem } from './demo-problem';
 import { Narrator } from './narrator';
 import { parseOptions, type DemoOptions } from './options';
 import { runDemo } from './run-demo';
-import { ServiceGoneError } from './service';
+import { ApiUnreachableError } from './api-client';
 
 /** What the shell sees. */
 const EXIT = { good: 0, bad: 1, wrongUse: 2, stopped: 130 } as const;
@@ -35,7 +35,7 @@ async function run(options: DemoOptions): Promise<number> {
     return (await runDemo(options, new Narrator(process.stdout), stopping.signal)) ? EXIT.good : EXIT.bad;
   } catch (error) {
     if (stopping.signal.aborted) return EXIT.stopped;
-    if (!(error instanceof DemoProblem || error instanceof ServiceGoneError)) throw error;
+    if (!(error instanceof DemoProblem || error instanceof ApiUnreachableError)) throw error;
     process.stderr.write(`${error.message}\n`);
     return EXIT.bad;
   }

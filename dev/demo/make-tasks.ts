@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { DemoProblem, problemIn } from './demo-problem';
 import { taskBody, type DemoTask } from './demo-tasks';
-import type { Service } from './service';
+import type { ApiClient } from './api-client';
 
 export interface MadeTask extends DemoTask {
   readonly id: string;
@@ -21,14 +21,14 @@ const listSchema = z.object({
  * @throws DemoProblem where the service refuses
  */
 export async function makeTask(
-  service: Service,
+  service: ApiClient,
   wanted: DemoTask,
   name: string,
   receiverUrl: string,
 ): Promise<MadeTask> {
   const body = taskBody(wanted.definition, name, `${receiverUrl}${wanted.path}`);
   for (;;) {
-    const reply = await service.call({ method: 'POST', path: '/v1/tasks', body, once: true });
+    const reply = await service.call({ method: 'POST', path: '/v1/tasks', body, nonIdempotent: true });
     if (reply.kind === 'done') return { ...wanted, ...madeSchema.parse(reply.body) };
     if (reply.kind === 'refused') throw new DemoProblem(`the task "${name}" is refused: ${problemIn(reply)}`);
     for (const id of await idsOfTasksNamed(service, name)) await deleteTask(service, id);
@@ -36,11 +36,11 @@ export async function makeTask(
 }
 
 /** A task that is gone already is as good. */
-export async function deleteTask(service: Service, id: string): Promise<void> {
+export async function deleteTask(service: ApiClient, id: string): Promise<void> {
   await service.call({ method: 'DELETE', path: `/v1/tasks/${encodeURIComponent(id)}` });
 }
 
-async function idsOfTasksNamed(service: Service, name: string): Promise<readonly string[]> {
+async function idsOfTasksNamed(service: ApiClient, name: string): Promise<readonly string[]> {
   const ids: string[] = [];
   let after: string | null = null;
   do {

@@ -1,6 +1,6 @@
 import type { Callback } from '../inbox/callback';
 import { formatCallback, paintFor, type Paint } from '../inbox/terminal';
-import type { Check, CheckedTask } from './checks';
+import type { DemoCheck, DemoTaskRef } from './checks';
 import { orderTable } from './order-table';
 import type { OrderView } from './order-view';
 
@@ -18,7 +18,7 @@ export class Narrator {
     this.#paint = paintFor(terminal);
   }
 
-  say(text = ''): void {
+  say(text: string): void {
     this.terminal.write(`${text}\n`);
   }
 
@@ -40,12 +40,12 @@ export class Narrator {
     this.say(this.#paint('yellow', `! ${text}`));
   }
 
-  order(order: OrderView, tasks: readonly CheckedTask[], fate: string): void {
+  order(order: OrderView, tasks: readonly DemoTaskRef[], fate: string): void {
     this.title(`GET /v1/orders/${order.agw_id} (${fate})`);
     for (const line of orderTable(order, tasks)) this.say(`  ${line}`);
   }
 
-  check({ claim, problems }: Check): void {
+  check({ claim, problems }: DemoCheck): void {
     this.say(problems.length === 0 ? this.#paint('green', `✓ ${claim}`) : this.#paint('red', `✗ ${claim}`));
     for (const problem of problems) this.say(`    ${problem}`);
   }

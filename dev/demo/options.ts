@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { messageOf } from './cause';
+import { messageOf } from './error-message';
 
 export interface DemoOptions {
   /** Of the service, without a slash at its end. */

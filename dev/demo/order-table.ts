@@ -1,8 +1,8 @@
-import type { CheckedTask } from './checks';
+import type { DemoTaskRef } from './checks';
 import type { ListedDelivery, OrderView } from './order-view';
 
 /** One order as lines of text: its events, and for each task how its delivery stands. */
-export function orderTable(order: OrderView, tasks: readonly CheckedTask[]): readonly string[] {
+export function orderTable(order: OrderView, tasks: readonly DemoTaskRef[]): readonly string[] {
   const head = ['#', 'event', ...tasks.map((task) => task.label)];
   const rows = order.events.map((event) => [
     String(event.sequence),

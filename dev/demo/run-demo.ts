@@ -2,15 +2,15 @@ import { startInbox } from '../inbox/inbox';
 import { arrivalOf, taskOf } from './arrivals';
 import { DemoProblem, problemIn } from './demo-problem';
 import { DEMO_TASKS } from './demo-tasks';
-import { findKey } from './find-key';
-import { judge } from './judge';
+import { readAdminKey } from './read-admin-key';
+import { checkDemo } from './check-demo';
 import { deleteTask, makeTask } from './make-tasks';
 import type { Narrator } from './narrator';
 import type { DemoOptions } from './options';
-import { play } from './play';
-import { assertRunning, createService, type Service } from './service';
-import { newCast, type Stage } from './stage';
-import { watch } from './watch';
+import { sendEvents } from './send-events';
+import { assertRunning, createApiClient, type ApiClient } from './api-client';
+import { newDemoOrders, type DemoRun } from './demo-run';
+import { waitForCallbacks } from './wait-for-callbacks';
 
 /** How long a service that restarts is waited for, in milliseconds. */
 const PATIENCE_MS = 120_000;
@@ -30,12 +30,12 @@ export async function runDemo(
   signal: AbortSignal,
 ): Promise<boolean> {
   await assertRunning(options.url);
-  const key = await findKey(options);
-  const { run, ...cast } = newCast(Date.now());
+  const key = await readAdminKey(options);
+  const { run, ...demoOrders } = newDemoOrders(Date.now());
   const service = patientService(options.url, key, narrator, signal);
   await assertKeyWorks(service);
 
-  const stage: Stage = { service, narrator, cast, tasks: [], arrivals: [], signal };
+  const stage: DemoRun = { service, narrator, demoOrders, tasks: [], arrivals: [], signal };
   const inbox = await startReceiver(stage);
   try {
     narrator.title(`Callsign demo against ${options.url}`);
@@ -44,13 +44,13 @@ export async function runDemo(
       stage.tasks.push(await makeTask(service, wanted, `${wanted.label} (demo ${run})`, inbox.url));
       narrator.say(`Task "${wanted.label}" takes ${wanted.definition.events.join(', ')}`);
     }
-    narrator.title(`Two round trips: ${cast.flying} flies, ${cast.cancelled} is cancelled`);
-    const { overMs } = await play(stage);
+    narrator.title(`Two round trips: ${demoOrders.flying} flies, ${demoOrders.cancelled} is cancelled`);
+    const { overMs } = await sendEvents(stage);
     narrator.title(
       'All is reported. One order departs and lands by its timers; for the cancelled one nothing more may come',
     );
-    await watch(stage, overMs);
-    return await judge(stage);
+    await waitForCallbacks(stage, overMs);
+    return await checkDemo(stage);
   } finally {
     if (options.keep) narrator.say('The tasks are kept, but their receiver ends with the demo.');
     else await cleanUp(options.url, key, stage);
@@ -58,19 +58,19 @@ export async function runDemo(
   }
 }
 
-const startReceiver = ({ tasks, cast, narrator, arrivals }: Stage) =>
+const startReceiver = ({ tasks, demoOrders, narrator, arrivals }: DemoRun) =>
   startInbox({
     port: 0,
     secretsFor: () => tasks.map((task) => task.secret),
     onCallback: (callback) => {
       narrator.landed(callback, taskOf(callback)?.label);
-      const arrival = arrivalOf(callback, [cast.flying, cast.cancelled]);
+      const arrival = arrivalOf(callback, [demoOrders.flying, demoOrders.cancelled]);
       if (arrival !== undefined) arrivals.push(arrival);
     },
   });
 
-function patientService(url: string, key: string, narrator: Narrator, signal: AbortSignal): Service {
-  return createService({
+function patientService(url: string, key: string, narrator: Narrator, signal: AbortSignal): ApiClient {
+  return createApiClient({
     url,
     key,
     signal,
@@ -84,14 +84,14 @@ function patientService(url: string, key: string, narrator: Narrator, signal: Ab
   });
 }
 
-async function assertKeyWorks(service: Service): Promise<void> {
+async function assertKeyWorks(service: ApiClient): Promise<void> {
   const reply = await service.call({ method: 'GET', path: '/v1/tasks?limit=1' });
   if (reply.kind !== 'done') throw new DemoProblem(`The key is not accepted: ${problemIn(reply)}`);
 }
 
 /** Deletes the tasks of the demo, also where it was stopped: hence a service of its own, that nothing aborts. */
-async function cleanUp(url: string, key: string, { tasks, narrator }: Stage): Promise<void> {
-  const service = createService({
+async function cleanUp(url: string, key: string, { tasks, narrator }: DemoRun): Promise<void> {
+  const service = createApiClient({
     url,
     key,
     patienceMs: CLEANUP_PATIENCE_MS,

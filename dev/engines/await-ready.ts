@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { EngineError, type EngineProblem } from './engine-error';
 import type { EngineExit, EngineProcess } from './engine-process';
-import { withProgress, type Report } from './progress';
+import { withProgress, type ProgressReport } from './progress';
 
 /** What an engine's log says when something stands in its way, and how to put it to a person. */
 export interface KnownFailure {
@@ -11,7 +11,7 @@ export interface KnownFailure {
   readonly message: string;
 }
 
-export interface Readiness {
+export interface ReadinessCheck {
   readonly engine: string;
   readonly process: EngineProcess;
   /** Whether the engine answers; a rejection means not yet. */
@@ -20,7 +20,7 @@ export interface Readiness {
   /** The line of the log that tells best why the engine ended. */
   readonly reasonInLog: (log: string) => string;
   readonly logFile: string;
-  readonly report: Report;
+  readonly report: ProgressReport;
 }
 
 /** An engine that has not answered by then never will; a loaded two-core machine needs a few seconds. */
@@ -32,7 +32,7 @@ const PROBE_EVERY_MS = 20;
  *
  * @throws EngineError as soon as the engine ends, or when it does not answer in a minute; it is stopped then
  */
-export async function awaitReady(readiness: Readiness): Promise<void> {
+export async function awaitReady(readiness: ReadinessCheck): Promise<void> {
   const { engine, process, probe, report } = readiness;
   let exit: EngineExit | undefined;
   const exited = process.exited.then((value) => {
@@ -63,7 +63,7 @@ async function failedToStart({
   knownFailures,
   reasonInLog,
   logFile,
-}: Readiness): Promise<never> {
+}: ReadinessCheck): Promise<never> {
   const log = await process.log();
   const known = knownFailures.find(({ pattern }) => pattern.test(log));
   if (known !== undefined) throw new EngineError(known.problem, known.message);

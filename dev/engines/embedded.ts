@@ -5,16 +5,16 @@ import { choosePorts } from './engine-ports';
 import type { EngineExit } from './engine-process';
 import { findMongod } from './find-mongod';
 import { findTemporal } from './find-temporal';
-import { keepTemporal } from './keep-temporal';
-import { awaitLeftover } from './leftover-engine';
+import { superviseTemporal } from './supervise-temporal';
+import { waitForLeftover } from './leftover-engine';
 import { acquireLock } from './lock-file';
-import type { Report } from './progress';
+import type { ProgressReport } from './progress';
 import { startMongod } from './start-mongod';
 
 export interface EmbeddedOptions {
   /** Keeps the data of both engines; made where it is missing. */
   readonly dataDir: string;
-  /** A port that is given is used or refused. Default: that of the last run, else 7233, else any that is free. */
+  /** A port that is given is used or refused. Default: that of the last run, else 7233 or the next that is free. */
   readonly temporalPort?: number;
   /** As `temporalPort`, with 8233. */
   readonly uiPort?: number;
@@ -24,7 +24,7 @@ export interface EmbeddedOptions {
   readonly namespace?: string;
   /** Where Temporal's Web UI has payloads decoded. */
   readonly codecEndpoint?: string;
-  readonly report: Report;
+  readonly report: ProgressReport;
 }
 
 export interface Embedded {
@@ -52,21 +52,25 @@ interface Engine {
 export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded> {
   const { report, namespace = 'default', codecEndpoint } = options;
   const dataDir = resolve(options.dataDir);
-  const release = await claim(dataDir);
+  const releases = [await claim(dataDir)];
+  const release = async (): Promise<void> => {
+    for (const each of releases.splice(0).reverse()) await each();
+  };
   try {
     const folders = { temporal: join(dataDir, 'temporal'), mongodb: join(dataDir, 'mongodb') };
     // Before the ports are chosen: an engine that is still ending has those of the last run.
     await Promise.all([
-      awaitLeftover('Temporal', folders.temporal, report),
-      awaitLeftover('MongoDB', folders.mongodb, report),
+      waitForLeftover('Temporal', folders.temporal, report),
+      waitForLeftover('MongoDB', folders.mongodb, report),
     ]);
-    const ports = await choosePorts(
+    const { ports, release: releasePorts } = await choosePorts(
       withoutUndefined({ temporal: options.temporalPort, ui: options.uiPort, mongodb: options.mongoPort }),
       join(dataDir, 'ports.json'),
     );
+    releases.push(releasePorts);
     const [temporal, mongod] = await both(
       findTemporal(report).then((binary) =>
-        keepTemporal({
+        superviseTemporal({
           ...{ binary, namespace, report, dataDir: folders.temporal },
           ...{ port: ports.temporal, uiPort: ports.ui },
           ...(codecEndpoint === undefined ? {} : { codecEndpoint }),

@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Finding, SearchStep, Verify } from './engine-search';
 import { isExecutable } from './engine-search';
 import { acquireLock } from './lock-file';
-import type { Note } from './progress';
+import type { ProgressNote } from './progress';
 
 /** One engine in the cache folder. */
 export interface CacheEntry {
@@ -26,30 +26,19 @@ export interface FetchFolders {
 }
 
 /** Fetches into `folders.out`; `undefined` when all went well, else why not. */
-export type Fetch = (folders: FetchFolders, note: Note) => Promise<string | undefined>;
+export type Fetch = (folders: FetchFolders, note: ProgressNote) => Promise<string | undefined>;
 
 const LOCK_POLL_MS = 250;
 
-export function inCache(entries: readonly CacheEntry[], cacheFolder: string): SearchStep {
-  return {
-    place: `the cache ${cacheFolder}`,
-    look: async () => {
-      let finding: Finding = { kind: 'absent', reason: 'nothing there yet' };
-      for (const entry of entries) {
-        const here = await lookUp(entry);
-        if (here.kind === 'found') return here;
-        if (here.kind === 'unusable') finding = here;
-      }
-      return finding;
-    },
-  };
+export function inCache(entry: CacheEntry): SearchStep {
+  return { place: `the cache ${entry.cacheFolder}`, search: () => lookUp(entry) };
 }
 
 /**
  * Fetches an engine into the cache. The entry appears under its name only when it is whole and was seen to run; of two
  * processes that want the same, one fetches and the other waits for it.
  */
-export async function fetchIntoCache(entry: CacheEntry, note: Note, fetch: Fetch): Promise<Finding> {
+export async function fetchIntoCache(entry: CacheEntry, note: ProgressNote, fetch: Fetch): Promise<Finding> {
   await mkdir(entry.cacheFolder, { recursive: true });
   const unlock = await lock(join(entry.cacheFolder, `${entry.name}.lock`), note);
   try {
@@ -60,7 +49,7 @@ export async function fetchIntoCache(entry: CacheEntry, note: Note, fetch: Fetch
   }
 }
 
-async function fetchLocked(entry: CacheEntry, note: Note, fetch: Fetch): Promise<Finding> {
+async function fetchLocked(entry: CacheEntry, note: ProgressNote, fetch: Fetch): Promise<Finding> {
   const prefix = `.${entry.name}.fetch-`;
   for (const left of await readdir(entry.cacheFolder)) {
     // Whoever made it was killed: the lock is ours now.
@@ -92,7 +81,7 @@ async function lookUp({ cacheFolder, name, file, verify }: CacheEntry): Promise<
 }
 
 /** Waits until nobody else fetches the entry. Each fetch is bounded in time, so the waiting is too. */
-async function lock(path: string, note: Note): Promise<() => Promise<void>> {
+async function lock(path: string, note: ProgressNote): Promise<() => Promise<void>> {
   for (;;) {
     const outcome = await acquireLock(path);
     if (outcome.kind === 'acquired') return outcome.release;

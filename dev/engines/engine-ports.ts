@@ -1,12 +1,12 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { EngineError } from './engine-error';
-import { freePort, isPortFree } from '../../worker/free-port';
+import { isPortFree } from '../../worker/free-port';
+import { portInUse, requirePort, reserveNextPort, reservePort, type ReservedPort } from './reserve-port';
 
-/** The ports of the embedded engines, where nobody else has them. MongoDB's own 27017 is left to the user's MongoDB. */
+/** The first ports to try for the embedded engines. MongoDB's own 27017 is left to the user's MongoDB. */
 const DEFAULT_PORTS = { temporal: 7233, ui: 8233, mongodb: 27027 } as const;
 
 export type PortName = keyof typeof DEFAULT_PORTS;
-export type Ports = Readonly<Record<PortName, number>>;
+export type EnginePorts = Readonly<Record<PortName, number>>;
 
 const PORT_OWNERS: Readonly<Record<PortName, string>> = {
   temporal: 'Temporal',
@@ -14,40 +14,51 @@ const PORT_OWNERS: Readonly<Record<PortName, string>> = {
   mongodb: 'MongoDB',
 };
 
+const CHOOSE_ANOTHER = 'choose another port';
+
 /**
- * Chooses the ports of the engines: one that was asked for is used or refused; else the one of the last run, else the
- * default, else any that is free.
+ * Chooses and reserves the ports of the engines: one that was asked for is used or refused; else the one of the last
+ * run, else the default or the next after it that is free.
  *
  * @param file - remembers the choice for the next run
  * @throws EngineError where a port that was asked for is in use
  */
-export async function choosePorts(asked: Partial<Record<PortName, number>>, file: string): Promise<Ports> {
+export async function choosePorts(
+  asked: Partial<Record<PortName, number>>,
+  file: string,
+): Promise<{ readonly ports: EnginePorts; readonly release: () => Promise<void> }> {
   const remembered = await readRemembered(file);
-  const names = Object.keys(DEFAULT_PORTS) as PortName[];
-  const chosen: Partial<Record<PortName, number>> = {};
-  for (const name of names) {
-    const taken = new Set(Object.values(chosen));
-    chosen[name] = await choosePort(name, asked[name], [remembered[name], DEFAULT_PORTS[name]], taken);
+  const reserved: ReservedPort[] = [];
+  const release = async (): Promise<void> => {
+    await Promise.all(reserved.map((each) => each.release()));
+  };
+  const choose = async (name: PortName): Promise<number> => {
+    const choice = await choosePort(name, asked[name], remembered[name]);
+    reserved.push(choice);
+    return choice.port;
+  };
+  try {
+    const ports = {
+      temporal: await choose('temporal'),
+      ui: await choose('ui'),
+      mongodb: await choose('mongodb'),
+    };
+    await writeFile(file, `${JSON.stringify(ports)}\n`);
+    return { ports, release };
+  } catch (error) {
+    await release();
+    throw error;
   }
-  const ports = { ...DEFAULT_PORTS, ...chosen };
-  await writeFile(file, `${JSON.stringify(ports)}\n`);
-  return ports;
 }
 
 async function choosePort(
   name: PortName,
   asked: number | undefined,
-  preferred: readonly (number | undefined)[],
-  taken: ReadonlySet<number>,
-): Promise<number> {
-  if (asked !== undefined) {
-    await requireFreePort(PORT_OWNERS[name], asked);
-    return asked;
-  }
-  for (const port of preferred) {
-    if (port !== undefined && !taken.has(port) && (await isPortFree(port))) return port;
-  }
-  return freePort();
+  remembered: number | undefined,
+): Promise<ReservedPort> {
+  if (asked !== undefined) return requirePort(PORT_OWNERS[name], asked, CHOOSE_ANOTHER);
+  const again = remembered === undefined ? undefined : await reservePort(remembered);
+  return again ?? reserveNextPort(DEFAULT_PORTS[name]);
 }
 
 /**
@@ -57,10 +68,7 @@ async function choosePort(
  */
 export async function requireFreePort(owner: string, port: number): Promise<void> {
   if (await isPortFree(port)) return;
-  throw new EngineError(
-    'port-in-use',
-    `Port ${port} for ${owner} is in use. Stop the program that has it, or choose another port.`,
-  );
+  throw portInUse(owner, port, CHOOSE_ANOTHER);
 }
 
 /** What cannot be read is forgotten: the file is a preference and nothing else. */

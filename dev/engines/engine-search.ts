@@ -1,7 +1,7 @@
 import { access, constants, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EngineUnavailableError } from './engine-error';
-import { oneLine, withProgress, type Note, type Report } from './progress';
+import { lastOutputLine, withProgress, type ProgressNote, type ProgressReport } from './progress';
 
 /** Libraries tell the same failure several times in one line; its beginning says what it is. */
 const MAX_REASON_CHARS = 300;
@@ -20,7 +20,7 @@ export type Verify = (path: string) => Promise<Finding>;
 export interface SearchStep {
   /** As a person would name it: `the PATH`. */
   readonly place: string;
-  readonly look: (note: Note) => Promise<Finding>;
+  readonly search: (note: ProgressNote) => Promise<Finding>;
 }
 
 export interface Search {
@@ -29,7 +29,7 @@ export interface Search {
   readonly steps: readonly SearchStep[];
   /** What to install by hand, or which setting makes the engine unnecessary; a sentence. */
   readonly remedy: string;
-  readonly report: Report;
+  readonly report: ProgressReport;
 }
 
 /**
@@ -42,20 +42,20 @@ export async function searchEngine({ engine, steps, remedy, report }: Search): P
   const tried: string[] = [];
   const untold: string[] = [];
   const tell = (): void => untold.splice(0).forEach((line) => report(line));
-  for (const { place, look } of steps) {
+  for (const { place, search } of steps) {
     const finding = await withProgress(report, `${engine}: ${place}`, (note) => {
-      const noteAndTell: Note = (line) => {
+      const noteAndTell: ProgressNote = (line) => {
         // A step notes something once it takes up real work, so it is time to say why that is needed.
         tell();
         note(line);
       };
-      return look(noteAndTell).catch((error: unknown): Finding => ({
+      return search(noteAndTell).catch((error: unknown): Finding => ({
         kind: 'unusable',
         reason: firstLine(error),
       }));
     });
     if (finding.kind === 'found') return finding.path;
-    const line = `${place}: ${oneLine(finding.reason, MAX_REASON_CHARS)}`;
+    const line = `${place}: ${lastOutputLine(finding.reason, MAX_REASON_CHARS)}`;
     tried.push(line);
     untold.push(`${engine}: ${line}`);
     if (finding.kind === 'unusable') tell();
@@ -67,7 +67,7 @@ export async function searchEngine({ engine, steps, remedy, report }: Search): P
 export function onPath(commands: readonly string[], folders: readonly string[], verify: Verify): SearchStep {
   return {
     place: 'the PATH',
-    look: async () => {
+    search: async () => {
       let finding: Finding = { kind: 'absent', reason: `no ${commands.join(' or ')} there` };
       for (const path of commands.flatMap((command) => folders.map((folder) => join(folder, command)))) {
         if (!(await isExecutable(path))) continue;

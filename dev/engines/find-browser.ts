@@ -1,6 +1,6 @@
 import { onPath, searchEngine, type Finding, type SearchStep } from './engine-search';
 import { verifyVersion } from './engine-version';
-import type { Note, Report } from './progress';
+import type { ProgressNote, ProgressReport } from './progress';
 import { runCommand } from './run-command';
 import { searchEnvironment, type SearchEnvironment } from './search-environment';
 
@@ -28,7 +28,7 @@ const verify = (path: string): Promise<Finding> =>
  * @throws EngineUnavailableError naming all that was tried
  */
 export function findBrowser(
-  report: Report,
+  report: ProgressReport,
   environment: SearchEnvironment = searchEnvironment(),
 ): Promise<string> {
   const { path, chromiumPath } = environment;
@@ -36,10 +36,10 @@ export function findBrowser(
     chromiumPath === undefined
       ? [
           onPath(COMMANDS, path, verify),
-          { place: MACOS_CHROME, look: () => verify(MACOS_CHROME) },
-          { place: 'the Debian package', look: (note) => installPackage(note, path) },
+          { place: MACOS_CHROME, search: () => verify(MACOS_CHROME) },
+          { place: 'the Debian package', search: (note) => installPackage(note, path) },
         ]
-      : [{ place: 'CHROMIUM_PATH', look: () => verify(chromiumPath) }];
+      : [{ place: 'CHROMIUM_PATH', search: () => verify(chromiumPath) }];
   return searchEngine({
     engine: 'Chromium',
     report,
@@ -48,7 +48,7 @@ export function findBrowser(
   });
 }
 
-async function installPackage(note: Note, path: readonly string[]): Promise<Finding> {
+async function installPackage(note: ProgressNote, path: readonly string[]): Promise<Finding> {
   if (process.getuid?.() !== 0) return { kind: 'absent', reason: 'only root can install it' };
   note('installing with apt-get');
   const options = { limitMs: APT_LIMIT_MS, env: { DEBIAN_FRONTEND: 'noninteractive' }, onLine: note };
@@ -57,5 +57,5 @@ async function installPackage(note: Note, path: readonly string[]): Promise<Find
     if (result.kind === 'failed')
       return { kind: 'unusable', reason: `apt-get ${args.join(' ')}: ${result.reason}` };
   }
-  return onPath(['chromium'], path, verify).look(note);
+  return onPath(['chromium'], path, verify).search(note);
 }

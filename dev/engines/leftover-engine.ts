@@ -2,7 +2,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { pidFileIn } from './engine-folder';
 import { isRunning, parseIdentity, type ProcessIdentity } from './process-identity';
-import type { Report } from './progress';
+import type { ProgressReport } from './progress';
 
 /** An engine that has not ended by then, asked by its leash, hangs. */
 const GRACE_MS = 25_000;
@@ -13,7 +13,7 @@ const POLL_MS = 50;
  * An engine that hangs is killed when its grace time is over. The caller holds the lock of the data folder, so the
  * engine cannot belong to a run that is alive.
  */
-export async function awaitLeftover(engine: string, folder: string, report: Report): Promise<void> {
+export async function waitForLeftover(engine: string, folder: string, report: ProgressReport): Promise<void> {
   const pidFile = pidFileIn(folder);
   const text = await readFile(pidFile, 'utf8').catch(() => '');
   const leftover = parseIdentity(text);

@@ -1,10 +1,10 @@
 import { stripVTControlCharacters } from 'node:util';
 
 /** Takes one line for a person to read: what failed, what goes on, how long it has taken. */
-export type Report = (line: string) => void;
+export type ProgressReport = (line: string) => void;
 
 /** Takes what a long step last said of itself, to be shown with the next tick. */
-export type Note = (line: string) => void;
+export type ProgressNote = (line: string) => void;
 
 /** A step that takes longer than this shows that it is alive. */
 const FIRST_TICK_MS = 2_000;
@@ -17,9 +17,9 @@ const MAX_NOTE_CHARS = 80;
  * at once and then every five seconds.
  */
 export async function withProgress<T>(
-  report: Report,
+  report: ProgressReport,
   label: string,
-  work: (note: Note) => Promise<T>,
+  work: (note: ProgressNote) => Promise<T>,
 ): Promise<T> {
   const startedMs = performance.now();
   let lastNote = '';
@@ -31,7 +31,7 @@ export async function withProgress<T>(
   let timer = setTimeout(tick, FIRST_TICK_MS);
   try {
     return await work((line) => {
-      lastNote = oneLine(line, MAX_NOTE_CHARS);
+      lastNote = lastOutputLine(line, MAX_NOTE_CHARS);
     });
   } finally {
     clearTimeout(timer);
@@ -39,7 +39,7 @@ export async function withProgress<T>(
 }
 
 /** Makes what a program printed fit for a line of a report: no colours, no line breaks, not too long. */
-export function oneLine(text: string, maxChars: number): string {
+export function lastOutputLine(text: string, maxChars: number): string {
   const plain = stripVTControlCharacters(text).replace(/\s+/g, ' ').trim();
   return plain.length <= maxChars ? plain : `${plain.slice(0, maxChars - 1)}…`;
 }

@@ -12,7 +12,8 @@ export interface CommandOptions {
 }
 
 export type CommandResult =
-  { readonly kind: 'done'; readonly output: string } | { readonly kind: 'failed'; readonly reason: string };
+  | { readonly kind: 'done'; readonly output: string }
+  | { readonly kind: 'failed'; readonly reason: string; readonly output: string };
 
 /** Keeps a talkative build from filling the memory; only its end matters. */
 const MAX_OUTPUT_CHARS = 64_000;
@@ -48,21 +49,17 @@ export function runCommand(
       clearTimeout(timer);
       resolve(result);
     };
+    const fail = (reason: string): void => end({ kind: 'failed', reason, output });
     child.once('error', (error: NodeJS.ErrnoException) => {
-      end({ kind: 'failed', reason: error.code === 'ENOENT' ? `there is no ${command}` : error.message });
+      fail(error.code === 'ENOENT' ? `there is no ${command}` : error.message);
     });
     // 'exit' and not 'close': a grandchild may hold the pipes open long after the command was killed.
     child.once('exit', (code, signal) => {
       // What the command wrote last is still in the pipes; the next turn of the loop has read it.
       setImmediate(() => {
-        if (timedOut)
-          end({ kind: 'failed', reason: `it took longer than ${Math.round(options.limitMs / 1_000)} s` });
+        if (timedOut) fail(`it took longer than ${Math.round(options.limitMs / 1_000)} s`);
         else if (code === 0) end({ kind: 'done', output });
-        else
-          end({
-            kind: 'failed',
-            reason: withLastLine(code === null ? (signal ?? 'killed') : `exit code ${code}`, output),
-          });
+        else fail(withLastLine(code === null ? (signal ?? 'killed') : `exit code ${code}`, output));
       });
     });
   });

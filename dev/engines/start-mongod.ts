@@ -5,7 +5,7 @@ import { openEngineFolder, pidFileIn } from './engine-folder';
 import { requireFreePort } from './engine-ports';
 import { spawnEngine, type EngineExit } from './engine-process';
 import { accepts, LOOPBACK } from '../../worker/free-port';
-import type { Report } from './progress';
+import type { ProgressReport } from './progress';
 import { becomePrimary, REPLICA_SET } from './replica-set';
 import { lastLine } from './run-command';
 
@@ -16,7 +16,7 @@ export interface MongodOptions {
   readonly dataDir?: string;
   /** Server parameters by their names, beside those that are always set. */
   readonly parameters?: Readonly<Record<string, string>>;
-  readonly report?: Report;
+  readonly report?: ProgressReport;
 }
 
 export interface RunningMongod {

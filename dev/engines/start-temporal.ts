@@ -8,9 +8,9 @@ import { openEngineFolder, pidFileIn } from './engine-folder';
 import { requireFreePort } from './engine-ports';
 import { spawnEngine, type EngineProcess } from './engine-process';
 import { accepts, LOOPBACK } from '../../worker/free-port';
-import type { Report } from './progress';
+import type { ProgressReport } from './progress';
 import { lastLine } from './run-command';
-import type { Look } from './until-unwell';
+import type { HealthProbe } from './wait-until-unhealthy';
 
 export interface TemporalOptions {
   readonly binary: string;
@@ -25,7 +25,7 @@ export interface TemporalOptions {
   readonly namespace?: string;
   /** How long closed workflows stay visible, in days. Default: 30; the server's own default is one. */
   readonly retentionDays?: number;
-  readonly report?: Report;
+  readonly report?: ProgressReport;
 }
 
 export interface RunningTemporal extends Pick<EngineProcess, 'pid' | 'exited' | 'kill'> {
@@ -33,7 +33,7 @@ export interface RunningTemporal extends Pick<EngineProcess, 'pid' | 'exited' | 
   readonly address: string;
   readonly uiUrl?: string;
   /** Has the server read the namespace from its store. */
-  readonly look: Look;
+  readonly probe: HealthProbe;
   stop(): Promise<void>;
 }
 
@@ -123,7 +123,7 @@ export async function startTemporal(options: TemporalOptions): Promise<RunningTe
   return {
     ...{ address, ...uiUrl, pid: process.pid, exited: process.exited, stop },
     kill: () => process.kill(),
-    look: (limitMs) => look(address, namespace, limitMs),
+    probe: (limitMs) => look(address, namespace, limitMs),
   };
 }
 
@@ -166,13 +166,13 @@ async function hasNamespace(address: string, namespace: string, retentionDays: n
  * it has too much to do for instance, is an answer.
  * @see https://grpc.io/docs/guides/status-codes/
  */
-const UNWELL: ReadonlySet<number> = new Set([2, 4, 13, 14]);
+const UNHEALTHY: ReadonlySet<number> = new Set([2, 4, 13, 14]);
 
 async function look(address: string, namespace: string, limitMs: number): Promise<void> {
   try {
     await ask(address, limitMs, (service) => service.describeNamespace({ namespace }));
   } catch (error) {
-    if (!isGrpcServiceError(error) || UNWELL.has(error.code)) throw error;
+    if (!isGrpcServiceError(error) || UNHEALTHY.has(error.code)) throw error;
   }
 }
 

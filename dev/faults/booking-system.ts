@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Chance } from './chance';
-import { eventKey, type EventEntry, type Ledger, type OrderEntry, type Refusal } from './ledger';
-import { cancellation, newOrder, nextEvent } from './order-life';
+import { ledgerKey, type EventEntry, type Ledger, type OrderEntry, type RefusedRequest } from './ledger';
+import { cancellation, planOrder, nextEvent } from './order-life';
 
 export interface BookingSystemOptions {
   /** Where the APIs are: asked in turn. */
@@ -18,7 +18,7 @@ const MOST_AT_ONCE = 48;
 const PATIENCE_MS = 7_000;
 
 /** Before the same is sent again, in milliseconds. */
-const AGAIN_MS = [100, 600] as const;
+const RETRY_MS = [100, 600] as const;
 
 const NEW_ORDERS = 0.12;
 const DUPLICATES = 0.07;
@@ -33,13 +33,13 @@ const YOUNG = 150;
 export class BookingSystem implements Ledger {
   readonly orders = new Map<string, OrderEntry>();
   readonly events = new Map<string, EventEntry>();
-  readonly refusals: Refusal[] = [];
+  readonly refusals: RefusedRequest[] = [];
   /** Answers 503, that is how often it was told to come again. */
   busy = 0;
   /** Requests without any answer. */
   unanswered = 0;
   private readonly known: OrderEntry[] = [];
-  private readonly underWay = new Set<Promise<void>>();
+  private readonly inFlight = new Set<Promise<void>>();
   private made = 0;
   private requests = 0;
   private isGivingUp = false;
@@ -51,9 +51,9 @@ export class BookingSystem implements Ledger {
     const beginMs = performance.now();
     for (let begun = 0; performance.now() - beginMs < durationMs;) {
       const due = ((performance.now() - beginMs) * this.options.perSecond) / 1_000;
-      if (begun < due && this.underWay.size < MOST_AT_ONCE) {
+      if (begun < due && this.inFlight.size < MOST_AT_ONCE) {
         begun += 1;
-        this.track(this.tellSomething());
+        this.track(this.reportSomething());
       } else await sleep(5);
     }
   }
@@ -61,22 +61,22 @@ export class BookingSystem implements Ledger {
   /** Waits until everything is confirmed; @returns what is not, in that time */
   async finish(limitMs: number): Promise<number> {
     const deadlineMs = performance.now() + limitMs;
-    while (this.underWay.size > 0 && performance.now() < deadlineMs) await sleep(50);
+    while (this.inFlight.size > 0 && performance.now() < deadlineMs) await sleep(50);
     this.isGivingUp = true;
-    return this.underWay.size;
+    return this.inFlight.size;
   }
 
   private track(work: Promise<void>): void {
-    this.underWay.add(work);
-    void work.finally(() => this.underWay.delete(work));
+    this.inFlight.add(work);
+    void work.finally(() => this.inFlight.delete(work));
   }
 
-  private async tellSomething(): Promise<void> {
+  private async reportSomething(): Promise<void> {
     const { chance } = this.options;
     this.made += 1;
     const order = this.known.length === 0 || chance.isLucky(NEW_ORDERS) ? undefined : this.someOrder();
     if (order === undefined) return this.create();
-    await this.tell(nextEvent(chance, order, this.made, Date.now()));
+    await this.report(nextEvent(chance, order, this.made, Date.now()));
   }
 
   private someOrder(): OrderEntry | undefined {
@@ -86,9 +86,9 @@ export class BookingSystem implements Ledger {
   }
 
   private async create(): Promise<void> {
-    const { order, created, cancelMs } = newOrder(this.options.chance, this.made, Date.now());
+    const { order, created, cancelMs } = planOrder(this.options.chance, this.made, Date.now());
     this.orders.set(order.agwId, order);
-    await this.tell(created);
+    await this.report(created);
     if (created.acceptedMs === undefined) return;
     this.known.push(order);
     if (cancelMs !== undefined) this.track(this.cancelAt(order, cancelMs));
@@ -97,12 +97,12 @@ export class BookingSystem implements Ledger {
   private async cancelAt({ agwId }: OrderEntry, atMs: number): Promise<void> {
     await sleep(Math.max(0, atMs - Date.now()));
     this.made += 1;
-    await this.tell(cancellation(agwId, this.made, Date.now()));
+    await this.report(cancellation(agwId, this.made, Date.now()));
   }
 
-  private async tell(event: EventEntry): Promise<void> {
+  private async report(event: EventEntry): Promise<void> {
     const { chance } = this.options;
-    this.events.set(eventKey(event.agwId, event.id), event);
+    this.events.set(ledgerKey(event.agwId, event.id), event);
     await this.sendUntilConfirmed(event);
     if (event.acceptedMs === undefined || !chance.isLucky(DUPLICATES)) return;
     await sleep(chance.whole(0, 2_000));
@@ -113,7 +113,7 @@ export class BookingSystem implements Ledger {
     while (!this.isGivingUp) {
       const outcome = await this.send(event);
       if (outcome !== 'again') return;
-      await sleep(this.options.chance.whole(...AGAIN_MS));
+      await sleep(this.options.chance.whole(...RETRY_MS));
     }
   }
 
@@ -147,7 +147,7 @@ export class BookingSystem implements Ledger {
       this.busy += 1;
       return 'again';
     }
-    this.refusals.push({ event: eventKey(event.agwId, event.id), status, answer });
+    this.refusals.push({ event: ledgerKey(event.agwId, event.id), status, answer });
     return status >= 500 ? 'again' : 'done';
   }
 }

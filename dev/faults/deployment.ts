@@ -5,30 +5,30 @@ import { findTemporal } from '../engines/find-temporal';
 import { freePort } from '../../worker/free-port';
 import { startMongod } from '../engines/start-mongod';
 import { startTemporal } from '../engines/start-temporal';
-import { KeptProcess, type Started } from './kept-process';
-import type { Target } from './plan';
+import { SupervisedProcess, type Started } from './supervised-process';
+import type { FaultTarget } from './plan';
 import { answersAt, keepServiceProcess, saysReady } from './service-process';
 import { RETRY_SCHEDULE } from './tasks';
-import { startThreeMembers } from './three-members';
+import { startThreeMembers } from './replica-set-of-three';
 
 /** The service as it is deployed: two APIs and two workers beside engines, all of them processes. */
 export interface Deployment {
   readonly apiUrls: readonly [string, string];
   readonly adminKey: string;
   /** Whom a fault befalls; of a replica set's members the primary comes first. */
-  victims(target: Exclude<Target, 'receiver'>): Promise<readonly KeptProcess[]>;
+  victims(target: Exclude<FaultTarget, 'receiver'>): Promise<readonly SupervisedProcess[]>;
   readonly starts: readonly Started[];
   /** Ends of processes of the service that nobody caused, by name. */
-  readonly ownEnds: Readonly<Record<string, number>>;
+  readonly unexpectedExits: Readonly<Record<string, number>>;
   /** Times at which Temporal ran and did not answer, so that it was killed and started again. */
-  readonly unwell: readonly Unwell[];
+  readonly unhealthy: readonly Unhealthy[];
   /** Waits until every process is ready. */
   allUp(limitMs: number): Promise<void>;
   close(): Promise<void>;
 }
 
 /** An engine that lived, was not frozen, and was unwell all the same. */
-export interface Unwell {
+export interface Unhealthy {
   readonly atMs: number;
   readonly why: string;
 }
@@ -46,13 +46,13 @@ export async function startDeployment(options: DeploymentOptions): Promise<Deplo
   const { folder, report } = options;
   const temporalPort = await freePort();
   const temporalBinary = await findTemporal(report);
-  const unwell: Unwell[] = [];
-  const temporal = new KeptProcess(
+  const unhealthy: Unhealthy[] = [];
+  const temporal = new SupervisedProcess(
     'temporal',
     () => startTemporal({ binary: temporalBinary, port: temporalPort, dataDir: join(folder, 'temporal') }),
     (why) => {
       report(`Temporal runs and does not answer (${why}), so it is killed and started again`);
-      unwell.push({ atMs: Date.now(), why });
+      unhealthy.push({ atMs: Date.now(), why });
     },
   );
   const mongodb = await startDatabase(options);
@@ -112,12 +112,12 @@ export async function startDeployment(options: DeploymentOptions): Promise<Deplo
           return mongodb.victims();
       }
     },
-    unwell,
+    unhealthy,
     get starts() {
       return [...service, ...engines].flatMap((each) => each.starts);
     },
-    get ownEnds() {
-      return Object.fromEntries(service.map(({ name, ownEnds }) => [name, ownEnds]));
+    get unexpectedExits() {
+      return Object.fromEntries(service.map(({ name, unexpectedExits }) => [name, unexpectedExits]));
     },
     allUp,
     close,
@@ -126,8 +126,8 @@ export async function startDeployment(options: DeploymentOptions): Promise<Deplo
 
 interface Members {
   readonly uri: string;
-  readonly members: readonly KeptProcess[];
-  victims(): Promise<readonly KeptProcess[]>;
+  readonly members: readonly SupervisedProcess[];
+  victims(): Promise<readonly SupervisedProcess[]>;
   close(): Promise<void>;
 }
 
@@ -136,14 +136,14 @@ async function startDatabase({ folder, members, report }: DeploymentOptions): Pr
   const dataDir = join(folder, 'mongodb');
   if (members === 3) {
     const set = await startThreeMembers({ binary, dataDir });
-    const victims = async (): Promise<readonly KeptProcess[]> => {
+    const victims = async (): Promise<readonly SupervisedProcess[]> => {
       const primary = await set.primary();
       return primary === undefined ? set.members : [primary];
     };
     return { ...set, victims };
   }
   const port = await freePort();
-  const single = new KeptProcess('mongodb', () => startMongod({ binary, port, dataDir }));
+  const single = new SupervisedProcess('mongodb', () => startMongod({ binary, port, dataDir }));
   return {
     uri: `mongodb://127.0.0.1:${port}/callsign?replicaSet=rs0`,
     members: [single],

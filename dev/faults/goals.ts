@@ -1,8 +1,8 @@
-import type { Arrival } from './arrival';
-import type { Done } from './disturber';
-import type { Started } from './kept-process';
+import type { RecordedCallback } from './recorded-callback';
+import type { InjectedFault } from './inject-faults';
+import type { Started } from './supervised-process';
 import { grouped } from './ledger';
-import { specOf, type Target } from './plan';
+import { faultSpec, type FaultTarget } from './plan';
 
 /** Promised to receivers: a callback that a dying worker left unanswered comes again within this. */
 const REPEATED_WITHIN_MS = 6_000;
@@ -11,7 +11,7 @@ const REPEATED_WITHIN_MS = 6_000;
 const API_BACK_WITHIN_MS = 3_000;
 
 /** How quickly something was mended each time, against what is promised. */
-export interface Goal {
+export interface RecoveryGoal {
   readonly name: string;
   readonly goalMs: number;
   readonly count: number;
@@ -28,21 +28,24 @@ const RECOVERY_MS = 2_000;
 
 /** Whether nothing but `except` was wrong with any of these from one moment to the other. */
 const isCalm = (
-  done: readonly Done[],
-  targets: readonly Target[],
+  done: readonly InjectedFault[],
+  targets: readonly FaultTarget[],
   { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number },
-  except?: Done,
+  except?: InjectedFault,
 ): boolean =>
   done.every(
     (each) =>
       each === except ||
-      !targets.includes(specOf(each.fault).target) ||
+      !targets.includes(faultSpec(each.fault).target) ||
       each.toMs + RECOVERY_MS < fromMs ||
       each.fromMs > toMs,
   );
 
 /** From the death of a worker to the repeat of what it left unanswered, at the receiver that is always well. */
-export function repeatsAfterKills(arrivals: readonly Arrival[], done: readonly Done[]): Goal {
+export function repeatsAfterKills(
+  arrivals: readonly RecordedCallback[],
+  done: readonly InjectedFault[],
+): RecoveryGoal {
   const byId = grouped(arrivals, ({ id }) => id);
   const kills = done.filter(({ fault }) => fault === 'kill a worker' || fault === 'kill all workers');
   const tookMs = kills.flatMap((kill) =>
@@ -63,7 +66,7 @@ export function repeatsAfterKills(arrivals: readonly Arrival[], done: readonly D
 }
 
 /** From each start of an API to its first answer, where both engines were well. */
-export function apiRestarts(starts: readonly Started[], done: readonly Done[]): Goal {
+export function apiRestarts(starts: readonly Started[], done: readonly InjectedFault[]): RecoveryGoal {
   const tookMs = starts.flatMap(({ name, beganMs, readyMs }) => {
     const kill = done.find(({ fault, fromMs, toMs, whom }) => {
       return fault === 'kill an API' && whom.includes(name) && fromMs <= beganMs && toMs <= readyMs;
@@ -74,7 +77,7 @@ export function apiRestarts(starts: readonly Started[], done: readonly Done[]): 
   return goalOf('API back after its restart', API_BACK_WITHIN_MS, tookMs);
 }
 
-function goalOf(name: string, goalMs: number, tookMs: readonly number[]): Goal {
+function goalOf(name: string, goalMs: number, tookMs: readonly number[]): RecoveryGoal {
   const sorted = tookMs.toSorted((a, b) => a - b);
   const [medianMs, longestMs] = [sorted[Math.floor(sorted.length / 2)], sorted.at(-1)];
   return {

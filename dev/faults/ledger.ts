@@ -1,5 +1,5 @@
 /** When an order flies, in milliseconds since the epoch. */
-export interface Flights {
+export interface FlightTimes {
   readonly departureMs: number;
   readonly arrivalMs: number;
 }
@@ -23,7 +23,7 @@ export interface EventEntry {
   readonly body: string;
   /** When it happened, in milliseconds since the epoch: of several dates the latest counts. */
   readonly occurredMs: number;
-  readonly flights?: Flights;
+  readonly flights?: FlightTimes;
   acceptedMs?: number;
   /** Requests that were made for it. */
   sent: number;
@@ -32,7 +32,7 @@ export interface EventEntry {
 }
 
 /** An answer that a booking system must never get: it did nothing wrong. */
-export interface Refusal {
+export interface RefusedRequest {
   readonly event: string;
   readonly status: number;
   readonly answer: string;
@@ -41,18 +41,18 @@ export interface Refusal {
 /** What the booking system knows; the other side of the account is what receivers got. */
 export interface Ledger {
   readonly orders: ReadonlyMap<string, OrderEntry>;
-  /** By {@link eventKey}. */
+  /** By {@link ledgerKey}. */
   readonly events: ReadonlyMap<string, EventEntry>;
-  readonly refusals: readonly Refusal[];
+  readonly refusals: readonly RefusedRequest[];
 }
 
 /** Ids of events are told apart by order. */
-export const eventKey = (agwId: string, eventId: string): string => `${agwId} ${eventId}`;
+export const ledgerKey = (agwId: string, eventId: string): string => `${agwId} ${eventId}`;
 
 /** An order's events that nobody reports. */
 export const TIMER_EVENTS = ['OrderStarted', 'OrderCompleted'] as const;
 
-export const isTimerEvent = (type: string): boolean => TIMER_EVENTS.some((each) => each === type);
+export const isTimerEntry = (type: string): boolean => TIMER_EVENTS.some((each) => each === type);
 
 /** The id of the one event of its type that an order has: its creation, and what its timer raises. */
 export const onlyEventId = (agwId: string, type: 'OrderCreated' | (typeof TIMER_EVENTS)[number]): string =>
@@ -61,7 +61,7 @@ export const onlyEventId = (agwId: string, type: 'OrderCreated' | (typeof TIMER_
 export const isAccepted = ({ acceptedMs }: EventEntry): boolean => acceptedMs !== undefined;
 
 /** The dates that were said last; undefined where some were sent and it is not known whether they were taken. */
-export function lastFlights(events: readonly EventEntry[]): Flights | undefined {
+export function lastFlights(events: readonly EventEntry[]): FlightTimes | undefined {
   const dated = events.filter(({ flights }) => flights !== undefined);
   if (!dated.every(isAccepted)) return undefined;
   return dated.toSorted((a, b) => a.occurredMs - b.occurredMs).at(-1)?.flights;

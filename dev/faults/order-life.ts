@@ -1,5 +1,5 @@
 import type { Chance } from './chance';
-import { onlyEventId, type EventEntry, type Fate, type Flights, type OrderEntry } from './ledger';
+import { onlyEventId, type EventEntry, type Fate, type FlightTimes, type OrderEntry } from './ledger';
 
 const DAY_MS = 86_400_000;
 
@@ -19,14 +19,14 @@ const CANCEL_BESIDE_DEPARTURE_MS = 40;
 /** Where the flights of an order may be moved to, from now. */
 const MOVED_MS = [1_000, 15_000] as const;
 
-export interface NewOrder {
+export interface PlannedOrder {
   readonly order: OrderEntry;
   readonly created: EventEntry;
   /** When the booking system cancels it, in milliseconds since the epoch. */
   readonly cancelMs?: number;
 }
 
-export function newOrder(chance: Chance, number: number, nowMs: number): NewOrder {
+export function planOrder(chance: Chance, number: number, nowMs: number): PlannedOrder {
   const fate = chance.pick<Fate>(['flies', 'flies', 'is cancelled', 'sleeps']);
   const agwId = `FLT-${number}`;
   const provider = chance.pick(['LH', 'IB', 'IB']);
@@ -86,7 +86,7 @@ function event(
   { agwId, number, nowMs }: { readonly agwId: string; readonly number: number; readonly nowMs: number },
   type: string,
   changes: object,
-  flights?: Flights,
+  flights?: FlightTimes,
 ): EventEntry {
   const id = `evt-${number}`;
   const occurredOn = new Date(nowMs).toISOString();
@@ -98,7 +98,7 @@ function event(
   };
 }
 
-const flightList = ({ departureMs, arrivalMs }: Flights): readonly object[] => [
+const flightList = ({ departureMs, arrivalMs }: FlightTimes): readonly object[] => [
   {
     ...{ origin: 'MAD', destination: 'LHR' },
     departure: new Date(departureMs).toISOString(),

@@ -1,7 +1,7 @@
 import { chanceOf, type Chance } from './chance';
 
 /** How a receiver may treat those who call it. */
-export const MOODS = {
+export const RECEIVER_BEHAVIOURS = {
   calm: 'takes what comes',
   hang: 'takes a request and never answers',
   reset: 'breaks the connection, before or after it has read the request',
@@ -9,14 +9,14 @@ export const MOODS = {
   lie: 'takes a request and says otherwise: 500, a redirect, an answer cut short, no HTTP at all',
 } as const;
 
-export type Mood = keyof typeof MOODS;
+export type ReceiverBehaviour = keyof typeof RECEIVER_BEHAVIOURS;
 
-export type Target = 'worker' | 'api' | 'temporal' | 'mongodb' | 'receiver';
+export type FaultTarget = 'worker' | 'api' | 'temporal' | 'mongodb' | 'receiver';
 
 interface FaultSpec {
-  readonly target: Target;
+  readonly target: FaultTarget;
   /** Of a receiver its mood; of a process SIGKILL, or SIGSTOP and later SIGCONT. */
-  readonly act: 'kill' | 'freeze' | Exclude<Mood, 'calm'>;
+  readonly act: 'kill' | 'freeze' | Exclude<ReceiverBehaviour, 'calm'>;
   /** How long it lasts, in milliseconds: until a killed process is started again, for instance. */
   readonly forMs: readonly [from: number, to: number];
   /** All of the kind at once. */
@@ -46,10 +46,10 @@ export type FaultName = keyof typeof FAULTS;
 
 export const FAULT_NAMES = Object.keys(FAULTS) as readonly FaultName[];
 
-export const specOf = (fault: FaultName): FaultSpec => FAULTS[fault];
+export const faultSpec = (fault: FaultName): FaultSpec => FAULTS[fault];
 
 /** One fault at its time. */
-export interface Step {
+export interface PlannedFault {
   /** From the beginning of the run. */
   readonly atMs: number;
   readonly fault: FaultName;
@@ -74,9 +74,9 @@ const OVERLAPPING = 0.3;
 const FIRST_MS = 2_000;
 
 /** What is done when: the same for the same seed and duration. */
-export function planFaults(seed: number, durationMs: number): readonly Step[] {
-  const isShort = (fault: FaultName): boolean => specOf(fault).forMs[1] < LONG_MS;
-  const isOfReceiver = (fault: FaultName): boolean => specOf(fault).target === 'receiver';
+export function planFaults(seed: number, durationMs: number): readonly PlannedFault[] {
+  const isShort = (fault: FaultName): boolean => faultSpec(fault).forMs[1] < LONG_MS;
+  const isOfReceiver = (fault: FaultName): boolean => faultSpec(fault).target === 'receiver';
   const short = FAULT_NAMES.filter(isShort);
   const long = longOutages(chanceOf(seed, 'long outages'), durationMs);
   const processes = fill(chanceOf(seed, 'processes'), durationMs, (chance, atMs) => {
@@ -90,9 +90,9 @@ export function planFaults(seed: number, durationMs: number): readonly Step[] {
 }
 
 /** The other faults go on meanwhile. */
-function longOutages(chance: Chance, durationMs: number): readonly Step[] {
+function longOutages(chance: Chance, durationMs: number): readonly PlannedFault[] {
   if (durationMs < ONE_OUTAGE_FROM_MS) return [];
-  const order = chance.shuffle(FAULT_NAMES.filter((fault) => specOf(fault).forMs[0] >= LONG_MS));
+  const order = chance.shuffle(FAULT_NAMES.filter((fault) => faultSpec(fault).forMs[0] >= LONG_MS));
   const room = durationMs < BOTH_OUTAGES_FROM_MS ? 1 : order.length;
   return order.slice(0, room).map((fault, index) => ({
     ...{ fault, which: 0, forMs: LONG_MS },
@@ -101,11 +101,11 @@ function longOutages(chance: Chance, durationMs: number): readonly Step[] {
 }
 
 /** While an engine is away a process that was killed cannot start again: then it is only frozen. */
-function isPossible(fault: FaultName, atMs: number, long: readonly Step[]): boolean {
-  const { act, target } = specOf(fault);
+function isPossible(fault: FaultName, atMs: number, long: readonly PlannedFault[]): boolean {
+  const { act, target } = faultSpec(fault);
   const outage = long.find((each) => atMs > each.atMs - LONG_MS / 6 && atMs < each.atMs + each.forMs);
   if (outage === undefined) return true;
-  return act === 'freeze' && target !== specOf(outage.fault).target;
+  return act === 'freeze' && target !== faultSpec(outage.fault).target;
 }
 
 /** Draws from a bag with every fault in it, and fills it again when it is empty. */
@@ -113,8 +113,8 @@ function fill(
   chance: Chance,
   durationMs: number,
   bagAt: (chance: Chance, atMs: number) => FaultName[],
-): Step[] {
-  const steps: Step[] = [];
+): PlannedFault[] {
+  const steps: PlannedFault[] = [];
   let bag: FaultName[] = [];
   for (let atMs = FIRST_MS; ;) {
     const possible = bagAt(chance, atMs);
@@ -122,7 +122,7 @@ function fill(
     if (bag.length === 0) bag = possible;
     const fault = bag.shift();
     if (fault === undefined) return steps;
-    const [from, to] = specOf(fault).forMs;
+    const [from, to] = faultSpec(fault).forMs;
     const forMs = chance.whole(from, to);
     if (atMs + forMs > durationMs) return steps;
     steps.push({ atMs: Math.round(atMs), fault, which: chance.whole(0, 5), forMs });

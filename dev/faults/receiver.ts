@@ -1,17 +1,17 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Webhook } from 'standardwebhooks';
-import { readSaid, type Arrival } from './arrival';
+import { readClaimedEvent, type RecordedCallback } from './recorded-callback';
 import type { Chance } from './chance';
-import { TREATMENTS } from './moods';
-import type { Mood } from './plan';
+import { RESPONDERS } from './behaviours';
+import type { ReceiverBehaviour } from './plan';
 import type { ReceiverName } from './tasks';
 
 /** A real endpoint on a port of its own that keeps what it gets, and has moods. */
 export interface FaultyReceiver {
   readonly url: string;
   /** Until the mood is over. Several may overlap: the last one counts. */
-  be(mood: Mood): void;
+  behave(behaviour: ReceiverBehaviour): void;
   /** The secret of a task, from when it is known. */
   trust(task: string, secret: string): void;
   close(): Promise<void>;
@@ -20,7 +20,7 @@ export interface FaultyReceiver {
 export interface ReceiverOptions {
   readonly name: ReceiverName;
   readonly chance: Chance;
-  readonly onArrival: (arrival: Arrival) => void;
+  readonly onArrival: (arrival: RecordedCallback) => void;
 }
 
 /** Share of requests that feel a mood; the others are taken, so that the endpoint is not given up. */
@@ -29,13 +29,13 @@ const FELT = 0.6;
 /** Share of resets that come before the request was read. */
 const EARLY_RESETS = 0.4;
 
-export async function startReceiver(options: ReceiverOptions): Promise<FaultyReceiver> {
+export async function startFaultyReceiver(options: ReceiverOptions): Promise<FaultyReceiver> {
   const { name, chance, onArrival } = options;
   const secrets = new Map<string, Webhook>();
-  let mood: Mood = 'calm';
+  let behaviour: ReceiverBehaviour = 'calm';
 
   const handle = (request: IncomingMessage, response: ServerResponse): void => {
-    const felt = mood !== 'calm' && chance.isLucky(FELT) ? mood : 'calm';
+    const felt = behaviour !== 'calm' && chance.isLucky(FELT) ? behaviour : 'calm';
     if (felt === 'reset' && chance.isLucky(EARLY_RESETS)) {
       request.socket.destroy();
       return;
@@ -50,8 +50,8 @@ export async function startReceiver(options: ReceiverOptions): Promise<FaultyRec
       response.on('close', () => {
         if (arrival.reply === 'none' && !response.writableEnded) arrival.hungUpMs = Date.now();
       });
-      const treatment = TREATMENTS[name === 'stubborn' ? 'refuse' : felt];
-      const reply = (said: Arrival['reply']): void => {
+      const treatment = RESPONDERS[name === 'stubborn' ? 'refuse' : felt];
+      const reply = (said: RecordedCallback['reply']): void => {
         if (!response.destroyed) arrival.reply = said;
       };
       void treatment({ response, chance, reply });
@@ -63,7 +63,7 @@ export async function startReceiver(options: ReceiverOptions): Promise<FaultyRec
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}`,
-    be: (next) => (mood = next),
+    behave: (next) => (behaviour = next),
     trust: (task, secret) => void secrets.set(task, new Webhook(secret)),
     close() {
       server.closeAllConnections();
@@ -77,7 +77,7 @@ function arrivalOf(
   { url = '', headers }: IncomingMessage,
   bytes: Buffer,
   secrets: ReadonlyMap<string, Webhook>,
-): Arrival {
+): RecordedCallback {
   const task = decodeURIComponent(url.slice(1));
   const body = bytes.toString();
   const problem = signatureProblem(secrets.get(task), bytes, headers);
@@ -85,7 +85,7 @@ function arrivalOf(
     ...{ receiver, task, body, atMs: Date.now(), reply: 'none' as const },
     id: String(headers['webhook-id']),
     attempt: Number(headers['callsign-attempt']),
-    said: readSaid(body, headers),
+    claimed: readClaimedEvent(body, headers),
     ...(problem === undefined ? {} : { signatureProblem: problem }),
   };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { RecordedEvent } from './evidence';
+import { mapLimited } from '../../async/map-limited';
+import type { EventRecord } from './evidence';
 import { isTaskName, type TaskName } from './tasks';
 
 /** Of an order as the API shows it, what is checked. */
@@ -25,19 +26,16 @@ export async function readRecords(
   apiUrl: string,
   adminKey: string,
   orders: Iterable<string>,
-): Promise<Map<string, readonly RecordedEvent[]>> {
-  const left = [...orders];
-  const records = new Map<string, readonly RecordedEvent[]>();
-  const readOn = async (): Promise<void> => {
-    for (let agwId = left.pop(); agwId !== undefined; agwId = left.pop())
-      records.set(agwId, await readOrder(apiUrl, adminKey, agwId));
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, readOn));
-  return records;
+): Promise<Map<string, readonly EventRecord[]>> {
+  const records = await mapLimited([...orders], AT_ONCE, async (agwId) => {
+    const events = await readOrder(apiUrl, adminKey, agwId);
+    return [agwId, events] as const;
+  });
+  return new Map(records);
 }
 
-async function readOrder(apiUrl: string, adminKey: string, agwId: string): Promise<readonly RecordedEvent[]> {
-  const events: RecordedEvent[] = [];
+async function readOrder(apiUrl: string, adminKey: string, agwId: string): Promise<readonly EventRecord[]> {
+  const events: EventRecord[] = [];
   for (let after = ''; ;) {
     const response = await fetch(`${apiUrl}/v1/orders/${agwId}?limit=${PAGE}${after}`, {
       headers: { authorization: `Bearer ${adminKey}` },
@@ -54,7 +52,7 @@ async function readOrder(apiUrl: string, adminKey: string, agwId: string): Promi
 
 const statesOf = (
   routes: readonly { readonly task_name: string; readonly state: string }[],
-): RecordedEvent['states'] =>
+): EventRecord['states'] =>
   Object.fromEntries(
     routes
       .filter((route): route is { task_name: TaskName; state: string } => isTaskName(route.task_name))

@@ -1,26 +1,26 @@
 import type { Machine } from '../bench/suite/machine';
-import type { Unwell } from './deployment';
-import type { Done } from './disturber';
-import type { Goal } from './goals';
+import type { Unhealthy } from './deployment';
+import type { InjectedFault } from './inject-faults';
+import type { RecoveryGoal } from './goals';
 import type { FaultsOptions } from './options';
 import { grouped } from './ledger';
-import type { Verdict } from './verdict';
+import type { RunVerdict } from './verdict';
 
-export interface FaultsResult extends Verdict {
+export interface FaultsResult extends RunVerdict {
   readonly seed: number;
   readonly options: Omit<FaultsOptions, 'seed' | 'out'>;
   readonly measured_on: string;
   readonly took_s: number;
   readonly machine: Machine;
-  readonly goals: readonly Goal[];
-  readonly faults: readonly Done[];
+  readonly goals: readonly RecoveryGoal[];
+  readonly faults: readonly InjectedFault[];
   /** Requests of the booking system that were answered 503, and that were not answered. */
   readonly busy: number;
   readonly unanswered: number;
   /** Ends of processes of the service that no fault caused. */
   readonly own_ends: Readonly<Record<string, number>>;
   /** Restarts of Temporal that no fault caused: it ran and did not answer. */
-  readonly temporal_unwell: readonly Unwell[];
+  readonly temporal_unwell: readonly Unhealthy[];
   /** Where logs and data are; kept where something is wrong. */
   readonly folder?: string;
 }
@@ -81,7 +81,7 @@ function rows(table: readonly (readonly [string, string | number])[]): string[] 
   return table.map(([name, value]) => `${name.padEnd(width)}  ${value}`);
 }
 
-const goalLine = ({ name, goalMs, count, medianMs, longestMs, reached }: Goal): string =>
+const goalLine = ({ name, goalMs, count, medianMs, longestMs, reached }: RecoveryGoal): string =>
   count === 0
     ? `no case  ${name} (goal: ${goalMs} ms)`
     : `${reached ? 'reached' : 'MISSED '}  ${name}: ${count} times, median ${medianMs ?? 0} ms, longest ${longestMs ?? 0} ms (goal: ${goalMs} ms)`;

@@ -2,33 +2,33 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describeMachine } from '../bench/suite/machine';
-import type { Arrival } from './arrival';
+import type { RecordedCallback } from './recorded-callback';
 import { BookingSystem } from './booking-system';
 import { chanceOf } from './chance';
 import { startDeployment, type Deployment } from './deployment';
-import { disturb } from './disturber';
-import type { Evidence } from './evidence';
+import { injectFaults } from './inject-faults';
+import type { RunEvidence } from './evidence';
 import { apiRestarts, repeatsAfterKills } from './goals';
 import { makeTasks } from './make-tasks';
 import type { FaultsOptions } from './options';
 import { planFaults } from './plan';
-import { startReceiver, type FaultyReceiver } from './receiver';
+import { startFaultyReceiver, type FaultyReceiver } from './receiver';
 import { readRecords } from './records';
 import type { FaultsResult } from './report';
-import { settle, untilRecorded } from './settle';
+import { waitUntilSettled, untilRecorded } from './wait-until-settled';
 import { RECEIVER_NAMES, type ReceiverName } from './tasks';
-import { judge } from './verdict';
+import { judgeRun } from './verdict';
 
 /** After the last fault, processes have this long to start, and the booking system to have everything confirmed. */
 const RECOVERY_LIMIT_MS = 120_000;
 
-type Report = (line: string) => void;
+type RunReport = (line: string) => void;
 type Receivers = Readonly<Record<ReceiverName, FaultyReceiver>>;
 
 /** Runs the service under its faults, and judges what came of it. Logs and data are kept where something is wrong. */
-export async function runFaults(options: FaultsOptions, report: Report): Promise<FaultsResult> {
+export async function runFaults(options: FaultsOptions, report: RunReport): Promise<FaultsResult> {
   const folder = await mkdtemp(join(tmpdir(), 'callsign-faults-'));
-  const arrivals: Arrival[] = [];
+  const arrivals: RecordedCallback[] = [];
   const receivers = await startReceivers(options.seed, (arrival) => arrivals.push(arrival));
   try {
     const deployment = await startDeployment({ folder, members: options.members, report });
@@ -46,23 +46,27 @@ export async function runFaults(options: FaultsOptions, report: Report): Promise
   }
 }
 
-async function startReceivers(seed: number, onArrival: (arrival: Arrival) => void): Promise<Receivers> {
+async function startReceivers(
+  seed: number,
+  onArrival: (arrival: RecordedCallback) => void,
+): Promise<Receivers> {
   const started = await Promise.all(
     RECEIVER_NAMES.map(
-      async (name) => [name, await startReceiver({ name, chance: chanceOf(seed, name), onArrival })] as const,
+      async (name) =>
+        [name, await startFaultyReceiver({ name, chance: chanceOf(seed, name), onArrival })] as const,
     ),
   );
   return Object.fromEntries(started) as Receivers;
 }
 
-interface Stage {
+interface FaultRun {
   readonly deployment: Deployment;
   readonly receivers: Receivers;
-  readonly arrivals: readonly Arrival[];
-  readonly report: Report;
+  readonly arrivals: readonly RecordedCallback[];
+  readonly report: RunReport;
 }
 
-async function observe(options: FaultsOptions, stage: Stage): Promise<FaultsResult> {
+async function observe(options: FaultsOptions, stage: FaultRun): Promise<FaultsResult> {
   const { seed, out: _out, ...shown } = options;
   const { deployment, receivers, arrivals, report } = stage;
   const startedMs = Date.now();
@@ -75,24 +79,24 @@ async function observe(options: FaultsOptions, stage: Stage): Promise<FaultsResu
   });
   report(`seed ${seed}: everything is up`);
   const [faults] = await Promise.all([
-    disturb(planFaults(seed, options.durationMs), { deployment, receivers, report }),
+    injectFaults(planFaults(seed, options.durationMs), { deployment, receivers, report }),
     ledger.work(options.durationMs),
   ]);
   report('the faults are over: waiting for what is still to come');
   await deployment.allUp(RECOVERY_LIMIT_MS);
   await ledger.finish(RECOVERY_LIMIT_MS);
-  await settle(ledger, arrivals, report);
-  const evidence = async (): Promise<Evidence> => {
+  await waitUntilSettled(ledger, arrivals, report);
+  const evidence = async (): Promise<RunEvidence> => {
     const records = await readRecords(apiUrl, deployment.adminKey, ledger.orders.keys());
     return { ledger, arrivals, records, endedMs: Date.now() };
   };
-  const verdict = judge(await untilRecorded(evidence));
+  const verdict = judgeRun(await untilRecorded(evidence));
   return {
     ...{ ...verdict, seed, options: shown, faults, machine },
     measured_on: new Date().toISOString(),
     took_s: Math.round((Date.now() - startedMs) / 1_000),
     goals: [repeatsAfterKills(arrivals, faults), apiRestarts(deployment.starts, faults)],
-    ...{ busy: ledger.busy, unanswered: ledger.unanswered, own_ends: deployment.ownEnds },
-    temporal_unwell: deployment.unwell,
+    ...{ busy: ledger.busy, unanswered: ledger.unanswered, own_ends: deployment.unexpectedExits },
+    temporal_unwell: deployment.unhealthy,
   };
 }

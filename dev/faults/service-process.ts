@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { spawnEngine, type EngineProcess } from '../engines/engine-process';
-import { KeptProcess, untilReady } from './kept-process';
+import { SupervisedProcess, untilReady } from './supervised-process';
 
 /** Settings of whoever runs this; the processes get their own. */
 const OWN_SETTINGS = /^(CALLSIGN_|PORT$|HOST$|TEMPORAL_|MONGODB_|SMTP_URL$|LOG_LEVEL$)/;
@@ -19,12 +19,12 @@ export interface ServiceProcessOptions {
 const STOP_GRACE_MS = 40_000;
 
 /** A process of the service as it is deployed. Like an engine it ends with this process, however that ends. */
-export function keepServiceProcess(options: ServiceProcessOptions): KeptProcess {
+export function keepServiceProcess(options: ServiceProcessOptions): SupervisedProcess {
   const { name, main, settings, folder, isReady } = options;
   const inherited = Object.entries(process.env).filter(([variable]) => !OWN_SETTINGS.test(variable));
   const env = { ...Object.fromEntries(inherited), ...settings };
   let starts = 0;
-  return new KeptProcess(name, async (spawned) => {
+  return new SupervisedProcess(name, async (spawned) => {
     starts += 1;
     await mkdir(folder, { recursive: true });
     const running = await spawnEngine({

@@ -12,7 +12,7 @@ export type ReceiverName = keyof typeof RECEIVERS;
 export const RECEIVER_NAMES = Object.keys(RECEIVERS) as readonly ReceiverName[];
 
 /** Those that faults befall. */
-export const MOODY = ['moody', 'touchy', 'sulky'] as const satisfies readonly ReceiverName[];
+export const FAULTY_RECEIVERS = ['moody', 'touchy', 'sulky'] as const satisfies readonly ReceiverName[];
 
 export interface TaskSpec {
   readonly receiver: ReceiverName;
@@ -25,7 +25,7 @@ export interface TaskSpec {
 }
 
 /** The tasks of a run, by name. Between them every event goes to several receivers, and some of it is explained. */
-export const TASKS = {
+export const FAULT_TASKS = {
   everything: { receiver: 'steady', events: ['*'] },
   'one provider': {
     receiver: 'steady',
@@ -48,13 +48,13 @@ export const TASKS = {
   refused: { receiver: 'stubborn', events: ['SeatsDeletion'], retry: { schedule: [1] } },
 } as const satisfies Record<string, TaskSpec>;
 
-export type TaskName = keyof typeof TASKS;
+export type TaskName = keyof typeof FAULT_TASKS;
 
-export const TASK_NAMES = Object.keys(TASKS) as readonly TaskName[];
+export const TASK_NAMES = Object.keys(FAULT_TASKS) as readonly TaskName[];
 
-export const taskSpec = (name: TaskName): TaskSpec => TASKS[name];
+export const taskSpec = (name: TaskName): TaskSpec => FAULT_TASKS[name];
 
-export const isTaskName = (name: string): name is TaskName => Object.hasOwn(TASKS, name);
+export const isTaskName = (name: string): name is TaskName => Object.hasOwn(FAULT_TASKS, name);
 
 /** Whether an event is to reach the task's receiver. */
 export function wants(name: TaskName, event: string, provider: string): boolean {

@@ -1,6 +1,6 @@
 import { CHECKS, type CheckName } from './checks';
-import { byDelivery, deliveryKey, isTaken, wantedDeliveries, type Evidence } from './evidence';
-import { isAccepted, isTimerEvent } from './ledger';
+import { byDelivery, expectedDeliveryKey, isDelivered, wantedDeliveries, type RunEvidence } from './evidence';
+import { isAccepted, isTimerEntry } from './ledger';
 
 export interface CheckResult {
   readonly check: CheckName;
@@ -27,13 +27,13 @@ export interface Counts {
   readonly repeatedAfterYes: number;
 }
 
-export interface Verdict {
+export interface RunVerdict {
   readonly isGood: boolean;
   readonly counts: Counts;
   readonly checks: readonly CheckResult[];
 }
 
-export function judge(evidence: Evidence): Verdict {
+export function judgeRun(evidence: RunEvidence): RunVerdict {
   const checks = (Object.keys(CHECKS) as CheckName[]).map((check): CheckResult => {
     const counterExamples = CHECKS[check](evidence);
     return { check, holds: counterExamples.length === 0, counterExamples };
@@ -41,19 +41,21 @@ export function judge(evidence: Evidence): Verdict {
   return { isGood: checks.every(({ holds }) => holds), counts: countsOf(evidence), checks };
 }
 
-function countsOf({ ledger, arrivals, records }: Evidence): Counts {
+function countsOf({ ledger, arrivals, records }: RunEvidence): Counts {
   const events = [...ledger.events.values()];
   const arrived = byDelivery(arrivals);
   const wanted = wantedDeliveries(ledger);
   const delivered = wanted.filter(({ agwId, eventId, task }) =>
-    isTaken(arrived.get(deliveryKey(agwId, eventId, task))),
+    isDelivered(arrived.get(expectedDeliveryKey(agwId, eventId, task))),
   );
   const explained = wanted.filter(({ agwId, eventId, task }) => {
     const state = records.get(agwId)?.find(({ id }) => id === eventId)?.states[task];
-    return state === 'failed' && !isTaken(arrived.get(deliveryKey(agwId, eventId, task)));
+    return state === 'failed' && !isDelivered(arrived.get(expectedDeliveryKey(agwId, eventId, task)));
   });
   const timers = new Set(
-    arrivals.filter(({ said, reply }) => isTimerEvent(said.event) && reply === 'yes').map(({ id }) => id),
+    arrivals
+      .filter(({ claimed, reply }) => isTimerEntry(claimed.event) && reply === 'yes')
+      .map(({ id }) => id),
   );
   return {
     orders: ledger.orders.size,

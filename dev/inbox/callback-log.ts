@@ -1,7 +1,7 @@
 import type { Callback } from './callback';
-import { placeInWords, placeOf } from './place';
+import { sequencePlaceText, sequencePlaceOf } from './sequence-place';
 
-type Arrival = Omit<Callback, 'number' | 'place' | 'note'>;
+type NewCallback = Omit<Callback, 'number' | 'place' | 'note'>;
 
 /** The latest callbacks, in memory. */
 export class CallbackLog {
@@ -18,10 +18,15 @@ export class CallbackLog {
     private readonly maxBytes: number,
   ) {}
 
-  add(arrival: Arrival): Callback {
+  add(arrival: NewCallback): Callback {
     this.#lastNumber += 1;
-    const place = placeOf(this.#kept, arrival);
-    const callback: Callback = { ...arrival, number: this.#lastNumber, place, note: placeInWords(place) };
+    const place = sequencePlaceOf(this.#kept, arrival);
+    const callback: Callback = {
+      ...arrival,
+      number: this.#lastNumber,
+      place,
+      note: sequencePlaceText(place),
+    };
     this.#kept.push(callback);
     this.#keptBytes += callback.body_bytes;
     while (this.#kept.length > 1 && (this.#kept.length > this.capacity || this.#keptBytes > this.maxBytes)) {

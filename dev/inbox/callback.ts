@@ -1,8 +1,8 @@
-import type { Answer } from './switches';
+import type { InboxAnswer } from './switches';
 import type { Verification } from './verify';
 
 /** How a callback stands to those of the same order that came to the same path before it. */
-export type Place =
+export type SequencePlace =
   /** The first of its order, or the one right after the latest. */
   | { readonly kind: 'in_order' }
   /** Sequences between the latest and this one never came here. Right where the task does not take every event. */
@@ -17,7 +17,7 @@ export type Place =
   | { readonly kind: 'unknown' };
 
 /** What the headers say a callback is about; null where they do not. */
-export interface Subject {
+export interface CallbackSubject {
   readonly event: string | null;
   readonly order: string | null;
   readonly sequence: number | null;
@@ -27,7 +27,7 @@ export interface Subject {
 }
 
 /** One request as the inbox received it. */
-export interface Callback extends Subject {
+export interface Callback extends CallbackSubject {
   /** 1, 2, 3 … since the inbox started. */
   readonly number: number;
   /** RFC 3339 in UTC. */
@@ -39,10 +39,10 @@ export interface Callback extends Subject {
   readonly body: string;
   readonly body_bytes: number;
   readonly verification: Verification;
-  readonly place: Place;
+  readonly place: SequencePlace;
   /** The place in words, where there is something to point out. */
   readonly note: string | null;
-  readonly answer: Answer;
+  readonly answer: InboxAnswer;
 }
 
 /** What the list of the page shows of a callback. */
@@ -55,7 +55,7 @@ export function summaryOf(callback: Callback): CallbackSummary {
   return summary;
 }
 
-export function subjectOf(headers: Readonly<Record<string, string>>): Subject {
+export function subjectOf(headers: Readonly<Record<string, string>>): CallbackSubject {
   return {
     event: headers['callsign-event'] ?? null,
     order: headers['callsign-order'] ?? null,

@@ -1,8 +1,8 @@
 /** Largest body that is read, in bytes: twice what the service itself sends at most. A larger one is answered with 413. */
-export const MAX_BODY_BYTES = 512 * 1024;
+export const MAX_CALLBACK_BYTES = 512 * 1024;
 
-/** How many callbacks are kept in memory, unless the caller says otherwise; the oldest goes first. */
-export const DEFAULT_CAPACITY = 200;
+/** Callbacks kept in memory; the oldest is deleted first. */
+export const CAPACITY = 200;
 
 /** Most bytes of bodies that are kept together, whatever their number; the oldest goes first. */
 export const MAX_KEPT_BYTES = 32 * 1024 * 1024;

@@ -2,11 +2,11 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { subjectOf, type Callback } from './callback';
 import type { CallbackLog } from './callback-log';
-import { MAX_BODY_BYTES, MAX_PATH_CHARACTERS } from './limits';
-import { answerFor, type Answer } from './switches';
+import { MAX_CALLBACK_BYTES, MAX_PATH_CHARACTERS } from './limits';
+import { answerFor, type InboxAnswer } from './switches';
 import { notVerified, verifySignature, type Verification } from './verify';
 
-export interface Receiver {
+export interface InboxReceiver {
   readonly log: Pick<CallbackLog, 'add'>;
   readonly secretsFor: () => Promise<readonly string[]> | readonly string[];
   /** Called for each callback before it is answered. */
@@ -24,12 +24,12 @@ type Body =
 
 /** Takes one callback: reads, verifies, notes and answers it. One that does not verify is answered like any other. */
 export async function receive(
-  receiver: Receiver,
+  receiver: InboxReceiver,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
   const receivedOn = new Date().toISOString();
-  const body = await readBody(request, MAX_BODY_BYTES);
+  const body = await readCallbackBody(request, MAX_CALLBACK_BYTES);
   if (body.kind === 'aborted') return;
 
   const headers = headersOf(request);
@@ -53,16 +53,16 @@ export async function receive(
   send(response, answer);
 }
 
-function answerTo(body: Body, path: string, attempt: number | null): Answer {
+function answerTo(body: Body, path: string, attempt: number | null): InboxAnswer {
   if (body.kind === 'too_large') {
-    return { status: 413, delay_ms: 0, problem: `a body is at most ${MAX_BODY_BYTES} bytes` };
+    return { status: 413, delay_ms: 0, problem: `a body is at most ${MAX_CALLBACK_BYTES} bytes` };
   }
   const question = path.indexOf('?');
   return answerFor(question < 0 ? '' : path.slice(question + 1), attempt);
 }
 
 async function verificationOf(
-  { secretsFor }: Pick<Receiver, 'secretsFor'>,
+  { secretsFor }: Pick<InboxReceiver, 'secretsFor'>,
   headers: Readonly<Record<string, string>>,
   body: Body,
 ): Promise<Verification> {
@@ -74,7 +74,7 @@ async function verificationOf(
   }
 }
 
-function send(response: ServerResponse, answer: Answer): void {
+function send(response: ServerResponse, answer: InboxAnswer): void {
   if (answer.retry_after_s !== undefined) response.setHeader('retry-after', answer.retry_after_s);
   response.statusCode = answer.status;
   if (answer.problem === undefined) {
@@ -95,7 +95,7 @@ function headersOf(request: IncomingMessage): Readonly<Record<string, string>> {
 }
 
 /** Reads a request's body to its end and keeps at most `maxBytes` of it. Never throws. */
-async function readBody(request: IncomingMessage, maxBytes: number): Promise<Body> {
+async function readCallbackBody(request: IncomingMessage, maxBytes: number): Promise<Body> {
   const chunks: Buffer[] = [];
   let totalBytes = 0;
   try {

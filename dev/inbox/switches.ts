@@ -31,7 +31,7 @@ export const SWITCHES = {
 export type Switch = keyof typeof SWITCHES;
 
 /** How one callback is answered. */
-export interface Answer {
+export interface InboxAnswer {
   readonly status: number;
   readonly delay_ms: number;
   readonly retry_after_s?: number;
@@ -39,9 +39,9 @@ export interface Answer {
   readonly problem?: string;
 }
 
-export const ACCEPTED: Answer = { status: 204, delay_ms: 0 };
+export const ACCEPTED: InboxAnswer = { status: 204, delay_ms: 0 };
 
-export const wasAccepted = (answer: Answer): boolean => answer.status >= 200 && answer.status < 300;
+export const wasAccepted = (answer: InboxAnswer): boolean => answer.status >= 200 && answer.status < 300;
 
 /**
  * Reads the switches of one request.
@@ -49,7 +49,7 @@ export const wasAccepted = (answer: Answer): boolean => answer.status >= 200 && 
  * @param query - what follows the question mark; names that are no switch are passed over
  * @param attempt - counted from 1; null where the sender does not count, and then `times` has no bearing
  */
-export function answerFor(query: string, attempt: number | null): Answer {
+export function answerFor(query: string, attempt: number | null): InboxAnswer {
   const asked = new URLSearchParams(query);
   const values: Partial<Record<Switch, number>> = {};
   for (const name of SWITCH_NAMES) {

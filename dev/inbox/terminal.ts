@@ -13,21 +13,21 @@ export const coloured: Paint = (colour, text) => {
   return `\u001b[${on}m${text}\u001b[${off}m`;
 };
 
-interface Terminal {
+interface OutputStream {
   write(text: string): unknown;
   readonly isTTY?: boolean;
   hasColors?(): boolean;
 }
 
 /** Colours where the stream is a terminal that has them and neither NO_COLOR nor TERM=dumb speaks against it. */
-export const paintFor = (stream: Terminal): Paint =>
+export const paintFor = (stream: OutputStream): Paint =>
   stream.isTTY === true && stream.hasColors?.() === true ? coloured : plain;
 
 /** Longest body that is written, in characters. */
 const MAX_BODY_CHARACTERS = 300;
 
 /** Writes each callback as it lands. */
-export function terminalListener(stream: Terminal): (callback: Callback) => void {
+export function terminalListener(stream: OutputStream): (callback: Callback) => void {
   const paint = paintFor(stream);
   return (callback) => void stream.write(`${formatCallback(callback, paint)}\n`);
 }

@@ -1,4 +1,4 @@
-import { RecentMap } from '../input/recent-map';
+import { LRUCache } from 'lru-cache';
 
 /** How often something may be done. */
 export interface QuotaPolicy {
@@ -21,26 +21,29 @@ export interface QuotaStanding {
 }
 
 interface Window {
-  startMs: number;
+  readonly startMs: number;
   used: number;
 }
 
-/** Windows that are remembered of one quota; beyond them the one that was idle for longest is forgotten. */
-const MOST_WINDOWS = 10_000;
+/** Windows of one quota; beyond them the least recently used one is evicted. */
+const MAX_WINDOWS = 10_000;
 
 /**
  * Counts in windows, for each key one of its own, which begins with the first use. Memory is bounded; it belongs to
  * this process, so with n processes n times as much goes through.
  */
 export class Quota {
-  private readonly windows = new RecentMap<Window>({ most: MOST_WINDOWS });
+  private readonly windows = new LRUCache<string, Window>({ max: MAX_WINDOWS });
 
   constructor(readonly policy: QuotaPolicy) {}
 
   /** Counts one use, where there is one left. */
   take(key: string, nowMs: number): QuotaStanding {
-    const window = this.windows.use(key, () => ({ startMs: nowMs, used: 0 }));
-    if (!this.isRunning(window, nowMs)) Object.assign(window, { startMs: nowMs, used: 0 });
+    let window = this.windows.get(key);
+    if (window === undefined || !this.isRunning(window, nowMs)) {
+      window = { startMs: nowMs, used: 0 };
+      this.windows.set(key, window);
+    }
     if (window.used >= this.policy.most) return this.standing(window, nowMs);
     window.used += 1;
     return { ...this.standing(window, nowMs), isExceeded: false };
@@ -48,7 +51,7 @@ export class Quota {
 
   /** Counts nothing. */
   look(key: string, nowMs: number): QuotaStanding {
-    const window = this.windows.get(key);
+    const window = this.windows.peek(key);
     const isRunning = window !== undefined && this.isRunning(window, nowMs);
     return this.standing(isRunning ? window : { startMs: nowMs, used: 0 }, nowMs);
   }

@@ -2,7 +2,7 @@
 export type EndpointHealth = 'answers' | 'fails';
 
 /** Attempts of one stretch of time. */
-interface Count {
+interface Bucket {
   readonly fromMs: number;
   readonly attempts: number;
   readonly failures: number;
@@ -13,7 +13,7 @@ interface Count {
  * `untilMs`. Probing: one attempt is under way that decides.
  */
 export type Breaker =
-  | { readonly kind: 'closed'; readonly counts: readonly Count[] }
+  | { readonly kind: 'closed'; readonly buckets: readonly Bucket[] }
   | {
       readonly kind: 'open';
       /** When it opened first; kept over probes that failed. */
@@ -24,7 +24,7 @@ export type Breaker =
   | { readonly kind: 'probing'; readonly sinceMs: number; readonly failedProbes: number };
 
 /** How an attempt may go through a breaker. */
-export type Passage =
+export type BreakerPermit =
   | { readonly kind: 'attempt' }
   /** The breaker is `breaker` from now on, and {@link afterProbe} is owed. */
   | { readonly kind: 'probe'; readonly breaker: Breaker }
@@ -35,28 +35,28 @@ export type Passage =
 const FAILING_SHARE = 0.7;
 
 /** Fewer attempts than this say nothing about an endpoint. */
-export const FEWEST_ATTEMPTS = 10;
+export const MIN_ATTEMPTS = 10;
 
 /** How far back attempts count, in milliseconds: 5 min. */
 export const WINDOW_MS = 300_000;
 
 /** Attempts are counted in stretches of this length, in milliseconds, and forgotten a stretch at a time. */
-const STRETCH_MS = 10_000;
+const BUCKET_MS = 10_000;
 
 /** How long a breaker stays open at first, in milliseconds; each probe that fails doubles it. */
 export const FIRST_OPEN_MS = 5_000;
 
 /** The longest that a breaker stays open before its next probe, in milliseconds. */
-export const LONGEST_OPEN_MS = 60_000;
+export const MAX_OPEN_MS = 60_000;
 
-export const CLOSED: Breaker = { kind: 'closed', counts: [] };
+export const CLOSED: Breaker = { kind: 'closed', buckets: [] };
 
 /**
  * Asks whether an attempt may be made now.
  *
  * @param isUrgent - somebody wants it now: of an open breaker it becomes the probe, before its time
  */
-export const passage = (breaker: Breaker, nowMs: number, isUrgent = false): Passage => {
+export const breakerPermit = (breaker: Breaker, nowMs: number, isUrgent = false): BreakerPermit => {
   switch (breaker.kind) {
     case 'closed':
       return { kind: 'attempt' };
@@ -73,11 +73,11 @@ export const passage = (breaker: Breaker, nowMs: number, isUrgent = false): Pass
 /** The breaker after an attempt that was not its probe. One that was begun before it opened decides nothing any more. */
 export const afterAttempt = (breaker: Breaker, health: EndpointHealth, nowMs: number): Breaker => {
   if (breaker.kind !== 'closed') return breaker;
-  const counts = counted(breaker.counts, health, nowMs);
-  const attempts = sum(counts.map((count) => count.attempts));
-  const failures = sum(counts.map((count) => count.failures));
-  const isFailing = health === 'fails' && attempts >= FEWEST_ATTEMPTS && failures >= FAILING_SHARE * attempts;
-  return isFailing ? open(nowMs, nowMs, 0) : { kind: 'closed', counts };
+  const buckets = addToBuckets(breaker.buckets, health, nowMs);
+  const attempts = sum(buckets.map((count) => count.attempts));
+  const failures = sum(buckets.map((count) => count.failures));
+  const isFailing = health === 'fails' && attempts >= MIN_ATTEMPTS && failures >= FAILING_SHARE * attempts;
+  return isFailing ? open(nowMs, nowMs, 0) : { kind: 'closed', buckets };
 };
 
 /**
@@ -101,13 +101,17 @@ export const afterProbe = (breaker: Breaker, health: EndpointHealth | undefined,
 const open = (sinceMs: number, nowMs: number, failedProbes: number): Breaker => ({
   kind: 'open',
   sinceMs,
-  untilMs: nowMs + Math.min(LONGEST_OPEN_MS, FIRST_OPEN_MS * 2 ** failedProbes),
+  untilMs: nowMs + Math.min(MAX_OPEN_MS, FIRST_OPEN_MS * 2 ** failedProbes),
   failedProbes,
 });
 
-const counted = (counts: readonly Count[], health: EndpointHealth, nowMs: number): readonly Count[] => {
-  const fromMs = Math.floor(nowMs / STRETCH_MS) * STRETCH_MS;
-  const recent = counts.filter((count) => count.fromMs > nowMs - WINDOW_MS);
+const addToBuckets = (
+  buckets: readonly Bucket[],
+  health: EndpointHealth,
+  nowMs: number,
+): readonly Bucket[] => {
+  const fromMs = Math.floor(nowMs / BUCKET_MS) * BUCKET_MS;
+  const recent = buckets.filter((count) => count.fromMs > nowMs - WINDOW_MS);
   const now = recent.find((count) => count.fromMs === fromMs) ?? { fromMs, attempts: 0, failures: 0 };
   const failures = now.failures + (health === 'fails' ? 1 : 0);
   return [

@@ -1,10 +1,10 @@
 import type { SendResult } from './delivery';
 
 /** What came of an attempt, as it is on record; `unknown`: the worker died before it could say. */
-export type Came = SendResult | { readonly kind: 'unknown'; readonly reason: string };
+export type AttemptResult = SendResult | { readonly kind: 'unknown'; readonly reason: string };
 
 /** What came of an attempt, in words. */
-export const resultWords = (result: Came): string => {
+export const resultWords = (result: AttemptResult): string => {
   switch (result.kind) {
     case 'accepted':
     case 'refused':

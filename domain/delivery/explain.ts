@@ -1,5 +1,5 @@
 import { isUnfinished, type Delivery, type DeliveryStatus } from './delivery';
-import { reasonWords, resultWords, type Came } from './explain-words';
+import { reasonWords, resultWords, type AttemptResult } from './explain-words';
 import { AGENCY_SUSPENDED } from './parking';
 import type { RouteEntry } from '../life/route';
 
@@ -27,7 +27,7 @@ export type Explained = Pick<
 > & {
   /** Number of its last attempt; 0 before the first. */
   readonly last_attempt: number;
-  readonly last_result?: Came;
+  readonly last_result?: AttemptResult;
 };
 
 export interface Explanation {

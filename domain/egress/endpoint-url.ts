@@ -28,30 +28,30 @@ interface MaskedUrl {
   readonly masked: string;
   readonly tags: readonly string[];
   /** What each of those words begins with. */
-  readonly mark: string;
+  readonly placeholder: string;
 }
 
 /** Takes the tags out of a URL, so that what is left can be read as one; a URL parser would encode their braces. */
 const maskTags = (url: string): MaskedUrl => {
-  let mark = '~tag';
-  while (url.includes(mark)) mark += '~';
+  let placeholder = '~tag';
+  while (url.includes(placeholder)) placeholder += '~';
   const tags: string[] = [];
-  const masked = url.replace(TAG, (tag) => `${mark}${tags.push(tag) - 1}.`);
-  return { masked, tags, mark };
+  const masked = url.replace(TAG, (tag) => `${placeholder}${tags.push(tag) - 1}.`);
+  return { masked, tags, placeholder };
 };
 
 /** Puts the tags back into what a URL parser made of `masked`. */
-const unmaskTags = (url: string, { tags, mark }: MaskedUrl): string =>
-  tags.reduce((text, tag, index) => text.replace(`${mark}${index}.`, () => tag), url);
+const unmaskTags = (url: string, { tags, placeholder }: MaskedUrl): string =>
+  tags.reduce((text, tag, index) => text.replace(`${placeholder}${index}.`, () => tag), url);
 
 /** What a URL parser would mend in silence, or read otherwise than a person does. */
-const rawProblem = (masked: string, mark: string): UrlProblem | undefined => {
+const rawProblem = (masked: string, placeholder: string): UrlProblem | undefined => {
   const scheme = SCHEME.exec(masked)?.[1]?.toLowerCase();
   if (scheme === undefined) return problem('URL_INVALID', 'a URL begins with https://');
   if (scheme !== 'https' && scheme !== 'http') return problem('SCHEME', `${scheme}: is not https:`);
   const authority = AUTHORITY.exec(masked)?.[1];
   if (authority === undefined) return problem('URL_INVALID', `${scheme}:// and a host must come first`);
-  if (authority.includes(mark) || /[{}]/.test(authority))
+  if (authority.includes(placeholder) || /[{}]/.test(authority))
     return problem('URL_INVALID', 'tags may stand in the path and the query, not in the host or the port');
   if (authority.includes('@'))
     return problem('USERINFO', 'a URL must not hold a user name or a password; use a header for them');
@@ -76,7 +76,7 @@ export const checkEndpointUrl = (raw: unknown, allow: EgressAllow): UrlProblem |
       'URL_INVALID',
       'a URL holds no spaces, backslashes, control characters or invisible characters',
     );
-  const found = rawProblem(mask.masked, mask.mark) ?? lintTemplate(raw);
+  const found = rawProblem(mask.masked, mask.placeholder) ?? lintTemplate(raw);
   if (found !== undefined) return found;
   if (!URL.canParse(mask.masked)) return problem('URL_INVALID', 'this cannot be read as a URL');
 

@@ -6,7 +6,7 @@ import type { TemplateView } from '../order/order-event';
 
 export type Scalar = string | number | boolean | null;
 
-export type Order = '$gt' | '$gte' | '$lt' | '$lte';
+export type Comparison = '$gt' | '$gte' | '$lt' | '$lte';
 
 /** A filter as it was read: every name is known and every value of the right kind. */
 export type Condition =
@@ -22,7 +22,12 @@ export type Condition =
       readonly values: readonly Scalar[];
       readonly isList: boolean;
     }
-  | { readonly kind: 'order'; readonly field: FilterField; readonly order: Order; readonly value: Scalar }
+  | {
+      readonly kind: 'order';
+      readonly field: FilterField;
+      readonly order: Comparison;
+      readonly value: Scalar;
+    }
   | { readonly kind: 'exists'; readonly field: FilterField; readonly exists: boolean }
   | { readonly kind: 'all'; readonly conditions: readonly Condition[] }
   | { readonly kind: 'any'; readonly conditions: readonly Condition[] }
@@ -41,7 +46,7 @@ const ORDERS = {
     words: 'is at most',
     wordsOfTime: 'is at or before',
   },
-} as const satisfies Record<Order, unknown>;
+} as const satisfies Record<Comparison, unknown>;
 
 /** An instant as text that sorts by time: RFC 3339 in UTC with nine digits behind the second. */
 const sortableInstant = (text: string): string | undefined => {

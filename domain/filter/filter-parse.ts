@@ -1,5 +1,5 @@
 import { didYouMean } from '../input/did-you-mean';
-import type { Condition, Order, Scalar } from './filter-condition';
+import type { Condition, Comparison, Scalar } from './filter-condition';
 import { fieldSuggestion, filterField, type FilterField } from './filter-field';
 import { parseInstant } from '../input/instant';
 import { shown, type InputPath, type InputProblem } from '../input/invalid-input';
@@ -188,7 +188,7 @@ class FilterParser {
     return { kind: name === '$in' ? 'equals' : 'differs', field, values, isList: true };
   }
 
-  private order(field: FilterField, order: Order, value: unknown, path: InputPath): Condition {
+  private order(field: FilterField, order: Comparison, value: unknown, path: InputPath): Condition {
     this.count(path);
     if (field.kind === 'list')
       return this.report(

@@ -23,7 +23,7 @@ export const jsonPointer = (path: InputPath): string =>
   path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 
 /** `['flights', 0, 'departure']` → `flights[0].departure`; a name that is not a plain word is quoted: `["a b"]`. */
-export const placeOf = (path: InputPath): string =>
+export const pathText = (path: InputPath): string =>
   path.reduce<string>((place, step) => {
     if (typeof step === 'number') return `${place}[${step}]`;
     const name = String(step);

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { jsonPointer, placeOf, shown, type InputPath, type InputProblem } from './invalid-input';
+import { jsonPointer, pathText, shown, type InputPath, type InputProblem } from './invalid-input';
 
 /** Most problems that one answer names; a body of nothing but problems is not worth more. */
 export const MAX_PROBLEMS = 100;
@@ -13,18 +13,18 @@ const SEPARATOR = ': ';
  */
 export const says = (code: string, wrong: string): string => `${code}${SEPARATOR}${wrong}`;
 
-interface Reason {
+interface ZodReason {
   readonly code: string;
   readonly wrong: string;
 }
 
-function reasonOf(message: string): Reason | undefined {
+function reasonOf(message: string): ZodReason | undefined {
   const match = /^([A-Z_]+): (.*)$/s.exec(message);
   return match?.[1] === undefined || match[2] === undefined ? undefined : { code: match[1], wrong: match[2] };
 }
 
 /** What zod says by itself: little but a wrong type is left to it. */
-function ownReason(issue: z.core.$ZodIssue): Reason {
+function ownReason(issue: z.core.$ZodIssue): ZodReason {
   if (issue.code === 'invalid_type')
     return { code: 'TYPE_INVALID', wrong: `is not of type ${issue.expected}` };
   return { code: 'INVALID', wrong: `is not accepted: ${issue.message}` };
@@ -38,8 +38,8 @@ function valueAt(body: unknown, path: InputPath): unknown {
   }, body);
 }
 
-function problem(path: InputPath, subject: string, { code, wrong }: Reason): InputProblem {
-  const place = placeOf(path);
+function problem(path: InputPath, subject: string, { code, wrong }: ZodReason): InputProblem {
+  const place = pathText(path);
   return {
     pointer: jsonPointer(path),
     detail: place === '' ? `${subject} ${wrong}` : `${place}: ${subject} ${wrong}`,
@@ -48,14 +48,17 @@ function problem(path: InputPath, subject: string, { code, wrong }: Reason): Inp
 }
 
 /** About a place rather than about its value. */
-const problemOfPlace = (path: InputPath, { code, wrong }: Reason): InputProblem => ({
+const problemOfPlace = (path: InputPath, { code, wrong }: ZodReason): InputProblem => ({
   pointer: jsonPointer(path),
-  detail: `${placeOf(path)} ${wrong}`,
+  detail: `${pathText(path)} ${wrong}`,
   code,
 });
 
-const MISSING: Reason = { code: 'MISSING', wrong: 'is missing' };
-const UNKNOWN: Reason = { code: 'UNKNOWN_MEMBER', wrong: 'is not a member that is known here; leave it out' };
+const MISSING: ZodReason = { code: 'MISSING', wrong: 'is missing' };
+const UNKNOWN: ZodReason = {
+  code: 'UNKNOWN_MEMBER',
+  wrong: 'is not a member that is known here; leave it out',
+};
 
 function problemsOfIssue(issue: z.core.$ZodIssue, body: unknown, isPersonal: IsPersonal): InputProblem[] {
   if (issue.code === 'unrecognized_keys') {

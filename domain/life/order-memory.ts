@@ -139,7 +139,7 @@ export function applyReport(memory: OrderMemory, report: ReportedEvent): Applied
   };
   const fields = fieldsOf(after);
   return {
-    memory: rearm(after, instantMs(report.accepted_on)),
+    memory: rearmTimers(after, instantMs(report.accepted_on)),
     event: {
       agw_id: memory.agw_id,
       id: report.id,
@@ -157,7 +157,7 @@ export function applyReport(memory: OrderMemory, report: ReportedEvent): Applied
 }
 
 /** Takes up an order that is older than this service: known from now on, with nothing to tell about its past. */
-export function takeUp(memory: OrderMemory, report: ReportedEvent): OrderMemory {
+export function importOrder(memory: OrderMemory, report: ReportedEvent): OrderMemory {
   const taken = applyReport(memory, report).memory;
   return { ...taken, sequence: memory.sequence, silent_until_ms: instantMs(report.accepted_on) };
 }
@@ -201,13 +201,13 @@ export const withReminders = (
   memory: OrderMemory,
   reminders: readonly string[],
   nowMs: number,
-): OrderMemory => rearm({ ...memory, reminders }, nowMs);
+): OrderMemory => rearmTimers({ ...memory, reminders }, nowMs);
 
 /**
  * Finds out anew when the reminders are due. One whose time had passed when it became known is not raised: nobody is
  * helped by it. One that was raised comes again only where the flights move and its time comes again.
  */
-function rearm(memory: OrderMemory, nowMs: number): OrderMemory {
+function rearmTimers(memory: OrderMemory, nowMs: number): OrderMemory {
   const { reminders = [], armed = {}, ...rest } = memory;
   const fields = orderFields(memory.agw_id, memory.order);
   const next: Record<string, number> = {};
@@ -223,14 +223,14 @@ function rearm(memory: OrderMemory, nowMs: number): OrderMemory {
 export const LATE_AFTER_MS = 60_000;
 
 /** What became of something that was due; without an event where it is not to be told. */
-export interface Raised {
+export interface Emitted {
   readonly memory: OrderMemory;
   readonly event?: OrderEvent;
 }
 
 /** Raises what the timer waited for. */
-export const raise = (memory: OrderMemory, due: Due, nowMs: number): Raised =>
-  due.type === REMINDER_EVENT ? raiseReminder(memory, due, nowMs) : raiseTimer(memory, due, nowMs);
+export const emit = (memory: OrderMemory, due: Due, nowMs: number): Emitted =>
+  due.type === REMINDER_EVENT ? emitReminder(memory, due, nowMs) : emitTimer(memory, due, nowMs);
 
 type TimerDue = Extract<Due, { type: TimerEventType }>;
 type ReminderDue = Extract<Due, { type: typeof REMINDER_EVENT }>;
@@ -247,7 +247,7 @@ function timedEvent(memory: OrderMemory, due: Due, nowMs: number) {
   };
 }
 
-function raiseReminder(memory: OrderMemory, due: ReminderDue, nowMs: number): Raised {
+function emitReminder(memory: OrderMemory, due: ReminderDue, nowMs: number): Emitted {
   const { [due.reminder]: _raised, ...armed } = memory.armed ?? {};
   const after: OrderMemory = { ...memory, armed, sequence: memory.sequence + 1 };
   return {
@@ -264,7 +264,7 @@ function raiseReminder(memory: OrderMemory, due: ReminderDue, nowMs: number): Ra
 }
 
 /** Silent where the order was taken up after that instant. */
-function raiseTimer(memory: OrderMemory, due: TimerDue, nowMs: number): Raised {
+function emitTimer(memory: OrderMemory, due: TimerDue, nowMs: number): Emitted {
   const stamp: Stamp = [due.atMs, `${memory.agw_id}:${due.type}`];
   const flag =
     due.type === 'OrderStarted'

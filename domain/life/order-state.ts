@@ -5,8 +5,8 @@ import type { Redelivery } from './steering';
 import {
   applyReport,
   creationEventId,
-  raise,
-  takeUp,
+  emit,
+  importOrder,
   upcoming,
   withReminders,
   type Due,
@@ -144,7 +144,7 @@ export function accept(state: OrderState, report: Report): OrderState {
   if (state.seen.includes(report.id)) return state;
   const seen = [...state.seen, report.id];
   if (report.announce === false)
-    return { ...state, seen, memory: takeUp(state.memory, report), unsaved: true };
+    return { ...state, seen, memory: importOrder(state.memory, report), unsaved: true };
   const { memory, event } = applyReport(state.memory, report);
   return { ...state, seen, memory, unrouted: [...state.unrouted, event] };
 }
@@ -157,7 +157,7 @@ const withoutPersonalChanges = ({ fingerprint: _fingerprint, ...report }: Report
 
 /** Raises a timer's event that is due. */
 export function fire(state: OrderState, due: Due, nowMs: number): OrderState {
-  const { memory, event } = raise(state.memory, due, nowMs);
+  const { memory, event } = emit(state.memory, due, nowMs);
   if (event === undefined) return { ...state, memory, unsaved: true };
   return { ...state, memory, seen: [...state.seen, event.id], unrouted: [...state.unrouted, event] };
 }

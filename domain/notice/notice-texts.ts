@@ -1,16 +1,16 @@
 import type { DefaultTexts } from '../template/default-texts';
-import { oneLine } from '../template/mail-subject';
+import { subjectLine } from '../template/mail-subject';
 import type { Notice, NoticeType } from './notices';
 import { readableTime } from '../template/readable-time';
 import { escapeSlack } from '../template/slack-template';
 
-interface Wording {
+interface NoticeWording {
   readonly headline: string;
   /** What it means for deliveries, and what to do. */
   readonly sentence: string;
 }
 
-const WORDINGS: Readonly<Record<NoticeType, Wording>> = {
+const WORDINGS: Readonly<Record<NoticeType, NoticeWording>> = {
   TaskFailing: {
     headline: 'Task failing',
     sentence: 'Its deliveries are tried again on their schedule; nothing is lost so far.',
@@ -33,7 +33,7 @@ export const noticeTexts = (notice: Notice): DefaultTexts => {
     `Time: ${readableTime(time)}`,
   ];
   return {
-    subject: oneLine(`${headline} · ${name}`),
+    subject: subjectLine(`${headline} · ${name}`),
     text: [`${headline}: ${name}. ${sentence}`, '', ...about, ''].join('\n'),
     slack: [`*${headline}* · ${escapeSlack(name)}`, sentence, ...about.map(escapeSlack)].join('\n'),
   };

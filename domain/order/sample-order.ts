@@ -4,7 +4,7 @@ import {
   creationEventId,
   newMemory,
   nextDue,
-  raise,
+  emit,
   type Applied,
   type OrderMemory,
 } from '../life/order-memory';
@@ -105,7 +105,7 @@ function bookingSample(type: BookingEventType): OrderEvent {
 function timerSample(type: TimerEventType): OrderEvent {
   let memory = memoryUntil('OrderCanceled');
   for (let due = nextDue(memory); due !== undefined; due = nextDue(memory)) {
-    const raised = raise(memory, due, due.atMs);
+    const raised = emit(memory, due, due.atMs);
     if (raised.event?.type === type) return raised.event;
     memory = raised.memory;
   }

@@ -38,16 +38,16 @@ const NO_KEY: Fault = {
   detail: 'expected a private key in PEM, from -----BEGIN PRIVATE KEY----- to -----END PRIVATE KEY-----',
 };
 
-interface Form {
+interface PemForm {
   readonly expected: Fault;
   readonly parts: readonly RegExp[];
 }
 
-const CERTIFICATES: Form = { expected: NO_CERTIFICATE, parts: [CERTIFICATE] };
-const PRIVATE_KEY: Form = { expected: NO_KEY, parts: [KEY_BEGINS, KEY_ENDS] };
+const CERTIFICATES: PemForm = { expected: NO_CERTIFICATE, parts: [CERTIFICATE] };
+const PRIVATE_KEY: PemForm = { expected: NO_KEY, parts: [KEY_BEGINS, KEY_ENDS] };
 
 /** Looks at the length before anything else: it bounds the time of all that follows. */
-const readForm = (value: unknown, { expected, parts }: Form): Fault | { readonly pem: string } => {
+const readForm = (value: unknown, { expected, parts }: PemForm): Fault | { readonly pem: string } => {
   if (typeof value !== 'string') return expected;
   if (value.length > MAX_PEM_CHARS) return TOO_LONG;
   return parts.every((part) => part.test(value)) ? { pem: value } : expected;

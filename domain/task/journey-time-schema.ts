@@ -53,7 +53,7 @@ export const remindersSchema = z
   });
 
 /** `useless_after` of a task. */
-export const uselessAfterSchema = journeyTime(
+export const expiresAfterSchema = journeyTime(
   'departure|arrival|event',
   says(
     'USELESS_AFTER_INVALID',

@@ -7,7 +7,7 @@ export interface TaskHealth {
   /** It was told that the task is failing, and not yet that it recovered. */
   readonly notified_failing?: boolean;
   /** RFC 3339 in UTC: when that was last told. */
-  readonly failing_told_on?: string;
+  readonly failing_notified_on?: string;
 }
 
 /** A change of a task's health that somebody is to hear of, or that has it disabled. */
@@ -23,25 +23,26 @@ export const BLOCKED_AFTER_ATTEMPTS = 1;
 export const FAILING_DISABLES_AFTER_MS = 5 * 86_400_000;
 
 /** A task that fails now and then is told of once in so long, in milliseconds: an hour. */
-export const FAILING_TOLD_EVERY_MS = 3_600_000;
+export const FAILING_NOTIFY_INTERVAL_MS = 3_600_000;
 
 /**
  * What a failed attempt makes of a task.
  *
- * @param toldAfter - attempts in a row after which it is told; default: {@link FAILING_AFTER_ATTEMPTS}
+ * @param notifyAfter - attempts in a row after which it is told; default: {@link FAILING_AFTER_ATTEMPTS}
  */
 export const afterFailure = (
   health: TaskHealth,
   nowMs: number,
-  toldAfter: number = FAILING_AFTER_ATTEMPTS,
+  notifyAfter: number = FAILING_AFTER_ATTEMPTS,
 ): 'failing' | 'disable' | undefined => {
   const { consecutive_failures: failures } = health;
-  if (failures < toldAfter) return undefined;
+  if (failures < notifyAfter) return undefined;
   if (failures >= FAILING_AFTER_ATTEMPTS && isPast(health.failing_since, FAILING_DISABLES_AFTER_MS, nowMs))
     return 'disable';
   if (health.notified_failing === true) return undefined;
   const isQuiet =
-    health.failing_told_on !== undefined && !isPast(health.failing_told_on, FAILING_TOLD_EVERY_MS, nowMs);
+    health.failing_notified_on !== undefined &&
+    !isPast(health.failing_notified_on, FAILING_NOTIFY_INTERVAL_MS, nowMs);
   return isQuiet ? undefined : 'failing';
 };
 

@@ -60,10 +60,10 @@ const refuse = (problems: readonly InputProblem[]): never => {
   throw new InvalidInputError([...byPlace.values()].slice(0, MAX_PROBLEMS));
 };
 
-type CheckedTask = z.output<typeof taskInputSchema>;
+type TaskCheck = z.output<typeof taskInputSchema>;
 
 type Checked =
-  | { readonly kind: 'task'; readonly task: CheckedTask }
+  | { readonly kind: 'task'; readonly task: TaskCheck }
   | { readonly kind: 'problems'; readonly problems: readonly InputProblem[] };
 
 const check = (body: unknown, options: TaskOptions): Checked => {
@@ -81,7 +81,7 @@ const storedUrl = (checked: { readonly url: string } | object, sent: string): st
   'url' in checked ? checked.url : sent;
 
 const httpRequestOf = (
-  { url, json_body: jsonBody, auth, ...rest }: NonNullable<CheckedTask['http_request']>,
+  { url, json_body: jsonBody, auth, ...rest }: NonNullable<TaskCheck['http_request']>,
   allow: EgressAllow,
 ): HttpRequest => ({
   ...rest,
@@ -98,7 +98,7 @@ const httpRequestOf = (
 });
 
 const slackOf = (
-  { url, blocks, ...rest }: NonNullable<CheckedTask['slack']>,
+  { url, blocks, ...rest }: NonNullable<TaskCheck['slack']>,
   allow: EgressAllow,
 ): SlackMessage => ({
   ...rest,
@@ -107,7 +107,7 @@ const slackOf = (
 });
 
 const taskOf = (
-  { http_request: request, slack, filter, ...rest }: CheckedTask,
+  { http_request: request, slack, filter, ...rest }: TaskCheck,
   { allow }: TaskOptions,
 ): TaskInput => ({
   ...rest,

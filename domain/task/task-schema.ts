@@ -3,7 +3,7 @@ import { didYouMean } from '../input/did-you-mean';
 import { EVENT_TYPES } from '../order/events';
 import { name, whole } from '../order/field-schemas';
 import { httpRequestPatchSchema, httpRequestSchema } from './http-request-schema';
-import { remindersSchema, uselessAfterSchema } from './journey-time-schema';
+import { remindersSchema, expiresAfterSchema } from './journey-time-schema';
 import { mailPatchSchema, mailSchema, slackPatchSchema, slackSchema } from './message-schemas';
 import { isNotice, NOTICE_TYPES } from '../notice/notices';
 import { TARGET_MEMBERS } from './task';
@@ -105,7 +105,7 @@ const MEMBERS = {
       'A newer OrderChanged takes the place of one that still waits, which ends as `superseded`. Default: false.',
     example: false,
   }),
-  useless_after: uselessAfterSchema,
+  useless_after: expiresAfterSchema,
   rate_limit: z.number(rateError).min(MIN_RATE_LIMIT, rateError).max(MAX_RATE_LIMIT, rateError).meta({
     description: 'Most attempts per second; 0.5 is one in two seconds. Left out: no such limit.',
     example: 10,

@@ -95,7 +95,7 @@ export type TaskEvent = EventType | NoticeType | '*';
 export type Reminder = string;
 
 /** A time relative to the journey or the event, as `parseJourneyTime` reads it: `departure+1h`, `event+48h`. */
-export type UselessAfter = string;
+export type ExpiresAfter = string;
 
 /** What a customer wants done on some events, as far as the customer says. */
 export interface TaskInput {
@@ -119,7 +119,7 @@ export interface TaskInput {
   /** A newer OrderChanged takes the place of one that still waits. Absent: no. */
   readonly supersede?: boolean;
   /** When a delivery has lost its use and ends as expired: `departure+1h`, `event+48h`. Absent: never. */
-  readonly useless_after?: UselessAfter;
+  readonly useless_after?: ExpiresAfter;
   /** Attempts per second, 0.1–1,000. Absent: as fast as the endpoint takes them. */
   readonly rate_limit?: number;
   readonly enabled: boolean;

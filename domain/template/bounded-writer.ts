@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { Writer, type Context } from 'mustache';
 import { RenderTooLargeError } from '../delivery/unsendable-error';
 import { valueText } from './value-text';
@@ -24,37 +25,12 @@ export class RenderBudget {
   }
 }
 
-/** Parsed templates, the least recently used of them given up first. */
-class TemplateCache {
-  private readonly tokensByTemplate = new Map<string, unknown>();
-  private chars = 0;
-
-  get(template: string): unknown {
-    const tokens = this.tokensByTemplate.get(template);
-    if (tokens === undefined) return undefined;
-    this.tokensByTemplate.delete(template);
-    this.tokensByTemplate.set(template, tokens);
-    return tokens;
-  }
-
-  set(template: string, tokens: unknown): void {
-    if (template.length > MAX_CACHED_CHARS) return;
-    this.tokensByTemplate.set(template, tokens);
-    this.chars += template.length;
-    for (const oldest of this.tokensByTemplate.keys()) {
-      if (this.tokensByTemplate.size <= MAX_CACHED_TEMPLATES && this.chars <= MAX_CACHED_CHARS) return;
-      this.tokensByTemplate.delete(oldest);
-      this.chars -= oldest.length;
-    }
-  }
-
-  clear(): void {
-    this.tokensByTemplate.clear();
-    this.chars = 0;
-  }
-}
-
-const sharedCache = new TemplateCache();
+/** Parsed templates; the least recently used one is evicted. */
+const sharedCache = new LRUCache<string, object>({
+  max: MAX_CACHED_TEMPLATES,
+  maxSize: MAX_CACHED_CHARS,
+  sizeCalculation: (_tokens, template) => template.length,
+});
 
 /** Mustache without HTML, partials and lambdas: `{{x}}` and `{{{x}}}` both render the value through `encode`, within the budget. */
 export class BoundedWriter extends Writer {

@@ -1,6 +1,6 @@
 import type { RenderBudget } from './bounded-writer';
 import type { DeliveredType } from '../order/events';
-import { oneLine } from './mail-subject';
+import { subjectLine } from './mail-subject';
 import type { TemplateView } from '../order/order-event';
 import { readableView } from './readable-view';
 import { renderSlackText } from './slack-template';
@@ -53,7 +53,7 @@ const AGENCY = lines('agency', 'Agency: {{agency}}');
 
 const SLACK_ORDER = '{{#pnr}}Order {{agw_id}}{{/pnr}}{{#agency}}{{#pnr}} · {{/pnr}}{{agency}}{{/agency}}';
 
-interface Wording {
+interface EventWording {
   readonly headline: string;
   readonly sentence: string;
   /** Lines that only this event has. */
@@ -63,7 +63,7 @@ interface Wording {
 }
 
 /** What is said of each event. */
-const WORDINGS: Readonly<Record<DeliveredType, Wording>> = {
+const WORDINGS: Readonly<Record<DeliveredType, EventWording>> = {
   OrderCreated: { headline: 'New order', sentence: `There is a new order: ${ORDER}.` },
   OrderChanged: {
     headline: 'Order changed',
@@ -108,7 +108,7 @@ const WORDINGS: Readonly<Record<DeliveredType, Wording>> = {
   OrderReminder: { headline: 'Reminder', sentence: `This is a reminder of ${ORDER}.` },
 };
 
-const textsOf = ({ headline, sentence, details = '', flights = FLIGHTS }: Wording): DefaultTexts => ({
+const textsOf = ({ headline, sentence, details = '', flights = FLIGHTS }: EventWording): DefaultTexts => ({
   subject: `${headline} · ${WHICH}{{#first_departure}} · {{first_departure}}{{/first_departure}}`,
   text: [
     `${sentence}\n`,
@@ -141,7 +141,7 @@ const tidy = (text: string): string => `${text.trim().replace(/\n{3,}/g, '\n\n')
 
 /** @throws RenderTooLargeError once the budget is used up */
 export const renderDefaultSubject = (view: TemplateView, budget?: RenderBudget): string =>
-  oneLine(renderText(DEFAULT_TEXTS[view.event].subject, readableView(view), budget));
+  subjectLine(renderText(DEFAULT_TEXTS[view.event].subject, readableView(view), budget));
 
 /** @throws RenderTooLargeError once the budget is used up */
 export const renderDefaultText = (view: TemplateView, budget?: RenderBudget): string =>

@@ -20,12 +20,12 @@ const escapeHtml = (text: string): string =>
   text.replace(/[&<>"'/`=]/g, (character) => ENTITIES[character] ?? character);
 
 /** As Mustache's parser makes them: type, name, and for sections what is in them. */
-type Token = readonly [type: string, name: string, start: number, end: number, inside?: unknown];
+type HtmlToken = readonly [type: string, name: string, start: number, end: number, inside?: unknown];
 
-const findUnescaped = (tokens: readonly Token[]): string | undefined => {
+const findUnescaped = (tokens: readonly HtmlToken[]): string | undefined => {
   for (const [type, name, , , inside] of tokens) {
     if (type === '&') return name;
-    const found = Array.isArray(inside) ? findUnescaped(inside as readonly Token[]) : undefined;
+    const found = Array.isArray(inside) ? findUnescaped(inside as readonly HtmlToken[]) : undefined;
     if (found !== undefined) return found;
   }
   return undefined;
@@ -35,7 +35,7 @@ const findUnescaped = (tokens: readonly Token[]): string | undefined => {
 export const lintHtml = (template: string): TemplateProblem | undefined => {
   const problem = lintTemplate(template);
   if (problem !== undefined) return problem;
-  const name = findUnescaped(new Writer().parse(template) as readonly Token[]);
+  const name = findUnescaped(new Writer().parse(template) as readonly HtmlToken[]);
   if (name === undefined) return undefined;
   return {
     code: 'TEMPLATE_TAG_FORBIDDEN',

@@ -9,7 +9,7 @@ const MAX_RENDERED_SUBJECT_CHARS = 250;
 const BREAKS = /[\p{Control}\u2028\u2029\s]+/gu;
 
 /** One line of text that no header can be smuggled into, whatever the values held. */
-export const oneLine = (text: string): string => {
+export const subjectLine = (text: string): string => {
   const line = text.replace(BREAKS, ' ').trim();
   const characters = Array.from(line);
   return characters.length <= MAX_RENDERED_SUBJECT_CHARS
@@ -23,4 +23,4 @@ export const oneLine = (text: string): string => {
  * @throws RenderTooLargeError once the budget is used up
  */
 export const renderMailSubject = (template: string, view: TemplateView, budget?: RenderBudget): string =>
-  oneLine(renderText(template, view, budget));
+  subjectLine(renderText(template, view, budget));

@@ -23,7 +23,13 @@ const MAX_SECTION_DEPTH = 8;
 export const LONE_SURROGATE = /\p{Surrogate}/u;
 
 /** As Mustache's parser makes them: type, name or text, start, end, and for sections what is in them. */
-type Token = readonly [type: string, value: string, start: number, end: number, inside?: readonly Token[]];
+type TemplateToken = readonly [
+  type: string,
+  value: string,
+  start: number,
+  end: number,
+  inside?: readonly TemplateToken[],
+];
 
 const problem = (code: TemplateProblemCode, detail: string): TemplateProblem => ({ code, detail });
 
@@ -49,7 +55,7 @@ const unknownName = (name: string, scope: TemplateScope): TemplateProblem => {
   return problem('TEMPLATE_UNKNOWN_FIELD', `${tag} is not a field${suggestion(name, scope)}`);
 };
 
-const lintSection = (token: Token, scope: TemplateScope): TemplateProblem | undefined => {
+const lintSection = (token: TemplateToken, scope: TemplateScope): TemplateProblem | undefined => {
   const [type, name, , , inside = []] = token;
   const depth = scope.depth + 1;
   if (depth > MAX_SECTION_DEPTH)
@@ -67,7 +73,7 @@ const lintSection = (token: Token, scope: TemplateScope): TemplateProblem | unde
   return lintTokens(inside, { item: itemKind(name), inSection: true, depth });
 };
 
-const lintToken = (token: Token, scope: TemplateScope): TemplateProblem | undefined => {
+const lintToken = (token: TemplateToken, scope: TemplateScope): TemplateProblem | undefined => {
   const [type, value] = token;
   switch (type) {
     case 'text':
@@ -87,7 +93,7 @@ const lintToken = (token: Token, scope: TemplateScope): TemplateProblem | undefi
   }
 };
 
-const lintTokens = (tokens: readonly Token[], scope: TemplateScope): TemplateProblem | undefined => {
+const lintTokens = (tokens: readonly TemplateToken[], scope: TemplateScope): TemplateProblem | undefined => {
   for (const token of tokens) {
     const found = lintToken(token, scope);
     if (found !== undefined) return found;
@@ -95,10 +101,10 @@ const lintTokens = (tokens: readonly Token[], scope: TemplateScope): TemplatePro
   return undefined;
 };
 
-const parse = (template: string): readonly Token[] | TemplateProblem => {
+const parse = (template: string): readonly TemplateToken[] | TemplateProblem => {
   try {
     // A writer of its own: what is only checked must not fill the cache that rendering lives on.
-    return new Writer().parse(template) as readonly Token[];
+    return new Writer().parse(template) as readonly TemplateToken[];
   } catch (error) {
     return problem('TEMPLATE_SYNTAX', error instanceof Error ? error.message : 'the template cannot be read');
   }

@@ -6,7 +6,7 @@ import type { Flight } from '../order/order-event';
  * Names beside the fields of the table: of a reminder the time as the task asks for it, of a notice the task that it is
  * about and why. Elsewhere they have no value; filters do not know them.
  */
-const OCCASION_NAMES: readonly string[] = ['reminder', 'task_id', 'task_name', 'reason'];
+const MESSAGE_NAMES: readonly string[] = ['reminder', 'task_id', 'task_name', 'reason'];
 
 /** The members of a flight that a template or a filter can name. */
 export const FLIGHT_MEMBERS = [
@@ -67,7 +67,7 @@ export const isFreeMember = (name: string): boolean => FREE_MEMBER.test(name) &&
 export const nameKind = (name: string, scope: TemplateScope): NameKind | undefined => {
   if (name === '.') return scope.inSection ? 'value' : undefined;
   if (isFieldName(name)) return fieldSpec(name).kind === 'list' ? 'list' : 'value';
-  return isMember(name, scope.item) || OCCASION_NAMES.includes(name) ? 'value' : undefined;
+  return isMember(name, scope.item) || MESSAGE_NAMES.includes(name) ? 'value' : undefined;
 };
 
 /** What the items of this list are. */
@@ -82,6 +82,6 @@ export const suggestion = (name: string, scope: TemplateScope): string => {
   const known = name.startsWith('previous.') ? PREVIOUS_NAMES : FIELD_NAMES;
   return didYouMean(
     name,
-    scope.item === 'flight' ? [...FLIGHT_MEMBERS, ...known] : [...known, ...OCCASION_NAMES],
+    scope.item === 'flight' ? [...FLIGHT_MEMBERS, ...known] : [...known, ...MESSAGE_NAMES],
   );
 };

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Collection, Db } from 'mongodb';
-import { isDuplicate } from '../mongo/duplicate';
+import { isDuplicateKey } from '../mongo/duplicate-key';
 import { NEWEST_FIRST, newestFirst, type Page, type PageRequest } from '../mongo/page';
 
 /** A customer: owns tasks, and the orders whose `agency` is its name. */
@@ -67,7 +67,7 @@ export const createAgencyStore = (db: Db, now: () => Date = () => new Date()): A
         await agencies.insertOne({ _id: id, ...members });
         return agency;
       } catch (error) {
-        if (isDuplicate(error)) return undefined;
+        if (isDuplicateKey(error)) return undefined;
         throw error;
       }
     },

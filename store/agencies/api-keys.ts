@@ -2,9 +2,9 @@ import { timingSafeEqual } from 'node:crypto';
 import type { Collection, Db } from 'mongodb';
 import type { PlatformPrincipal } from '../../domain/access/principal';
 import { API_KEYS_COLLECTION } from './agency-keys';
-import { isDuplicate } from '../mongo/duplicate';
+import { isDuplicateKey } from '../mongo/duplicate-key';
 import { hashOfKey, newKey } from './key-hash';
-import type { AgencyVerdict, KeyHolders } from './key-holders';
+import type { AgencyVerdict, AgencyKeyLookup } from './agency-key-lookup';
 import type { KeyUses } from './key-uses';
 
 const ADMIN_KEY_ID = 'admin';
@@ -19,7 +19,8 @@ interface AdminKeyDoc {
 }
 
 /** Who holds a key, or why it lets nobody in. */
-export type Verdict = { readonly kind: 'principal'; readonly principal: PlatformPrincipal } | AgencyVerdict;
+export type KeyVerdict =
+  { readonly kind: 'principal'; readonly principal: PlatformPrincipal } | AgencyVerdict;
 
 export interface KeyStore {
   /**
@@ -32,15 +33,15 @@ export interface KeyStore {
   /**
    * Finds out who holds a key, and has its use noted.
    *
-   * @throws what `isUnavailable` knows, as `KeyHolders.verify`; never for the admin key
+   * @throws what `isUnavailable` knows, as `AgencyKeyLookup.verify`; never for the admin key
    */
-  verify(key: string): Promise<Verdict>;
+  verify(key: string): Promise<KeyVerdict>;
 }
 
-const ADMIN: Verdict = { kind: 'principal', principal: { kind: 'platform', keyId: ADMIN_KEY_ID } };
+const ADMIN: KeyVerdict = { kind: 'principal', principal: { kind: 'platform', keyId: ADMIN_KEY_ID } };
 
 export interface KeyStoreOptions {
-  readonly holders: KeyHolders;
+  readonly agencyKeyLookup: AgencyKeyLookup;
   readonly uses: Pick<KeyUses, 'note'>;
   /** Default: the time. */
   readonly now?: () => Date;
@@ -49,7 +50,7 @@ export interface KeyStoreOptions {
 /** The admin key's hash is held in memory once known: an order is taken in while MongoDB is away. */
 export const createKeyStore = (
   db: Db,
-  { holders, uses, now = () => new Date() }: KeyStoreOptions,
+  { agencyKeyLookup, uses, now = () => new Date() }: KeyStoreOptions,
 ): KeyStore => {
   const keys: Collection<AdminKeyDoc> = db.collection(API_KEYS_COLLECTION);
   let adminHash: Buffer | undefined;
@@ -65,7 +66,7 @@ export const createKeyStore = (
       });
       return true;
     } catch (error) {
-      if (isDuplicate(error)) return false;
+      if (isDuplicateKey(error)) return false;
       throw error;
     }
   };
@@ -94,7 +95,7 @@ export const createKeyStore = (
     verify: async (key) => {
       const hash = hashOfKey(key);
       if (adminHash !== undefined && timingSafeEqual(hash, adminHash)) return ADMIN;
-      const verdict = await holders.verify(hash.toString('hex'));
+      const verdict = await agencyKeyLookup.verify(hash.toString('hex'));
       if (verdict.kind === 'principal') uses.note(verdict.principal.keyId);
       return verdict;
     },

@@ -1,7 +1,7 @@
 import type { Collection, Db, Filter, WithId } from 'mongodb';
 import type { AuditRecord } from '../../domain/access/audit';
 import { parsePositionCursor, positionCursor } from '../mongo/cursor';
-import { isOnlyDuplicates } from '../mongo/duplicate';
+import { isOnlyDuplicates } from '../mongo/duplicate-key';
 import { given, type Page, type PageRequest } from '../mongo/page';
 
 interface AuditDoc extends Omit<AuditRecord, 'id' | 'at'> {

@@ -36,7 +36,7 @@ export const ensureCodecSessionIndexes = async (db: Db): Promise<void> => {
 };
 
 /** Logins are in MongoDB, so that a browser may reach any of several API processes. */
-export const createCodecSessionStore = (db: Db, now: () => Date = () => new Date()): CodecSessionStore => {
+export const createCodecSessionStore = (db: Db): CodecSessionStore => {
   const sessions: Collection<CodecSessionDoc> = db.collection(COLLECTION);
   return {
     open: async (keyId, expiresOn) => {
@@ -45,7 +45,7 @@ export const createCodecSessionStore = (db: Db, now: () => Date = () => new Date
       return token;
     },
     find: async (token) => {
-      const found = await sessions.findOne({ _id: hashOf(token), expires_on: { $gt: now() } });
+      const found = await sessions.findOne({ _id: hashOf(token), expires_on: { $gt: new Date() } });
       return found === null ? undefined : { keyId: found.key_id, expiresOn: found.expires_on };
     },
     close: async (token) => {

@@ -1,10 +1,11 @@
 import type { Log } from '../../telemetry/log/log';
+import { LRUCache } from 'lru-cache';
 import type { AgencyKeyStore } from './agency-keys';
 
 /** A key's last use is written no more often than this, in milliseconds: once a minute. */
-export const USE_NOTED_EVERY_MS = 60_000;
+export const USE_WRITE_INTERVAL_MS = 60_000;
 
-/** Keys of which a process remembers when it noted their use; of others it would write once too often. */
+/** Keys whose last write one process caches; for others it writes more often. */
 const MAX_NOTED_KEYS = 10_000;
 
 /** Tells when keys were used last. */
@@ -22,24 +23,23 @@ export interface KeyUsesDependencies {
 }
 
 export const createKeyUses = ({ keys, logger, now }: KeyUsesDependencies): KeyUses => {
-  const notedMs = new Map<string, number>();
-  const underWay = new Set<Promise<void>>();
+  const notedMs = new LRUCache<string, number>({ max: MAX_NOTED_KEYS });
+  const inFlight = new Set<Promise<void>>();
   return {
     note: (keyId) => {
       const usedOn = now();
-      if (usedOn.getTime() - (notedMs.get(keyId) ?? -Infinity) < USE_NOTED_EVERY_MS) return;
-      if (notedMs.size >= MAX_NOTED_KEYS) notedMs.clear();
+      if (usedOn.getTime() - (notedMs.get(keyId) ?? -Infinity) < USE_WRITE_INTERVAL_MS) return;
       notedMs.set(keyId, usedOn.getTime());
       const writing = keys
-        .noteUse(keyId, usedOn, USE_NOTED_EVERY_MS)
+        .noteUse(keyId, usedOn, USE_WRITE_INTERVAL_MS)
         .catch((error: unknown) => {
-          logger.warn({ key: keyId, err: error }, 'key.use-not-noted');
+          logger.warn({ key: keyId, err: error }, 'key.last-use-not-saved');
         })
-        .finally(() => underWay.delete(writing));
-      underWay.add(writing);
+        .finally(() => inFlight.delete(writing));
+      inFlight.add(writing);
     },
     close: async () => {
-      await Promise.all(underWay);
+      await Promise.all(inFlight);
     },
   };
 };

@@ -1,11 +1,11 @@
 import type { Collection, Db } from 'mongodb';
 import type { SendResult } from '../../domain/delivery/delivery';
 import type { Notice } from '../../domain/notice/notices';
-import { isDuplicate } from '../mongo/duplicate';
+import { isDuplicateKey } from '../mongo/duplicate-key';
 import { ensureExpiry } from '../mongo/expiry';
 
 /** What came of telling somebody of a notice. */
-export interface Telling {
+export interface NoticeResult {
   /** A task's id, `contact_mail` or `contact_slack`. */
   readonly recipient: string;
   readonly attempts: number;
@@ -16,7 +16,7 @@ export interface Telling {
 
 interface NoticeDoc extends Omit<Notice, 'id'> {
   readonly _id: string;
-  readonly tellings: readonly Telling[];
+  readonly results: readonly NoticeResult[];
   /** Until then whoever claimed it tells of it; after that anybody may. Absent: everybody was told. */
   readonly claimed_until?: Date;
   /** The date from which it expires. */
@@ -24,7 +24,7 @@ interface NoticeDoc extends Omit<Notice, 'id'> {
 }
 
 export interface RecordedNotice extends Notice {
-  readonly tellings: readonly Telling[];
+  readonly results: readonly NoticeResult[];
 }
 
 export interface NoticeStore {
@@ -34,7 +34,7 @@ export interface NoticeStore {
   takeOver(now: Date, until: Date): Promise<RecordedNotice | undefined>;
   /** Notes that everybody was told, or tried in vain. */
   finish(noticeId: string): Promise<void>;
-  record(noticeId: string, telling: Telling): Promise<void>;
+  record(noticeId: string, noticeResult: NoticeResult): Promise<void>;
   /** Those of a task, oldest first. */
   listOfTask(taskId: string): Promise<readonly RecordedNotice[]>;
 }
@@ -70,13 +70,13 @@ export const createNoticeStore = (db: Db, now: () => Date = () => new Date()): N
         await notices.insertOne({
           _id: id,
           ...notice,
-          tellings: [],
+          results: [],
           claimed_until: until,
           recorded_on: now(),
         });
         return true;
       } catch (error) {
-        if (isDuplicate(error)) return false;
+        if (isDuplicateKey(error)) return false;
         throw error;
       }
     },
@@ -88,8 +88,8 @@ export const createNoticeStore = (db: Db, now: () => Date = () => new Date()): N
     finish: async (noticeId) => {
       await notices.updateOne({ _id: noticeId }, { $unset: { claimed_until: true } });
     },
-    record: async (noticeId, telling) => {
-      await notices.updateOne({ _id: noticeId }, { $push: { tellings: telling } });
+    record: async (noticeId, noticeResult) => {
+      await notices.updateOne({ _id: noticeId }, { $push: { results: noticeResult } });
     },
     listOfTask: async (taskId) => {
       const found = await notices.find({ task_id: taskId }).sort({ occurred_on: 1 }).toArray();

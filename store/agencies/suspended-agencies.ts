@@ -2,7 +2,7 @@ import type { Log } from '../../telemetry/log/log';
 import type { AgencyStore } from './agencies';
 
 /** How often a process asks which agencies are suspended, in milliseconds: so old may be what it knows. */
-export const SUSPENSIONS_READ_EVERY_MS = 1_000;
+export const SUSPENSIONS_CACHE_TTL_MS = 1_000;
 
 /** Which agencies are suspended, as far as this process knows. While MongoDB is away: as last read. */
 export interface SuspendedAgencies {
@@ -12,7 +12,7 @@ export interface SuspendedAgencies {
 }
 
 /** Follows the suspensions from now on. @throws where the first read fails */
-export async function followSuspendedAgencies(
+export async function openSuspendedAgencies(
   agencies: Pick<AgencyStore, 'listSuspended'>,
   logger: Pick<Log, 'warn'>,
 ): Promise<SuspendedAgencies> {
@@ -23,12 +23,12 @@ export async function followSuspendedAgencies(
     try {
       known = new Set(await agencies.listSuspended());
     } catch (error) {
-      logger.warn({ err: error }, 'agencies.lost-sight');
+      logger.warn({ err: error }, 'agencies.cache-stale');
     }
   };
   const timer = setInterval(() => {
     reading ??= read().finally(() => (reading = undefined));
-  }, SUSPENSIONS_READ_EVERY_MS);
+  }, SUSPENSIONS_CACHE_TTL_MS);
 
   return {
     has: (agency) => agency !== null && known.has(agency),

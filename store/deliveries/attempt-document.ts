@@ -1,9 +1,9 @@
 import type { Binary, Document } from 'mongodb';
 import type { AttemptRecord, Delivery } from '../../domain/delivery/delivery';
-import type { Opened, OrderSeal } from '../encryption/sealed';
+import type { OpenedContent, OrderSeal } from '../encryption/sealed';
 
 /** What was sent and received. */
-type Content = Pick<AttemptRecord, 'request' | 'response'>;
+type AttemptContent = Pick<AttemptRecord, 'request' | 'response'>;
 
 /** An attempt as it is on record. */
 export interface StoredAttempt extends AttemptRecord {
@@ -12,8 +12,8 @@ export interface StoredAttempt extends AttemptRecord {
 }
 
 /** An attempt as MongoDB stores it: nothing of its content is in clear. */
-export type AttemptDoc = Omit<StoredAttempt, keyof Content> & {
-  readonly [Member in keyof Content]?: never;
+export type AttemptDoc = Omit<StoredAttempt, keyof AttemptContent> & {
+  readonly [Member in keyof AttemptContent]?: never;
 } & {
   /** Absent: nothing was sent or received, or it was erased. */
   readonly sealed?: Binary;
@@ -28,7 +28,7 @@ export const sealAttempt = async (
   { request, response, ...clear }: AttemptRecord,
 ): Promise<AttemptDoc> => {
   if (request === undefined && response === undefined) return clear;
-  const content: Content = {
+  const content: AttemptContent = {
     ...(request === undefined ? {} : { request }),
     ...(response === undefined ? {} : { response }),
   };
@@ -42,7 +42,11 @@ export const openAttempt = async (
   { sealed, ...clear }: AttemptDoc,
 ): Promise<StoredAttempt> => {
   if (sealed === undefined) return clear;
-  const opened = (await seal.open(agwId, placeOf(id, clear.attempt), sealed)) as Opened<Content>;
+  const opened = (await seal.open(
+    agwId,
+    placeOf(id, clear.attempt),
+    sealed,
+  )) as OpenedContent<AttemptContent>;
   switch (opened.kind) {
     case 'opened':
       return { ...clear, ...opened.content };
@@ -56,7 +60,7 @@ const withoutContent: Document = { $unsetField: { field: 'sealed', input: '$$eac
 const hasContent: Document = { $ne: [{ $type: '$$each.v.sealed' }, 'missing'] };
 
 /** An update of a delivery: each of its attempts without what was sent and received. */
-export const FORGET_CONTENTS: Document[] = [
+export const ERASE_CONTENTS: Document[] = [
   {
     $set: {
       attempts: {

@@ -7,19 +7,19 @@ import {
 } from '../../domain/delivery/delivery';
 import type { DeliveredType } from '../../domain/order/events';
 import type { DeliveryKey } from '../../domain/life/order-state';
-import { FORGET_CONTENTS, openAttempt, sealAttempt, type AttemptDoc } from './attempt-document';
+import { ERASE_CONTENTS, openAttempt, sealAttempt, type AttemptDoc } from './attempt-document';
 import { attemptsOf, type AttemptView } from './attempt-map';
 import {
-  born,
-  moveTo,
-  open,
-  recording,
-  type AttemptOutcome,
+  insertDelivered,
+  setOutcome,
+  insertWaiting,
+  recordWrites,
+  type DeliveryOutcome,
   type DeliveryDoc,
   type DeliverySummary,
-  type OpenedDelivery,
-  type TriedDelivery,
-  untried,
+  type NewDelivery,
+  type AttemptedDelivery,
+  notAttempted,
 } from './delivery-writes';
 import { insertNew } from '../mongo/insert-new';
 import { given, NEWEST_FIRST, newestFirst, type Page, type PageRequest } from '../mongo/page';
@@ -62,7 +62,7 @@ export interface EndedFilters {
 
 export interface DeliveryStore {
   /** Stores deliveries as waiting; those that exist stay as they are. */
-  openDeliveries(deliveries: readonly OpenedDelivery[]): Promise<void>;
+  openDeliveries(deliveries: readonly NewDelivery[]): Promise<void>;
   /**
    * Stores attempts, and where they leave the delivery unless a later attempt is recorded. Safe to repeat and to
    * call in any order; makes the delivery where {@link openDeliveries} has not come that far. A cancelled delivery
@@ -73,13 +73,13 @@ export interface DeliveryStore {
   recordAttempts(
     delivery: DeliveryKey,
     attempts: readonly AttemptRecord[],
-    outcome: AttemptOutcome,
+    outcome: DeliveryOutcome,
   ): Promise<void>;
   /**
    * Stores what became of an event's deliveries where it was routed, in one call: those that wait as with
    * {@link openDeliveries}, those that were tried as with {@link recordAttempts}. Safe to repeat.
    */
-  recordRouted(waiting: readonly OpenedDelivery[], tried: readonly TriedDelivery[]): Promise<void>;
+  recordRouted(waiting: readonly NewDelivery[], tried: readonly AttemptedDelivery[]): Promise<void>;
   /** Sets where deliveries stand, whatever came before, and drops the time of their next attempt. */
   setStatus(ids: readonly string[], status: DeliveryStatus, reason?: string): Promise<void>;
   get(id: string): Promise<DeliveryView | undefined>;
@@ -98,7 +98,7 @@ export interface DeliveryStore {
   /** Orders in which a task has deliveries that wait until somebody enables it. */
   listParkedOrders(taskId: string): Promise<readonly string[]>;
   /** Drops what was sent and received in every attempt of an order that is on record. Safe to repeat. */
-  forgetContents(agwId: string): Promise<void>;
+  eraseContents(agwId: string): Promise<void>;
   /** How often a delivery was tried, as far as it is recorded. */
   attemptCount(id: string): Promise<AttemptCount>;
 }
@@ -160,13 +160,13 @@ export const createDeliveryStore = (
       if (keys.length === 0) return;
       const nowIso = now().toISOString();
       await deliveries.bulkWrite(
-        keys.map((key) => open(key, nowIso)),
+        keys.map((key) => insertWaiting(key, nowIso)),
         { ordered: false },
       );
     },
     recordAttempts: async (delivery, attempts, outcome) => {
       const sealed = await sealAll(delivery, attempts);
-      await deliveries.bulkWrite(recording(delivery, sealed, outcome, now().toISOString()));
+      await deliveries.bulkWrite(recordWrites(delivery, sealed, outcome, now().toISOString()));
     },
     recordRouted: async (waiting, tried) => {
       if (waiting.length + tried.length === 0) return;
@@ -178,17 +178,19 @@ export const createDeliveryStore = (
         })),
       );
       const docs = [
-        ...waiting.map((each) => untried(each, nowIso)),
-        ...sealed.map((each) => born(each, nowIso)),
+        ...waiting.map((each) => notAttempted(each, nowIso)),
+        ...sealed.map((each) => insertDelivered(each, nowIso)),
       ];
       // Where the event was routed before its worker has died on the way. What waits is there, and left as it is.
       if ((await insert(docs)) || sealed.length === 0) return;
       await deliveries.bulkWrite(
-        sealed.flatMap(({ delivery, attempt, outcome }) => recording(delivery, [attempt], outcome, nowIso)),
+        sealed.flatMap(({ delivery, attempt, outcome }) =>
+          recordWrites(delivery, [attempt], outcome, nowIso),
+        ),
       );
     },
     setStatus: async (ids, status, reason) => {
-      const update = moveTo({ status, ...given({ reason }) }, undefined, now().toISOString());
+      const update = setOutcome({ status, ...given({ reason }) }, undefined, now().toISOString());
       await deliveries.updateMany({ _id: { $in: [...ids] } }, update);
     },
     get: async (id) => {
@@ -222,7 +224,7 @@ export const createDeliveryStore = (
       return found.map(summaryOf);
     },
     reopen: async ({ id, status, updated_on: updatedOn }) => {
-      const update = moveTo({ status: 'waiting' }, undefined, now().toISOString());
+      const update = setOutcome({ status: 'waiting' }, undefined, now().toISOString());
       await deliveries.updateOne({ _id: id, status, updated_on: updatedOn }, update);
     },
     countEnded: (filters, limit) => deliveries.countDocuments(filterOf(filters), { limit }),
@@ -235,8 +237,8 @@ export const createDeliveryStore = (
       return found.map(summaryOf);
     },
     listParkedOrders: (taskId) => deliveries.distinct('agw_id', { task_id: taskId, status: 'parked' }),
-    forgetContents: async (agwId) => {
-      await deliveries.updateMany({ agw_id: agwId }, FORGET_CONTENTS);
+    eraseContents: async (agwId) => {
+      await deliveries.updateMany({ agw_id: agwId }, ERASE_CONTENTS);
     },
     attemptCount: async (id) => {
       const doc = await deliveries.findOne(

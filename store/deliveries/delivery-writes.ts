@@ -20,39 +20,39 @@ export interface DeliveryDoc extends Omit<DeliverySummary, 'id'> {
 }
 
 /** A delivery as it begins, with what it waits for where that is known. */
-export type OpenedDelivery = DeliveryKey & Partial<Pick<Delivery, 'reason' | 'next_attempt_on'>>;
+export type NewDelivery = DeliveryKey & Partial<Pick<Delivery, 'reason' | 'next_attempt_on'>>;
 
 /** Where attempts leave their delivery. */
-export type AttemptOutcome = DeliveryEnd & Pick<Delivery, 'next_attempt_on'>;
+export type DeliveryOutcome = DeliveryEnd & Pick<Delivery, 'next_attempt_on'>;
 
 /** A delivery with its first attempt. */
-export interface TriedDelivery {
+export interface AttemptedDelivery {
   readonly delivery: DeliveryKey;
   readonly attempt: AttemptRecord;
-  readonly outcome: AttemptOutcome;
+  readonly outcome: DeliveryOutcome;
 }
 
-const NOTHING_YET = { attempts: {}, last_attempt: 0 } as const;
+const NO_ATTEMPTS = { attempts: {}, last_attempt: 0 } as const;
 
 const WAITS_ON: ReadonlySet<DeliveryStatus> = new Set(['waiting', 'retrying', 'parked']);
 
 /** A delivery that waits. */
-export const untried = ({ id, ...key }: OpenedDelivery, nowIso: string): DeliveryDoc => ({
+export const notAttempted = ({ id, ...key }: NewDelivery, nowIso: string): DeliveryDoc => ({
   _id: id,
   ...key,
-  ...NOTHING_YET,
+  ...NO_ATTEMPTS,
   status: 'waiting',
   created_on: nowIso,
   updated_on: nowIso,
 });
 
 /** Makes a delivery that waits, unless it is there. */
-export const open = (delivery: OpenedDelivery, nowIso: string): AnyBulkWriteOperation<DeliveryDoc> => {
-  const { _id, ...waiting } = untried(delivery, nowIso);
+export const insertWaiting = (delivery: NewDelivery, nowIso: string): AnyBulkWriteOperation<DeliveryDoc> => {
+  const { _id, ...waiting } = notAttempted(delivery, nowIso);
   return { updateOne: { filter: { _id }, update: { $setOnInsert: waiting }, upsert: true } };
 };
 
-const keepAttempts = (id: string, attempts: readonly AttemptDoc[]): AnyBulkWriteOperation<DeliveryDoc> => ({
+const setAttempts = (id: string, attempts: readonly AttemptDoc[]): AnyBulkWriteOperation<DeliveryDoc> => ({
   updateOne: {
     filter: { _id: id },
     update: {
@@ -62,8 +62,8 @@ const keepAttempts = (id: string, attempts: readonly AttemptDoc[]): AnyBulkWrite
   },
 });
 
-export const moveTo = (
-  { status, reason, next_attempt_on: nextAttemptOn }: AttemptOutcome,
+export const setOutcome = (
+  { status, reason, next_attempt_on: nextAttemptOn }: DeliveryOutcome,
   last: Pick<AttemptRecord, 'result'> | undefined,
   nowIso: string,
 ): UpdateFilter<DeliveryDoc> => ({
@@ -79,8 +79,8 @@ export const moveTo = (
 });
 
 /** A delivery that was tried before it was ever stored. */
-export const born = (
-  { delivery, attempt, outcome }: Omit<TriedDelivery, 'attempt'> & { readonly attempt: AttemptDoc },
+export const insertDelivered = (
+  { delivery, attempt, outcome }: Omit<AttemptedDelivery, 'attempt'> & { readonly attempt: AttemptDoc },
   nowIso: string,
 ): DeliveryDoc => {
   const { id, ...key } = delivery;
@@ -97,22 +97,22 @@ export const born = (
 };
 
 /** Stores attempts and where they leave their delivery, see `DeliveryStore.recordAttempts`. */
-export const recording = (
+export const recordWrites = (
   delivery: DeliveryKey,
   attempts: readonly AttemptDoc[],
-  outcome: AttemptOutcome,
+  outcome: DeliveryOutcome,
   nowIso: string,
 ): AnyBulkWriteOperation<DeliveryDoc>[] => {
   const last = attempts.toSorted((a, b) => a.attempt - b.attempt).at(-1);
   const atMost = last === undefined ? {} : { last_attempt: { $lte: last.attempt } };
   const unlessCancelled = WAITS_ON.has(outcome.status) ? { status: { $ne: 'cancelled' as const } } : {};
   return [
-    open(delivery, nowIso),
-    ...(attempts.length === 0 ? [] : [keepAttempts(delivery.id, attempts)]),
+    insertWaiting(delivery, nowIso),
+    ...(attempts.length === 0 ? [] : [setAttempts(delivery.id, attempts)]),
     {
       updateOne: {
         filter: { _id: delivery.id, ...atMost, ...unlessCancelled },
-        update: moveTo(outcome, last, nowIso),
+        update: setOutcome(outcome, last, nowIso),
       },
     },
   ];

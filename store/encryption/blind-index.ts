@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import type { Collection, Db } from 'mongodb';
-import { isDuplicate } from '../mongo/duplicate';
+import { isDuplicateKey } from '../mongo/duplicate-key';
 import type { SealedSecret, SecretSeal } from './sealed';
 
 /** The key of an index, in base64, under seal. */
@@ -12,7 +12,7 @@ export interface IndexKeyDoc extends SealedSecret {
 /** Finds a value without keeping it: equal values have equal marks, and nobody without the key can make one. */
 export interface BlindIndex {
   /** @returns HMAC-SHA-256 of the value, as text */
-  markOf(value: string): Promise<string>;
+  tokenOf(value: string): Promise<string>;
 }
 
 export const INDEX_KEYS_COLLECTION = 'index_keys';
@@ -41,7 +41,7 @@ export const createBlindIndex = (db: Db, seal: SecretSeal, name: string): BlindI
       await keys.insertOne({ _id: name, ...seal.seal(place, key.toString('base64')) });
       return key;
     } catch (error) {
-      if (!isDuplicate(error)) throw error;
+      if (!isDuplicateKey(error)) throw error;
       // Another process was first: its key is the one of all.
       return (await stored()) ?? make();
     }
@@ -57,7 +57,7 @@ export const createBlindIndex = (db: Db, seal: SecretSeal, name: string): BlindI
       }));
 
   return {
-    markOf: async (value) =>
+    tokenOf: async (value) =>
       `hmac:${createHmac('sha256', await read())
         .update(value)
         .digest('base64url')}`,

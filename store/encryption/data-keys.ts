@@ -1,15 +1,15 @@
 import { createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { LRUCache } from 'lru-cache';
 import { Binary, type Collection, type Db } from 'mongodb';
 import { KEY_BYTES } from './cipher/box';
 import type { DataKeySource } from './cipher/order-cipher';
 import type { Keyring } from './cipher/keyring';
 import { createSecretCipher } from './cipher/secret-cipher';
-import { createAwayGuard } from '../mongo/away-guard';
+import { createCircuitBreaker } from '../mongo/circuit-breaker';
 import type { CarriedKeys } from './carried-keys';
-import { groupedCalls } from '../mongo/grouped-calls';
-import { createKeyCache, type KnownKeys } from './key-cache';
-import { createRenewalWatch } from './renewal-watch';
+import { createBatcher } from '../mongo/batcher';
+import { createRenewalTracker } from './renewal-tracker';
 import { isUnavailable } from '../mongo/unavailable';
 
 /** A data key of one order: 256 random bits, sealed by the keyring. */
@@ -26,18 +26,31 @@ export interface DataKeyDoc {
   readonly made_on: Date;
 }
 
+/** What one read of an order's keys returned. */
+interface KnownKeys {
+  /** By generation. */
+  readonly keys: ReadonlyMap<number, KeyObject>;
+  /** The highest generation; 0 if there is none. */
+  readonly current: number;
+  /** When the read began, by `performance.now()`. */
+  readonly askedMs: number;
+}
+
 export interface DataKeys extends DataKeySource {
   /**
    * A new generation becomes current; older ones still open. Returns when nothing can arrive any more that was sealed
    * by an older one, in whatever process: {@link SETTLE_MS} after it was made.
    */
   renew(agwId: string): Promise<void>;
-  /** Every generation but the current one is gone for ever; other processes forget it within {@link FORGET_MS}. */
+  /** Every generation but the current one is gone for ever; other processes forget it within {@link CACHE_TTL_MS}. */
   destroyOlder(agwId: string): Promise<void>;
   close(): void;
 }
 
 export const DATA_KEYS_COLLECTION = 'data_keys';
+
+/** Orders whose keys one process caches; beyond them the least recently used one is evicted. About 1 KB each. */
+const MAX_CACHED_ORDERS = 50_000;
 
 /** How long a process may seal with a key that is no longer current, in milliseconds; then it has asked again. */
 export const TRUST_MS = 5_000;
@@ -46,12 +59,12 @@ export const TRUST_MS = 5_000;
  * How long a process may open with a key that was destroyed, in milliseconds; then it has asked again. While MongoDB is
  * away it opens what it can for longer: nobody can destroy a key then.
  */
-export const FORGET_MS = 60_000;
+export const CACHE_TTL_MS = 60_000;
 
 /** How long what was sealed may take to where it goes: longer than a call to Temporal may take. In milliseconds. */
-const UNDER_WAY_MS = 6_000;
+const IN_FLIGHT_MS = 6_000;
 
-export const SETTLE_MS = TRUST_MS + UNDER_WAY_MS;
+export const SETTLE_MS = TRUST_MS + IN_FLIGHT_MS;
 
 /** How long it may take to find the key that seals, in milliseconds; MongoDB counts as away then. */
 const LOOKUP_LIMIT_MS = 2_000;
@@ -91,33 +104,33 @@ export interface DataKeysOptions {
   readonly carried: CarriedKeys;
   /** Default {@link TRUST_MS}. */
   readonly trustMs?: number;
-  /** Default {@link FORGET_MS}. */
-  readonly forgetMs?: number;
+  /** Default {@link CACHE_TTL_MS}. */
+  readonly cacheTtlMs?: number;
   /** Default {@link SETTLE_MS}. */
   readonly settleMs?: number;
 }
 
 export function createDataKeys(options: DataKeysOptions): DataKeys {
   const { db, keyring, carried } = options;
-  const { trustMs = TRUST_MS, forgetMs = FORGET_MS, settleMs = SETTLE_MS } = options;
+  const { trustMs = TRUST_MS, cacheTtlMs = CACHE_TTL_MS, settleMs = SETTLE_MS } = options;
   const secrets = createSecretCipher(keyring);
   // A key that a failover takes back would take with it whatever it sealed.
   const docs: Collection<DataKeyDoc> = db.collection(DATA_KEYS_COLLECTION, {
     readConcern: { level: 'majority' },
   });
-  const cache = createKeyCache();
-  const guard = createAwayGuard({
+  const cache = new LRUCache<string, KnownKeys>({ max: MAX_CACHED_ORDERS });
+  const breaker = createCircuitBreaker({
     limitMs: LOOKUP_LIMIT_MS,
     ping: () => db.command({ ping: 1 }),
-    onBack: () => carried.flush(),
+    onRecovered: () => carried.flush(),
   });
 
-  const watch = createRenewalWatch({
+  const watch = createRenewalTracker({
     renewedWithin: (ms) => renewedWithin(docs, ms),
-    onRenewed: (agwId) => void cache.forget(agwId),
+    onRenewed: (agwId) => void cache.delete(agwId),
   });
-  const read = groupedCalls(readAll);
-  const make = groupedCalls(makeAll);
+  const read = createBatcher(readAll);
+  const make = createBatcher(makeAll);
 
   async function readAll(agwIds: readonly string[]): Promise<readonly KnownKeys[]> {
     const askedMs = performance.now();
@@ -138,8 +151,10 @@ export function createDataKeys(options: DataKeysOptions): DataKeys {
     return keep(agwId, { keys, current: found.at(-1)?.generation ?? 0, askedMs });
   }
 
-  const keep = (agwId: string, known: KnownKeys): KnownKeys =>
-    watch.isOutdated(agwId, known.askedMs) ? known : cache.set(agwId, known);
+  function keep(agwId: string, known: KnownKeys): KnownKeys {
+    if (!watch.isOutdated(agwId, known.askedMs)) cache.set(agwId, known);
+    return known;
+  }
 
   const unwrapped = (doc: DataKeyDoc) => createSecretKey(secrets.open(wrapContext(doc), doc.wrapped.buffer));
 
@@ -194,21 +209,21 @@ export function createDataKeys(options: DataKeysOptions): DataKeys {
 
   /** The key that seals, if it is remembered and cannot have been renewed. */
   function currentInMemory(agwId: string): KnownKeys | undefined {
-    const known = watch.isSure(trustMs) ? cache.get(agwId) : undefined;
+    const known = watch.isFresh(trustMs) ? cache.get(agwId) : undefined;
     return known !== undefined && known.current > 0 ? known : undefined;
   }
 
   async function findCurrent(agwId: string): Promise<KnownKeys> {
-    await watch.makeSure(trustMs);
+    await watch.refresh(trustMs);
     return currentInMemory(agwId) ?? readOrMake(agwId);
   }
 
   /** Keys are only ever destroyed of an order that was renewed. */
   const mayBeDestroyed = ({ keys, askedMs }: KnownKeys): boolean =>
-    keys.size > 1 && performance.now() - askedMs >= forgetMs;
+    keys.size > 1 && performance.now() - askedMs >= cacheTtlMs;
 
   async function knownOrRead(agwId: string): Promise<KnownKeys> {
-    if (!watch.isSure(forgetMs)) await watch.makeSure(forgetMs);
+    if (!watch.isFresh(cacheTtlMs)) await watch.refresh(cacheTtlMs);
     const known = cache.get(agwId);
     return known === undefined || mayBeDestroyed(known) ? read(agwId) : known;
   }
@@ -218,7 +233,7 @@ export function createDataKeys(options: DataKeysOptions): DataKeys {
     const before = cache.get(agwId);
     if (before?.keys.has(generation) !== true) return knownOrRead(agwId);
     try {
-      return await guard.run(() => knownOrRead(agwId));
+      return await breaker.run(() => knownOrRead(agwId));
     } catch (error) {
       if (isUnavailable(error)) return before;
       throw error;
@@ -228,7 +243,7 @@ export function createDataKeys(options: DataKeysOptions): DataKeys {
   return {
     async current(agwId) {
       try {
-        const known = currentInMemory(agwId) ?? (await guard.run(() => findCurrent(agwId)));
+        const known = currentInMemory(agwId) ?? (await breaker.run(() => findCurrent(agwId)));
         const key = known.keys.get(known.current);
         if (key === undefined) throw new Error(`order ${agwId} has no key`);
         return { kind: 'key', generation: known.current, key };
@@ -249,7 +264,7 @@ export function createDataKeys(options: DataKeysOptions): DataKeys {
     async renew(agwId) {
       const { current } = await read(agwId);
       await make(idOf(agwId, current + 1));
-      cache.forget(agwId);
+      cache.delete(agwId);
       // From when MongoDB has it, which may be later than when it was made.
       await sleep(settleMs);
     },
@@ -257,8 +272,8 @@ export function createDataKeys(options: DataKeysOptions): DataKeys {
       const { current } = await read(agwId);
       await settled(agwId, current);
       await docs.deleteMany({ agw_id: agwId, generation: { $lt: current } });
-      cache.forget(agwId);
+      cache.delete(agwId);
     },
-    close: () => guard.close(),
+    close: () => breaker.close(),
   };
 }

@@ -18,7 +18,7 @@ export interface Encryption {
   close(): void;
 }
 
-export type EncryptionOptions = Pick<DataKeysOptions, 'trustMs' | 'forgetMs' | 'settleMs'>;
+export type EncryptionOptions = Pick<DataKeysOptions, 'trustMs' | 'cacheTtlMs' | 'settleMs'>;
 
 /**
  * Starts to seal and open with a keyring, once it is sure that it is the right one. After `ensureIndexes`.
@@ -35,8 +35,8 @@ export async function openEncryption(
   const secrets = createSecretCipher(keyring);
   const dataKeys = createDataKeys({ ...options, db, keyring, carried: createCarriedKeys(records) });
   return {
-    orders: createOrderCipher({ keys: dataKeys, secrets, whileAway: 'fail' }),
-    payloads: createOrderCipher({ keys: dataKeys, secrets, whileAway: 'carry-key' }),
+    orders: createOrderCipher({ keys: dataKeys, secrets, onOutage: 'fail' }),
+    payloads: createOrderCipher({ keys: dataKeys, secrets, onOutage: 'carry-key' }),
     secrets,
     dataKeys,
     close: () => dataKeys.close(),

@@ -3,7 +3,7 @@ import { OwnError } from '../../domain/input/own-error';
 import { CannotOpenError } from './cipher/errors';
 import type { Keyring } from './cipher/keyring';
 import { createSecretCipher } from './cipher/secret-cipher';
-import { isDuplicate } from '../mongo/duplicate';
+import { isDuplicateKey } from '../mongo/duplicate-key';
 import type { SealedByKeyring } from './sealed-kind';
 
 /** A key of the keyring that sealed something here. Never the key: only something small that it sealed. */
@@ -87,7 +87,7 @@ export function createKeyRecordStore(
     try {
       await records.insertOne({ _id: id, check: new Binary(sealed), first_used_on: new Date() });
     } catch (error) {
-      if (!isDuplicate(error)) throw error;
+      if (!isDuplicateKey(error)) throw error;
       await records.updateOne({ _id: id }, { $unset: { retired_on: true } });
     }
   }

@@ -28,7 +28,7 @@ const contentOf = (place: string, plain: Uint8Array): unknown => {
 const bytesOf = (sealed: Binary): Uint8Array => sealed.buffer.subarray(0, sealed.position);
 
 /** What was sealed under the data key of an order: gone once that key is destroyed. */
-export type Opened<T = unknown> =
+export type OpenedContent<T = unknown> =
   { readonly kind: 'opened'; readonly content: T } | { readonly kind: 'erased' };
 
 /** Seals what identifies people in the documents of an order. */
@@ -36,7 +36,7 @@ export interface OrderSeal {
   /** @param place - of the document among all, `events/AGW-1/2`; JSON is all that `content` may hold */
   seal(agwId: string, place: string, content: unknown): Promise<Binary>;
   /** @throws CannotOpenError where it was changed or moved */
-  open(agwId: string, place: string, sealed: Binary): Promise<Opened>;
+  open(agwId: string, place: string, sealed: Binary): Promise<OpenedContent>;
 }
 
 export const orderSeal = (cipher: OrderCipher): OrderSeal => ({

@@ -24,15 +24,11 @@ export const SERVER_SELECTION_TIMEOUT_MS = 2_000;
 /** How long a server that took a call may stay silent, in milliseconds; ends calls to a server that hangs. */
 export const SOCKET_TIMEOUT_MS = 10_000;
 
+/** Connections of one process. */
+const MAX_POOL_SIZE = 50;
+
 /** The database where the URI names none. */
 export const DEFAULT_DATABASE_NAME = 'callsign';
-
-export interface DatabaseOptions {
-  /** Shown in MongoDB's log and `currentOp`; default `callsign`. */
-  readonly appName?: string;
-  /** Most connections at once, default 50. */
-  readonly maxPoolSize?: number;
-}
 
 export interface Database {
   readonly client: MongoClient;
@@ -65,10 +61,10 @@ const databaseName = (uri: string): string => {
  * @param uri - a replica set's; change streams need one. Its path names the database
  * @throws DatabaseUnreachableError after {@link SERVER_SELECTION_TIMEOUT_MS}
  */
-export const openDatabase = async (uri: string, options: DatabaseOptions = {}): Promise<Database> => {
+export const openDatabase = async (uri: string): Promise<Database> => {
   const client = new MongoClient(uri, {
-    appName: options.appName ?? 'callsign',
-    maxPoolSize: options.maxPoolSize ?? 50,
+    appName: 'callsign',
+    maxPoolSize: MAX_POOL_SIZE,
     serverSelectionTimeoutMS: SERVER_SELECTION_TIMEOUT_MS,
     connectTimeoutMS: SERVER_SELECTION_TIMEOUT_MS,
     socketTimeoutMS: SOCKET_TIMEOUT_MS,

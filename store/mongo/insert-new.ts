@@ -1,6 +1,6 @@
 import type { Collection, Document, OptionalUnlessRequiredId } from 'mongodb';
-import { duplicatesOf, isOnlyDuplicates } from './duplicate';
-import { groupedCalls } from './grouped-calls';
+import { duplicatesOf, isOnlyDuplicates } from './duplicate-key';
+import { createBatcher } from './batcher';
 
 /**
  * Inserts documents, together with what others insert at the same time.
@@ -11,7 +11,7 @@ import { groupedCalls } from './grouped-calls';
 export function insertNew<Doc extends Document>(
   collection: Collection<Doc>,
 ): (docs: readonly Doc[]) => Promise<boolean> {
-  return groupedCalls(async (groups: readonly (readonly Doc[])[]) => {
+  return createBatcher(async (groups: readonly (readonly Doc[])[]) => {
     const docs = groups.flat() as OptionalUnlessRequiredId<Doc>[];
     const owners = groups.flatMap((group, owner) => group.map(() => owner));
     const repeating = new Set<number | undefined>();

@@ -32,9 +32,9 @@ const erasureOf = ({ _id, closed_on: _closed, ...erasure }: ErasureDoc): Erasure
 });
 
 /** Who asks when a person was forgotten is answered from here: it says of which order, and of nobody. */
-export const createErasureStore = (db: Db, now: () => Date = () => new Date()): ErasureStore => {
+export const createErasureStore = (db: Db): ErasureStore => {
   const erasures: Collection<ErasureDoc> = db.collection(COLLECTION);
-  const onRequest = (): Pick<Erasure, 'requested_on'> => ({ requested_on: now().toISOString() });
+  const onRequest = (): Pick<Erasure, 'requested_on'> => ({ requested_on: new Date().toISOString() });
   return {
     request: async (agwId) => {
       const found = await erasures.findOneAndUpdate(

@@ -2,7 +2,7 @@ import type { Binary } from 'mongodb';
 import type { OrderEvent } from '../../domain/order/order-event';
 import { orderFields } from '../../domain/order/order-fields';
 import type { RouteEntry } from '../../domain/life/route';
-import type { Opened, OrderSeal } from '../encryption/sealed';
+import type { OpenedContent, OrderSeal } from '../encryption/sealed';
 
 /** An event and what became of it for each task. */
 export interface RecordedEvent {
@@ -13,10 +13,10 @@ export interface RecordedEvent {
   readonly erased?: true;
 }
 
-type Content = Pick<OrderEvent, 'fields' | 'previous' | 'changed_fields'>;
+type EventContent = Pick<OrderEvent, 'fields' | 'previous' | 'changed_fields'>;
 
 /** What is kept under seal; the words of a condition quote what a filter compares with. */
-interface SealedContent extends Content {
+interface SealedContent extends EventContent {
   /** By task. */
   readonly conditions: Readonly<Record<string, string>>;
 }
@@ -25,7 +25,7 @@ type FilteredRoute = Extract<RouteEntry, { outcome: 'filtered' }>;
 type RouteDoc = Exclude<RouteEntry, FilteredRoute> | Omit<FilteredRoute, 'condition'>;
 
 /** An event as MongoDB stores it: members that queries need, and that identify nobody, in clear; the rest sealed. */
-export interface EventDoc extends Omit<OrderEvent, keyof Content> {
+export interface EventDoc extends Omit<OrderEvent, keyof EventContent> {
   /** `<agw_id>/<sequence>` */
   readonly _id: string;
   /** Of the order at that time; who may see the event follows from it. */
@@ -39,7 +39,7 @@ export interface EventDoc extends Omit<OrderEvent, keyof Content> {
 /** Stands for the condition of a filter whose words were erased. */
 const ERASED_CONDITION = '[erased]';
 
-export const eventKey = (agwId: string, sequence: number): string => `${agwId}/${sequence}`;
+export const eventDocumentId = (agwId: string, sequence: number): string => `${agwId}/${sequence}`;
 
 const placeOf = (key: string): string => `events/${key}`;
 
@@ -65,7 +65,7 @@ export const sealEvent = async (
   { fields, previous, changed_fields, ...clear }: OrderEvent,
   routes: readonly RouteEntry[],
 ): Promise<EventDoc> => {
-  const key = eventKey(clear.agw_id, clear.sequence);
+  const key = eventDocumentId(clear.agw_id, clear.sequence);
   const content: SealedContent = { fields, previous, changed_fields, conditions: conditionsOf(routes) };
   return {
     _id: key,
@@ -91,7 +91,7 @@ export const openEvent = async (seal: OrderSeal, doc: EventDoc): Promise<Recorde
     event: { ...clear, ...content },
     routes: routes.map((route) => routeOf(route, conditions)),
   });
-  const opened = (await seal.open(clear.agw_id, placeOf(_id), sealed)) as Opened<SealedContent>;
+  const opened = (await seal.open(clear.agw_id, placeOf(_id), sealed)) as OpenedContent<SealedContent>;
   switch (opened.kind) {
     case 'opened':
       return recorded(opened.content);

@@ -3,8 +3,8 @@ import type { OrderEvent } from '../../domain/order/order-event';
 import type { DeliveredType } from '../../domain/order/events';
 import type { RouteEntry } from '../../domain/life/route';
 import { parseSequenceCursor, sequenceCursor } from '../mongo/cursor';
-import { eventKey, openEvent, sealEvent, type EventDoc, type RecordedEvent } from './event-document';
-import { groupedCalls } from '../mongo/grouped-calls';
+import { eventDocumentId, openEvent, sealEvent, type EventDoc, type RecordedEvent } from './event-document';
+import { createBatcher } from '../mongo/batcher';
 import { insertNew } from '../mongo/insert-new';
 import type { Page, PageRequest } from '../mongo/page';
 import { orderSeal, type Ciphers } from '../encryption/sealed';
@@ -50,7 +50,7 @@ export const createEventStore = (db: Db, { orders: cipher }: Pick<Ciphers, 'orde
     await events.updateOne({ _id: doc._id }, [{ $replaceWith: kept }]);
   };
 
-  const findFingerprint = groupedCalls(
+  const findFingerprint = createBatcher(
     async (keys: readonly Pick<EventDoc, 'agw_id' | 'id'>[]): Promise<(string | undefined)[]> => {
       const found = await events
         .find({ $or: [...keys] }, { projection: { _id: 0, agw_id: 1, id: 1, fingerprint: 1 } })
@@ -80,7 +80,7 @@ export const createEventStore = (db: Db, { orders: cipher }: Pick<Ciphers, 'orde
       return { data, next: isLast ? null : sequenceCursor(last.event.sequence) };
     },
     getEvent: async (agwId, sequence) => {
-      const found = await events.findOne({ _id: eventKey(agwId, sequence) });
+      const found = await events.findOne({ _id: eventDocumentId(agwId, sequence) });
       return found === null ? undefined : openEvent(seal, found);
     },
     listEvents: async (agwId, sequences) => {

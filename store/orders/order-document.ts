@@ -5,7 +5,7 @@ import { orderFields } from '../../domain/order/order-fields';
 import { fieldsOf, type OrderMemory } from '../../domain/life/order-memory';
 import type { OrderSnapshot, UpcomingTimer } from '../../domain/life/order-state';
 import type { BlindIndex } from '../encryption/blind-index';
-import type { Opened, OrderSeal } from '../encryption/sealed';
+import type { OpenedContent, OrderSeal } from '../encryption/sealed';
 
 /** An order as last seen. */
 export interface StoredOrder {
@@ -51,11 +51,11 @@ const placeOf = (agwId: string): string => `orders/${agwId}`;
 /** What an order has instead of what identifies people. */
 const sealedMembers = async (seal: OrderSeal, pnrs: BlindIndex, memory: OrderMemory) => {
   const { pnr } = fieldsOf(memory);
-  const [sealed, mark] = await Promise.all([
+  const [sealed, token] = await Promise.all([
     seal.seal(memory.agw_id, placeOf(memory.agw_id), memory),
-    pnr === null ? null : pnrs.markOf(pnr),
+    pnr === null ? null : pnrs.tokenOf(pnr),
   ]);
-  return { sealed, pnr: mark };
+  return { sealed, pnr: token };
 };
 
 export const orderDocument = async (
@@ -80,8 +80,11 @@ export const orderDocument = async (
 };
 
 /** What a late event opens the order from. @throws CannotOpenError */
-export const openMemory = async (seal: OrderSeal, { _id, sealed }: OrderDoc): Promise<Opened<OrderMemory>> =>
-  (await seal.open(_id, placeOf(_id), sealed)) as Opened<OrderMemory>;
+export const openMemory = async (
+  seal: OrderSeal,
+  { _id, sealed }: OrderDoc,
+): Promise<OpenedContent<OrderMemory>> =>
+  (await seal.open(_id, placeOf(_id), sealed)) as OpenedContent<OrderMemory>;
 
 const erasedFields = ({ _id, agency, status, first_departure: departure }: OrderDoc): OrderFields => ({
   ...orderFields(_id, { agency, order_status: status }),

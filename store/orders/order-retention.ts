@@ -26,7 +26,7 @@ interface ExpiringDoc {
   readonly closed_on?: Date;
 }
 
-interface OrderDoc extends ExpiringDoc {
+interface ExpiringOrderDoc extends ExpiringDoc {
   readonly _id: string;
   readonly open: boolean;
 }
@@ -71,7 +71,7 @@ interface Belongings {
 }
 
 interface Collections {
-  readonly orders: Collection<OrderDoc>;
+  readonly orders: Collection<ExpiringOrderDoc>;
   readonly belongings: Belongings;
 }
 
@@ -95,28 +95,28 @@ export const createOrderRetention = (db: Db, now: () => Date = () => new Date())
   const { orders, belongings } = collectionsOf(db);
   return {
     closed: async (agwId) => {
-      const mark = { $set: { closed_on: now() } };
-      await belongings.update(agwId, {}, mark);
+      const setClosedOn = { $set: { closed_on: now() } };
+      await belongings.update(agwId, {}, setClosedOn);
       // Unless it was opened meanwhile.
-      await orders.updateOne({ _id: agwId, open: false }, mark);
+      await orders.updateOne({ _id: agwId, open: false }, setClosedOn);
     },
     opened: async (agwId) => {
       const filter = { _id: agwId, $or: [EXPIRES, { open: false }] };
       // Nearly always there is nothing to take back: then this is all.
       if ((await orders.findOne(filter, { projection: { _id: 1 } })) === null) return;
-      const unmark = { $unset: { closed_on: true as const } };
-      await belongings.update(agwId, EXPIRES, unmark);
-      await orders.updateOne(filter, { ...unmark, $set: { open: true } });
+      const unsetClosedOn = { $unset: { closed_on: true as const } };
+      await belongings.update(agwId, EXPIRES, unsetClosedOn);
+      await orders.updateOne(filter, { ...unsetClosedOn, $set: { open: true } });
     },
     renew: async (agwId) => {
       const stored = await orders.findOne({ _id: agwId }, { projection: { closed_on: 1 } });
       if (stored === null) return false;
       if (stored.closed_on === undefined) return true;
-      const mark = { $set: { closed_on: now() } };
+      const setClosedOn = { $set: { closed_on: now() } };
       // The order first: where it has just expired, what is left of it must not stay.
-      const renewed = await orders.updateOne({ _id: agwId, ...EXPIRES }, mark);
+      const renewed = await orders.updateOne({ _id: agwId, ...EXPIRES }, setClosedOn);
       if (renewed.matchedCount === 0) return (await orders.countDocuments({ _id: agwId })) > 0;
-      await belongings.update(agwId, EXPIRES, mark);
+      await belongings.update(agwId, EXPIRES, setClosedOn);
       return true;
     },
     dropRemains: async (agwId) => {

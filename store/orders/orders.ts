@@ -3,7 +3,7 @@ import type { OrderMemory } from '../../domain/life/order-memory';
 import type { OrderSnapshot } from '../../domain/life/order-state';
 import { createBlindIndex, type BlindIndex } from '../encryption/blind-index';
 import { openMemory, orderDocument, orderOf, type OrderDoc, type StoredOrder } from './order-document';
-import { groupedCalls } from '../mongo/grouped-calls';
+import { createBatcher } from '../mongo/batcher';
 import { given, NEWEST_FIRST, newestFirst, type Page, type PageRequest } from '../mongo/page';
 import { orderSeal, secretSeal, type Ciphers, type SecretSeal } from '../encryption/sealed';
 
@@ -109,7 +109,7 @@ export const createOrderStore = (
   const pnrs = pnrIndex(db, secretSeal(secrets));
 
   /** Tells whether it was found. */
-  const updateAll = groupedCalls(async (updates: readonly UpdateOfOne[]): Promise<boolean[]> => {
+  const updateAll = createBatcher(async (updates: readonly UpdateOfOne[]): Promise<boolean[]> => {
     if (updates.length > 1) {
       const { matchedCount } = await orders.bulkWrite(
         updates.map((updateOne) => ({ updateOne })),
@@ -124,7 +124,7 @@ export const createOrderStore = (
 
   const scopeOf = async (filters: OrderFilters): Promise<Filter<OrderDoc>> => {
     const { pnr } = filters;
-    return filterOf(filters, pnr === undefined ? undefined : await pnrs.markOf(pnr));
+    return filterOf(filters, pnr === undefined ? undefined : await pnrs.tokenOf(pnr));
   };
 
   return {

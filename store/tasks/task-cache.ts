@@ -6,7 +6,7 @@ import type { Ciphers } from '../encryption/sealed';
 import { watchTasks, type ClusterTime } from './watch-tasks';
 
 /** Nothing can be routed before the tasks were read once: an empty list would lose events. */
-export class TasksUnknownError extends OwnError {
+export class TasksNotLoadedError extends OwnError {
   override readonly name = 'TasksUnknownError';
   constructor() {
     super('the tasks have not been read from MongoDB yet');
@@ -26,11 +26,11 @@ export interface TaskCache {
   /**
    * Those that cannot be opened are among them without target, filter and secrets, and not enabled.
    *
-   * @throws TasksUnknownError until the tasks were read for the first time
+   * @throws TasksNotLoadedError until the tasks were read for the first time
    */
   all(): Iterable<Task>;
   /**
-   * @throws TasksUnknownError until the tasks were read for the first time
+   * @throws TasksNotLoadedError until the tasks were read for the first time
    * @throws TaskUnreadableError
    */
   get(id: string): Task | undefined;
@@ -42,7 +42,7 @@ export interface TaskCache {
    * @param version - of the task after the change; undefined: the task is gone
    * @returns false where it has not within `limitMs`
    */
-  sees(id: string, version: number | undefined, limitMs: number): Promise<boolean>;
+  waitForVersion(id: string, version: number | undefined, limitMs: number): Promise<boolean>;
   /** The last change that came over the stream; undefined: none since the tasks were read as a whole. */
   lastChange(): ClusterTime | undefined;
   /**
@@ -50,11 +50,11 @@ export interface TaskCache {
    *
    * @returns false where it is not within `limitMs`, and at once where changes have not been followed for as long
    */
-  reaches(clusterTime: ClusterTime, limitMs: number): Promise<boolean>;
+  waitForTime(clusterTime: ClusterTime, limitMs: number): Promise<boolean>;
   /** How many are known; 0 until they were read for the first time. */
   count(): number;
   /** How long changes have not been heard of, in milliseconds; 0 while they are followed. */
-  behindMs(): number;
+  staleMs(): number;
   close(): Promise<void>;
 }
 
@@ -100,26 +100,26 @@ export function openTaskCache(db: Db, ciphers: Pick<Ciphers, 'secrets'>, logger:
         unreadable.delete(id);
         change((tasks) => tasks.delete(id));
       },
-      reached: (clusterTime, by) => {
+      caughtUp: (clusterTime, by) => {
         reached = clusterTime;
         // Between two deployments of MongoDB, as after a restore, times do not compare.
         lastChange = by === 'change' ? clusterTime : undefined;
         checkWaiting();
       },
-      lost: (error) => {
+      disconnected: (error) => {
         lostMs ??= performance.now();
         checkWaiting();
-        logger.warn({ err: error }, 'tasks.lost-sight');
+        logger.warn({ err: error }, 'tasks.cache-stale');
       },
     },
     stop.signal,
   );
   const tasks = (): Map<string, Task> => {
-    if (known === undefined) throw new TasksUnknownError();
+    if (known === undefined) throw new TasksNotLoadedError();
     return known;
   };
 
-  const behindMs = (): number => (lostMs === undefined ? 0 : performance.now() - lostMs);
+  const staleMs = (): number => (lostMs === undefined ? 0 : performance.now() - lostMs);
 
   /** @param answer - undefined: not known yet */
   const until = (answer: () => boolean | undefined, limitMs: number): Promise<boolean> => {
@@ -152,7 +152,7 @@ export function openTaskCache(db: Db, ciphers: Pick<Ciphers, 'secrets'>, logger:
       return tasks().get(id);
     },
     requireReadable,
-    sees(id, version, limitMs) {
+    waitForVersion(id, version, limitMs) {
       const isSeen = (): boolean => {
         const seen = known?.get(id)?.version;
         return version === undefined ? known !== undefined && seen === undefined : (seen ?? 0) >= version;
@@ -160,13 +160,13 @@ export function openTaskCache(db: Db, ciphers: Pick<Ciphers, 'secrets'>, logger:
       return until(() => isSeen() || undefined, limitMs);
     },
     lastChange: () => lastChange,
-    reaches: (clusterTime, limitMs) =>
+    waitForTime: (clusterTime, limitMs) =>
       until(() => {
         if (reached >= clusterTime) return true;
-        return behindMs() >= limitMs ? false : undefined;
+        return staleMs() >= limitMs ? false : undefined;
       }, limitMs),
     count: () => known?.size ?? 0,
-    behindMs,
+    staleMs,
     async close() {
       stop.abort();
       await followed;

@@ -2,7 +2,7 @@ import type { Task } from '../../domain/task/task';
 import type { SealedSecret, SecretSeal } from '../encryption/sealed';
 
 /** What lets somebody in or may do so, what customers compose around it, and filters, which may name people. */
-type Content = Pick<Task, 'http_request' | 'mail' | 'slack' | 'filter' | 'secrets'>;
+type TaskContent = Pick<Task, 'http_request' | 'mail' | 'slack' | 'filter' | 'secrets'>;
 
 /** A task, or a former version of one without its signing secrets. */
 export type TaskState = Omit<Task, 'secrets'> & Partial<Pick<Task, 'secrets'>>;
@@ -11,7 +11,7 @@ export type TaskState = Omit<Task, 'secrets'> & Partial<Pick<Task, 'secrets'>>;
  * A task as MongoDB stores it: members that queries need in clear, the rest sealed. No key of the document is a
  * customer's choice.
  */
-export interface TaskDoc extends Omit<Task, 'id' | keyof Content>, SealedSecret {
+export interface TaskDoc extends Omit<Task, 'id' | keyof TaskContent>, SealedSecret {
   readonly _id: string;
 }
 
@@ -29,11 +29,11 @@ const clearOf = ({
   sealed: _sealed,
   sealed_by: _sealedBy,
   ...clear
-}: TaskDoc): Omit<Task, keyof Content> => ({ id, ...clear });
+}: TaskDoc): Omit<Task, keyof TaskContent> => ({ id, ...clear });
 
 /** @throws CannotOpenError where it was changed or moved */
 export const openTask = (seal: SecretSeal, place: string, doc: TaskDoc): Task => {
-  const content = seal.open(place, doc.sealed) as Partial<Content>;
+  const content = seal.open(place, doc.sealed) as Partial<TaskContent>;
   return { ...clearOf(doc), secrets: [], ...content };
 };
 

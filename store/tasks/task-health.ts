@@ -14,16 +14,16 @@ interface TaskHealthDoc extends TaskHealth {
 }
 
 /** `attempt_blocked`: it failed because its endpoint must not be called. */
-export type AttemptOutcome = 'delivered' | 'attempt_failed' | 'attempt_blocked';
+export type HealthOutcome = 'delivered' | 'attempt_failed' | 'attempt_blocked';
 
 /** Failures in a row after which somebody is told. */
-const TOLD_AFTER = {
+const NOTIFY_AFTER = {
   attempt_failed: FAILING_AFTER_ATTEMPTS,
   attempt_blocked: BLOCKED_AFTER_ATTEMPTS,
-} as const satisfies Record<Exclude<AttemptOutcome, 'delivered'>, number>;
+} as const satisfies Record<Exclude<HealthOutcome, 'delivered'>, number>;
 
 /** What came of a change of health, and since when the task has been failing. */
-export interface NotedTransition {
+export interface HealthChange {
   readonly kind: HealthTransition;
   readonly failing_since: string;
   readonly consecutive_failures: number;
@@ -34,9 +34,9 @@ export interface TaskHealthStore {
    * Counts an attempt of a task. Of all processes that do so, one is told of a change; only `disable` is told to
    * everybody until the task is disabled.
    *
-   * A task that does well costs nothing but a look at all that do not, at most every {@link FAILING_READ_EVERY_MS}.
+   * A task that does well costs nothing but a look at all that do not, at most every {@link FAILING_CACHE_TTL_MS}.
    */
-  noteOutcome(taskId: string, outcome: AttemptOutcome, nowIso: string): Promise<NotedTransition | undefined>;
+  recordOutcome(taskId: string, outcome: HealthOutcome, nowIso: string): Promise<HealthChange | undefined>;
   /** Forgets all of a task: it was enabled, disabled or deleted. */
   reset(taskId: string): Promise<void>;
 }
@@ -44,7 +44,7 @@ export interface TaskHealthStore {
 const COLLECTION = 'task_health';
 
 /** How old may be what a process knows of the tasks that fail, in milliseconds. */
-export const FAILING_READ_EVERY_MS = 5_000;
+export const FAILING_CACHE_TTL_MS = 5_000;
 
 export const ensureTaskHealthIndexes = async (db: Db): Promise<void> => {
   await db.collection(COLLECTION).createIndexes([{ key: { consecutive_failures: 1 } }]);
@@ -52,13 +52,13 @@ export const ensureTaskHealthIndexes = async (db: Db): Promise<void> => {
 
 export const createTaskHealthStore = (db: Db, nowMs: () => number = Date.now): TaskHealthStore => {
   const health: Collection<TaskHealthDoc> = db.collection(COLLECTION);
-  const failing = knownFailing(health, nowMs);
+  const failing = failingCache(health, nowMs);
 
   const noteFailure = async (
     taskId: string,
     nowIso: string,
-    toldAfter: number,
-  ): Promise<NotedTransition | undefined> => {
+    notifyAfter: number,
+  ): Promise<HealthChange | undefined> => {
     failing.add(taskId);
     const noted = await health.findOneAndUpdate(
       { _id: taskId },
@@ -73,22 +73,22 @@ export const createTaskHealthStore = (db: Db, nowMs: () => number = Date.now): T
       { upsert: true, returnDocument: 'after' },
     );
     if (noted === null) return undefined;
-    const kind = afterFailure(noted, Date.parse(nowIso), toldAfter);
+    const kind = afterFailure(noted, Date.parse(nowIso), notifyAfter);
     if (kind === undefined) return undefined;
-    if (kind === 'failing' && !(await claimTelling(taskId, nowIso))) return undefined;
+    if (kind === 'failing' && !(await claimNotification(taskId, nowIso))) return undefined;
     return transitionOf(kind, noted, nowIso);
   };
 
   /** Of all that saw the same failures, one tells of them. */
-  const claimTelling = async (taskId: string, nowIso: string): Promise<boolean> => {
+  const claimNotification = async (taskId: string, nowIso: string): Promise<boolean> => {
     const claimed = await health.updateOne(
       { _id: taskId, notified_failing: { $ne: true } },
-      { $set: { notified_failing: true, failing_told_on: nowIso } },
+      { $set: { notified_failing: true, failing_notified_on: nowIso } },
     );
     return claimed.modifiedCount === 1;
   };
 
-  const noteSuccess = async (taskId: string, nowIso: string): Promise<NotedTransition | undefined> => {
+  const noteSuccess = async (taskId: string, nowIso: string): Promise<HealthChange | undefined> => {
     if (!(await failing.has(taskId))) return undefined;
     const former = await health.findOneAndUpdate(
       { _id: taskId, consecutive_failures: { $gt: 0 } },
@@ -100,30 +100,30 @@ export const createTaskHealthStore = (db: Db, nowMs: () => number = Date.now): T
   };
 
   return {
-    noteOutcome: (taskId, outcome, nowIso) =>
+    recordOutcome: (taskId, outcome, nowIso) =>
       outcome === 'delivered'
         ? noteSuccess(taskId, nowIso)
-        : noteFailure(taskId, nowIso, TOLD_AFTER[outcome]),
+        : noteFailure(taskId, nowIso, NOTIFY_AFTER[outcome]),
     reset: async (taskId) => {
       await health.deleteOne({ _id: taskId });
     },
   };
 };
 
-const transitionOf = (kind: HealthTransition, doc: TaskHealthDoc, nowIso: string): NotedTransition => ({
+const transitionOf = (kind: HealthTransition, doc: TaskHealthDoc, nowIso: string): HealthChange => ({
   kind,
   failing_since: doc.failing_since ?? nowIso,
   consecutive_failures: doc.consecutive_failures,
 });
 
-interface KnownFailing {
+interface FailingCache {
   add(taskId: string): void;
   delete(taskId: string): void;
   has(taskId: string): Promise<boolean>;
 }
 
 /** The tasks that fail: what this process saw itself at once, what others saw when it is read again. */
-const knownFailing = (health: Collection<TaskHealthDoc>, nowMs: () => number): KnownFailing => {
+const failingCache = (health: Collection<TaskHealthDoc>, nowMs: () => number): FailingCache => {
   const seen = new Set<string>();
   let read: ReadonlySet<string> = new Set();
   let readMs = -Infinity;
@@ -143,7 +143,7 @@ const knownFailing = (health: Collection<TaskHealthDoc>, nowMs: () => number): K
     delete: (taskId) => void seen.delete(taskId),
     has: async (taskId) => {
       if (seen.has(taskId)) return true;
-      if (nowMs() - readMs >= FAILING_READ_EVERY_MS)
+      if (nowMs() - readMs >= FAILING_CACHE_TTL_MS)
         await (reading ??= readAll().finally(() => (reading = undefined)));
       return read.has(taskId);
     },

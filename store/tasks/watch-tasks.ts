@@ -23,9 +23,9 @@ export interface TaskListener {
   unreadable(task: Task, error: CannotOpenError): void;
   removed(id: string): void;
   /** What was told is all that MongoDB knew at this {@link ClusterTime}; after `loaded`, and after each change. */
-  reached(clusterTime: ClusterTime, by: 'load' | 'change'): void;
+  caughtUp(clusterTime: ClusterTime, by: 'load' | 'change'): void;
   /** Nothing is heard from MongoDB for now; what is known may be out of date until the next `loaded`. */
-  lost(error: unknown): void;
+  disconnected(error: unknown): void;
 }
 
 /** How long to wait before the tasks are read anew after the stream broke, in milliseconds. */
@@ -116,7 +116,7 @@ const follow = async (
   const docs = await tasks.find().toArray();
   signal.throwIfAborted();
   tellAll(docs, listener, seal);
-  listener.reached(asText(startAtOperationTime), 'load');
+  listener.caughtUp(asText(startAtOperationTime), 'load');
   const versions = new Map(docs.map(({ _id, version }) => [_id, version]));
 
   const stream = tasks.watch<TaskDoc>([], { fullDocument: 'updateLookup', startAtOperationTime });
@@ -126,7 +126,7 @@ const follow = async (
     for (;;) {
       const change = await stream.next();
       tell(change, listener, seal, versions);
-      if (change.clusterTime !== undefined) listener.reached(asText(change.clusterTime), 'change');
+      if (change.clusterTime !== undefined) listener.caughtUp(asText(change.clusterTime), 'change');
     }
   } finally {
     signal.removeEventListener('abort', close);
@@ -151,7 +151,7 @@ export const watchTasks = async (
     try {
       await follow(db, seal, listener, signal);
     } catch (error) {
-      if (!isAborted(signal)) listener.lost(error);
+      if (!isAborted(signal)) listener.disconnected(error);
     }
     await sleep(RELOAD_DELAY_MS, undefined, { signal }).catch(() => undefined);
   }

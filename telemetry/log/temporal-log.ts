@@ -58,5 +58,5 @@ export const logTemporal = (log: Log, { level, message, meta = {} }: TemporalEnt
     durationMs: meta['durationMs'],
     ...failureOf(meta['error']),
   };
-  log[level === 'ERROR' ? 'error' : 'warn'](line, 'temporal.said');
+  log[level === 'ERROR' ? 'error' : 'warn'](line, 'temporal.log');
 };

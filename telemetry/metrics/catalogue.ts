@@ -90,7 +90,7 @@ export const METRICS = {
     labels: { attempt: ['first', 'later'] },
     buckets: LAG_BUCKETS_S,
   },
-  callsign_held_back_total: {
+  callsign_deliveries_held_back_total: {
     type: 'counter',
     of: 'worker',
     help: 'Times that a delivery was due and not attempted, by reason.',
@@ -108,31 +108,31 @@ export const METRICS = {
     help: 'How long the one that has failed longest has been left alone; 0 where there is none.',
     labels: {},
   },
-  callsign_records_deferred_total: {
+  callsign_writes_deferred_total: {
     type: 'counter',
     of: 'worker',
     help: 'Records that MongoDB did not take at once; they are made later.',
     labels: { record: ['event', 'attempts'] },
   },
-  callsign_records_caught_up_total: {
+  callsign_writes_caught_up_total: {
     type: 'counter',
     of: 'worker',
     help: 'Records that MongoDB took later, from the memory of orders.',
     labels: { record: ['event', 'attempts'] },
   },
-  callsign_tasks_known: {
+  callsign_tasks_cached: {
     type: 'gauge',
     of: 'worker',
     help: 'Tasks that this worker matches events with.',
     labels: {},
   },
-  callsign_task_cache_behind_seconds: {
+  callsign_task_cache_stale_seconds: {
     type: 'gauge',
     of: 'worker',
     help: 'How long changes of tasks have not been heard of; 0 while they are followed.',
     labels: {},
   },
-  callsign_deliveries_unfinished: {
+  callsign_deliveries_open: {
     type: 'gauge',
     of: 'api',
     help: 'Deliveries on record that have not ended, counted up to 100,000 of each status. Those that are retried are lanes that wait for their endpoint.',
@@ -144,13 +144,13 @@ export const METRICS = {
     help: 'Age of the oldest delivery on record of a status; 0 where there is none.',
     labels: { status: UNFINISHED_STATUSES },
   },
-  callsign_orders_timer_overdue: {
+  callsign_orders_with_overdue_timer: {
     type: 'gauge',
     of: 'api',
     help: 'Open orders on record whose timer should have fired over a minute ago, counted up to 10,000.',
     labels: {},
   },
-  callsign_engine_up: {
+  callsign_dependency_up: {
     type: 'gauge',
     of: 'api',
     help: 'Whether an engine answers this process: 1, or 0.',

@@ -1,35 +1,21 @@
 import { ROOT_CONTEXT, SpanKind as OtelKind, SpanStatusCode, trace, TraceFlags } from '@opentelemetry/api';
+import { ExportResultCode } from '@opentelemetry/core';
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import {
   BasicTracerProvider,
   BatchSpanProcessor,
   TraceIdRatioBasedSampler,
 } from '@opentelemetry/sdk-trace-base';
+import { withTimeout } from '../../async/with-timeout';
 import { counter } from '../metrics/metrics';
-import { createOtlpExporter } from './otlp-exporter';
 import { formatTraceparent, parseTraceparent } from './traceparent';
 import type { SpanKind, Tracing } from './tracing';
-
-/** Spans that wait for the collector at the most; what comes on top of it is not kept. */
-const MAX_WAITING_SPANS = 10_000;
-
-/** Spans of one call. */
-const MAX_BATCH_SPANS = 512;
-
-/** How long a span waits for others to be sent with, in milliseconds. */
-const GATHER_MS = 1_000;
-
-/** How long a batch may take with all its repeats, in milliseconds. */
-const EXPORT_LIMIT_MS = 20_000;
 
 /** How long `close` waits for the collector, in milliseconds: a stop does not hang on it. */
 const CLOSE_LIMIT_MS = 3_000;
 
 export interface TracingOptions {
-  /** Base URL of a collector that takes OTLP over HTTP, without a slash at its end; `/v1/traces` is put behind it. */
-  readonly endpoint: string;
-  /** Sent to the collector with each call. */
-  readonly headers: Readonly<Record<string, string>>;
   /** Share of the traces that are kept, 0 to 1. */
   readonly ratio: number;
   /** Name of this process in traces. */
@@ -49,14 +35,23 @@ const KINDS: Readonly<Record<SpanKind, OtelKind>> = {
   client: OtelKind.CLIENT,
 };
 
-/** Sends spans to a collector, in batches and in the background; a collector that is away costs spans and nothing else. */
+/** The standard exporter, and a metric of the batches that it gave up. */
+class CountingExporter extends OTLPTraceExporter {
+  private readonly failed = counter('callsign_trace_exports_failed_total');
+
+  override export(...[spans, done]: Parameters<OTLPTraceExporter['export']>): void {
+    super.export(spans, (result) => {
+      if (result.code !== ExportResultCode.SUCCESS) this.failed.inc();
+      done(result);
+    });
+  }
+}
+
+/**
+ * Sends spans to a collector in batches in the background. If the collector is away, spans are lost and nothing else.
+ * The exporter and its batches read the standard `OTEL_EXPORTER_OTLP_*` and `OTEL_BSP_*` variables themselves.
+ */
 export function openTracing(options: TracingOptions): OpenTracing {
-  const failed = counter('callsign_trace_exports_failed_total');
-  const exporter = createOtlpExporter({
-    url: `${options.endpoint}/v1/traces`,
-    headers: options.headers,
-    onFailed: () => failed.inc(),
-  });
   const provider = new BasicTracerProvider({
     resource: resourceFromAttributes({
       'service.name': options.service,
@@ -64,14 +59,7 @@ export function openTracing(options: TracingOptions): OpenTracing {
     }),
     // By the trace's id and not as the caller says: every process keeps the same traces, and no caller fills the store.
     sampler: new TraceIdRatioBasedSampler(options.ratio),
-    spanProcessors: [
-      new BatchSpanProcessor(exporter, {
-        maxQueueSize: MAX_WAITING_SPANS,
-        maxExportBatchSize: MAX_BATCH_SPANS,
-        scheduledDelayMillis: GATHER_MS,
-        exportTimeoutMillis: EXPORT_LIMIT_MS,
-      }),
-    ],
+    spanProcessors: [new BatchSpanProcessor(new CountingExporter())],
   });
   const tracer = provider.getTracer('callsign', options.version);
   return {
@@ -94,12 +82,11 @@ export function openTracing(options: TracingOptions): OpenTracing {
       };
     },
     async close() {
-      let timer: NodeJS.Timeout | undefined;
-      const late = new Promise<void>((resolve) => {
-        timer = setTimeout(resolve, CLOSE_LIMIT_MS);
-      });
-      await Promise.race([provider.shutdown().catch(() => undefined), late]);
-      clearTimeout(timer);
+      await withTimeout(
+        provider.shutdown().catch(() => undefined),
+        CLOSE_LIMIT_MS,
+        () => undefined,
+      );
     },
   };
 }

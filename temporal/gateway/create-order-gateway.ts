@@ -21,7 +21,7 @@ import { AGENCY, searchAttributesOf } from '../../contract/search-attributes';
 import type { TaskCache } from '../../store/tasks/task-cache';
 import { failureName, type Span, type Tracing } from '../../telemetry/tracing/tracing';
 import { TEMPORAL_DEADLINE_MS } from '../connection';
-import { untilPrepared } from '../once-prepared';
+import { untilPrepared } from '../when-prepared';
 import { IntakeUnavailableError, UnknownOrderError, type OrderGateway } from './order-gateway';
 import { startErasure } from './start-erasure';
 
@@ -35,15 +35,15 @@ const WORKFLOW_TASK_TIMEOUT = '5s';
  * History at which a run of an order hands over: whoever wakes an order that is in no worker's memory replays at most
  * this much, some 0.2 s of a processor. About 45 events of the booking system; few orders ever have so many.
  */
-const HANDOVER_AFTER_EVENTS = 250;
+const CONTINUE_AS_NEW_AFTER_EVENTS = 250;
 
 export interface GatewayOptions {
   readonly client: Client;
   readonly taskQueue: string;
   /** Whether MongoDB knows the order, and will until it is opened: asked only where no workflow of that order is open. */
   readonly isStored: (agwId: string) => Promise<boolean>;
-  /** See `OrderInput.handover_after_events`. Default: {@link HANDOVER_AFTER_EVENTS}. */
-  readonly handoverAfterEvents?: number;
+  /** See `OrderInput.handover_after_events`. Default: {@link CONTINUE_AS_NEW_AFTER_EVENTS}. */
+  readonly continueAsNewAfterEvents?: number;
   /** A new order waits for it as long as for any other answer of Temporal. Default: resolved. */
   readonly prepared?: Promise<void>;
   /** Each event is matched with tasks that are at least as new as in this cache. Absent: with any. */
@@ -71,14 +71,14 @@ const toSteer = (...signalArgs: SteerSignal): Signal => ({ signal: STEER_SIGNAL,
 
 /** The order's intake on Temporal: a call returns when the report is in the history of the order's workflow. */
 export function createOrderGateway(options: GatewayOptions): OrderGateway {
-  const { client, taskQueue, isStored, handoverAfterEvents = HANDOVER_AFTER_EVENTS } = options;
+  const { client, taskQueue, isStored, continueAsNewAfterEvents = CONTINUE_AS_NEW_AFTER_EVENTS } = options;
   const { prepared = Promise.resolve(), tasks, onAccepted, tracing, parent } = options;
 
   function startOptions(agwId: string, { signal, signalArgs }: Signal, restore: Restore) {
     const input: OrderInput = {
       agw_id: agwId,
       restore,
-      handover_after_events: handoverAfterEvents,
+      handover_after_events: continueAsNewAfterEvents,
     };
     return {
       workflowId: orderWorkflowId(agwId),

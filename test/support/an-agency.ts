@@ -2,7 +2,7 @@ import type { Scope } from '../../domain/access/principal';
 import type { Answer, RequestParts, TestApi } from './api';
 
 /** An agency with one key, and who asks with it. */
-export interface TestAgency {
+export interface TestAgencyKey {
   readonly id: string;
   readonly name: string;
   readonly keyId: string;
@@ -14,7 +14,7 @@ export async function anAgency(
   api: TestApi,
   name: string,
   scopes: readonly Scope[] = ['read', 'configure', 'publish'],
-): Promise<TestAgency> {
+): Promise<TestAgencyKey> {
   const agency = await api.call('POST', '/v1/agencies', { body: { name } });
   const id = String(agency.body['id']);
   const made = await api.call('POST', `/v1/agencies/${id}/keys`, { body: { name: 'Tests', scopes } });

@@ -7,7 +7,7 @@ import type { Config } from '../../app/config/config';
 import { parseEgressAllow } from '../../domain/egress/egress-allow';
 import { createLog } from '../../telemetry/log/log';
 import { DEFAULT_LIMITS } from '../../domain/access/limits';
-import { startService, type TestService, type TestServiceOptions } from './service';
+import { startTestService, type TestService, type TestServiceOptions } from './service';
 
 export const ADMIN_KEY = 'an admin key for tests';
 
@@ -62,7 +62,7 @@ export async function startTestApi(
   options: TestServiceOptions &
     Partial<Pick<Config, 'port' | 'temporalUiOrigin'>> & { readonly prepared?: Promise<void> } = {},
 ): Promise<TestApi> {
-  const service = await startService(options);
+  const service = await startTestService(options);
   const log: Record<string, unknown>[] = [];
   const write = (line: string): void => void log.push(JSON.parse(line) as Record<string, unknown>);
   const api = await startApi({

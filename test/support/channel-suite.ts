@@ -5,7 +5,7 @@ import type { Task } from '../../domain/task/task';
 import { aContext } from './attempt';
 
 /** What a receiver does with the messages that come. */
-export type Manner =
+export type ChannelBehaviour =
   | 'accept'
   /** Refuses as receivers do whose trouble will pass. */
   | 'refuse'
@@ -28,7 +28,7 @@ export interface Harness {
   /** Says `PNR {{pnr}}`. */
   readonly task: Task;
   readonly arrived: () => readonly Arrived[];
-  manner(manner: Manner): void;
+  behaviour(behaviour: ChannelBehaviour): void;
   /** What nobody who reads the record may learn. */
   readonly secrets: readonly string[];
   /** The receiver goes away for good. */
@@ -70,17 +70,17 @@ export const describeChannel = (name: string, start: () => Promise<Harness>): vo
     });
 
     test('a refusal that may pass is tried again, and recorded', async () => {
-      harness.manner('refuse');
+      harness.behaviour('refuse');
       const exchange = await harness.channel.send(harness.task, aContext(), never());
       expect(decisionOn(exchange.result)).toEqual({ kind: 'retry', delayMs: 10_000 });
       expect(exchange.response).toMatchObject({ status: expect.any(Number) as number });
-      harness.manner('accept');
+      harness.behaviour('accept');
       const { result } = await harness.channel.send(harness.task, aContext({ attempt: 2 }), never());
       expect(decisionOn(result)).toEqual({ kind: 'delivered' });
     });
 
     test('a refusal for good ends the delivery and not the task', async () => {
-      harness.manner('refuse-for-good');
+      harness.behaviour('refuse-for-good');
       const { result } = await harness.channel.send(harness.task, aContext(), never());
       expect(decisionOn(result)).toEqual({ kind: 'give-up', reason: expect.any(String) as string });
     });
@@ -98,7 +98,7 @@ export const describeChannel = (name: string, start: () => Promise<Harness>): vo
     });
 
     test('a receiver that says nothing is given up at the deadline', async () => {
-      harness.manner('say-nothing');
+      harness.behaviour('say-nothing');
       const startMs = performance.now();
       const { result } = await harness.channel.send(harness.task, aContext(), never());
       expect(result).toEqual({ kind: 'unreachable', reason: 'timeout', detail: 'DEADLINE' });
@@ -106,7 +106,7 @@ export const describeChannel = (name: string, start: () => Promise<Harness>): vo
     });
 
     test('whoever asked for an attempt can call it off', async () => {
-      harness.manner('say-nothing');
+      harness.behaviour('say-nothing');
       const caller = new AbortController();
       const sending = harness.channel.send(harness.task, aContext(), caller.signal);
       setTimeout(() => caller.abort(), 50);
@@ -121,11 +121,14 @@ export const describeChannel = (name: string, start: () => Promise<Harness>): vo
       expect(preview).toEqual(request);
     });
 
-    test.each<Manner>(['accept', 'refuse', 'echo'])('no secret is in the record of "%s"', async (manner) => {
-      harness.manner(manner);
-      const exchange = await harness.channel.send(harness.task, aContext(), never());
-      const shown = JSON.stringify([exchange, harness.channel.preview(harness.task, aContext())]);
-      for (const secret of harness.secrets) expect(shown).not.toContain(secret);
-    });
+    test.each<ChannelBehaviour>(['accept', 'refuse', 'echo'])(
+      'no secret is in the record of "%s"',
+      async (behaviour) => {
+        harness.behaviour(behaviour);
+        const exchange = await harness.channel.send(harness.task, aContext(), never());
+        const shown = JSON.stringify([exchange, harness.channel.preview(harness.task, aContext())]);
+        for (const secret of harness.secrets) expect(shown).not.toContain(secret);
+      },
+    );
   });
 };

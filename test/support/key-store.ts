@@ -3,7 +3,7 @@ import { createAgencyStore, type AgencyStore } from '../../store/agencies/agenci
 import { createAgencyKeyStore, type AgencyKeyStore } from '../../store/agencies/agency-keys';
 import { createKeyStore, type KeyStore } from '../../store/agencies/api-keys';
 import type { Database } from '../../store/mongo/database';
-import { createKeyHolders } from '../../store/agencies/key-holders';
+import { createAgencyKeyLookup } from '../../store/agencies/agency-key-lookup';
 import { createKeyUses, type KeyUses } from '../../store/agencies/key-uses';
 
 export interface TestKeyStore {
@@ -19,6 +19,6 @@ export const keyStoreOf = ({ db }: Pick<Database, 'db'>, nowMs: () => number = D
   const agencies = createAgencyStore(db, now);
   const agencyKeys = createAgencyKeyStore(db, now);
   const uses = createKeyUses({ keys: agencyKeys, logger: pino({ level: 'silent' }), now });
-  const holders = createKeyHolders({ keys: agencyKeys, agencies, nowMs });
-  return { agencies, agencyKeys, uses, keys: createKeyStore(db, { holders, uses, now }) };
+  const agencyKeyLookup = createAgencyKeyLookup({ keys: agencyKeys, agencies, nowMs });
+  return { agencies, agencyKeys, uses, keys: createKeyStore(db, { agencyKeyLookup, uses, now }) };
 };

@@ -11,7 +11,7 @@ const CALLBACKS = 5;
  *
  * @param agwId - an order of its own, whose first callbacks these are
  */
-export async function makeKnown(service: TestService, receiver: Receiver, agwId: string): Promise<void> {
+export async function makeProven(service: TestService, receiver: Receiver, agwId: string): Promise<void> {
   await service.createOrder(agwId);
   for (let count = 1; count < CALLBACKS; count += 1) {
     await receiver.waitFor(count);

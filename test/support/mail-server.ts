@@ -14,14 +14,14 @@ export interface ReceivedMail {
 }
 
 /** Where in the conversation the server refuses, and how; or says nothing ever again. */
-export interface Refusal {
+export interface SmtpRefusal {
   readonly at: 'MAIL' | 'RCPT' | 'DATA';
   readonly code: number;
   readonly text?: string;
   /** The only recipient that is refused. */
   readonly recipient?: string;
 }
-export type Mood = 'accept' | 'silent' | Refusal;
+export type MailServerBehaviour = 'accept' | 'silent' | SmtpRefusal;
 
 export interface MailServer {
   readonly port: number;
@@ -29,23 +29,24 @@ export interface MailServer {
   readonly server: SMTPServer;
   /** Connections that were ever opened. */
   readonly connections: () => number;
-  mood(mood: Mood): void;
+  behaviour(behaviour: MailServerBehaviour): void;
   close(): Promise<void>;
 }
 
 /** A real SMTP server on loopback. */
 export const startMailServer = async (options: SMTPServerOptions = {}): Promise<MailServer> => {
   const mails: ReceivedMail[] = [];
-  let mood: Mood = 'accept';
+  let behaviour: MailServerBehaviour = 'accept';
   let connections = 0;
   const answer = (
-    at: Refusal['at'],
+    at: SmtpRefusal['at'],
     recipient: string | undefined,
     done: (error?: Error | null) => void,
   ): void => {
-    if (mood === 'silent') return;
-    const refuses = mood !== 'accept' && mood.at === at && [undefined, recipient].includes(mood.recipient);
-    if (refuses && mood !== 'accept') done(replying(mood));
+    if (behaviour === 'silent') return;
+    const refuses =
+      behaviour !== 'accept' && behaviour.at === at && [undefined, recipient].includes(behaviour.recipient);
+    if (refuses && behaviour !== 'accept') done(replying(behaviour));
     else done();
   };
   const server = new SMTPServer({
@@ -79,8 +80,8 @@ export const startMailServer = async (options: SMTPServerOptions = {}): Promise<
     mails,
     server,
     connections: () => connections,
-    mood: (next) => {
-      mood = next;
+    behaviour: (next) => {
+      behaviour = next;
     },
     close: () => new Promise((closed) => server.close(closed)),
   };
@@ -96,7 +97,7 @@ export const settingsOf = (port: number, part: Partial<SmtpServer> = {}): SmtpSe
   ...part,
 });
 
-const replying = ({ code, text = 'no' }: Refusal): Error =>
+const replying = ({ code, text = 'no' }: SmtpRefusal): Error =>
   Object.assign(new Error(text), { responseCode: code });
 
 const mailOf = (bytes: Buffer, { envelope }: SMTPServerSession): ReceivedMail => {

@@ -1,6 +1,6 @@
 import pino from 'pino';
 import { parseEgressAllow } from '../../domain/egress/egress-allow';
-import { MetricsBoard, measureNode } from '../../telemetry/metrics/board';
+import { MetricsRegistry, measureNode } from '../../telemetry/metrics/registry';
 import { openDatabase } from '../../store/mongo/database';
 import { openEncryption } from '../../store/encryption/encryption';
 import { createDataConverter } from '../../temporal/codec/data-converter';
@@ -13,9 +13,9 @@ import { TEST_KEYRING } from './keyring';
 async function main(): Promise<void> {
   const [address = '', taskQueue = '', uri = '', codePath = ''] = process.argv.slice(2);
   const logger = pino({ level: 'silent' });
-  const board = new MetricsBoard();
+  const registry = new MetricsRegistry();
   measureNode();
-  board.add(await installRuntime(logger));
+  registry.add(await installRuntime(logger));
   const database = await openDatabase(uri);
   const encryption = await openEncryption(database.db, TEST_KEYRING);
   await startOrderWorker({
@@ -27,10 +27,10 @@ async function main(): Promise<void> {
     workflowBundle: { codePath },
     channel: { egress: parseEgressAllow('localhost'), version: 'test' },
     retrySchedule: [1],
-    board,
+    registry,
     logger,
   });
-  const { url } = await serveMetrics(board, { host: '127.0.0.1', port: 0 });
+  const { url } = await serveMetrics(registry, { host: '127.0.0.1', port: 0 });
   process.stdout.write(`${url}\n`);
 }
 

@@ -5,8 +5,8 @@ import net, { type AddressInfo, type Socket } from 'node:net';
 import packet, { type Answer } from 'dns-packet';
 
 /** What the name server says to a question; `drop` says nothing at all. */
-type Reply = readonly Answer[] | 'NXDOMAIN' | 'REFUSED' | 'SERVFAIL' | 'drop';
-export type Names = (name: string, type: 'A' | 'AAAA') => Reply;
+type DnsReply = readonly Answer[] | 'NXDOMAIN' | 'REFUSED' | 'SERVFAIL' | 'drop';
+export type Names = (name: string, type: 'A' | 'AAAA') => DnsReply;
 
 export interface NameServer {
   readonly resolver: dns.Resolver;

@@ -15,12 +15,12 @@ export const isOf =
     headers['callsign-order'] === agwId;
 
 /** How a receiver answers; answering later, or never, is allowed. */
-export type Answer = (response: ServerResponse, received: Received) => void;
+export type AnswerRequest = (response: ServerResponse, received: Received) => void;
 
-export const answerOk: Answer = (response) => response.writeHead(204).end();
+export const answerOk: AnswerRequest = (response) => response.writeHead(204).end();
 
 export const answerWith =
-  (status: number, headers: Record<string, string> = {}): Answer =>
+  (status: number, headers: Record<string, string> = {}): AnswerRequest =>
   (response) =>
     response.writeHead(status, headers).end();
 
@@ -28,20 +28,20 @@ export const answerWith =
 const WAIT_LIMIT_MS = 110_000;
 
 /** Holds the connection and says nothing. */
-export const neverAnswer: Answer = () => undefined;
+export const neverAnswer: AnswerRequest = () => undefined;
 
 export interface Receiver {
   readonly url: string;
   readonly received: readonly Received[];
   /** Changes the answers from now on. */
-  answer(answer: Answer): void;
+  answer(answer: AnswerRequest): void;
   /** Resolves with everything received so far as soon as there are that many that match; fails after 110 s. */
   waitFor(count: number, matches?: (received: Received) => boolean): Promise<readonly Received[]>;
   close(): Promise<void>;
 }
 
 /** A real HTTP server on a port of its own that keeps what it gets. */
-export async function startReceiver(firstAnswer: Answer = answerOk): Promise<Receiver> {
+export async function startReceiver(firstAnswer: AnswerRequest = answerOk): Promise<Receiver> {
   const received: Received[] = [];
   const waiting = new Set<() => void>();
   let answer = firstAnswer;

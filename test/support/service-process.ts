@@ -73,14 +73,18 @@ export async function killAll(): Promise<void> {
 }
 
 export interface StartOptions {
-  readonly port: number;
+  /** Absent: the service chooses. */
+  readonly port?: number;
   readonly dataDir: string;
 }
 
 /** `npm start`, without npm. */
 export function start({ port, dataDir }: StartOptions): Program {
   dataDirs.add(dataDir);
-  const settings = { PORT: String(port), CALLSIGN_DATA_DIR: dataDir, LOG_LEVEL: 'warn' };
+  const settings = {
+    ...(port === undefined ? {} : { PORT: String(port) }),
+    ...{ CALLSIGN_DATA_DIR: dataDir, LOG_LEVEL: 'warn' },
+  };
   return run(['scripts/bootstrap.js', 'start'], settings);
 }
 

@@ -37,7 +37,7 @@ export interface TestServiceOptions {
   readonly mongodbUri?: string;
   /** The time-skipping server has no retention. Default: false. */
   readonly isTimeSkipping?: boolean;
-  readonly handoverAfterEvents?: number;
+  readonly continueAsNewAfterEvents?: number;
   /** Seconds; default: three quick ones. */
   readonly retrySchedule?: readonly number[];
   /** How long a client may take for the headers of a request; default: as documented. */
@@ -82,7 +82,7 @@ Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: [] });
 const ALLOW = parseEgressAllow('localhost');
 
 /** The service without its API: its stores, its intake and a worker, on the engines of the test run. */
-export async function startService(options: TestServiceOptions = {}): Promise<TestService> {
+export async function startTestService(options: TestServiceOptions = {}): Promise<TestService> {
   const id = randomUUID();
   const address = options.temporalAddress ?? temporalAddress();
   const taskQueue = `orders-${id}`;
@@ -119,9 +119,9 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
       client,
       taskQueue,
       isStored: (agwId) => retention.renew(agwId),
-      ...(options.handoverAfterEvents === undefined
+      ...(options.continueAsNewAfterEvents === undefined
         ? {}
-        : { handoverAfterEvents: options.handoverAfterEvents }),
+        : { continueAsNewAfterEvents: options.continueAsNewAfterEvents }),
     }),
     async addTask(input) {
       const now = new Date().toISOString();
@@ -135,7 +135,9 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
       };
       await tasks.insert(task);
       await Promise.all(
-        [cache, ...workers.map((worker) => worker.tasks)].map((each) => each.sees(task.id, 1, 5_000)),
+        [cache, ...workers.map((worker) => worker.tasks)].map((each) =>
+          each.waitForVersion(task.id, 1, 5_000),
+        ),
       );
       return task;
     },

@@ -5,11 +5,11 @@ import { ERASE_AGAIN_SIGNAL } from '../../contract/workflows';
 // Tried until they are done: an erasure that was promised does not end because MongoDB is away for a day.
 const {
   beginErasure,
-  tellToForget,
-  awaitHandover,
+  redactWorkflow,
+  waitForContinueAsNew,
   redactRecords,
   destroyKeys,
-  deleteFormerRuns,
+  deletePreviousRuns,
   endErasure,
 } = proxyActivities<EraseActivities>({
   startToCloseTimeout: '2m',
@@ -42,10 +42,10 @@ export async function eraseOrderWorkflow(input: EraseInput): Promise<void> {
 async function erase({ agw_id }: EraseInput): Promise<string> {
   await beginErasure({ agw_id });
   const erased_on = new Date().toISOString();
-  const told = await tellToForget({ agw_id, erased_on });
-  await awaitHandover({ agw_id, ...told });
+  const told = await redactWorkflow({ agw_id, erased_on });
+  await waitForContinueAsNew({ agw_id, ...told });
   await redactRecords({ agw_id });
   await destroyKeys({ agw_id });
-  await deleteFormerRuns({ agw_id, ...told });
+  await deletePreviousRuns({ agw_id, ...told });
   return erased_on;
 }

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { IssuedToken } from './access-token';
 import type { OAuth2Auth } from '../../../domain/task/task';
-import { startDeadline, until } from '../../net/deadline';
+import { startDeadline, untilSignal } from '../../net/deadline';
 import { authFailure, codeOf, type Unreachable } from '../../net/failure';
 import type { TlsIdentity } from '../../net/tls-identity';
 import type { WebClient } from '../../net/web-client';
+import { LRUCache } from 'lru-cache';
 import { fetchToken } from './fetch-token';
 
 /** How long a token endpoint may take, in milliseconds, whichever attempts wait for it. */
@@ -31,22 +32,15 @@ export interface TokenSource {
    */
   get(auth: OAuth2Auth, tls: TlsIdentity, signal: AbortSignal): Promise<AccessToken | Unreachable>;
   /** Is not to be handed out again; another that came in its place meanwhile stays. */
-  forget(token: AccessToken): void;
+  invalidate(token: AccessToken): void;
 }
 
 /** @param now - current time in milliseconds */
 export const createTokenSource = (client: WebClient, now: () => number): TokenSource => {
-  const kept = new Map<string, { readonly token: AccessToken; readonly untilMs: number }>();
+  const kept = new LRUCache<string, { readonly token: AccessToken; readonly untilMs: number }>({
+    max: MAX_KEPT_TOKENS,
+  });
   const fetches = new Map<string, Promise<AccessToken | Unreachable>>();
-
-  const keep = (token: AccessToken, issuedMs: number): void => {
-    kept.delete(token.key);
-    kept.set(token.key, { token, untilMs: issuedMs + usableMs(token.lifetimeMs) });
-    for (const oldest of kept.keys()) {
-      if (kept.size <= MAX_KEPT_TOKENS) break;
-      kept.delete(oldest);
-    }
-  };
 
   const fetchFor = async (
     key: string,
@@ -60,7 +54,7 @@ export const createTokenSource = (client: WebClient, now: () => number): TokenSo
       const issued = await fetchToken(auth, tls, client, deadline.signal);
       if (issued.kind === 'unreachable') return issued;
       const token: AccessToken = { ...issued, key, isNew: true };
-      keep({ ...token, isNew: false }, startMs);
+      kept.set(key, { token: { ...token, isNew: false }, untilMs: startMs + usableMs(token.lifetimeMs) });
       return token;
     } finally {
       deadline.clear();
@@ -73,15 +67,15 @@ export const createTokenSource = (client: WebClient, now: () => number): TokenSo
       const key = keyOf(auth, tls);
       const known = kept.get(key);
       if (known !== undefined && known.untilMs > now()) return known.token;
-      const underWay = fetches.get(key) ?? fetchFor(key, auth, tls);
-      fetches.set(key, underWay);
+      const inFlight = fetches.get(key) ?? fetchFor(key, auth, tls);
+      fetches.set(key, inFlight);
       try {
-        return await until(underWay, signal);
+        return await untilSignal(inFlight, signal);
       } catch (error) {
         return authFailure('TOKEN_ENDPOINT', codeOf(error));
       }
     },
-    forget: ({ key, value }) => {
+    invalidate: ({ key, value }) => {
       if (kept.get(key)?.token.value === value) kept.delete(key);
     },
   };

@@ -13,7 +13,7 @@ export interface Credentials {
   readonly renew?: (signal: AbortSignal) => Promise<Credentials | Unreachable>;
 }
 
-export interface CredentialMeans {
+export interface CredentialDependencies {
   readonly tokens: TokenSource;
   readonly identities: TlsIdentities;
 }
@@ -23,11 +23,11 @@ type Security = Pick<HttpRequest, 'auth' | 'ca'>;
 /** Finds the credentials of a task's request; an access token is fetched where none is at hand. */
 export const findCredentials = async (
   security: Security,
-  means: CredentialMeans,
+  deps: CredentialDependencies,
   signal: AbortSignal,
 ): Promise<Credentials | Unreachable> => {
   const { auth } = security;
-  const tls = means.identities.of(tlsSettings(security));
+  const tls = deps.identities.of(tlsSettings(security));
   if (tls.kind === 'unreachable') return tls;
   switch (auth?.type) {
     case undefined:
@@ -38,7 +38,7 @@ export const findCredentials = async (
     case 'bearer':
       return authorized(`Bearer ${auth.token}`, tls);
     case 'oauth2':
-      return withToken(await means.tokens.get(auth, tls, signal), auth, tls, means.tokens);
+      return withToken(await deps.tokens.get(auth, tls, signal), auth, tls, deps.tokens);
   }
 };
 
@@ -69,7 +69,7 @@ const withToken = (
   return {
     ...credentials,
     renew: async (signal) => {
-      tokens.forget(token);
+      tokens.invalidate(token);
       return withToken(await tokens.get(auth, tls, signal), auth, tls, tokens);
     },
   };

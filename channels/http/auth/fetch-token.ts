@@ -1,6 +1,6 @@
 import { parseIssuedToken, parseTokenError, type IssuedToken } from './access-token';
 import type { OAuth2Auth } from '../../../domain/task/task';
-import type { Answered, WebRequest } from '../../net/exchange';
+import type { HttpAnswer, WebRequest } from '../../net/exchange';
 import { authFailure, type Unreachable } from '../../net/failure';
 import { targetOfUrl } from '../../net/target';
 import type { TlsIdentity } from '../../net/tls-identity';
@@ -58,7 +58,7 @@ const tokenRequest = (auth: OAuth2Auth, tls: TlsIdentity): WebRequest | undefine
 /** @see RFC 6749 2.3.1: encoded as a form is, before Basic */
 const formEncoded = (text: string): string => new URLSearchParams([['', text]]).toString().slice(1);
 
-const readAnswer = (answer: Answered): IssuedToken | Unreachable => {
+const readAnswer = (answer: HttpAnswer): IssuedToken | Unreachable => {
   const body = parsed(answer.bytes);
   if (answer.fault !== undefined) return failure(answer.fault.detail);
   if (answer.status >= 200 && answer.status <= 299)

@@ -3,9 +3,9 @@ import { loadSection } from '../throughput/load-section';
 import { latencySection } from '../latency/latency-section';
 import { oneAtATime } from '../latency/one-at-a-time';
 import type { PartOptions, PartResult } from '../suite/part';
-import { existingOrders, floorSignals, type Side } from '../world/side';
+import { existingOrders, floorSignals, type LoadTarget } from '../world/load-target';
 import { warmUp } from '../suite/warm-up';
-import type { World } from '../world/world';
+import type { BenchWorld } from '../world/world';
 
 const SCALE = {
   full: { rounds: 200, seconds: 10, passes: 2, orders: 200, warmUp: 400 },
@@ -15,18 +15,18 @@ const SCALE = {
 const PUBLISHERS = 16;
 
 /** What bare workflows cost on this machine: with a local activity and with a regular one, and the service beside them. */
-export async function measureFloor(world: World, { size }: PartOptions): Promise<PartResult> {
+export async function measureFloor(world: BenchWorld, { size }: PartOptions): Promise<PartResult> {
   const { rounds, seconds, passes, orders, warmUp: warmUpEvents } = SCALE[size];
   const sides = {
     local: await floorSignals(world, 'local', orders),
     regular: await floorSignals(world, 'regular', orders),
     service: await existingOrders(world, 1, orders),
   };
-  const all: readonly Side[] = Object.values(sides);
+  const all: readonly LoadTarget[] = Object.values(sides);
   await warmUp(all, warmUpEvents);
   const latencies = await oneAtATime(sides, rounds);
 
-  const loads = new Map<Side, LoadRound[]>(all.map((side) => [side, []]));
+  const loads = new Map<LoadTarget, LoadRound[]>(all.map((side) => [side, []]));
   for (let pass = 0; pass < passes; pass += 1) {
     // Each way through the sides every other time.
     for (const side of pass % 2 === 0 ? all : all.toReversed())

@@ -10,7 +10,7 @@ import {
 import { FLOOR_SIGNAL, type FloorActivities, type FloorEvent, type Hop } from './floor-contract';
 
 /** The same as an order's: histories of both are of one length. */
-const HANDOVER_AFTER_EVENTS = 250;
+const CONTINUE_AS_NEW_AFTER_EVENTS = 250;
 
 const ACTIVITIES = {
   local: proxyLocalActivities<FloorActivities>({ startToCloseTimeout: '10s' }),
@@ -23,7 +23,7 @@ const eventSignal = defineSignal<[FloorEvent]>(FLOOR_SIGNAL);
 export async function floorWorkflow(hop: Hop): Promise<void> {
   const waiting: FloorEvent[] = [];
   setHandler(eventSignal, (event) => void waiting.push(event));
-  while (workflowInfo().historyLength < HANDOVER_AFTER_EVENTS) {
+  while (workflowInfo().historyLength < CONTINUE_AS_NEW_AFTER_EVENTS) {
     await condition(() => waiting.length > 0);
     for (let event = waiting.shift(); event !== undefined; event = waiting.shift())
       await ACTIVITIES[hop].post(event);

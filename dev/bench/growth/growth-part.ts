@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openEndpoints, type Endpoints } from '../world/endpoints';
-import { historyOf, type History } from './history';
+import { historySizeOf, type HistorySize } from './history';
 import { one } from '../latency/one-at-a-time';
-import { createOrders, forEach, type NewOrder } from '../world/orders';
+import { createOrders, forEach, type BenchOrder } from '../world/orders';
 import type { PartOptions, PartResult } from '../suite/part';
 import { PERCENTILE_COLUMNS, percentileCells, type Section } from '../suite/section';
-import { settle } from '../suite/settle';
-import { addTask } from '../world/side';
+import { waitUntilIdle } from '../suite/wait-until-idle';
+import { addTask } from '../world/load-target';
 import { percentilesOf, type Percentiles } from '../suite/statistics';
 import { untilKnown } from '../suite/warm-up';
-import type { World } from '../world/world';
+import type { BenchWorld } from '../world/world';
 import { MAX_CACHED_ORDERS } from '../../../worker/worker';
 
 /**
@@ -28,7 +28,7 @@ const AGENCY = 'Bench growth';
 
 export interface Growth {
   readonly events: number;
-  readonly history: History;
+  readonly history: HistorySize;
   /** From sent to the callback, of the last events of orders of this size, in milliseconds. */
   readonly callback: Percentiles;
   /** The same of an order that no worker has in memory: its history is replayed. */
@@ -36,7 +36,7 @@ export interface Growth {
 }
 
 /** What an event costs an order that has had many. */
-export async function measureGrowth(world: World, { size }: PartOptions): Promise<PartResult> {
+export async function measureGrowth(world: BenchWorld, { size }: PartOptions): Promise<PartResult> {
   const { sizes, orders: each, last, evicting: evictingOrders } = SCALE[size];
   const endpoints = await openEndpoints(1);
   const [url = ''] = endpoints.urls;
@@ -49,9 +49,9 @@ export async function measureGrowth(world: World, { size }: PartOptions): Promis
   await forEach(grown, (order) => order.growTo(order.size - last));
   for (let event = 0; event < last; event += 1)
     for (const order of inTurn(grown, each)) await order.next(order.warmMs);
-  await settle(world);
+  await waitUntilIdle(world);
   const histories = await Promise.all(
-    sizes.map((events) => historyOf(world.temporal, `GROWTH-${events}-0`, events)),
+    sizes.map((events) => historySizeOf(world.temporal, `GROWTH-${events}-0`, events)),
   );
 
   const evicting = Array.from({ length: evictingOrders }, (_, index) => ({
@@ -59,7 +59,7 @@ export async function measureGrowth(world: World, { size }: PartOptions): Promis
     agency: AGENCY,
   }));
   await createAll(world, endpoints, evicting);
-  await settle(world);
+  await waitUntilIdle(world);
   for (const order of inTurn(grown, each)) await order.next(order.coldMs);
   await drop();
   await endpoints.close();
@@ -76,8 +76,12 @@ export async function measureGrowth(world: World, { size }: PartOptions): Promis
   return { sections: [sectionOf(results)], goals: [], figures: { sizes: results } };
 }
 
-async function createAll(world: World, endpoints: Endpoints, orders: readonly NewOrder[]): Promise<void> {
-  endpoints.forget();
+async function createAll(
+  world: BenchWorld,
+  endpoints: Endpoints,
+  orders: readonly BenchOrder[],
+): Promise<void> {
+  endpoints.remove();
   await createOrders(world.api, orders);
   if (!(await endpoints.reaches(orders.length))) throw new Error('orders were created without a callback');
 }
@@ -92,7 +96,7 @@ class GrowingOrder {
   private count = 1;
 
   constructor(
-    private readonly world: World,
+    private readonly world: BenchWorld,
     private readonly endpoints: Endpoints,
     readonly size: number,
     index: number,

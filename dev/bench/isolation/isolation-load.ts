@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { orderWorkflowId } from '../../../contract/workflows';
 import { forEach } from '../world/orders';
-import type { World } from '../world/world';
+import type { BenchWorld } from '../world/world';
 
 /** Ends orders with all that they still have to deliver, so that the next round begins with an idle service. */
-export const terminateOrders = ({ temporal }: World, orders: readonly string[]): Promise<void> =>
+export const terminateOrders = ({ temporal }: BenchWorld, orders: readonly string[]): Promise<void> =>
   forEach(orders, async (agwId) => {
     await temporal.workflow.getHandle(orderWorkflowId(agwId)).terminate('the round is over');
   });
@@ -23,7 +23,7 @@ export interface Load {
  *
  * @returns when each event was accepted, by `performance.now()`
  */
-export async function sendEvents({ api }: World, load: Load): Promise<ReadonlyMap<string, number>> {
+export async function sendEvents({ api }: BenchWorld, load: Load): Promise<ReadonlyMap<string, number>> {
   const { orders, perSecond, seconds, prefix } = load;
   const accepted = new Map<string, number>();
   const beginMs = performance.now();

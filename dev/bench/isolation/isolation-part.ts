@@ -2,7 +2,7 @@ import { measureIsolation } from './isolation';
 import { parseIsolationOptions } from './isolation-options';
 import { atMost } from '../suite/goal';
 import type { PartOptions, PartResult } from '../suite/part';
-import type { World } from '../world/world';
+import type { BenchWorld } from '../world/world';
 
 /** Options of `npm run bench:isolation`. */
 const ARGUMENTS = {
@@ -11,7 +11,7 @@ const ARGUMENTS = {
 } as const;
 
 /** A healthy endpoint beside one that hangs. */
-export async function isolationPart(world: World, { size }: PartOptions): Promise<PartResult> {
+export async function isolationPart(world: BenchWorld, { size }: PartOptions): Promise<PartResult> {
   const result = await measureIsolation(world, parseIsolationOptions(ARGUMENTS[size]));
   const { without_hanging: without, with_hanging: beside } = result;
   return {

@@ -1,12 +1,12 @@
 import type { IsolationOptions } from './isolation-options';
-import type { Round } from './isolation-round';
+import type { IsolationRound } from './isolation-round';
 import type { Machine } from '../suite/machine';
 import { percentilesOf, type Percentiles } from '../suite/statistics';
 
 /** With one endpoint hanging, the p99 of a healthy one is within this much of its p99 without. */
 const GOAL = 1.25;
 
-interface Side extends Percentiles {
+interface RoundSide extends Percentiles {
   readonly missing: number;
 }
 
@@ -17,8 +17,8 @@ export interface IsolationResult {
   readonly options: Omit<IsolationOptions, 'out'>;
   readonly goal: number;
   /** From accepted to arrived at the healthy endpoint, in milliseconds, over all rounds of each kind. */
-  readonly without_hanging: Side;
-  readonly with_hanging: Side;
+  readonly without_hanging: RoundSide;
+  readonly with_hanging: RoundSide;
   readonly p50_ratio: number;
   readonly p99_ratio: number;
   /** The same of each pair of neighbours: the machine is not equally quick all the time. */
@@ -27,10 +27,10 @@ export interface IsolationResult {
   readonly rounds: readonly RoundResult[];
 }
 
-type RoundResult = Omit<Round, 'latenciesMs'> & Percentiles;
+type RoundResult = Omit<IsolationRound, 'latenciesMs'> & Percentiles;
 
-export function judge(
-  rounds: readonly Round[],
+export function compareRounds(
+  rounds: readonly IsolationRound[],
   options: IsolationOptions,
   machine: Machine,
 ): IsolationResult {
@@ -54,15 +54,15 @@ export function judge(
   };
 }
 
-const sideOf = (rounds: readonly Round[]): Side => ({
+const sideOf = (rounds: readonly IsolationRound[]): RoundSide => ({
   ...percentilesOf(rounds.flatMap(({ latenciesMs }) => latenciesMs)),
   missing: rounds.reduce((sum, { missing }) => sum + missing, 0),
 });
 
-const pairsOf = (rounds: readonly Round[]): (readonly Round[])[] =>
+const pairsOf = (rounds: readonly IsolationRound[]): (readonly IsolationRound[])[] =>
   Array.from({ length: rounds.length / 2 }, (_, pair) => rounds.slice(2 * pair, 2 * pair + 2));
 
-const p99Of = (pair: readonly Round[], hanging: boolean): number =>
+const p99Of = (pair: readonly IsolationRound[], hanging: boolean): number =>
   sideOf(pair.filter((round) => round.hanging === hanging)).p99;
 
 const ratio = (a: number, b: number): number => Math.round((a / b) * 100) / 100;

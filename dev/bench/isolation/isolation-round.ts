@@ -4,10 +4,10 @@ import type { IsolationOptions } from './isolation-options';
 import { createOrders } from '../world/orders';
 import { eachProcess, usageOfAll, type ByProcess } from '../world/processes';
 import { EVENT_ID_BODY, startHangingReceiver, startHealthyReceiver } from '../world/receivers';
-import { settle } from '../suite/settle';
-import type { World } from '../world/world';
+import { waitUntilIdle } from '../suite/wait-until-idle';
+import type { BenchWorld } from '../world/world';
 
-export interface Round {
+export interface IsolationRound {
   readonly hanging: boolean;
   /** From accepted to arrived at the healthy endpoint, of each event, in milliseconds. */
   readonly latenciesMs: readonly number[];
@@ -27,11 +27,11 @@ const LOOK_MS = 50;
 
 /** Sends the events of one round to a healthy endpoint, beside a hanging one or not. */
 export async function runRound(
-  world: World,
+  world: BenchWorld,
   options: IsolationOptions,
   name: string,
   hanging: boolean,
-): Promise<Round> {
+): Promise<IsolationRound> {
   const { perSecond, seconds, timeoutMs } = options;
   const arrived = new Map<string, number>();
   const healthy = await startHealthyReceiver((id, atMs) => {
@@ -47,7 +47,7 @@ export async function runRound(
   await untilArrived(arrived, orders.length);
   if (hanging) tasks.push(await addTask(world, 'hanging', ['OrderChanged'], hung.url, timeoutMs));
 
-  await settle(world);
+  await waitUntilIdle(world);
 
   const before = await usageOfAll(world.pids);
   const accepted = await sendEvents(world, { orders, perSecond, seconds, prefix: name });
@@ -79,7 +79,7 @@ async function untilArrived(arrived: ReadonlyMap<string, number>, count: number)
 }
 
 async function addTask(
-  { api }: World,
+  { api }: BenchWorld,
   name: string,
   events: readonly string[],
   url: string,

@@ -1,4 +1,4 @@
-import { atMost, type Goal } from '../suite/goal';
+import { atMost, type BenchGoal } from '../suite/goal';
 import type { Latency } from './one-at-a-time';
 
 /** Against bare workflows with a regular activity. */
@@ -12,7 +12,7 @@ export interface LatencyPair {
   readonly floor: Measured;
 }
 
-export const latencyGoals = (pairs: readonly LatencyPair[]): readonly Goal[] =>
+export const latencyGoals = (pairs: readonly LatencyPair[]): readonly BenchGoal[] =>
   pairs.flatMap(({ what, ours, floor }) => [
     atMost(`${what}: callback p50 / floor`, ours.callback.p50 / floor.callback.p50, GOALS.callbackP50),
     atMost(`${what}: callback p99 / floor`, ours.callback.p99 / floor.callback.p99, GOALS.callbackP99),

@@ -2,9 +2,9 @@ import { latencyGoals } from './latency-goals';
 import { latencySection } from './latency-section';
 import { oneAtATime } from './one-at-a-time';
 import type { PartOptions, PartResult } from '../suite/part';
-import { existingOrders, floorSignals, floorStarts, newOrders } from '../world/side';
+import { existingOrders, floorSignals, floorStarts, newOrders } from '../world/load-target';
 import { warmUp } from '../suite/warm-up';
-import type { World } from '../world/world';
+import type { BenchWorld } from '../world/world';
 
 const SCALE = {
   full: { events: 500, orders: 100, warmUp: 300 },
@@ -12,7 +12,7 @@ const SCALE = {
 } as const;
 
 /** From a request to its callback, when there is nothing else to do: orders that exist and new ones, each beside the floor. */
-export async function measureLatency(world: World, { size }: PartOptions): Promise<PartResult> {
+export async function measureLatency(world: BenchWorld, { size }: PartOptions): Promise<PartResult> {
   const { events, orders, warmUp: warmUpEvents } = SCALE[size];
   const sides = {
     floor: await floorSignals(world, 'regular', orders),

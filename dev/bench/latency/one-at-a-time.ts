@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Side } from '../world/side';
+import type { LoadTarget } from '../world/load-target';
 import { percentilesOf, type Percentiles } from '../suite/statistics';
 
 /** What one side took when it had nothing else to do. */
@@ -21,7 +21,7 @@ let runs = 0;
  * goes first equally often.
  */
 export async function oneAtATime<Name extends string>(
-  sides: Readonly<Record<Name, Side>>,
+  sides: Readonly<Record<Name, LoadTarget>>,
   rounds: number,
 ): Promise<Readonly<Record<Name, Latency>>> {
   runs += 1;
@@ -59,7 +59,7 @@ interface Sample {
 
 /** Sends one event and waits for its answer and its callback, whichever comes first. */
 export async function one(
-  { publish, endpoints }: Pick<Side, 'publish' | 'endpoints'>,
+  { publish, endpoints }: Pick<LoadTarget, 'publish' | 'endpoints'>,
   id: string,
 ): Promise<Sample> {
   const sentMs = performance.now();

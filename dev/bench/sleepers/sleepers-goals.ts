@@ -1,4 +1,4 @@
-import { atMost, type Goal } from '../suite/goal';
+import { atMost, type BenchGoal } from '../suite/goal';
 import type { SleepersLevel } from './sleepers-level';
 import type { TimersDue } from './timers';
 
@@ -21,12 +21,12 @@ export const sleepersGoals = (
   levels: readonly Level[],
   due: readonly Pick<TimersDue, 'how' | 'missing'>[],
   keptInMemory: number,
-): readonly Goal[] => [
+): readonly BenchGoal[] => [
   ...growthGoals(levels.filter(({ sleepers }) => sleepers > keptInMemory)),
   ...due.map(({ how, missing }) => atMost(`timers ${how}: missing`, missing, 0)),
 ];
 
-function growthGoals(levels: readonly Level[]): readonly Goal[] {
+function growthGoals(levels: readonly Level[]): readonly BenchGoal[] {
   const [fewest, most] = [levels[0], levels.at(-1)];
   if (fewest === undefined || most === undefined || fewest === most) return [];
   const what = `${most.sleepers} asleep`;

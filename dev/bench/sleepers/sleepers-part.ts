@@ -1,16 +1,16 @@
 import { openEndpoints } from '../world/endpoints';
-import { createOrders, type NewOrder } from '../world/orders';
+import { createOrders, type BenchOrder } from '../world/orders';
 import { oneAtATime } from '../latency/one-at-a-time';
 import type { PartOptions, PartResult } from '../suite/part';
 import { eachProcess, usageOfAll } from '../world/processes';
-import { settle } from '../suite/settle';
-import { addTask, floorSignals, type Side } from '../world/side';
+import { waitUntilIdle } from '../suite/wait-until-idle';
+import { addTask, floorSignals, type LoadTarget } from '../world/load-target';
 import { sleepersGoals } from './sleepers-goals';
 import type { ServiceMemory, SleepersLevel } from './sleepers-level';
 import { sleepersSection, timersSection } from './sleepers-section';
 import { measureTimers } from './timers';
 import { untilKnown, warmUp } from '../suite/warm-up';
-import type { World } from '../world/world';
+import type { BenchWorld } from '../world/world';
 import { MAX_CACHED_ORDERS } from '../../../worker/worker';
 
 const SCALE = {
@@ -24,7 +24,10 @@ const AGENCY = 'Bench asleep';
 const FIRST_ORDERS = 50;
 
 /** What it costs that orders are asleep, and how punctual they wake up. */
-export async function measureSleepers(world: World, { size, sleepers }: PartOptions): Promise<PartResult> {
+export async function measureSleepers(
+  world: BenchWorld,
+  { size, sleepers }: PartOptions,
+): Promise<PartResult> {
   const { levels, events, timers, spreadMs } = SCALE[size];
   const asleep = await orderSleepers(world);
   const floor = await floorSignals(world, 'regular', 20);
@@ -35,7 +38,7 @@ export async function measureSleepers(world: World, { size, sleepers }: PartOpti
   for (const level of size === 'quick' ? levels : levelsUpTo(sleepers, levels)) {
     const added = level - asleep.count;
     await asleep.grow(level);
-    await settle(world);
+    await waitUntilIdle(world);
     const memory = await memoryOf(world);
     const latencies = await oneAtATime({ asleep, floor }, events);
     results.push({
@@ -64,13 +67,13 @@ const levelsUpTo = (most: number, levels: readonly number[]): readonly number[] 
   most,
 ];
 
-async function memoryOf({ pids, service }: World): Promise<ServiceMemory> {
+async function memoryOf({ pids, service }: BenchWorld): Promise<ServiceMemory> {
   const heapBytes = await service.heapBytes();
   const usage = await usageOfAll(pids);
   return { rss: eachProcess((name) => usage[name].rssBytes), heapBytes };
 }
 
-interface Sleepers extends Side {
+interface Sleepers extends LoadTarget {
   readonly count: number;
   /** In which one of them was created, when they were last created, in milliseconds. */
   readonly creationMs: number;
@@ -82,23 +85,23 @@ interface Sleepers extends Side {
  * Orders whose flights are far away. An event goes to one that no worker has in memory, once there are such: those that
  * were created last are.
  */
-async function orderSleepers(world: World): Promise<Sleepers> {
+async function orderSleepers(world: BenchWorld): Promise<Sleepers> {
   const endpoints = await openEndpoints(1);
   const [url = ''] = endpoints.urls;
   const drop = await addTask(world, { agency: AGENCY, events: ['OrderCreated', 'OrderChanged'], url });
   let [count, creationMs] = [0, 0];
   const create = async (upTo: number): Promise<void> => {
-    const orders = Array.from({ length: upTo - count }, (_, index): NewOrder => ({
+    const orders = Array.from({ length: upTo - count }, (_, index): BenchOrder => ({
       agwId: `ASLEEP-${count + index}`,
       agency: AGENCY,
     }));
-    endpoints.forget();
+    endpoints.remove();
     const beganMs = performance.now();
     await createOrders(world.api, orders);
     creationMs = (performance.now() - beganMs) / orders.length;
     count = upTo;
     if (!(await endpoints.reaches(orders.length))) throw new Error('orders were created without a callback');
-    endpoints.forget();
+    endpoints.remove();
   };
   await untilKnown(world, AGENCY, endpoints);
   await create(FIRST_ORDERS);

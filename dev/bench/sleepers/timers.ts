@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openEndpoints } from '../world/endpoints';
-import { createOrders, type NewOrder } from '../world/orders';
-import { addTask } from '../world/side';
+import { createOrders, type BenchOrder } from '../world/orders';
+import { addTask } from '../world/load-target';
 import { percentilesOf, type Percentiles } from '../suite/statistics';
-import type { World } from '../world/world';
+import type { BenchWorld } from '../world/world';
 
 export interface TimersDue {
   readonly how: string;
@@ -30,7 +30,7 @@ export interface TimersLoad {
 }
 
 /** First orders that depart one after the other, then as many that depart at the same instant. */
-export async function measureTimers(world: World, load: TimersLoad): Promise<readonly TimersDue[]> {
+export async function measureTimers(world: BenchWorld, load: TimersLoad): Promise<readonly TimersDue[]> {
   return [
     await due(world, `spread over ${load.spreadMs / 1_000} s`, load),
     await due(world, 'at one instant', { ...load, spreadMs: 0 }),
@@ -38,7 +38,7 @@ export async function measureTimers(world: World, load: TimersLoad): Promise<rea
 }
 
 async function due(
-  world: World,
+  world: BenchWorld,
   how: string,
   { timers, spreadMs, creationMs }: TimersLoad,
 ): Promise<TimersDue> {
@@ -47,7 +47,7 @@ async function due(
   const body = { event_id: '{{agw_id}}' };
   const drop = await addTask(world, { agency: AGENCY, events: ['OrderStarted'], url, body });
   const firstMs = Math.ceil(Date.now() + LEAD_MS + timers * creationMs * CREATION_ROOM);
-  const orders = Array.from({ length: timers }, (_, index): Required<NewOrder> => ({
+  const orders = Array.from({ length: timers }, (_, index): Required<BenchOrder> => ({
     agwId: `DUE-${spreadMs}-${index}`,
     agency: AGENCY,
     departsMs: firstMs + Math.floor((spreadMs * index) / timers),

@@ -3,7 +3,7 @@ import type { PartOptions, PartResult } from '../suite/part';
 import type { Section } from '../suite/section';
 import { startServiceProgram } from '../world/service-program';
 import { percentilesOf, type Percentiles } from '../suite/statistics';
-import { temporaryFolder } from '../suite/temporary-folder';
+import { benchFolder } from '../suite/temporary-folder';
 
 /** How often each kind of start is made. */
 const SCALE = { full: 5, quick: 1 } as const;
@@ -12,7 +12,7 @@ const SCALE = { full: 5, quick: 1 } as const;
 export async function measureStartUp({ size }: PartOptions): Promise<PartResult> {
   const [coldMs, warmMs, stopMs]: [number[], number[], number[]] = [[], [], []];
   for (let round = 0; round < SCALE[size]; round += 1) {
-    const folder = await temporaryFolder();
+    const folder = await benchFolder();
     for (const into of [coldMs, warmMs]) {
       const { program } = await startServiceProgram({
         dataDir: join(folder.path, 'data'),

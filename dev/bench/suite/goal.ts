@@ -1,5 +1,5 @@
 /** What a part has to reach; a missed one makes the run fail. */
-export interface Goal {
+export interface BenchGoal {
   readonly goal: string;
   readonly measured: number;
   readonly is: 'at most' | 'at least';
@@ -7,7 +7,7 @@ export interface Goal {
   readonly reached: boolean;
 }
 
-export const atMost = (goal: string, measured: number, limit: number): Goal => ({
+export const atMost = (goal: string, measured: number, limit: number): BenchGoal => ({
   goal,
   measured: hundredths(measured),
   is: 'at most',
@@ -15,7 +15,7 @@ export const atMost = (goal: string, measured: number, limit: number): Goal => (
   reached: measured <= limit,
 });
 
-export const atLeast = (goal: string, measured: number, limit: number): Goal => ({
+export const atLeast = (goal: string, measured: number, limit: number): BenchGoal => ({
   goal,
   measured: hundredths(measured),
   is: 'at least',

@@ -1,6 +1,6 @@
-import type { Goal } from './goal';
+import type { BenchGoal } from './goal';
 import type { Section } from './section';
-import type { World } from '../world/world';
+import type { BenchWorld } from '../world/world';
 
 /** `full` is the measurement; `quick` shows in a minute that all of it works. */
 export type Size = 'full' | 'quick';
@@ -13,7 +13,7 @@ export interface PartOptions {
 
 export interface PartResult {
   readonly sections: readonly Section[];
-  readonly goals: readonly Goal[];
+  readonly goals: readonly BenchGoal[];
   /** All that was measured, for the JSON file. */
   readonly figures: Readonly<Record<string, unknown>>;
 }
@@ -23,7 +23,7 @@ export type Part =
   /** Measures in a world that it shares with others, or in one of its own. */
   | {
       readonly world: 'shared' | 'own';
-      readonly run: (world: World, options: PartOptions) => Promise<PartResult>;
+      readonly run: (world: BenchWorld, options: PartOptions) => Promise<PartResult>;
     }
   /** Starts what it measures. */
   | { readonly world: 'none'; readonly run: (options: PartOptions) => Promise<PartResult> };

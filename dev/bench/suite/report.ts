@@ -7,7 +7,7 @@ export interface NamedResult extends PartResult {
   readonly part: string;
 }
 
-export interface Report {
+export interface BenchReport {
   readonly results: readonly NamedResult[];
   readonly machine: Machine;
   /** undefined where no part told them. */
@@ -18,7 +18,7 @@ export interface Report {
 }
 
 /** All that was measured, in Markdown: on what, the tables, and last whether each goal was reached. */
-export function reportOf({ results, machine, engines, measuredOn, size }: Report): string {
+export function reportOf({ results, machine, engines, measuredOn, size }: BenchReport): string {
   const goals = results.flatMap((result) => result.goals.map((goal) => ({ ...goal, part: result.part })));
   const versions = [`Callsign ${machine.callsign}`, `Node ${machine.node}`];
   if (engines !== undefined) versions.push(`Temporal ${engines.temporal}`, `MongoDB ${engines.mongodb}`);

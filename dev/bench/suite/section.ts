@@ -1,4 +1,4 @@
-import type { Goal } from './goal';
+import type { BenchGoal } from './goal';
 import { PROCESS_NAMES, type ByProcess, type ProcessName } from '../world/processes';
 import type { Percentiles } from './statistics';
 
@@ -36,7 +36,7 @@ export const processColumns = (unit: string): readonly string[] =>
 export const processCells = (values: ByProcess<number>): readonly number[] =>
   PROCESS_NAMES.map((name: ProcessName) => values[name]);
 
-export const goalsSection = (goals: readonly (Goal & { readonly part: string })[]): Section => ({
+export const goalsSection = (goals: readonly (BenchGoal & { readonly part: string })[]): Section => ({
   title: 'goals',
   about: 'Ratios to the floor are of the same part of the same run.',
   columns: ['', 'part', 'measured', 'goal', ''],

@@ -11,7 +11,7 @@ import { measureSleepers } from '../sleepers/sleepers-part';
 import { measureStartUp } from '../start-up/start-up-part';
 import type { SuiteOptions } from './suite-options';
 import { measureThroughput } from '../throughput/throughput-part';
-import { openWorld, type World } from '../world/world';
+import { openBenchWorld, type BenchWorld } from '../world/world';
 
 /** The parts in the order in which they are run: those that share a world are neighbours. */
 const PARTS: Readonly<Record<string, Part>> = {
@@ -94,10 +94,10 @@ async function runPart(part: Part, worlds: Worlds, options: PartOptions): Promis
 class Worlds {
   /** Of the last world. */
   engines: EngineVersions | undefined;
-  private open: World | undefined;
+  private open: BenchWorld | undefined;
 
-  async shared(): Promise<World> {
-    this.open ??= await openWorld();
+  async shared(): Promise<BenchWorld> {
+    this.open ??= await openBenchWorld();
     this.engines = this.open.versions;
     return this.open;
   }

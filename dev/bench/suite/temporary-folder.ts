@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** A folder of its own; it goes with this process, or before. */
-export async function temporaryFolder(): Promise<{ readonly path: string; readonly discard: () => void }> {
+export async function benchFolder(): Promise<{ readonly path: string; readonly discard: () => void }> {
   const path = await mkdtemp(join(tmpdir(), 'callsign-bench-'));
   // An engine that is just ending may still write into it.
   const discard = (): void => rmSync(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });

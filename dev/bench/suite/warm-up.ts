@@ -1,7 +1,7 @@
 import type { Endpoints } from '../world/endpoints';
 import { createOrder, forEach } from '../world/orders';
-import type { Side } from '../world/side';
-import type { World } from '../world/world';
+import type { LoadTarget } from '../world/load-target';
+import type { BenchWorld } from '../world/world';
 
 /** Time in which a new task is known to the worker, with room to spare, in milliseconds. */
 const KNOWN_WITHIN_MS = 1_000;
@@ -15,7 +15,7 @@ let rounds = 0;
  * Sends events before any is measured, so that code is compiled, connections are open, endpoints known and orders in
  * the worker's memory.
  */
-export async function warmUp(sides: readonly Side[], events: number): Promise<void> {
+export async function warmUp(sides: readonly LoadTarget[], events: number): Promise<void> {
   rounds += 1;
   for (const side of sides) await untilReached(side, `WARM-${rounds}-${sides.indexOf(side)}`);
   for (const side of sides) {
@@ -26,12 +26,12 @@ export async function warmUp(sides: readonly Side[], events: number): Promise<vo
     await forEach(ids, (id) => side.publish(id));
     if (!(await side.endpoints.reaches(events * side.webhooks)))
       throw new Error(`${side.name}: callbacks are missing before anything is measured`);
-    side.endpoints.forget();
+    side.endpoints.remove();
   }
 }
 
 /** Waits until the worker knows the task of an agency, which it learns of a moment after the API, by creating orders. */
-export function untilKnown(world: World, agency: string, endpoints: Endpoints): Promise<void> {
+export function untilKnown(world: BenchWorld, agency: string, endpoints: Endpoints): Promise<void> {
   const publish = (agwId: string): Promise<void> => createOrder(world.api, { agwId, agency });
   return untilReached(
     { name: agency, endpoints, webhooks: 1, publish },
@@ -40,13 +40,13 @@ export function untilKnown(world: World, agency: string, endpoints: Endpoints): 
 }
 
 async function untilReached(
-  { name, endpoints, webhooks, publish }: Omit<Side, 'close'>,
+  { name, endpoints, webhooks, publish }: Omit<LoadTarget, 'close'>,
   prefix: string,
 ): Promise<void> {
   for (let attempt = 1; attempt <= MOST_TRIES; attempt += 1) {
     await publish(`${prefix}-${attempt}`);
     const isReached = await endpoints.reaches(webhooks, KNOWN_WITHIN_MS);
-    endpoints.forget();
+    endpoints.remove();
     if (isReached) return;
   }
   throw new Error(`${name}: no callback comes`);

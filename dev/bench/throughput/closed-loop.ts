@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { eachProcess, usageOfAll, type ByProcess } from '../world/processes';
-import type { Side } from '../world/side';
+import type { LoadTarget } from '../world/load-target';
 import { percentilesOf, type Percentiles } from '../suite/statistics';
-import type { World } from '../world/world';
+import type { BenchWorld } from '../world/world';
 
 /** What one side did under as many publishers as were let loose on it. */
 export interface LoadRound {
@@ -50,13 +50,13 @@ let runs = 0;
 
 /** Each publisher sends an event as soon as the one before is acknowledged; then all callbacks are waited for. */
 export async function closedLoop(
-  world: World,
-  side: Side,
+  world: BenchWorld,
+  side: LoadTarget,
   load: { readonly publishers: number; readonly seconds: number },
 ): Promise<LoadRound> {
   runs += 1;
   const prefix = `LOAD-${runs}-`;
-  side.endpoints.forget(prefix);
+  side.endpoints.remove(prefix);
   const before = await usageOfAll(world.pids);
   const sentAgainBefore = world.api.sentAgain;
   const beganMs = performance.now();

@@ -1,5 +1,5 @@
 import type { LoadResult } from './closed-loop';
-import { atLeast, atMost, type Goal } from '../suite/goal';
+import { atLeast, atMost, type BenchGoal } from '../suite/goal';
 
 const GOALS = { deliveredToFloor: 0.85, manyToOne: 5 } as const;
 
@@ -11,7 +11,7 @@ export function throughputGoals({
   one,
   few,
   many,
-}: Readonly<Record<'floor' | 'one' | 'few' | 'many', Measured>>): readonly Goal[] {
+}: Readonly<Record<'floor' | 'one' | 'few' | 'many', Measured>>): readonly BenchGoal[] {
   const who = `${one.publishers} publishers`;
   return [
     atLeast(

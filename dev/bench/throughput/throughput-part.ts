@@ -1,10 +1,10 @@
 import { closedLoop, resultOf, type LoadResult, type LoadRound } from './closed-loop';
 import { loadSection } from './load-section';
 import type { PartOptions, PartResult } from '../suite/part';
-import { existingOrders, floorSignals, type Side } from '../world/side';
+import { existingOrders, floorSignals, type LoadTarget } from '../world/load-target';
 import { throughputGoals } from './throughput-goals';
 import { warmUp } from '../suite/warm-up';
-import type { World } from '../world/world';
+import type { BenchWorld } from '../world/world';
 
 /** Each side publishes for `seconds` in two passes, the second in the opposite order. */
 const SCALE = {
@@ -18,7 +18,7 @@ const PUBLISHERS = [16, 64] as const;
 const TASKS = { one: 1, few: 5, many: 20 } as const;
 
 /** What the service takes and delivers at most, beside bare workflows with a regular activity. */
-export async function measureThroughput(world: World, { size }: PartOptions): Promise<PartResult> {
+export async function measureThroughput(world: BenchWorld, { size }: PartOptions): Promise<PartResult> {
   const { seconds, passes, orders, warmUp: warmUpEvents } = SCALE[size];
   const sides = {
     floor: await floorSignals(world, 'regular', orders),
@@ -27,7 +27,7 @@ export async function measureThroughput(world: World, { size }: PartOptions): Pr
     many: await existingOrders(world, TASKS.many, orders),
   };
   const names = Object.keys(sides) as (keyof typeof sides)[];
-  const all: readonly Side[] = Object.values(sides);
+  const all: readonly LoadTarget[] = Object.values(sides);
   await warmUp(all, warmUpEvents);
 
   const results: Record<keyof typeof sides, LoadResult>[] = [];

@@ -4,7 +4,7 @@ import { startHealthyReceiver } from './receivers';
 /** Endpoints that answer at once, and what came to them. */
 export interface Endpoints {
   readonly urls: readonly string[];
-  /** Callbacks since the start or the last {@link forget}; a repeat is not counted. */
+  /** Callbacks since the start or the last {@link remove}; a repeat is not counted. */
   readonly count: number;
   /** When the last of them came, by `performance.now()`. */
   readonly lastMs: number;
@@ -18,7 +18,7 @@ export interface Endpoints {
    */
   reaches(count: number, silenceMs?: number): Promise<boolean>;
   /** Begins to count anew, and counts only events whose ids begin so: one that comes late is not of what follows. */
-  forget(prefix?: string): void;
+  remove(prefix?: string): void;
   close(): Promise<void>;
 }
 
@@ -75,7 +75,7 @@ export async function openEndpoints(howMany: number): Promise<Endpoints> {
         await sleep(LOOK_MS);
       return count >= wanted;
     },
-    forget(prefix = '') {
+    remove(prefix = '') {
       counted = prefix;
       for (const ids of seen) ids.clear();
       firstMs.clear();

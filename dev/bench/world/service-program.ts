@@ -41,7 +41,7 @@ export async function startServiceProgram(options: ServiceProgramOptions): Promi
     ready: READY,
     probed,
   });
-  const ports = JSON.parse(await readFile(join(dataDir, 'ports.json'), 'utf8')) as Ports;
+  const ports = JSON.parse(await readFile(join(dataDir, 'ports.json'), 'utf8')) as ServicePorts;
   return {
     program,
     url: program.said[0] ?? '',
@@ -53,7 +53,7 @@ export async function startServiceProgram(options: ServiceProgramOptions): Promi
   };
 }
 
-interface Ports {
+interface ServicePorts {
   readonly temporal: number;
   readonly mongodb: number;
 }

@@ -6,10 +6,10 @@ import { readEngineVersions, type EngineVersions } from '../suite/machine';
 import type { ByProcess } from './processes';
 import type { Program } from './program';
 import { startServiceProgram } from './service-program';
-import { temporaryFolder } from '../suite/temporary-folder';
+import { benchFolder } from '../suite/temporary-folder';
 
 /** The service, its engines and bare workflows beside it, each in a process of its own; the load is made in this one. */
-export interface World {
+export interface BenchWorld {
   readonly api: ApiClient;
   readonly temporal: Client;
   readonly service: Program;
@@ -25,8 +25,8 @@ const CONNECTIONS = 64;
 const NAMESPACE = 'default';
 
 /** Starts all of it on an empty data folder; `stop` leaves nothing behind. */
-export async function openWorld(): Promise<World> {
-  const folder = await temporaryFolder();
+export async function openBenchWorld(): Promise<BenchWorld> {
+  const folder = await benchFolder();
   const service = await startServiceProgram({
     dataDir: join(folder.path, 'data'),
     logFile: join(folder.path, 'service.log'),

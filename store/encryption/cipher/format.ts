@@ -1,5 +1,5 @@
 /** First byte of everything that is sealed; another layout gets another number. */
-export const VERSION = 1;
+export const FORMAT_VERSION = 1;
 
 /** Second byte: who holds the key. The number is bound to the box, so that none passes for another. */
 export const KIND = {

@@ -1,7 +1,7 @@
 import { createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
 import { closeBox, KEY_BYTES, openBox } from './box';
 import { CannotOpenError, ErasedError } from './errors';
-import { KIND, VERSION } from './format';
+import { KIND, FORMAT_VERSION } from './format';
 import { keyIdOf, type SecretCipher } from './secret-cipher';
 
 /** Seals bytes so that only their order's key opens them. */
@@ -43,7 +43,7 @@ export interface OrderCipherOptions {
    * What to do while the keys cannot be reached. `carry-key`: seal with a key of its own that travels along, so that
    * an event is taken all the same. `fail`: for what goes to MongoDB anyway, and must die with the order's key.
    */
-  readonly whileAway: 'carry-key' | 'fail';
+  readonly onOutage: 'carry-key' | 'fail';
 }
 
 const placeOf = (agwId: string): string => `order:${agwId}`;
@@ -58,19 +58,19 @@ const CARRIED_AT = 3;
 
 const generationHeader = (generation: number): Buffer => {
   const header = Buffer.alloc(GENERATION_HEADER_BYTES);
-  header.set([VERSION, KIND.byDataKey]);
+  header.set([FORMAT_VERSION, KIND.byDataKey]);
   header.writeUInt32BE(generation, GENERATION_AT);
   return header;
 };
 
-export function createOrderCipher({ keys, secrets, whileAway }: OrderCipherOptions): OrderCipher {
+export function createOrderCipher({ keys, secrets, onOutage }: OrderCipherOptions): OrderCipher {
   const carriedPlace = (agwId: string): string => `carried-key:${agwId}`;
 
   function sealCarrying(agwId: string, plain: Uint8Array): Uint8Array {
     const bytes = randomBytes(KEY_BYTES);
     const wrapped = secrets.seal(carriedPlace(agwId), bytes);
     noteCarried(wrapped);
-    const header = Buffer.concat([Buffer.of(VERSION, KIND.byCarriedKey, wrapped.length), wrapped]);
+    const header = Buffer.concat([Buffer.of(FORMAT_VERSION, KIND.byCarriedKey, wrapped.length), wrapped]);
     return closeBox(createSecretKey(bytes), header, placeOf(agwId), plain);
   }
 
@@ -102,7 +102,7 @@ export function createOrderCipher({ keys, secrets, whileAway }: OrderCipherOptio
   }
 
   async function openAnyKind(agwId: string, sealed: Uint8Array): Promise<Uint8Array | undefined> {
-    if (sealed[0] !== VERSION) return undefined;
+    if (sealed[0] !== FORMAT_VERSION) return undefined;
     const [, kind] = sealed;
     if (kind === KIND.byDataKey) return openWithDataKey(agwId, sealed);
     return kind === KIND.byCarriedKey ? openCarrying(agwId, sealed) : undefined;
@@ -113,7 +113,7 @@ export function createOrderCipher({ keys, secrets, whileAway }: OrderCipherOptio
       const current = await keys.current(agwId);
       if (current.kind === 'key')
         return closeBox(current.key, generationHeader(current.generation), placeOf(agwId), plain);
-      if (whileAway === 'carry-key') return sealCarrying(agwId, plain);
+      if (onOutage === 'carry-key') return sealCarrying(agwId, plain);
       throw current.error;
     },
     async open(agwId, sealed) {

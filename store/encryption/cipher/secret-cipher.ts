@@ -1,6 +1,6 @@
 import { closeBox, openBox } from './box';
 import { CannotOpenError } from './errors';
-import { KIND, VERSION } from './format';
+import { KIND, FORMAT_VERSION } from './format';
 import type { Keyring } from './keyring';
 
 /** Seals what belongs to no order, with the operator's own key: secrets of tasks, keys of orders. */
@@ -18,7 +18,8 @@ const ID_AT = 3;
 /** Which key of the keyring sealed it; undefined where no such key can be read. */
 export function keyIdOf(sealed: Uint8Array): string | undefined {
   const idLength = sealed[ID_LENGTH_AT];
-  if (sealed[0] !== VERSION || sealed[1] !== KIND.byKeyring || idLength === undefined) return undefined;
+  if (sealed[0] !== FORMAT_VERSION || sealed[1] !== KIND.byKeyring || idLength === undefined)
+    return undefined;
   const id = sealed.subarray(ID_AT, ID_AT + idLength);
   return id.length === idLength ? Buffer.from(id).toString('latin1') : undefined;
 }
@@ -26,7 +27,7 @@ export function keyIdOf(sealed: Uint8Array): string | undefined {
 export function createSecretCipher(keyring: Keyring): SecretCipher {
   const { current } = keyring;
   const id = Buffer.from(current.id, 'latin1');
-  const header = Buffer.concat([Buffer.of(VERSION, KIND.byKeyring, id.length), id]);
+  const header = Buffer.concat([Buffer.of(FORMAT_VERSION, KIND.byKeyring, id.length), id]);
   return {
     seal: (context, plain) => closeBox(current.key, header, context, plain),
     open(context, sealed) {

@@ -1,7 +1,7 @@
 import type { Scope } from '../../../domain/access/principal';
 import type { Database } from '../../../store/mongo/database';
-import { KEY_FRESH_MS } from '../../../store/agencies/key-holders';
-import { USE_NOTED_EVERY_MS } from '../../../store/agencies/key-uses';
+import { KEY_CACHE_TTL_MS } from '../../../store/agencies/agency-key-lookup';
+import { USE_WRITE_INTERVAL_MS } from '../../../store/agencies/key-uses';
 import { databaseOfItsOwn } from '../../support/database-of-its-own';
 import { keyStoreOf, type TestKeyStore } from '../../support/key-store';
 
@@ -71,7 +71,7 @@ test('a key that is revoked is refused in every process after two seconds at the
   expect(await elsewhere.keys.verify(key)).toEqual(admitted);
   expect(await here.agencyKeys.revoke(agency.id, stored.id)).toBe(true);
   expect(await here.keys.verify(key)).toEqual(refused('revoked'));
-  nowMs += KEY_FRESH_MS;
+  nowMs += KEY_CACHE_TTL_MS;
   expect(await elsewhere.keys.verify(key)).toEqual(refused('revoked'));
   nowMs += 60_000;
   expect(await here.agencyKeys.revoke(agency.id, stored.id)).toBe(true);
@@ -101,10 +101,10 @@ test('the keys of a suspended agency are refused until it goes on', async () => 
     ...agency,
     suspended_on: '2038-01-14T08:30:00.000Z',
   });
-  nowMs += KEY_FRESH_MS;
+  nowMs += KEY_CACHE_TTL_MS;
   expect(await here.keys.verify(key)).toEqual(refused('suspended'));
   expect(await elsewhere.agencies.unsuspend(agency.id)).toEqual(agency);
-  nowMs += KEY_FRESH_MS;
+  nowMs += KEY_CACHE_TTL_MS;
   expect(await here.keys.verify(key)).toEqual(admitted);
 });
 
@@ -119,7 +119,7 @@ test('the last use of a key is written once a minute, however many processes it 
     return (await here.agencyKeys.list(agency.id, { limit: 1 })).data[0]?.last_used_on;
   };
   expect(await use()).toBe('2038-01-14T08:30:00.000Z');
-  nowMs += USE_NOTED_EVERY_MS - 1;
+  nowMs += USE_WRITE_INTERVAL_MS - 1;
   expect(await use()).toBe('2038-01-14T08:30:00.000Z');
   nowMs += 1;
   expect(await use()).toBe('2038-01-14T08:31:00.000Z');

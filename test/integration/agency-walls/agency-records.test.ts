@@ -1,6 +1,6 @@
 import pino from 'pino';
 import { createAgencyStore, type AgencyStore } from '../../../store/agencies/agencies';
-import { followSuspendedAgencies } from '../../../store/agencies/suspended-agencies';
+import { openSuspendedAgencies } from '../../../store/agencies/suspended-agencies';
 import { createTaskOwners } from '../../../store/tasks/task-owners';
 import { createTaskStore } from '../../../store/tasks/tasks';
 import { eventually } from '../../support/eventually';
@@ -39,7 +39,7 @@ test('one that nobody knows can be neither suspended nor let go on', async () =>
 
 test('a process learns by itself who is suspended and who is not any more', async () => {
   const made = await agencies.create('Sunny Travel');
-  const suspended = await followSuspendedAgencies(agencies, pino({ level: 'silent' }));
+  const suspended = await openSuspendedAgencies(agencies, pino({ level: 'silent' }));
   const isSuspended = (): readonly boolean[] => [suspended.has('Sunny Travel'), suspended.has(null)];
   expect(isSuspended()).toEqual([false, false]);
   await agencies.suspend(made!.id);

@@ -1,4 +1,4 @@
-import { SUSPENSIONS_READ_EVERY_MS } from '../../../store/agencies/suspended-agencies';
+import { SUSPENSIONS_CACHE_TTL_MS } from '../../../store/agencies/suspended-agencies';
 import { answerOk, answerWith } from '../../support/receiver';
 import { eventually } from '../../support/eventually';
 import { startAgencyWorld, type AgencyWorld } from '../../support/agency-world';
@@ -100,6 +100,6 @@ test('at an endpoint known to be quick nothing is sent either', async () => {
 /** Nothing shows when a worker has read it: its own bound is waited for. */
 const agencyIsKnownSuspended = async (id: string): Promise<void> => {
   const { body } = await world.api.call('GET', `/v1/agencies/${id}`);
-  const knownMs = Date.parse(String(body['suspended_on'])) + 2 * SUSPENSIONS_READ_EVERY_MS;
+  const knownMs = Date.parse(String(body['suspended_on'])) + 2 * SUSPENSIONS_CACHE_TTL_MS;
   await eventually('every process has read it', () => (Date.now() > knownMs ? true : undefined));
 };

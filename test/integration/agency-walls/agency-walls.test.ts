@@ -57,7 +57,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-interface Attempt {
+interface ForeignRequest {
   readonly path: (of: Named) => string;
   readonly body?: (of: Named) => unknown;
   /** Default: 404. */
@@ -73,18 +73,18 @@ const order = (agw_id: string) => ({
   flights: [{ origin: 'MAD', destination: 'LHR', departure: '2031-03-01T10:20' }],
 });
 
-const platform = (path: (of: Named) => string, body?: unknown): readonly Attempt[] => [
+const platform = (path: (of: Named) => string, body?: unknown): readonly ForeignRequest[] => [
   { path, ...(body === undefined ? {} : { body: () => body }) },
 ];
 
-const task = (action: string, body?: unknown): readonly Attempt[] => [
+const task = (action: string, body?: unknown): readonly ForeignRequest[] => [
   { path: (of) => `/v1/tasks/${of.task}${action}`, ...(body === undefined ? {} : { body: () => body }) },
 ];
 
 const contact = (of: Named): string => `/v1/agencies/${encodeURIComponent(of.agency)}/contact`;
 
 /** How each route is asked for what is of others. A route of the table that is not here fails the test. */
-const ATTEMPTS: Readonly<Record<string, readonly Attempt[]>> = {
+const ATTEMPTS: Readonly<Record<string, readonly ForeignRequest[]>> = {
   'post /v1/orders': [
     { path: () => '/v1/orders', body: (of) => order(of.order), answer: 422, isTaken: true },
     {
@@ -192,7 +192,7 @@ const shapeOf = ({ status, body }: Answer, of: Named): unknown => {
   );
 };
 
-const ask = (key: string, method: string, { path, body }: Attempt, of: Named): Promise<Answer> =>
+const ask = (key: string, method: string, { path, body }: ForeignRequest, of: Named): Promise<Answer> =>
   world.callWith(key, method.toUpperCase(), path(of), body === undefined ? {} : { body: body(of) });
 
 test('every route that takes a key is tried', () => {

@@ -1,11 +1,11 @@
 import { eventually } from '../../support/eventually';
 import { anOrder } from '../../support/an-order';
-import { anAgency, type TestAgency } from '../../support/an-agency';
+import { anAgency, type TestAgencyKey } from '../../support/an-agency';
 import { refusal, startTestApi, type Answer, type TestApi } from '../../support/api';
 
 let api: TestApi;
-let sunny: TestAgency;
-let moon: TestAgency;
+let sunny: TestAgencyKey;
+let moon: TestAgencyKey;
 
 beforeAll(async () => {
   api = await startTestApi();

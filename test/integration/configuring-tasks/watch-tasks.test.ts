@@ -36,10 +36,10 @@ class Cache implements TaskListener {
     this.tasks.delete(id);
     this.wake();
   }
-  reached(): void {
+  caughtUp(): void {
     this.wake();
   }
-  lost(): void {
+  disconnected(): void {
     this.losses += 1;
     this.wake();
   }

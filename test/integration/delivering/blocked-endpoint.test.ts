@@ -5,7 +5,7 @@ import { settingsOf, startMailServer, type MailServer } from '../../support/mail
 import { addressRecords, startNameServer, type NameServer } from '../../support/name-server';
 import { anOrder } from '../../support/an-order';
 import { eventually } from '../../support/eventually';
-import { startService, type TestService } from '../../support/service';
+import { startTestService, type TestService } from '../../support/service';
 
 let names: NameServer;
 let mailServer: MailServer;
@@ -16,7 +16,7 @@ beforeAll(async () => {
     startNameServer((name, type) => (type === 'A' ? addressRecords(name, '10.0.0.5') : [])),
     startMailServer(),
   ]);
-  service = await startService({
+  service = await startTestService({
     resolver: names.resolver,
     smtp: settingsOf(mailServer.port),
     retrySchedule: [0.2, 0.2],
@@ -53,7 +53,7 @@ test('N013: a name that is private at delivery: recorded as blocked, not for eve
   ]);
   const [notice] = await eventually('it is told', async () => {
     const notices = await createNoticeStore(db).listOfTask(task.id);
-    return notices.some(({ tellings }) => tellings.length > 0) ? notices : undefined;
+    return notices.some(({ results }) => results.length > 0) ? notices : undefined;
   });
   expect(notice).toMatchObject({
     type: 'TaskFailing',

@@ -3,14 +3,14 @@ import { eventTypesOf, readHistory } from '../order-life/histories/history';
 import { anOrder } from '../../support/an-order';
 import { eventually } from '../../support/eventually';
 import { callScripted, SCRIPTED_TASK, startScriptedWorker, type Script } from '../../support/scripted-worker';
-import { startService, type TestService } from '../../support/service';
+import { startTestService, type TestService } from '../../support/service';
 
 const HOUR_MS = 3_600_000;
 
 let service: TestService;
 
 beforeAll(async () => {
-  service = await startService({ sealsPayloads: false });
+  service = await startTestService({ sealsPayloads: false });
 });
 afterAll(() => service.close());
 

@@ -1,5 +1,5 @@
 import type { ObjectId } from 'mongodb';
-import { answerOk, answerWith, isOf, type Answer, type Receiver } from '../../support/receiver';
+import { answerOk, answerWith, isOf, type AnswerRequest, type Receiver } from '../../support/receiver';
 import { refusal, type Answer as Reply, type TestApi } from '../../support/api';
 import { startDeliveryWorld, type DeliveryWorld } from '../../support/delivery-world';
 
@@ -15,7 +15,7 @@ beforeEach(() => receiver.answer(answerOk));
 afterAll(() => world.close());
 
 /** Refuses so that a delivery fails at once. */
-const answerTooLarge: Answer = answerWith(413);
+const answerTooLarge: AnswerRequest = answerWith(413);
 
 describe('a retry', () => {
   test('of a delivery that waits for its next attempt makes that now, under the same id', async () => {

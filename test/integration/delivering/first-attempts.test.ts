@@ -3,13 +3,13 @@ import { anOrder, aReport } from '../../support/an-order';
 import { isAtRest } from '../../support/at-rest';
 import { eventually } from '../../support/eventually';
 import { answerOk, answerWith, startReceiver, type Received, type Receiver } from '../../support/receiver';
-import { startService, type TestService } from '../../support/service';
+import { startTestService, type TestService } from '../../support/service';
 
 let service: TestService;
 const receivers: Receiver[] = [];
 
 beforeAll(async () => {
-  service = await startService({ retrySchedule: [0.2, 0.2, 0.2] });
+  service = await startTestService({ retrySchedule: [0.2, 0.2, 0.2] });
   await service.startWorker();
 });
 afterAll(async () => {

@@ -2,7 +2,7 @@ import { parseOrder } from '../../../domain/order/order';
 import { anOrder, aReport } from '../../support/an-order';
 import { eventually } from '../../support/eventually';
 import { answerOk, neverAnswer, startReceiver, type Received, type Receiver } from '../../support/receiver';
-import { startService, type TestService } from '../../support/service';
+import { startTestService, type TestService } from '../../support/service';
 
 let service: TestService;
 let healthy: Receiver;
@@ -15,7 +15,7 @@ beforeAll(async () => {
     startReceiver(neverAnswer),
     startReceiver(),
   ]);
-  service = await startService({ retrySchedule: Array.from({ length: 20 }, () => 1) });
+  service = await startTestService({ retrySchedule: Array.from({ length: 20 }, () => 1) });
   await service.startWorker();
 });
 afterAll(async () => {

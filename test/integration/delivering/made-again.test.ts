@@ -4,7 +4,7 @@ import type { Redelivery } from '../../../domain/life/steering';
 import { aReport } from '../../support/an-order';
 import { eventually } from '../../support/eventually';
 import { SCRIPTED_TASK, startScriptedWorker, type ScriptedWorker } from '../../support/scripted-worker';
-import { startService, type TestService } from '../../support/service';
+import { startTestService, type TestService } from '../../support/service';
 
 let service: TestService;
 let worker: ScriptedWorker | undefined;
@@ -14,7 +14,7 @@ let started: DeliverInput[];
 let comeBack: () => void;
 
 beforeEach(async () => {
-  service = await startService({ sealsPayloads: false });
+  service = await startTestService({ sealsPayloads: false });
   started = [];
   const isBack = new Promise<void>((resolve) => (comeBack = resolve));
   worker = await startScriptedWorker(service.taskQueue, {

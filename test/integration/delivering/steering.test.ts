@@ -1,7 +1,7 @@
 import { anOrder, aReport, flightsAt } from '../../support/an-order';
 import { eventually } from '../../support/eventually';
 import { answerOk, answerWith, startReceiver, type Receiver } from '../../support/receiver';
-import { startService, type TestService } from '../../support/service';
+import { startTestService, type TestService } from '../../support/service';
 import { parseOrder } from '../../../domain/order/order';
 import type { DeliveryStatus } from '../../../domain/delivery/delivery';
 import type { DeliverySummary } from '../../../store/deliveries/delivery-writes';
@@ -10,7 +10,7 @@ let service: TestService;
 let receiver: Receiver;
 
 beforeAll(async () => {
-  service = await startService({ retrySchedule: [3_600] });
+  service = await startTestService({ retrySchedule: [3_600] });
   await service.startWorker();
 });
 afterAll(() => service.close());

@@ -40,7 +40,7 @@ afterAll(async () => {
 });
 
 async function aProcess(trustMs = TRUST_MS): Promise<Encryption> {
-  const encryption = await openEncryption(database.db, aKeyring('k1'), { trustMs, forgetMs: trustMs });
+  const encryption = await openEncryption(database.db, aKeyring('k1'), { trustMs, cacheTtlMs: trustMs });
   opened.push(encryption);
   return encryption;
 }

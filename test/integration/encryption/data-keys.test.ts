@@ -29,7 +29,7 @@ async function aProcess(...keyIds: readonly string[]): Promise<Encryption> {
   const keyring = aKeyring(...(keyIds.length === 0 ? ['k1'] : keyIds));
   const encryption = await openEncryption(database.db, keyring, {
     trustMs: TRUST_MS,
-    forgetMs: FORGET_MS,
+    cacheTtlMs: FORGET_MS,
     settleMs: SETTLE_MS,
   });
   opened.push(encryption);

@@ -8,8 +8,8 @@ import { DAY_MS } from '../order-life/histories/stage';
 import { anOrder, aReport, flightsAt } from '../../support/an-order';
 import { workflowBundle } from '../../support/engines';
 import { eventually } from '../../support/eventually';
-import { answerOk, startReceiver, type Answer, type Receiver } from '../../support/receiver';
-import { startService, type TestService } from '../../support/service';
+import { answerOk, startReceiver, type AnswerRequest, type Receiver } from '../../support/receiver';
+import { startTestService, type TestService } from '../../support/service';
 import { payloadsIn, rawRuns } from './raw-history';
 
 /** None of it may be found in what Temporal holds. */
@@ -28,7 +28,7 @@ let service: TestService;
 let receiver: Receiver;
 
 beforeAll(async () => {
-  service = await startService({ handoverAfterEvents: 40, retrySchedule: [0.2, 3_600] });
+  service = await startTestService({ continueAsNewAfterEvents: 40, retrySchedule: [0.2, 3_600] });
   await service.startWorker();
   receiver = await startReceiver();
 });
@@ -48,7 +48,7 @@ async function createOrder(agwId: string, inDays = 90): Promise<void> {
 const NEVER_SEALED = /searchAttributes|indexedFields|\.details\.(data|patch-data|version|changeId)\.payloads/;
 
 /** Fails and answers with what it was sent, as a careless receiver does. */
-const complain: Answer = (response) => response.writeHead(500).end(JSON.stringify(CANARIES));
+const complain: AnswerRequest = (response) => response.writeHead(500).end(JSON.stringify(CANARIES));
 
 async function liveThrough(agwId: string): Promise<void> {
   await service.addTask({ name: 'erp', http_request: { url: `${receiver.url}/erp` } });
@@ -142,7 +142,7 @@ test('what operators read of a running order is sealed on its way, and opened by
 });
 
 test('an order that began before payloads were sealed goes on', async () => {
-  const older = await startService({ sealsPayloads: false });
+  const older = await startTestService({ sealsPayloads: false });
   try {
     const agwId = 'OLDER-1';
     const flights = flightsAt(Date.now() + 90 * DAY_MS, Date.now() + 97 * DAY_MS);

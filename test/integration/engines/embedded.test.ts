@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
 import { startEmbedded, type Embedded } from '../../../dev/engines/embedded';
 import { EngineError } from '../../../dev/engines/engine-error';
 import { freePort, isPortFree } from '../../../worker/free-port';
@@ -79,6 +80,18 @@ test('a remembered port that somebody else has is replaced by a free one', async
   expect(embedded.mongodbUri).not.toContain(`:${ports.mongoPort}/`);
   await embedded.stop();
   await stranger.free();
+});
+
+test('two that start at once with no port named both come up, each with engines of its own', async () => {
+  const dataDirs = [await temporaryFolder(), await temporaryFolder()];
+
+  const both = await Promise.all(dataDirs.map((dataDir) => start(dataDir)));
+
+  const addresses = both.flatMap((each) => [each.temporalAddress, each.temporalUiUrl, each.mongodbUri]);
+  expect(new Set(addresses).size).toBe(6);
+  const ends = both.map(({ exited }) => exited.then(() => 'ended'));
+  expect(await Promise.race([...ends, delay(500, 'still running')])).toBe('still running');
+  await Promise.all(both.map((each) => each.stop()));
 });
 
 test('a port that was asked for and is in use is one clear line, and nothing is left running', async () => {

@@ -159,8 +159,8 @@ test('contents that are forgotten are gone, whatever key they were sealed by', a
   await deliveries.recordAttempts(aDeliveryKey({ id: 'msg_other', agw_id: 'AGW-2' }), [anAttempt(1)], {
     status: 'delivered',
   });
-  await deliveries.forgetContents(AGW_ID);
-  await deliveries.forgetContents(AGW_ID);
+  await deliveries.eraseContents(AGW_ID);
+  await deliveries.eraseContents(AGW_ID);
   expect((await deliveries.get(key.id))?.attempts).toEqual(erasedAttempts);
   expect((await deliveries.get('msg_untried'))?.attempts).toEqual([]);
   expect((await deliveries.get('msg_other'))?.attempts).toEqual([anAttempt(1)]);

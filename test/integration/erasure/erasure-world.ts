@@ -3,8 +3,8 @@ import { createErasureStore, type Erasure } from '../../../store/orders/erasures
 import type { ReportedEvent } from '../../../domain/order/order-event';
 import { aReport } from '../../support/an-order';
 import { eventually } from '../../support/eventually';
-import { answerOk, isOf, startReceiver, type Answer, type Received } from '../../support/receiver';
-import { startService, type TestService, type TestServiceOptions } from '../../support/service';
+import { answerOk, isOf, startReceiver, type AnswerRequest, type Received } from '../../support/receiver';
+import { startTestService, type TestService, type TestServiceOptions } from '../../support/service';
 import { aPlantedOrder } from './planted';
 
 /** Data keys that settle in a moment: nobody else is there to be waited for. */
@@ -24,7 +24,7 @@ export interface ErasureWorld {
   /** A task with a path of its own, for the orders of one agency. */
   addTask(agency: string, part?: Readonly<Record<string, unknown>>): ReturnType<TestService['addTask']>;
   /** How the events of one order are answered from now on. */
-  answer(agwId: string, answer: Answer): void;
+  answer(agwId: string, answer: AnswerRequest): void;
   receivedOf(agwId: string): readonly Received[];
   waitForEvent(agwId: string, type: string): Promise<Received>;
   erase(agwId: string): Promise<void>;
@@ -37,12 +37,12 @@ export interface ErasureWorld {
 
 export async function startErasureWorld(options: TestServiceOptions = {}): Promise<ErasureWorld> {
   const [service, receiver] = await Promise.all([
-    startService({ encryption: QUICK_KEYS, ...options }),
+    startTestService({ encryption: QUICK_KEYS, ...options }),
     startReceiver(),
   ]);
   const erasures = createErasureStore(service.database.db);
   const receivedOf = (agwId: string): readonly Received[] => receiver.received.filter(isOf(agwId));
-  const answers = new Map<string, Answer>();
+  const answers = new Map<string, AnswerRequest>();
   receiver.answer((response, received) =>
     (answers.get(String(received.headers['callsign-order'])) ?? answerOk)(response, received),
   );

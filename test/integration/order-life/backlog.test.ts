@@ -3,7 +3,7 @@ import { aReport } from '../../support/an-order';
 import { eventually } from '../../support/eventually';
 import { answerOk, answerWith, startReceiver, type Receiver } from '../../support/receiver';
 import { startScriptedWorker } from '../../support/scripted-worker';
-import { startService, type TestService } from '../../support/service';
+import { startTestService, type TestService } from '../../support/service';
 
 /** With the creation before them. */
 const EVENTS = 44;
@@ -12,7 +12,7 @@ let service: TestService;
 let receiver: Receiver;
 
 beforeEach(async () => {
-  service = await startService({ sealsPayloads: false, handoverAfterEvents: 2_000 });
+  service = await startTestService({ sealsPayloads: false, continueAsNewAfterEvents: 2_000 });
   receiver = await startReceiver();
 });
 afterEach(async () => {

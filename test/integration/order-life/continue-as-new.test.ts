@@ -2,7 +2,7 @@ import { parseOrder } from '../../../domain/order/order';
 import { anOrder, aReport } from '../../support/an-order';
 import { eventually } from '../../support/eventually';
 import { answerOk, answerWith, startReceiver, type Receiver } from '../../support/receiver';
-import { startService, type TestService } from '../../support/service';
+import { startTestService, type TestService } from '../../support/service';
 
 let service: TestService;
 let healthy: Receiver;
@@ -11,8 +11,8 @@ let dead: Receiver;
 beforeAll(async () => {
   [healthy, dead] = await Promise.all([startReceiver(), startReceiver(answerWith(503))]);
   // Thirty tries are more than the test needs, so that nothing is given up while the endpoint is dead.
-  service = await startService({
-    handoverAfterEvents: 60,
+  service = await startTestService({
+    continueAsNewAfterEvents: 60,
     retrySchedule: Array.from({ length: 20 }, () => 1),
   });
   await service.startWorker();

@@ -1,7 +1,7 @@
 import { aReport } from '../../support/an-order';
-import { makeKnown } from '../../support/known-endpoint';
+import { makeProven } from '../../support/known-endpoint';
 import { isOf, startReceiver, type Receiver } from '../../support/receiver';
-import { startService, type TestService } from '../../support/service';
+import { startTestService, type TestService } from '../../support/service';
 
 /** Enough for some hand-overs, each while the order is told more. */
 const EVENTS = 160;
@@ -15,7 +15,7 @@ let service: TestService;
 let receiver: Receiver;
 
 beforeAll(async () => {
-  service = await startService({ handoverAfterEvents: HANDOVER_AFTER_EVENTS });
+  service = await startTestService({ continueAsNewAfterEvents: HANDOVER_AFTER_EVENTS });
   receiver = await startReceiver((response) =>
     setTimeout(() => response.writeHead(204).end(), ANSWER_AFTER_MS),
   );
@@ -28,7 +28,7 @@ afterAll(async () => {
 
 test('what was sent before a hand-over is not sent again, however much an order is told meanwhile', async () => {
   await service.addTask({ name: 'erp', http_request: { url: `${receiver.url}/` } });
-  await makeKnown(service, receiver, 'HANDOVER-FIRST');
+  await makeProven(service, receiver, 'HANDOVER-FIRST');
   const isOurs = isOf('HANDOVER-LOAD');
   await service.createOrder('HANDOVER-LOAD');
   let next = 0;

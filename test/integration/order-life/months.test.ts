@@ -2,7 +2,7 @@ import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { parseOrder } from '../../../domain/order/order';
 import { anOrder, aReport, flightsAt } from '../../support/an-order';
 import { isOf, startReceiver, type Receiver } from '../../support/receiver';
-import { startService, type TestService } from '../../support/service';
+import { startTestService, type TestService } from '../../support/service';
 import { startTimeSkippingServer } from '../../support/time-skipping';
 
 const DAY_MS = 86_400_000;
@@ -14,7 +14,7 @@ let receiver: Receiver;
 beforeAll(async () => {
   server = await startTimeSkippingServer();
   receiver = await startReceiver();
-  service = await startService({ temporalAddress: server.address, isTimeSkipping: true });
+  service = await startTestService({ temporalAddress: server.address, isTimeSkipping: true });
   await service.addTask({ name: 'erp', http_request: { url: `${receiver.url}/` } });
   await service.startWorker();
 }, 300_000);

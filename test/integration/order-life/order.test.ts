@@ -1,7 +1,7 @@
 import { anOrder, aParsedOrder, aReport, flightsAt } from '../../support/an-order';
 import { eventually } from '../../support/eventually';
 import { answerOk, answerWith, startReceiver, type Received, type Receiver } from '../../support/receiver';
-import { startService, type TestService } from '../../support/service';
+import { startTestService, type TestService } from '../../support/service';
 import { parseOrder } from '../../../domain/order/order';
 import type { ReportedEvent } from '../../../domain/order/order-event';
 
@@ -9,7 +9,7 @@ let service: TestService;
 let receiver: Receiver;
 
 beforeAll(async () => {
-  service = await startService();
+  service = await startTestService();
   await service.startWorker();
 });
 afterAll(() => service.close());

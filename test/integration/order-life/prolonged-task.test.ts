@@ -5,7 +5,7 @@ import { anOrder, aReport } from '../../support/an-order';
 import { isAtRest } from '../../support/at-rest';
 import { eventually } from '../../support/eventually';
 import { startScriptedWorker, type Script } from '../../support/scripted-worker';
-import { startService, type TestService } from '../../support/service';
+import { startTestService, type TestService } from '../../support/service';
 
 /** Longer than a workflow task may take: it is prolonged for that. */
 const SLOW_ROUTING_MS = 6_000;
@@ -19,20 +19,20 @@ const EVENTS_OF_A_CREATION = 10;
 let service: TestService;
 
 beforeAll(async () => {
-  service = await startService({ sealsPayloads: false });
+  service = await startTestService({ sealsPayloads: false });
 });
 afterAll(() => service.close());
 
 /** An order whose creation was told, and that waits for more. */
 async function rest(
   agwId: string,
-  handoverAfterEvents: number,
+  continueAsNewAfterEvents: number,
 ): Promise<{ historyLength: number; runId: string }> {
   const gateway = createOrderGateway({
     client: service.client,
     taskQueue: service.taskQueue,
     isStored: () => Promise.resolve(true),
-    handoverAfterEvents,
+    continueAsNewAfterEvents,
   });
   const { order } = parseOrder(anOrder({ agw_id: agwId }));
   const now = new Date().toISOString();

@@ -1,13 +1,13 @@
 import { aReport } from '../../support/an-order';
-import { makeKnown } from '../../support/known-endpoint';
+import { makeProven } from '../../support/known-endpoint';
 import { isOf, startReceiver, type Received, type Receiver } from '../../support/receiver';
-import { startService, type TestService } from '../../support/service';
+import { startTestService, type TestService } from '../../support/service';
 
 let service: TestService;
 let receiver: Receiver;
 
 beforeAll(async () => {
-  service = await startService();
+  service = await startTestService();
   receiver = await startReceiver();
   await service.startWorker();
 });
@@ -20,7 +20,7 @@ const typeOf = ({ headers }: Received): unknown => headers['callsign-event'];
 
 test('the last callback of an order is made once, though the order is told more before it has closed', async () => {
   await service.addTask({ name: 'erp', http_request: { url: `${receiver.url}/` } });
-  await makeKnown(service, receiver, 'CLOSES-FIRST');
+  await makeProven(service, receiver, 'CLOSES-FIRST');
   await service.createOrder('CLOSES-TOLD');
   const isOurs = isOf('CLOSES-TOLD');
   await receiver.waitFor(1, isOurs);

@@ -5,7 +5,7 @@ import { findMongod } from '../../../dev/engines/find-mongod';
 import { freePort } from '../../../worker/free-port';
 import { startMongod, type RunningMongod } from '../../../dev/engines/start-mongod';
 import { openDatabase, type Database } from '../../../store/mongo/database';
-import { KEY_FRESH_MS, KEY_OUTAGE_MS } from '../../../store/agencies/key-holders';
+import { KEY_CACHE_TTL_MS, KEY_OUTAGE_MS } from '../../../store/agencies/agency-key-lookup';
 import { isUnavailable } from '../../../store/mongo/unavailable';
 import { keyStoreOf, type TestKeyStore } from '../../support/key-store';
 import { eventually } from '../../support/eventually';
@@ -60,9 +60,9 @@ test('while MongoDB is away a key that was in use is known for five minutes, and
   process.kill(mongod.pid, 'SIGKILL');
   await mongod.exited;
 
-  nowMs += KEY_FRESH_MS;
+  nowMs += KEY_CACHE_TTL_MS;
   expect(await other.keys.verify(inUse)).toEqual(known);
-  nowMs += KEY_OUTAGE_MS - KEY_FRESH_MS;
+  nowMs += KEY_OUTAGE_MS - KEY_CACHE_TTL_MS;
   expect(isUnavailable(await other.keys.verify(inUse).catch((error: unknown) => error))).toBe(true);
 
   expect((await report(inUse, 'OUT-1')).status).toBe(202);

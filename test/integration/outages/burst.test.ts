@@ -4,7 +4,7 @@ import { IntakeUnavailableError } from '../../../temporal/gateway/order-gateway'
 import { anOrder, aReport } from '../../support/an-order';
 import { eventually } from '../../support/eventually';
 import { startReceiver, type Receiver } from '../../support/receiver';
-import { startService, type TestService } from '../../support/service';
+import { startTestService, type TestService } from '../../support/service';
 
 /** E003. Beside them the order's creation. */
 const EVENTS = 1_500;
@@ -24,7 +24,7 @@ let receiver: Receiver;
 
 beforeAll(async () => {
   receiver = await startReceiver();
-  service = await startService({ handoverAfterEvents: HANDOVER_AFTER_EVENTS });
+  service = await startTestService({ continueAsNewAfterEvents: HANDOVER_AFTER_EVENTS });
   await service.startWorker();
 });
 afterAll(async () => {

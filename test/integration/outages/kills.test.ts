@@ -8,7 +8,7 @@ import { anOrder, aReport, flightsAt } from '../../support/an-order';
 import { mongodbUri, temporalAddress } from '../../support/engines';
 import { eventually } from '../../support/eventually';
 import { answerOk, neverAnswer, startReceiver } from '../../support/receiver';
-import { startService, type TestService } from '../../support/service';
+import { startTestService, type TestService } from '../../support/service';
 import { removeTemporaryFolders, temporaryFolder } from '../../support/temporary-folder';
 import { startWorkerProcess } from '../../support/worker-process';
 
@@ -23,7 +23,7 @@ const REPEATED_WITHIN_MS = 12_000;
 
 test('a worker that is killed in the middle of a POST: the same webhook-id comes again soon', async () => {
   const receiver = await startReceiver(neverAnswer);
-  const service = await startService();
+  const service = await startTestService();
   try {
     await service.addTask({ name: 'erp', http_request: { url: `${receiver.url}/` } });
     const processOptions = {
@@ -62,7 +62,7 @@ test('Temporal and MongoDB are killed and started again while an order sleeps: i
   const mongodOptions = { binary: mongodBinary, port: mongodPort, dataDir: `${folder}/mongodb` };
   const receiver = await startReceiver();
   let [temporal, mongod] = await Promise.all([startTemporal(temporalOptions), startMongod(mongodOptions)]);
-  const service = await startService({ temporalAddress: temporal.address, mongodbUri: mongod.uri });
+  const service = await startTestService({ temporalAddress: temporal.address, mongodbUri: mongod.uri });
   try {
     await service.addTask({ name: 'erp', http_request: { url: `${receiver.url}/` } });
     await service.startWorker();

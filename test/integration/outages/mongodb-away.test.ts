@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { findMongod } from '../../../dev/engines/find-mongod';
 import { freePort } from '../../../worker/free-port';
 import { startMongod } from '../../../dev/engines/start-mongod';
-import { startThreeMembers } from '../../../dev/faults/three-members';
+import { startThreeMembers } from '../../../dev/faults/replica-set-of-three';
 import { startTestApi, type TestApi } from '../../support/api';
 import { anOrder } from '../../support/an-order';
 import { eventually } from '../../support/eventually';

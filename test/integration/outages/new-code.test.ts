@@ -6,7 +6,7 @@ import { anOrder, aReport, flightsAt } from '../../support/an-order';
 import { mongodbUri, temporalAddress } from '../../support/engines';
 import { eventually } from '../../support/eventually';
 import { answerOk, answerWith, isOf, startReceiver } from '../../support/receiver';
-import { startService } from '../../support/service';
+import { startTestService } from '../../support/service';
 import { removeTemporaryFolders, temporaryFolder } from '../../support/temporary-folder';
 import { startWorkerProcess } from '../../support/worker-process';
 
@@ -41,7 +41,7 @@ test('a worker with changed workflow code takes over while orders sleep, wait fo
   const [receiver, failing, service, bundle] = await Promise.all([
     startReceiver(),
     startReceiver(answerWith(500)),
-    startService({ retrySchedule: Array.from({ length: 20 }, () => 1) }),
+    startTestService({ retrySchedule: Array.from({ length: 20 }, () => 1) }),
     bundleOfTomorrow(),
   ]);
   const create = async (agwId: string, leavesInMs: number): Promise<void> => {

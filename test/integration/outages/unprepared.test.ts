@@ -1,6 +1,6 @@
 import { parseOrder } from '../../../domain/order/order';
 import { anOrder } from '../../support/an-order';
-import { neverUnprepared, NotPreparedError } from '../../../temporal/once-prepared';
+import { failIfUnprepared, NotPreparedError } from '../../../temporal/when-prepared';
 import { startTestApi, type TestApi } from '../../support/api';
 
 let api: TestApi;
@@ -36,10 +36,10 @@ test('an API whose Temporal is not prepared yet takes reports, and lets a creati
 
 test('what cannot be prepared is told with the reason, and what is prepared is told to nobody', async () => {
   const refused = Promise.reject(new Error('Namespace nowhere is not found.'));
-  await expect(neverUnprepared(refused)).rejects.toThrow(NotPreparedError);
-  await expect(neverUnprepared(refused)).rejects.toThrow('Namespace nowhere is not found.');
+  await expect(failIfUnprepared(refused)).rejects.toThrow(NotPreparedError);
+  await expect(failIfUnprepared(refused)).rejects.toThrow('Namespace nowhere is not found.');
   const told = await Promise.race([
-    neverUnprepared(Promise.resolve()),
+    failIfUnprepared(Promise.resolve()),
     new Promise((next) => setImmediate(next, 'nothing')),
   ]);
   expect(told).toBe('nothing');

@@ -5,7 +5,7 @@ import { mongodbUri, temporalAddress } from '../../support/engines';
 import { eventually } from '../../support/eventually';
 import { openGate } from '../../support/gate';
 import { answerOk, neverAnswer, startReceiver, type Received, type Receiver } from '../../support/receiver';
-import { startService, type TestService } from '../../support/service';
+import { startTestService, type TestService } from '../../support/service';
 import { startWorkerProcess, type WorkerProcess } from '../../support/worker-process';
 
 /** Six seconds are promised; a busy machine is given twice as many, still far less than the attempt's own timeout. */
@@ -16,7 +16,7 @@ let receiver: Receiver;
 const closing: (() => Promise<unknown>)[] = [];
 
 beforeEach(async () => {
-  [service, receiver] = await Promise.all([startService(), startReceiver()]);
+  [service, receiver] = await Promise.all([startTestService(), startReceiver()]);
 });
 afterEach(async () => {
   for (const close of closing.splice(0)) await close();

@@ -40,7 +40,7 @@ const escapedJson = (text: string): string =>
   text.replaceAll(/[^\x20-\x7e]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 /** Every spelling in which a value may lie in a file, by its name. */
-export function spellingsOf(value: string): ReadonlyMap<string, Buffer> {
+export function canarySpellings(value: string): ReadonlyMap<string, Buffer> {
   const bytes = Buffer.from(value, 'utf8');
   const base64 = inBase64(bytes);
   const texts = {
@@ -71,7 +71,7 @@ export function spellingsOf(value: string): ReadonlyMap<string, Buffer> {
 /** `phone as hex`: what of the canaries is in these bytes. */
 export const canariesIn = (bytes: Buffer, canaries: Readonly<Record<string, string>>): readonly string[] =>
   Object.entries(canaries).flatMap(([which, value]) =>
-    [...spellingsOf(value)].flatMap(([how, spelling]) =>
+    [...canarySpellings(value)].flatMap(([how, spelling]) =>
       bytes.includes(spelling) ? [`${which} as ${how}`] : [],
     ),
   );

@@ -10,7 +10,7 @@ import { eventually } from '../../support/eventually';
 import { keyringText } from '../../support/keyring';
 import { startReceiver, type Receiver } from '../../support/receiver';
 import { removeTemporaryFolders, temporaryFolder } from '../../support/temporary-folder';
-import { canariesIn, newCanaries, spellingsOf, type Canaries } from './canaries';
+import { canariesIn, newCanaries, canarySpellings, type Canaries } from './canaries';
 import { lifeReports, orderWith, tasksWith } from './canary-life';
 import { startPlainEngines, type PlainEngines } from './plain-engines';
 import { scanFolder } from './scan';
@@ -116,7 +116,7 @@ test(
     for (const report of lifeReports(canaries, flights))
       expect(await call('POST', '/v1/orders/CANARY-DONE/events', report)).toMatchObject({ status: 202 });
     await eventually('a mail is taken', () => mail.mails[0]);
-    mail.mood({ at: 'RCPT', code: 550, text: `no such user ${canaries.mail}, ${canaries.name}` });
+    mail.behaviour({ at: 'RCPT', code: 550, text: `no such user ${canaries.mail}, ${canaries.name}` });
     expect((await call('POST', '/v1/orders/CANARY-CANCELED/events', { type: 'OrderCanceled' })).status).toBe(
       202,
     );
@@ -221,7 +221,7 @@ test(
 test('the scan finds every spelling of a value, also where two chunks of a file meet', async () => {
   const box = join(await temporaryFolder(), 'box');
   await mkdir(box);
-  const spellings = [...spellingsOf(canaries.name)];
+  const spellings = [...canarySpellings(canaries.name)];
   const gap = Buffer.alloc(32 * 1024 * 1024 - 10);
   await writeFile(
     join(box, 'all'),

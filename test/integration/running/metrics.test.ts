@@ -51,7 +51,7 @@ test('before anything happened counters are there at 0, so that the first of eac
 
 test('without a worker there is none polling, and what waits is seen in Temporal', async () => {
   expect(await seriesOf('callsign_workers_polling')).toEqual({ '': 0 });
-  expect(await seriesOf('callsign_engine_up')).toEqual({
+  expect(await seriesOf('callsign_dependency_up')).toEqual({
     '{engine="temporal"}': 1,
     '{engine="mongodb"}': 1,
   });
@@ -114,14 +114,14 @@ test('what waits is counted by its status, with the age of the oldest', async ()
   const agwId = await createOrder('Stuck');
   await api.call('POST', `/v1/orders/${agwId}/events`, { body: { type: 'OrderTicketed' } });
   const unfinished = await seriesWith(
-    'callsign_deliveries_unfinished',
+    'callsign_deliveries_open',
     (series) => series['{status="retrying"}'] === 1 && series['{status="waiting"}'] === 1,
   );
   expect(unfinished['{status="parked"}']).toBe(0);
   const ages = await seriesOf('callsign_deliveries_oldest_age_seconds');
   expect(ages['{status="retrying"}']).toBeGreaterThan(0);
   expect(ages['{status="parked"}']).toBe(0);
-  expect(await seriesOf('callsign_orders_timer_overdue')).toEqual({ '': 0 });
+  expect(await seriesOf('callsign_orders_with_overdue_timer')).toEqual({ '': 0 });
   expect(await seriesOf('callsign_workers_polling')).toEqual({ '': 1 });
 });
 
@@ -131,5 +131,5 @@ test('an order on record whose timer should have fired is counted', async () => 
   await api.service.database.db
     .collection<{ _id: string }>('orders')
     .insertOne({ _id: 'M-OVERDUE', open: true, upcoming } as { _id: string });
-  await seriesWith('callsign_orders_timer_overdue', (series) => series[''] === 1);
+  await seriesWith('callsign_orders_with_overdue_timer', (series) => series[''] === 1);
 });

@@ -15,14 +15,9 @@ let receiver: Receiver;
 
 beforeAll(async () => {
   collector = await startCollector();
-  const headers = { 'x-collector-key': 'of the collector' };
-  tracing = openTracing({
-    endpoint: collector.url,
-    headers,
-    ratio: 1,
-    service: 'callsign-test',
-    version: '1',
-  });
+  process.env['OTEL_EXPORTER_OTLP_ENDPOINT'] = collector.url;
+  process.env['OTEL_EXPORTER_OTLP_HEADERS'] = 'x-collector-key=of%20the%20collector';
+  tracing = openTracing({ ratio: 1, service: 'callsign-test', version: '1' });
   api = await startTestApi({ tracing });
   receiver = await startReceiver();
   await api.service.startWorker();
@@ -32,6 +27,8 @@ afterAll(async () => {
   await tracing.close();
   await receiver.close();
   await collector.close();
+  delete process.env['OTEL_EXPORTER_OTLP_ENDPOINT'];
+  delete process.env['OTEL_EXPORTER_OTLP_HEADERS'];
 });
 beforeEach(() => receiver.answer(answerOk));
 

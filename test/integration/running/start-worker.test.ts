@@ -23,7 +23,11 @@ test('a worker waits for a Temporal that does not listen, and runs when it does'
     ...{ workflowBundle: workflowBundle(), dataConverter: {}, activities: {} as WorkerActivities },
     logger: createLog('warn', 'test', destination),
   });
-  await until('it says that it waits', () => lines.some((line) => line.includes('temporal.awaited')), 60_000);
+  await until(
+    'it says that it waits',
+    () => lines.some((line) => line.includes('temporal.unavailable')),
+    60_000,
+  );
 
   const temporal = await startTemporal({ binary: await findTemporal(() => undefined), port });
   const worker = await starting;

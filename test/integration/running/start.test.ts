@@ -117,7 +117,7 @@ test(
     const refused = await start({ port, dataDir: folder }).exited;
     expect(refused).toMatchObject({
       code: 1,
-      stderr: `callsign: port ${port} is in use: stop what uses it, or set PORT to another\n`,
+      stderr: `callsign: Port ${port} for the API is in use. Stop the program that has it, or set PORT to another.\n`,
     });
     await expect(access(join(folder, 'lock'))).rejects.toThrow('ENOENT');
 
@@ -128,6 +128,30 @@ test(
     expect((await fetch(`http://127.0.0.1:${elsewhere}/v1/tasks`, { headers })).status).toBe(200);
     next.signal('SIGINT');
     expect((await next.exited).code).toBe(0);
+  },
+  LIMIT_MS,
+);
+
+test(
+  'two starts at once without PORT both come up, and print the addresses that they have',
+  async () => {
+    const folders = [await temporaryFolder(), await temporaryFolder()];
+    const both = folders.map((folder) => start({ dataDir: folder }));
+    await Promise.all(both.map(ready));
+
+    const printed = both.map((each) => [
+      ...each.stdout().matchAll(/^ {2}(?:API|Inbox|Temporal UI) +(http\S+)/gm),
+    ]);
+    const addresses = printed.map((matches) => matches.map(([, address]) => address!));
+    expect(new Set(addresses.flat()).size).toBe(6);
+    for (const [index, [api, inbox, temporalUi]] of addresses.entries()) {
+      const headers = { authorization: `Bearer ${await adminKey(folders[index]!)}` };
+      expect((await fetch(`${api}/v1/tasks`, { headers })).status).toBe(200);
+      expect((await fetch(inbox!)).status).toBe(200);
+      expect((await fetch(temporalUi!)).status).toBe(200);
+    }
+    for (const each of both) each.signal('SIGINT');
+    expect((await Promise.all(both.map(({ exited }) => exited))).map(({ code }) => code)).toEqual([0, 0]);
   },
   LIMIT_MS,
 );

@@ -1,14 +1,14 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { MetricsBoard } from '../../../telemetry/metrics/board';
+import { MetricsRegistry } from '../../../telemetry/metrics/registry';
 import { METRICS, specOf, type MetricName } from '../../../telemetry/metrics/catalogue';
 import { serveMetrics } from '../../../worker/metrics-server';
 import { anOrder } from '../../support/an-order';
 import { ENGINE_VARIABLES, mongodbUri, temporalAddress } from '../../support/engines';
 import { eventually } from '../../support/eventually';
 import { startReceiver } from '../../support/receiver';
-import { startService } from '../../support/service';
+import { startTestService } from '../../support/service';
 import { parseOrder } from '../../../domain/order/order';
 
 const DATABASE = `metrics-of-a-worker-${process.pid}`;
@@ -23,7 +23,7 @@ describe('a worker of its own', () => {
   });
 
   test('shows what it counts, what Temporal’s SDK counts, and Node', async () => {
-    const service = await startService({ mongodbUri: mongodbUri(DATABASE) });
+    const service = await startTestService({ mongodbUri: mongodbUri(DATABASE) });
     const receiver = await startReceiver();
     await service.addTask({ agency: 'Seen', http_request: { url: `${receiver.url}/` } });
     const support = join(__dirname, '../../support');
@@ -51,8 +51,8 @@ describe('a worker of its own', () => {
     });
     const ofWorker = (Object.keys(METRICS) as MetricName[]).filter((name) => specOf(name).of !== 'api');
     expect(ofWorker.filter((name) => !text.includes(`# TYPE ${name} `))).toEqual([]);
-    expect(text).toMatch(/^callsign_tasks_known 1$/m);
-    expect(text).toMatch(/^callsign_task_cache_behind_seconds 0$/m);
+    expect(text).toMatch(/^callsign_tasks_cached 1$/m);
+    expect(text).toMatch(/^callsign_task_cache_stale_seconds 0$/m);
     expect(text).toMatch(/^temporal_worker_task_slots_available\{.*worker_type="WorkflowWorker"/m);
     expect(text).toMatch(/^temporal_workflow_task_execution_latency_seconds_count\{/m);
     expect(text).toMatch(/^nodejs_eventloop_lag_p99_seconds /m);
@@ -64,7 +64,7 @@ describe('a worker of its own', () => {
 });
 
 test('what is no path of it is a 404, and it takes GET alone', async () => {
-  const server = await serveMetrics(new MetricsBoard(), { host: '127.0.0.1', port: 0 });
+  const server = await serveMetrics(new MetricsRegistry(), { host: '127.0.0.1', port: 0 });
   const statusOf = async (path: string, method = 'GET'): Promise<number> =>
     (await fetch(`${server.url}${path}`, { method })).status;
   expect(await Promise.all([statusOf('/healthz'), statusOf('/metrics'), statusOf('/')])).toEqual([
@@ -75,8 +75,8 @@ test('what is no path of it is a 404, and it takes GET alone', async () => {
 });
 
 test('where its port is taken it takes another, for a worker has to deliver', async () => {
-  const first = await serveMetrics(new MetricsBoard(), { host: '127.0.0.1', port: 0 });
-  const second = await serveMetrics(new MetricsBoard(), {
+  const first = await serveMetrics(new MetricsRegistry(), { host: '127.0.0.1', port: 0 });
+  const second = await serveMetrics(new MetricsRegistry(), {
     host: '127.0.0.1',
     port: Number(new URL(first.url).port),
   });
@@ -85,9 +85,9 @@ test('where its port is taken it takes another, for a worker has to deliver', as
 });
 
 test('a source that fails takes nothing from the others', async () => {
-  const board = new MetricsBoard();
-  board.add(() => Promise.reject(new Error('is away')));
-  board.add(() => Promise.resolve('callsign_there 1'));
-  const { text } = await board.read();
+  const registry = new MetricsRegistry();
+  registry.add(() => Promise.reject(new Error('is away')));
+  registry.add(() => Promise.resolve('callsign_there 1'));
+  const { text } = await registry.read();
   expect(text).toContain('# one of the sources failed\ncallsign_there 1\n');
 });

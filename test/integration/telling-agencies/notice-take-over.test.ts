@@ -7,14 +7,14 @@ import { NOTICES } from '../../../domain/notice/notices';
 import { createAgencyStore } from '../../../store/agencies/agencies';
 import { createContactStore } from '../../../store/agencies/contacts';
 import { createNoticeStore } from '../../../store/agencies/notices';
-import { followSuspendedAgencies } from '../../../store/agencies/suspended-agencies';
+import { openSuspendedAgencies } from '../../../store/agencies/suspended-agencies';
 import { openTaskCache } from '../../../store/tasks/task-cache';
 import { eventually } from '../../support/eventually';
 import { startReceiver } from '../../support/receiver';
-import { startService } from '../../support/service';
+import { startTestService } from '../../support/service';
 
 test('a notice whose process died is told by another to those who were not told, as their template says', async () => {
-  const [service, first, second] = await Promise.all([startService(), startReceiver(), startReceiver()]);
+  const [service, first, second] = await Promise.all([startTestService(), startReceiver(), startReceiver()]);
   const { database, encryption } = service;
   const { db } = database;
   const logger = pino({ level: 'silent' });
@@ -25,7 +25,7 @@ test('a notice whose process died is told by another to those who were not told,
   const told = await service.addTask(subscription(`${first.url}/`));
   const untold = await service.addTask(subscription(`${second.url}/`));
   const tasks = openTaskCache(db, encryption, logger);
-  await Promise.all([told, untold].map((task) => tasks.sees(task.id, task.version, 5_000)));
+  await Promise.all([told, untold].map((task) => tasks.waitForVersion(task.id, task.version, 5_000)));
   const notices = createNoticeStore(db);
   const notice = {
     type: 'TaskDisabled',
@@ -34,11 +34,11 @@ test('a notice whose process died is told by another to those who were not told,
   } as const;
   await notices.claim(notice, new Date(Date.now() - 1));
   const result = { kind: 'accepted', status: 204 } as const;
-  const telling = { recipient: told.id, attempts: 1, result, ended_on: notice.occurred_on };
-  await notices.record(notice.id, telling);
+  const noticeResult = { recipient: told.id, attempts: 1, result, ended_on: notice.occurred_on };
+  await notices.record(notice.id, noticeResult);
 
   const channel = openChannels({ egress: parseEgressAllow('localhost'), version: 'test' });
-  const suspended = await followSuspendedAgencies(createAgencyStore(db), logger);
+  const suspended = await openSuspendedAgencies(createAgencyStore(db), logger);
   const notifier = createNotifier({
     tasks,
     contacts: createContactStore(db, encryption),

@@ -130,14 +130,14 @@ test('a receiver that is gone has its task disabled, which is told once for all 
   await eventually('the mail', () => mailsTo(task)[0]);
   await eventually('the record', async () => {
     const [notice] = await recorded(task);
-    return (notice?.tellings.length ?? 0) > 2 ? true : undefined;
+    return (notice?.results.length ?? 0) > 2 ? true : undefined;
   });
   expect(subjectsTo(task)).toEqual(['Task disabled · ERP {{pnr}}']);
   expect(await recorded(task)).toMatchObject([
     {
       type: 'TaskDisabled',
       reason: 'http_410',
-      tellings: expect.arrayContaining([
+      results: expect.arrayContaining([
         expect.objectContaining({ recipient: 'contact_mail', attempts: 1 }),
         expect.objectContaining({ recipient: 'contact_slack', attempts: 1 }),
         expect.objectContaining({ recipient: platformId, attempts: 1 }),
@@ -176,13 +176,13 @@ test('a task that has failed for five days is disabled, parks its deliveries, an
 
 test('a notice that nobody takes is tried three times, and recorded', async () => {
   const task = await aWatchedTask();
-  mailServer.mood({ at: 'RCPT', code: 451 });
+  mailServer.behaviour({ at: 'RCPT', code: 451 });
   await api.call('POST', `/v1/tasks/${task.taskId}/disable`);
-  const telling = await eventually('the record of the mail', async () =>
-    (await recorded(task))[0]?.tellings.find(({ recipient }) => recipient === 'contact_mail'),
+  const noticeResult = await eventually('the record of the mail', async () =>
+    (await recorded(task))[0]?.results.find(({ recipient }) => recipient === 'contact_mail'),
   );
-  mailServer.mood('accept');
-  expect(telling).toMatchObject({ attempts: 3, result: { kind: 'refused', status: 451 } });
+  mailServer.behaviour('accept');
+  expect(noticeResult).toMatchObject({ attempts: 3, result: { kind: 'refused', status: 451 } });
   expect(slacksTo(task)).toHaveLength(1);
 });
 

@@ -1,7 +1,7 @@
 import type { Database } from '../../../store/mongo/database';
 import {
   createTaskHealthStore,
-  FAILING_READ_EVERY_MS,
+  FAILING_CACHE_TTL_MS,
   type TaskHealthStore,
 } from '../../../store/tasks/task-health';
 import { databaseOfItsOwn } from '../../support/database-of-its-own';
@@ -27,12 +27,12 @@ afterAll(() => database.close());
 const fail = async (times: number, store = health, on = START): Promise<unknown[]> => {
   const noted: unknown[] = [];
   for (let count = 0; count < times; count += 1) {
-    const each = await store.noteOutcome(taskId, 'attempt_failed', on);
+    const each = await store.recordOutcome(taskId, 'attempt_failed', on);
     if (each !== undefined) noted.push(each);
   }
   return noted;
 };
-const succeed = (store = health, on = START) => store.noteOutcome(taskId, 'delivered', on);
+const succeed = (store = health, on = START) => store.recordOutcome(taskId, 'delivered', on);
 
 test('the fourth failure in a row is told, and none after it', async () => {
   expect(await fail(3)).toEqual([]);
@@ -40,7 +40,7 @@ test('the fourth failure in a row is told, and none after it', async () => {
 });
 
 test('N013: an attempt that is blocked is told at once, and the next is not', async () => {
-  const blocked = () => health.noteOutcome(taskId, 'attempt_blocked', START);
+  const blocked = () => health.recordOutcome(taskId, 'attempt_blocked', START);
   expect(await blocked()).toEqual({ kind: 'failing', failing_since: START, consecutive_failures: 1 });
   expect(await blocked()).toBeUndefined();
 });
@@ -93,6 +93,6 @@ test('what other processes see is asked for once in a while, and not for each su
   expect(await succeed()).toBeUndefined();
   await fail(4, createTaskHealthStore(database.db));
   expect(await succeed()).toBeUndefined();
-  nowMs += FAILING_READ_EVERY_MS;
+  nowMs += FAILING_CACHE_TTL_MS;
   expect(await succeed()).toMatchObject({ kind: 'recovered' });
 });

@@ -54,7 +54,6 @@ test('direct dependencies are of one exact version each', () => {
   const manifest = z
     .object({
       dependencies: z.record(z.string(), z.string()),
-      optionalDependencies: z.record(z.string(), z.string()),
       devDependencies: z.record(z.string(), z.string()),
       overrides: z.record(z.string(), z.string()),
     })

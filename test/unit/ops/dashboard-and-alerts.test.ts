@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { problemOf } from './known-metrics';
+import { unknownMetric } from './known-metrics';
 import { selectedBy } from './promql';
 
 const ROOT = resolve(__dirname, '../../..');
@@ -48,7 +48,7 @@ const rules = alertFile
 const { panels } = dashboard.parse(JSON.parse(read('ops/grafana/callsign.json')));
 
 const problemsOf = (expression: string): string[] =>
-  selectedBy(expression).flatMap(({ metric, labels }) => problemOf(metric, labels) ?? []);
+  selectedBy(expression).flatMap(({ metric, labels }) => unknownMetric(metric, labels) ?? []);
 
 test.each(rules)('the alert $alert asks for metrics that there are', ({ expr }) => {
   expect(selectedBy(expr)).not.toEqual([]);

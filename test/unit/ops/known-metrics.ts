@@ -48,7 +48,7 @@ function isOfSdk(name: string): boolean {
 }
 
 /** @returns what is wrong with asking for it; undefined: nothing */
-export function problemOf(metric: string, labels: readonly string[]): string | undefined {
+export function unknownMetric(metric: string, labels: readonly string[]): string | undefined {
   const known = OWN.get(metric);
   if (known !== undefined) {
     const strange = labels.filter((label) => !known.includes(label));

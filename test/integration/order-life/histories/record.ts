@@ -2,7 +2,7 @@
  * Records the histories of this folder anew: plays an order of each kind against real engines and keeps what Temporal
  * wrote of it. Takes about half a minute. By hand:
  *
- *   node -r ./test/support/swc-register.js test/integration/order-life/histories/record.ts [kind …]
+ *   npm run record-histories -- [kind …]
  *
  * Until the first release the histories may be recorded anew whenever the workflow changes. From then on orders out
  * there are as old as these: where test/integration/order-life/replay.test.ts fails, the change needs `patched()`, and what is
@@ -12,7 +12,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import globalSetup from '../../../support/global-setup';
 import globalTeardown from '../../../support/global-teardown';
-import { startService, type TestService } from '../../../support/service';
+import { startTestService, type TestService } from '../../../support/service';
 import { ERASED_LIVES } from './erased-lives';
 import type { History } from './history';
 import { KIND_NAMES, type Kind } from './kinds';
@@ -52,7 +52,7 @@ async function main(): Promise<void> {
   const isWanted = (kind: Kind): boolean => named.length === 0 || named.includes(kind);
   await globalSetup();
   try {
-    const service = await startService({ sealsPayloads: false });
+    const service = await startTestService({ sealsPayloads: false });
     try {
       await service.startWorker();
       const histories = await playAll(service, isWanted);

@@ -5,7 +5,7 @@ import type { OrderGateway } from '../../../../temporal/gateway/order-gateway';
 import { createOrderGateway } from '../../../../temporal/gateway/create-order-gateway';
 import { eventually } from '../../../support/eventually';
 import { answerOk, answerWith } from '../../../support/receiver';
-import { startService, type TestService } from '../../../support/service';
+import { startTestService, type TestService } from '../../../support/service';
 import { removeTemporaryFolders, temporaryFolder } from '../../../support/temporary-folder';
 import { callScripted, startScriptedWorker } from '../../../support/scripted-worker';
 import { eventTypesOf, readHistory, type History } from './history';
@@ -48,7 +48,7 @@ const withShortRuns = ({ client, taskQueue }: TestService): OrderGateway =>
     client,
     taskQueue,
     isStored: () => Promise.resolve(true),
-    handoverAfterEvents: HANDOVER_AFTER_EVENTS,
+    continueAsNewAfterEvents: HANDOVER_AFTER_EVENTS,
   });
 
 async function playHandOver(stage: Stage): Promise<Record<HandOverKind, History>> {
@@ -81,7 +81,7 @@ export async function outliveMongodb(): Promise<History> {
   ];
   const options = { binary, port, dataDir: folder };
   let mongod = await startMongod(options);
-  const service = await startService({ mongodbUri: mongod.uri, sealsPayloads: false });
+  const service = await startTestService({ mongodbUri: mongod.uri, sealsPayloads: false });
   try {
     await service.startWorker();
     return await Stage.play('unrecorded', service, async (stage) => {
@@ -105,7 +105,7 @@ export async function outliveMongodb(): Promise<History> {
 
 /** An order whose lane is turned away twice, and called: once after it knew, once before. */
 export async function beCalled(): Promise<History> {
-  const service = await startService({ sealsPayloads: false });
+  const service = await startTestService({ sealsPayloads: false });
   let attempts = 0;
   const worker = await startScriptedWorker(service.taskQueue, {
     async deliver({ delivery }) {
@@ -138,7 +138,7 @@ export async function beCalled(): Promise<History> {
 
 /** An order that is asked to make a delivery again before it has heard how that ended. */
 export async function askAgain(): Promise<History> {
-  const service = await startService({ sealsPayloads: false });
+  const service = await startTestService({ sealsPayloads: false });
   let attempts = 0;
   const worker = await startScriptedWorker(service.taskQueue, {
     async deliver({ delivery, event }) {

@@ -1,7 +1,7 @@
 import { createAdmission, type Admit } from '../../../../activities/admit/admission';
-import { createEndpointGuard } from '../../../../activities/admit/endpoint-guard';
+import { createEndpointLimiter } from '../../../../activities/admit/endpoint-limiter';
 import { createRateLimiter } from '../../../../activities/admit/rate-limiter';
-import { FEWEST_ATTEMPTS } from '../../../../domain/delivery/breaker';
+import { MIN_ATTEMPTS } from '../../../../domain/delivery/breaker';
 import type { SendResult } from '../../../../domain/delivery/delivery';
 import type { Task } from '../../../../domain/task/task';
 
@@ -25,18 +25,18 @@ const aTask = (part: Partial<Task> = {}): Task => ({
 
 const anAdmission = (held: string[] = []): Admit =>
   createAdmission({
-    guard: createEndpointGuard({ random: () => 0 }),
-    limiter: createRateLimiter(),
-    onHold: (why) => held.push(why),
+    endpoints: createEndpointLimiter({ random: () => 0 }),
+    rates: createRateLimiter(),
+    onHeldBack: (why) => held.push(why),
   });
 
 const CALM = { isUrgent: false };
 
 /** Opens the breaker of a task's endpoint. */
 const fail = (admit: Admit, task: Task): void => {
-  for (let count = 0; count < FEWEST_ATTEMPTS; count += 1) {
+  for (let count = 0; count < MIN_ATTEMPTS; count += 1) {
     const admission = admit(task, CALM, START_MS);
-    if (admission.kind === 'admitted') admission.leave(FAILS, START_MS);
+    if (admission.kind === 'admitted') admission.release(FAILS, START_MS);
   }
 };
 
@@ -50,8 +50,8 @@ test('a delivery whose endpoint fails is told so once while it fails', () => {
     message: 'endpoint is failing: breaker open',
     heldBack: {},
   };
-  expect(admit(aTask(), CALM, START_MS)).toEqual({ ...hold, delayMs: 5_000, untoldSinceMs: START_MS });
-  const heldBack = { told_open_since_ms: START_MS };
+  expect(admit(aTask(), CALM, START_MS)).toEqual({ ...hold, delayMs: 5_000, unrecordedSinceMs: START_MS });
+  const heldBack = { recorded_open_since_ms: START_MS };
   expect(admit(aTask(), { ...CALM, heldBack }, START_MS)).toEqual({ ...hold, delayMs: 5_250, heldBack });
   expect(held).toEqual(['breaker_open', 'breaker_open']);
 });
@@ -66,9 +66,9 @@ test('a rate limit gives a turn, and the delivery that comes back with it is adm
     why: 'rate_limit',
     message: "the task's rate limit is 2 attempts per second",
     delayMs: 500,
-    heldBack: { turn_ms: turnMs },
+    heldBack: { slot_ms: turnMs },
   });
-  expect(admit(task, { ...CALM, heldBack: { turn_ms: turnMs } }, turnMs).kind).toBe('admitted');
+  expect(admit(task, { ...CALM, heldBack: { slot_ms: turnMs } }, turnMs).kind).toBe('admitted');
 });
 
 test('waiting for a turn keeps no seat at the endpoint, and no turn is spent where the endpoint turns it away', () => {

@@ -1,11 +1,11 @@
 import {
-  createEndpointGuard,
-  type EndpointGuard,
-  type Entry,
-  type Visitor,
-} from '../../../../activities/admit/endpoint-guard';
+  createEndpointLimiter,
+  type EndpointLimiter,
+  type AcquireResult,
+  type Requester,
+} from '../../../../activities/admit/endpoint-limiter';
 import type { WaitingLane } from '../../../../activities/admit/waiting-lanes';
-import { FEWEST_ATTEMPTS, FIRST_OPEN_MS } from '../../../../domain/delivery/breaker';
+import { MIN_ATTEMPTS, FIRST_OPEN_MS } from '../../../../domain/delivery/breaker';
 import type { SendResult } from '../../../../domain/delivery/delivery';
 import type { Endpoint } from '../../../../domain/delivery/endpoint';
 
@@ -17,34 +17,34 @@ const endpoint = (name: string): Endpoint => ({ channel: 'http', key: `${name} `
 const A = endpoint('https://a.example.com');
 const B = endpoint('https://b.example.com');
 
-type Entered = Extract<Entry, { kind: 'entered' }>;
+type Acquired = Extract<AcquireResult, { kind: 'acquired' }>;
 
 /** Enters as often as it is let in, at most `count` times. */
 const enterAll = (
-  guard: EndpointGuard,
+  guard: EndpointLimiter,
   to: Endpoint,
   {
     count = 1_000,
     nowMs = START_MS,
-    visitor = 'returning',
-  }: { count?: number; nowMs?: number; visitor?: Visitor } = {},
-): Entered[] => {
-  const entered: Entered[] = [];
+    requester = 'retry',
+  }: { count?: number; nowMs?: number; requester?: Requester } = {},
+): Acquired[] => {
+  const entered: Acquired[] = [];
   while (entered.length < count) {
-    const entry = guard.tryEnter(to, nowMs, visitor);
-    if (entry.kind !== 'entered') break;
+    const entry = guard.tryAcquire(to, nowMs, requester);
+    if (entry.kind !== 'acquired') break;
     entered.push(entry);
   }
   return entered;
 };
 
-const aGuard = (part: Partial<Parameters<typeof createEndpointGuard>[0]> = {}): EndpointGuard =>
-  createEndpointGuard({ random: () => 0.5, attemptsAtStranger: Infinity, ...part });
+const aGuard = (part: Partial<Parameters<typeof createEndpointLimiter>[0]> = {}): EndpointLimiter =>
+  createEndpointLimiter({ random: () => 0.5, attemptsAtUnknown: Infinity, ...part });
 
 /** A guard whose breaker for A has just opened. */
-const failedGuard = (part: Partial<Parameters<typeof createEndpointGuard>[0]> = {}): EndpointGuard => {
+const failedGuard = (part: Partial<Parameters<typeof createEndpointLimiter>[0]> = {}): EndpointLimiter => {
   const guard = aGuard(part);
-  for (const { leave } of enterAll(guard, A, { count: FEWEST_ATTEMPTS })) leave(HANGS, START_MS);
+  for (const { release } of enterAll(guard, A, { count: MIN_ATTEMPTS })) release(HANGS, START_MS);
   return guard;
 };
 
@@ -56,13 +56,13 @@ describe('lanes that can wait', () => {
     call = (): Promise<void> => Promise.resolve(),
   ): WaitingLane => ({
     key,
-    call: () => {
+    wake: () => {
       called.push(key);
       return call();
     },
   });
-  const waitsFor = (guard: EndpointGuard, lane: WaitingLane, nowMs = START_MS): Entry =>
-    guard.tryEnter(A, nowMs, 'new', { lane, canWait: true });
+  const waitsFor = (guard: EndpointLimiter, lane: WaitingLane, nowMs = START_MS): AcquireResult =>
+    guard.tryAcquire(A, nowMs, 'new', { lane, canWait: true });
 
   test('are called one after the other where nobody knows that the endpoint is well, in the order they came', () => {
     const called: string[] = [];
@@ -71,17 +71,17 @@ describe('lanes that can wait', () => {
     expect(waitsFor(guard, aLane('first', called))).toEqual({
       kind: 'busy',
       retryInMs: 45_000,
-      isCalled: true,
+      willBeWoken: true,
     });
-    expect(guard.worthTryingInMs(A, START_MS, aLane('second', called))).toBe(45_000);
+    expect(guard.retryAfterMs(A, START_MS, aLane('second', called))).toBe(45_000);
     expect(called).toEqual([]);
 
-    hanging[0]!.leave(undefined, START_MS + 10);
-    hanging[1]!.leave(undefined, START_MS + 10);
+    hanging[0]!.release(undefined, START_MS + 10);
+    hanging[1]!.release(undefined, START_MS + 10);
     expect(called).toEqual(['first']);
     const first = waitsFor(guard, aLane('first', called), START_MS + 20);
-    guard.callWaiting(START_MS + 20);
-    expect({ kind: first.kind, called }).toEqual({ kind: 'entered', called: ['first', 'second'] });
+    guard.wakeWaiting(START_MS + 20);
+    expect({ kind: first.kind, called }).toEqual({ kind: 'acquired', called: ['first', 'second'] });
   });
 
   test('are called as many as there is room for once three answers have come', () => {
@@ -89,11 +89,11 @@ describe('lanes that can wait', () => {
     const guard = aGuard();
     const hanging = enterAll(guard, A);
     for (let lane = 0; lane < 30; lane += 1) waitsFor(guard, aLane(String(lane), called));
-    for (const { leave } of hanging.slice(0, 3)) leave(ANSWERS, START_MS + 10);
-    for (const { leave } of hanging.slice(3)) leave(ANSWERS, START_MS + 10);
+    for (const { release } of hanging.slice(0, 3)) release(ANSWERS, START_MS + 10);
+    for (const { release: leave } of hanging.slice(3)) leave(ANSWERS, START_MS + 10);
     expect(called).toHaveLength(FULL);
     // Their seats are kept for them.
-    expect(guard.tryEnter(A, START_MS + 11, 'returning').kind).toBe('busy');
+    expect(guard.tryAcquire(A, START_MS + 11, 'retry').kind).toBe('busy');
   });
 
   test('are left alone while the breaker is open, and one is called to be the probe', () => {
@@ -101,10 +101,10 @@ describe('lanes that can wait', () => {
     const guard = failedGuard();
     waitsFor(guard, aLane('first', called));
     waitsFor(guard, aLane('second', called));
-    guard.callWaiting(START_MS + FIRST_OPEN_MS - 1);
+    guard.wakeWaiting(START_MS + FIRST_OPEN_MS - 1);
     expect(called).toEqual([]);
-    guard.callWaiting(START_MS + FIRST_OPEN_MS);
-    guard.callWaiting(START_MS + FIRST_OPEN_MS + 100);
+    guard.wakeWaiting(START_MS + FIRST_OPEN_MS);
+    guard.wakeWaiting(START_MS + FIRST_OPEN_MS + 100);
     expect(called).toEqual(['first']);
   });
 
@@ -118,11 +118,11 @@ describe('lanes that can wait', () => {
     waitsFor(guard, aLane('silent', called));
     waitsFor(guard, aLane('there', called));
     const probeMs = START_MS + FIRST_OPEN_MS;
-    guard.callWaiting(probeMs);
+    guard.wakeWaiting(probeMs);
     await Promise.resolve();
-    guard.callWaiting(probeMs + 100);
+    guard.wakeWaiting(probeMs + 100);
     expect(called).toEqual(['closed', 'silent']);
-    guard.callWaiting(probeMs + 5_100);
+    guard.wakeWaiting(probeMs + 5_100);
     expect(called).toEqual(['closed', 'silent', 'there']);
   });
 
@@ -130,23 +130,23 @@ describe('lanes that can wait', () => {
     const called: string[] = [];
     const guard = failedGuard();
     const inMs = [0, 300_000, 3_600_000].map((sinceMs) =>
-      guard.worthTryingInMs(B, START_MS, aLane('well', called)) === undefined
+      guard.retryAfterMs(B, START_MS, aLane('well', called)) === undefined
         ? waitsForProbe(guard, START_MS + sinceMs, called)
         : undefined,
     );
     expect(inMs).toEqual([45_000, 225_000, 450_000]);
   });
 
-  const waitsForProbe = (guard: EndpointGuard, nowMs: number, called: string[]): number | undefined => {
+  const waitsForProbe = (guard: EndpointLimiter, nowMs: number, called: string[]): number | undefined => {
     // Whoever is let in is the probe, and takes its time.
-    guard.tryEnter(A, nowMs, 'returning');
-    return guard.worthTryingInMs(A, nowMs, aLane(String(nowMs), called));
+    guard.tryAcquire(A, nowMs, 'retry');
+    return guard.retryAfterMs(A, nowMs, aLane(String(nowMs), called));
   };
 
   test('do not wait at an endpoint that is well and only busy', () => {
     const called: string[] = [];
     const guard = aGuard();
-    for (const { leave } of enterAll(guard, A, { count: 3 })) leave(ANSWERS, START_MS + 10);
+    for (const { release } of enterAll(guard, A, { count: 3 })) release(ANSWERS, START_MS + 10);
     enterAll(guard, A);
     expect(waitsFor(guard, aLane('quick', called))).not.toHaveProperty('isCalled');
   });

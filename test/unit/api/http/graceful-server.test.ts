@@ -47,10 +47,10 @@ const aKeepAliveAgent = (): Agent => new Agent({ keepAlive: true, maxSockets: 1 
 test('a server that stops answers what is under way, as the last on its connection', async () => {
   const { port, stop } = await listen();
   const answer = ask(port, '/slow', aKeepAliveAgent());
-  const underWay = await arrival();
+  const inFlight = await arrival();
 
   const stopped = stop();
-  underWay.end('late');
+  inFlight.end('late');
 
   expect((await answer).headers.connection).toBe('close');
   await stopped;

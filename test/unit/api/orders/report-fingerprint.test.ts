@@ -1,16 +1,12 @@
-import {
-  areDifferent,
-  createFingerprints,
-  type Fingerprints,
-} from '../../../../api/orders/report-fingerprint';
-import { markBy } from '../../../support/mark-by';
+import { differ, createFingerprints, type Fingerprints } from '../../../../api/orders/report-fingerprint';
+import { tokenBy } from '../../../support/token-by';
 
 let one: Fingerprints;
 let another: Fingerprints;
 
 beforeAll(async () => {
-  one = await createFingerprints(markBy(Buffer.alloc(32, 1)));
-  another = await createFingerprints(markBy(Buffer.alloc(32, 2)));
+  one = await createFingerprints(tokenBy(Buffer.alloc(32, 1)));
+  another = await createFingerprints(tokenBy(Buffer.alloc(32, 2)));
 });
 
 const REPORT = { type: 'OrderChanged', changes: { pnr: 'ABC', adults_pax: 2 } };
@@ -28,13 +24,13 @@ test.each<[string, unknown, boolean]>([
   ['a member more', { ...REPORT, occurred_on: '2038-01-01T00:00:00Z' }, true],
   ['a list in another order', { ...REPORT, changes: { seats: ['2A', '1A'] } }, true],
 ])('%s', async (_what, body, isDifferent) => {
-  expect(areDifferent(await one.of(REPORT), await one.of(body))).toBe(isDifferent);
+  expect(differ(await one.of(REPORT), await one.of(body))).toBe(isDifferent);
 });
 
 test('fingerprints of different secrets say nothing about each other', async () => {
   const [ours, theirs] = [await one.of(REPORT), await another.of(REPORT)];
   expect(ours).not.toBe(theirs);
-  expect(areDifferent(ours, theirs)).toBe(false);
+  expect(differ(ours, theirs)).toBe(false);
 });
 
 test('a fingerprint is short and names nothing of what was sent', async () => {

@@ -1,6 +1,6 @@
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { keepAdminKey } from '../../../../app/config/admin-key';
+import { loadOrCreateAdminKey } from '../../../../app/config/admin-key';
 import { removeTemporaryFolders, temporaryFolder } from '../../../support/temporary-folder';
 
 afterAll(removeTemporaryFolders);
@@ -8,14 +8,14 @@ afterAll(removeTemporaryFolders);
 test('the first start makes a key, and the next one finds it', async () => {
   const folder = join(await temporaryFolder(), 'not-yet-there');
   const file = join(folder, 'admin-key');
-  const first = await keepAdminKey(folder);
+  const first = await loadOrCreateAdminKey(folder);
   expect(first).toEqual({ key: expect.stringMatching(/^csk_[\w-]{32}$/) as string, file, isNew: true });
-  expect(await keepAdminKey(folder)).toEqual({ key: first.key, file, isNew: false });
+  expect(await loadOrCreateAdminKey(folder)).toEqual({ key: first.key, file, isNew: false });
 });
 
 test('the key is in its file, for its owner only, and nothing lies beside it', async () => {
   const folder = await temporaryFolder();
-  const { key, file } = await keepAdminKey(folder);
+  const { key, file } = await loadOrCreateAdminKey(folder);
   expect(await readFile(file, 'utf8')).toBe(`${key}\n`);
   expect((await stat(file)).mode & 0o777).toBe(0o600);
   expect(await readdir(folder)).toEqual(['admin-key']);
@@ -23,14 +23,14 @@ test('the key is in its file, for its owner only, and nothing lies beside it', a
 
 test('a key that is given takes the place of the one that was kept, for the starts after it too', async () => {
   const folder = await temporaryFolder();
-  await keepAdminKey(folder);
+  await loadOrCreateAdminKey(folder);
   const given = { key: 'a key of the operator', file: join(folder, 'admin-key'), isNew: false };
-  expect(await keepAdminKey(folder, given.key)).toEqual(given);
-  expect(await keepAdminKey(folder)).toEqual(given);
+  expect(await loadOrCreateAdminKey(folder, given.key)).toEqual(given);
+  expect(await loadOrCreateAdminKey(folder)).toEqual(given);
 });
 
 test('a file that holds no key is written anew', async () => {
   const folder = await temporaryFolder();
   await writeFile(join(folder, 'admin-key'), '\n');
-  expect(await keepAdminKey(folder)).toMatchObject({ isNew: true });
+  expect(await loadOrCreateAdminKey(folder)).toMatchObject({ isNew: true });
 });

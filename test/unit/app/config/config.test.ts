@@ -14,6 +14,7 @@ const problem = (environment: Record<string, string>): string => {
 test('nothing set: the embedded engines and the documented defaults', () => {
   expect(readConfig({ PATH: '/usr/bin' })).toMatchObject({
     port: 3000,
+    portIsGiven: false,
     host: '127.0.0.1',
     temporalNamespace: 'default',
     dataDir: '.callsign',
@@ -87,9 +88,47 @@ test.each<[string, Record<string, string>, string]>([
     { NODE_TLS_REJECT_UNAUTHORIZED: '0' },
     'NODE_TLS_REJECT_UNAUTHORIZED: 0 would accept any certificate from anybody; unset it, and name private authorities in a file of NODE_EXTRA_CA_CERTS',
   ],
+  ...['127.0.0.1:4318', 'grpc://otel:4317', 'http://otel?x=1', 'http://otel#x'].map(
+    (url): [string, Record<string, string>, string] => [
+      `the collector ${url}`,
+      { OTEL_EXPORTER_OTLP_ENDPOINT: url },
+      'OTEL_EXPORTER_OTLP_ENDPOINT: must be the base URL of a collector, like http://127.0.0.1:4318',
+    ],
+  ),
+  ...['nothing', 'x-key=secret value', 'x-key=se%cret', 'x-key=secret;cut', 'x key=secret', 'x-key='].map(
+    (header): [string, Record<string, string>, string] => [
+      `the header of a collector "${header}"`,
+      { OTEL_EXPORTER_OTLP_HEADERS: `first=1,${header}` },
+      'Settings: OTEL_EXPORTER_OTLP_HEADERS: must be name=value,name=value with percent-encoded values',
+    ],
+  ),
+  ...['-1', '1.01', '5%', 'all'].map((share): [string, Record<string, string>, string] => [
+    `a share of ${share}`,
+    { OTEL_TRACES_SAMPLER_ARG: share },
+    'OTEL_TRACES_SAMPLER_ARG: must be a share from 0 to 1',
+  ]),
   ['an unknown log level', { LOG_LEVEL: 'loud' }, 'LOG_LEVEL: '],
 ])('%s is named', (_what, environment, says) => {
   expect(problem(environment)).toContain(says);
+});
+
+test.each([
+  ['0', 0],
+  ['0.25', 0.25],
+  ['.5', 0.5],
+  ['1', 1],
+  [undefined, 1],
+])('a share of %s keeps %d of the traces', (text, ratio) => {
+  const { tracing } = readConfig({
+    OTEL_EXPORTER_OTLP_ENDPOINT: 'https://otel.example/base/',
+    OTEL_EXPORTER_OTLP_HEADERS: 'x-key=abc%3D%3D, x-team = callsign,x-raw=abc==',
+    OTEL_TRACES_SAMPLER_ARG: text,
+  });
+  expect(tracing).toEqual({ ratio });
+});
+
+test('without a collector nothing is traced', () => {
+  expect(readConfig({ OTEL_TRACES_SAMPLER_ARG: '0.5' }).tracing).toBeUndefined();
 });
 
 test('verification that is said to be on is no problem', () => {

@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ConfigError } from '../../../../app/config/config';
-import { keepEncryptionKey } from '../../../../app/config/encryption-key';
+import { loadOrCreateEncryptionKey } from '../../../../app/config/encryption-key';
 import { aKeyring } from '../../../support/keyring';
 import { removeTemporaryFolders, temporaryFolder } from '../../../support/temporary-folder';
 
@@ -12,16 +12,16 @@ const bytesOf = ({ current }: { current: ReturnType<typeof aKeyring>['current'] 
 
 test('the first start makes a key for its owner only, and the next one finds it', async () => {
   const folder = join(await temporaryFolder(), 'not-yet-there');
-  const made = await keepEncryptionKey(folder);
+  const made = await loadOrCreateEncryptionKey(folder);
   expect(await readdir(folder)).toEqual(['encryption-key']);
   expect((await stat(join(folder, 'encryption-key'))).mode & 0o777).toBe(0o600);
-  expect(bytesOf(await keepEncryptionKey(folder))).toEqual(bytesOf(made));
+  expect(bytesOf(await loadOrCreateEncryptionKey(folder))).toEqual(bytesOf(made));
 });
 
 test('keys that are given are used, and not kept', async () => {
   const folder = await temporaryFolder();
   const given = aKeyring('k1');
-  expect(await keepEncryptionKey(folder, given)).toBe(given);
+  expect(await loadOrCreateEncryptionKey(folder, given)).toBe(given);
   expect(await readdir(folder)).toEqual([]);
 });
 
@@ -29,7 +29,7 @@ test('a file that holds no key is left as it is, and named', async () => {
   const folder = await temporaryFolder();
   const file = join(folder, 'encryption-key');
   await writeFile(file, 'k1:abc\n');
-  await expect(keepEncryptionKey(folder)).rejects.toThrow(
+  await expect(loadOrCreateEncryptionKey(folder)).rejects.toThrow(
     new ConfigError(
       `${file}: entry 1 has a key that is not 32 bytes in base64. Bring the file back as it was: it opens the data beside it`,
     ),
@@ -40,6 +40,6 @@ test('a file that holds no key is left as it is, and named', async () => {
 test('what cannot be read is not written over', async () => {
   const folder = await temporaryFolder();
   await mkdir(join(folder, 'encryption-key'));
-  await expect(keepEncryptionKey(folder)).rejects.toThrow('EISDIR');
+  await expect(loadOrCreateEncryptionKey(folder)).rejects.toThrow('EISDIR');
   expect(await readdir(folder)).toEqual(['encryption-key']);
 });

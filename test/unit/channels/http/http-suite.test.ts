@@ -1,10 +1,15 @@
 import { createHttpChannel } from '../../../../channels/http/http';
 import { parseEgressAllow } from '../../../../domain/egress/egress-allow';
-import { TIMEOUT_MS, describeChannel, type Harness, type Manner } from '../../../support/channel-suite';
+import {
+  TIMEOUT_MS,
+  describeChannel,
+  type Harness,
+  type ChannelBehaviour,
+} from '../../../support/channel-suite';
 import { SECRET, aTask } from '../../../support/attempt';
 import { OK, startReceiver, type ReceivedRequest } from '../../../support/socket-receiver';
 
-const answerOf = (manner: Manner, { headers, body }: ReceivedRequest): string | undefined => {
+const answerOf = (manner: ChannelBehaviour, { headers, body }: ReceivedRequest): string | undefined => {
   const echo = `${JSON.stringify(headers)} ${body.toString()}`;
   switch (manner) {
     case 'accept':
@@ -21,7 +26,7 @@ const answerOf = (manner: Manner, { headers, body }: ReceivedRequest): string | 
 };
 
 describeChannel('HTTP', async (): Promise<Harness> => {
-  let manner: Manner = 'accept';
+  let manner: ChannelBehaviour = 'accept';
   const receiver = await startReceiver((socket, request) => {
     const answer = answerOf(manner, request);
     if (answer !== undefined) socket.write(answer);
@@ -41,7 +46,7 @@ describeChannel('HTTP', async (): Promise<Harness> => {
         deliveryId: headers['webhook-id'] ?? '',
         content: body.toString(),
       })),
-    manner: (next) => {
+    behaviour: (next) => {
       manner = next;
     },
     secrets: ['k-123456789', 'open sesame', Buffer.from('sunny:open sesame').toString('base64'), SECRET],

@@ -6,7 +6,7 @@ import { decide } from '../../../../domain/delivery/retry';
 import type { SendResult } from '../../../../domain/delivery/delivery';
 import { aContext, aMailTask } from '../../../support/attempt';
 import { createAuthority, issue } from '../../../support/certificates';
-import { settingsOf, startMailServer, type MailServer, type Refusal } from '../../../support/mail-server';
+import { settingsOf, startMailServer, type MailServer, type SmtpRefusal } from '../../../support/mail-server';
 
 const never = new AbortController().signal;
 
@@ -32,7 +32,7 @@ describe('what a mail server answers, and what becomes of it', () => {
     status,
     final: { of: 'delivery', reason: `smtp_${status}` },
   });
-  test.each<[string, Refusal, SendResult]>([
+  test.each<[string, SmtpRefusal, SendResult]>([
     ['421 to the sender', { at: 'MAIL', code: 421 }, { kind: 'refused', status: 421 }],
     ['450 to the recipient', { at: 'RCPT', code: 450 }, { kind: 'refused', status: 450 }],
     ['451 to the mail', { at: 'DATA', code: 451 }, { kind: 'refused', status: 451 }],
@@ -48,7 +48,7 @@ describe('what a mail server answers, and what becomes of it', () => {
     ['554 to the mail', { at: 'DATA', code: 554 }, final(554)],
   ])('%s', async (_title, refusal, result) => {
     await start();
-    server.mood(refusal);
+    server.behaviour(refusal);
     const exchange = await channel.send(aMailTask(), aContext(), never);
     expect(exchange.result).toEqual(result);
     expect(exchange.response).toEqual({
@@ -72,9 +72,9 @@ describe('what a mail server answers, and what becomes of it', () => {
 
   test('a refusal does not stand in the way of the next mail', async () => {
     await start();
-    server.mood({ at: 'RCPT', code: 550 });
+    server.behaviour({ at: 'RCPT', code: 550 });
     await channel.send(aMailTask(), aContext(), never);
-    server.mood('accept');
+    server.behaviour('accept');
     expect((await channel.send(aMailTask(), aContext(), never)).result).toEqual({
       kind: 'accepted',
       status: 250,
@@ -83,7 +83,7 @@ describe('what a mail server answers, and what becomes of it', () => {
 
   test('those who took it do not get it again, for one who did not', async () => {
     await start();
-    server.mood({ at: 'RCPT', code: 550, text: 'who?', recipient: 'gone@example.com' });
+    server.behaviour({ at: 'RCPT', code: 550, text: 'who?', recipient: 'gone@example.com' });
     const { result, response } = await channel.send(
       aMailTask({ to: ['ops@example.com', 'gone@example.com'] }),
       aContext(),

@@ -1,12 +1,22 @@
 import { createMailChannel } from '../../../../channels/mail/mail';
-import { TIMEOUT_MS, describeChannel, type Harness, type Manner } from '../../../support/channel-suite';
+import {
+  TIMEOUT_MS,
+  describeChannel,
+  type Harness,
+  type ChannelBehaviour,
+} from '../../../support/channel-suite';
 import { aMailTask } from '../../../support/attempt';
-import { headerOf, settingsOf, startMailServer, type Mood } from '../../../support/mail-server';
+import {
+  headerOf,
+  settingsOf,
+  startMailServer,
+  type MailServerBehaviour,
+} from '../../../support/mail-server';
 
 const PASSWORD = 'open sesame, please';
 
 describeChannel('mail', async (): Promise<Harness> => {
-  const moods: Readonly<Record<Manner, Mood>> = {
+  const moods: Readonly<Record<ChannelBehaviour, MailServerBehaviour>> = {
     accept: 'accept',
     refuse: { at: 'RCPT', code: 450 },
     'refuse-for-good': { at: 'DATA', code: 554 },
@@ -38,7 +48,7 @@ describeChannel('mail', async (): Promise<Harness> => {
           .replace(/^<|@.*$/g, ''),
         content: mail.body,
       })),
-    manner: (next) => server.mood(moods[next]),
+    behaviour: (next) => server.behaviour(moods[next]),
     secrets: [PASSWORD, Buffer.from(PASSWORD).toString('base64')],
     leave: () => server.close(),
     close: async () => {

@@ -19,10 +19,13 @@ export interface ConnectProxy {
 }
 
 /** What a proxy does with a CONNECT; default: it connects, or answers 502. */
-export type Manner = (client: Duplex) => void;
+export type ProxyBehaviour = (client: Duplex) => void;
 
 /** A real CONNECT proxy on loopback; with `tlsOptions` it is spoken to over TLS. */
-export const startConnectProxy = async (manner?: Manner, tlsOptions?: TlsOptions): Promise<ConnectProxy> => {
+export const startConnectProxy = async (
+  manner?: ProxyBehaviour,
+  tlsOptions?: TlsOptions,
+): Promise<ConnectProxy> => {
   const asked: TunnelRequest[] = [];
   const sockets = new Set<Duplex>();
   const server = tlsOptions === undefined ? http.createServer() : https.createServer(tlsOptions);

@@ -59,13 +59,13 @@ test('sockets to the outside are opened in the files that judge where they lead,
   expect(filesWith(/(?<!\.)\bconnect(Tcp|Tls)?\(\{/).sort()).toEqual([
     `${NET}/guarded-connect.ts`,
     `${NET}/open-socket.ts`,
-    `${NET}/proxy-tunnel.ts`,
   ]);
   expect(filesWith(/from 'undici'/)).toEqual([`${NET}/connection-pool.ts`]);
   expect(filesWith(/createTransport\(/)).toEqual(['channels/mail/mailer.ts']);
-  // The operator's collector of traces, and the SDK of this very process: nobody else says where these lead.
+  // Requests to what the operator configures, or to this process: its collector of traces, and the SDK's metrics.
+  expect(filesWith(/@opentelemetry\/exporter/)).toEqual(['telemetry/tracing/otlp.ts']);
   expect(filesWith(/(?<![.\w])fetch\(|from 'node:(https|http2)'|\b(http|https)\.(request|get)\(/)).toEqual([
-    'telemetry/tracing/otlp-exporter.ts',
+    `${NET}/proxy-tunnel.ts`,
     'worker/sdk-metrics.ts',
   ]);
   expect(filesWith(/\bdns\.lookup\(/)).toEqual([`${NET}/resolve-host.ts`]);

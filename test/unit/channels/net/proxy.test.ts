@@ -5,7 +5,7 @@ import { EMPTY_EGRESS_ALLOW, parseEgressAllow } from '../../../../domain/egress/
 import { parseProxyUrl, type EgressProxy } from '../../../../domain/egress/proxy-url';
 import { aContext, aSlackTask, attemptAt } from '../../../support/attempt';
 import { createAuthority, issue, type Authority } from '../../../support/certificates';
-import { startConnectProxy, type ConnectProxy, type Manner } from './connect-proxy';
+import { startConnectProxy, type ConnectProxy, type ProxyBehaviour } from './connect-proxy';
 import { addressRecords, startNameServer, type NameServer } from '../../../support/name-server';
 import {
   OK,
@@ -51,7 +51,7 @@ interface World {
   readonly answer?: Answer;
   /** The receiver's TLS; absent: plain HTTP. */
   readonly tls?: TlsOptions;
-  readonly manner?: Manner;
+  readonly manner?: ProxyBehaviour;
   /** The proxy's own TLS. */
   readonly proxyTls?: TlsOptions;
   readonly userinfo?: string;
@@ -180,12 +180,12 @@ describe('what a proxy does not change', () => {
 });
 
 const saying =
-  (text: string): Manner =>
+  (text: string): ProxyBehaviour =>
   (client) =>
     client.end(text);
 
 describe('a proxy that fails', () => {
-  test.each<[string, Manner, SendResult]>([
+  test.each<[string, ProxyBehaviour, SendResult]>([
     ['wants credentials', saying('HTTP/1.1 407 No\r\n\r\n'), unreachable('proxy_error', 'PROXY_HTTP_407')],
     ['forbids the call', saying('HTTP/1.1 403 No\r\n\r\n'), unreachable('proxy_error', 'PROXY_HTTP_403')],
     [

@@ -2,7 +2,12 @@ import { createSlackChannel, type SlackChannel } from '../../../../channels/slac
 import { decide, type Decision } from '../../../../domain/delivery/retry';
 import { parseEgressAllow } from '../../../../domain/egress/egress-allow';
 import type { SlackMessage } from '../../../../domain/task/task';
-import { TIMEOUT_MS, describeChannel, type Harness, type Manner } from '../../../support/channel-suite';
+import {
+  TIMEOUT_MS,
+  describeChannel,
+  type Harness,
+  type ChannelBehaviour,
+} from '../../../support/channel-suite';
 import { aContext, aContextOf, aSlackTask } from '../../../support/attempt';
 import { startReceiver, type Receiver } from '../../../support/socket-receiver';
 
@@ -16,8 +21,8 @@ const openChannel = (): SlackChannel =>
   createSlackChannel({ egress: parseEgressAllow('127.0.0.1'), version: '1.2.3', timeoutMs: TIMEOUT_MS });
 
 describeChannel('Slack', async (): Promise<Harness> => {
-  let manner: Manner = 'accept';
-  const answers: Readonly<Record<Manner, string | undefined>> = {
+  let manner: ChannelBehaviour = 'accept';
+  const answers: Readonly<Record<ChannelBehaviour, string | undefined>> = {
     accept: saying(200, 'ok'),
     refuse: saying(500, 'rollup_error'),
     'refuse-for-good': saying(400, 'invalid_payload'),
@@ -37,7 +42,7 @@ describeChannel('Slack', async (): Promise<Harness> => {
         deliveryId: headers['callsign-delivery'] ?? '',
         content: body.toString(),
       })),
-    manner: (next) => {
+    behaviour: (next) => {
       manner = next;
     },
     secrets: [PATH, 'XXXXXXXX', 'T00000000'],

@@ -1,4 +1,4 @@
-import { checkAll, type Arrival } from '../../../../dev/demo/checks';
+import { checkAll, type DemoCallback } from '../../../../dev/demo/checks';
 import { CANCELLED, FLYING, goodEvidence } from './evidence';
 
 type Story = ReturnType<typeof goodEvidence>;
@@ -6,7 +6,7 @@ type Story = ReturnType<typeof goodEvidence>;
 const problems = (story: Story): readonly string[] => checkAll(story).flatMap((check) => check.problems);
 const indexOf = (story: Story, sequence: number, task = 'All events', order = FLYING): number =>
   story.arrivals.findIndex((one) => one.order === order && one.sequence === sequence && one.task === task);
-const change = (story: Story, sequence: number, members: Partial<Arrival>): void => {
+const change = (story: Story, sequence: number, members: Partial<DemoCallback>): void => {
   const index = indexOf(story, sequence);
   story.arrivals[index] = { ...story.arrivals[index]!, ...members };
 };

@@ -1,11 +1,11 @@
-import type { Arrival, CheckedTask, Evidence } from '../../../../dev/demo/checks';
+import type { DemoCallback, DemoTaskRef, DemoEvidence } from '../../../../dev/demo/checks';
 import type { OrderView } from '../../../../dev/demo/order-view';
 import { EVENT_TYPES } from '../../../../domain/order/events';
 
 export const FLYING = 'DEMO-1-1';
 export const CANCELLED = 'DEMO-1-2';
 
-export const TASKS: readonly CheckedTask[] = [
+export const TASKS: readonly DemoTaskRef[] = [
   { id: 'tsk_all', label: 'All events', events: EVENT_TYPES },
   { id: 'tsk_erp', label: 'Our ERP', events: ['OrderTicketed', 'OrderCompleted'] },
 ];
@@ -39,7 +39,7 @@ export const anOrderView = (agwId: string): OrderView => ({
   })),
 });
 
-const arrivalsOf = (order: OrderView): readonly Arrival[] =>
+const arrivalsOf = (order: OrderView): readonly DemoCallback[] =>
   order.events.flatMap((event) =>
     TASKS.filter((task) => task.events.includes(event.type)).map((task) => ({
       task: task.label,
@@ -54,10 +54,10 @@ const arrivalsOf = (order: OrderView): readonly Arrival[] =>
 
 /** A demo in which all went well. */
 export function goodEvidence(): {
-  tasks: readonly CheckedTask[];
-  arrivals: Arrival[];
+  tasks: readonly DemoTaskRef[];
+  arrivals: DemoCallback[];
   orders: OrderView[];
-} & Evidence {
+} & DemoEvidence {
   const orders = [anOrderView(FLYING), anOrderView(CANCELLED)];
   return { tasks: TASKS, orders, arrivals: orders.flatMap(arrivalsOf) };
 }

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { problemIn } from '../../../../dev/demo/demo-problem';
-import { assertRunning, createService, type ServiceOptions } from '../../../../dev/demo/service';
+import { assertRunning, createApiClient, type ApiClientOptions } from '../../../../dev/demo/api-client';
 
 interface Listening {
   readonly port: number;
@@ -43,8 +43,8 @@ const json =
   (_request, response) =>
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 
-const serviceAt = (port: number, options: Partial<ServiceOptions> = {}) =>
-  createService({
+const serviceAt = (port: number, options: Partial<ApiClientOptions> = {}) =>
+  createApiClient({
     url: `http://127.0.0.1:${port}`,
     key: 'the-key',
     patienceMs: 20_000,
@@ -75,7 +75,7 @@ test('a call during a restart is made again until the service is back', async ()
       void listen(port, json(200, 'back'));
     },
     onBack: () => told.push('back'),
-  }).call({ method: 'POST', path: '/v1/tasks', once: true });
+  }).call({ method: 'POST', path: '/v1/tasks', nonIdempotent: true });
   expect(await reply).toEqual({ kind: 'done', status: 200, body: 'back' });
   expect(told).toEqual(['ECONNREFUSED', 'back']);
 });
@@ -102,7 +102,9 @@ test('a call that broke off is made again, unless it must not be made twice', as
   });
   const service = serviceAt(port);
   expect(await service.call({ method: 'POST', path: '/' })).toMatchObject({ kind: 'done' });
-  expect(await service.call({ method: 'POST', path: '/', once: true })).toMatchObject({ kind: 'lost' });
+  expect(await service.call({ method: 'POST', path: '/', nonIdempotent: true })).toMatchObject({
+    kind: 'lost',
+  });
   expect(calls).toBe(3);
 });
 

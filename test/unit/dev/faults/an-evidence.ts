@@ -1,7 +1,7 @@
-import type { Arrival } from '../../../../dev/faults/arrival';
-import type { Evidence, RecordedEvent } from '../../../../dev/faults/evidence';
+import type { RecordedCallback } from '../../../../dev/faults/recorded-callback';
+import type { RunEvidence, EventRecord } from '../../../../dev/faults/evidence';
 import { wants, TASK_NAMES, taskSpec, type TaskName } from '../../../../dev/faults/tasks';
-import { eventKey, onlyEventId, type EventEntry, type OrderEntry } from '../../../../dev/faults/ledger';
+import { ledgerKey, onlyEventId, type EventEntry, type OrderEntry } from '../../../../dev/faults/ledger';
 
 export const DEPARTURE_MS = Date.UTC(2027, 0, 1, 12);
 const ARRIVAL_MS = DEPARTURE_MS + 60_000;
@@ -21,21 +21,21 @@ const created = anEvent('OrderCreated', {
   flights: { departureMs: DEPARTURE_MS, arrivalMs: ARRIVAL_MS },
 });
 
-interface Told {
+interface ReportedEvent {
   readonly id: string;
   readonly type: string;
 }
 
 export function anArrival(
   task: TaskName,
-  { id, type }: Told,
+  { id, type }: ReportedEvent,
   sequence: number,
-  part: Partial<Arrival> = {},
-): Arrival {
+  part: Partial<RecordedCallback> = {},
+): RecordedCallback {
   return {
     ...{ receiver: taskSpec(task).receiver, task, atMs: ARRIVAL_MS + sequence, id: `msg-${id}-${task}` },
     ...{ attempt: 1, body: `${id} for ${task}`, reply: 'yes' },
-    said: {
+    claimed: {
       ...{ order: AGW_ID, eventId: id, event: type, sequence, contradictions: [] },
       firstDeparture: new Date(DEPARTURE_MS).toISOString(),
       lastArrival: new Date(ARRIVAL_MS).toISOString(),
@@ -49,7 +49,7 @@ const stateOf = (task: TaskName, type: string): string => {
   return task === 'refused' ? 'failed' : 'delivered';
 };
 
-const aRecord = ({ id, type }: Told, sequence: number): RecordedEvent => ({
+const aRecord = ({ id, type }: ReportedEvent, sequence: number): EventRecord => ({
   ...{ id, type, sequence },
   states: Object.fromEntries(TASK_NAMES.map((task) => [task, stateOf(task, type)])),
 });
@@ -63,7 +63,7 @@ export function anEvidence(
     id: onlyEventId(AGW_ID, type),
     type,
   }));
-  const all: readonly Told[] = [...told, ...timed];
+  const all: readonly ReportedEvent[] = [...told, ...timed];
   const arrivals = all.flatMap((event, index) =>
     TASK_NAMES.filter((task) => wants(task, event.type, order.provider)).map((task) =>
       anArrival(task, event, index + 1, task === 'refused' ? { reply: 'no' } : {}),
@@ -72,11 +72,11 @@ export function anEvidence(
   return {
     ledger: {
       orders: new Map([[AGW_ID, order]]),
-      events: new Map(told.map((event) => [eventKey(event.agwId, event.id), event])),
+      events: new Map(told.map((event) => [ledgerKey(event.agwId, event.id), event])),
       refusals: [],
     },
     arrivals,
     records: new Map([[AGW_ID, all.map((event, index) => aRecord(event, index + 1))]]),
     endedMs: ARRIVAL_MS + 60_000,
-  } satisfies Evidence;
+  } satisfies RunEvidence;
 }

@@ -1,6 +1,6 @@
 import { chanceOf } from '../../../../dev/faults/chance';
 import { parseFaultsOptions } from '../../../../dev/faults/options';
-import { FAULT_NAMES, planFaults, specOf, type Step } from '../../../../dev/faults/plan';
+import { FAULT_NAMES, planFaults, faultSpec, type PlannedFault } from '../../../../dev/faults/plan';
 
 const MINUTE_MS = 60_000;
 
@@ -19,13 +19,13 @@ test.each([1, 2, 3, 4, 5])('ten minutes have every fault, all of them over by th
 test('while an engine is away for a minute no process is killed that could not start again', () => {
   const plan = planFaults(3, 10 * MINUTE_MS);
   const outages = plan.filter(({ forMs }) => forMs === MINUTE_MS);
-  const during = ({ atMs, forMs }: Step): readonly Step[] =>
+  const during = ({ atMs, forMs }: PlannedFault): readonly PlannedFault[] =>
     plan.filter((each) => each.forMs < MINUTE_MS && each.atMs > atMs && each.atMs < atMs + forMs);
   expect(outages.map(({ fault }) => fault).toSorted()).toEqual([
     'MongoDB is away for a minute',
     'Temporal is away for a minute',
   ]);
-  expect(outages.flatMap(during).filter(({ fault }) => specOf(fault).act === 'kill')).toEqual([]);
+  expect(outages.flatMap(during).filter(({ fault }) => faultSpec(fault).act === 'kill')).toEqual([]);
   expect(outages.flatMap(during)).not.toEqual([]);
 });
 

@@ -1,12 +1,12 @@
-import type { Arrival } from '../../../../dev/faults/arrival';
+import type { RecordedCallback } from '../../../../dev/faults/recorded-callback';
 import type { CheckName } from '../../../../dev/faults/checks';
-import type { Evidence } from '../../../../dev/faults/evidence';
-import { judge } from '../../../../dev/faults/verdict';
+import type { RunEvidence } from '../../../../dev/faults/evidence';
+import { judgeRun } from '../../../../dev/faults/verdict';
 import { AGW_ID, anArrival, anEvent, anEvidence, DEPARTURE_MS } from './an-evidence';
 
-const broken = (evidence: Evidence): Partial<Record<CheckName, readonly string[]>> =>
+const broken = (evidence: RunEvidence): Partial<Record<CheckName, readonly string[]>> =>
   Object.fromEntries(
-    judge(evidence).checks.flatMap(({ check, holds, counterExamples }) =>
+    judgeRun(evidence).checks.flatMap(({ check, holds, counterExamples }) =>
       holds ? [] : [[check, counterExamples]],
     ),
   );
@@ -14,9 +14,9 @@ const broken = (evidence: Evidence): Partial<Record<CheckName, readonly string[]
 const good = anEvidence();
 
 const changed = (
-  which: (arrival: Arrival) => boolean,
-  change: Partial<Arrival> | ((arrival: Arrival) => Partial<Arrival>),
-): Evidence => ({
+  which: (arrival: RecordedCallback) => boolean,
+  change: Partial<RecordedCallback> | ((arrival: RecordedCallback) => Partial<RecordedCallback>),
+): RunEvidence => ({
   ...good,
   arrivals: good.arrivals.map((arrival) =>
     which(arrival) ? { ...arrival, ...(typeof change === 'function' ? change(arrival) : change) } : arrival,
@@ -25,15 +25,15 @@ const changed = (
 
 const isOf =
   (event: string, task = 'everything') =>
-  (arrival: Arrival): boolean =>
-    arrival.said.event === event && arrival.task === task;
+  (arrival: RecordedCallback): boolean =>
+    arrival.claimed.event === event && arrival.task === task;
 
-const withRepeat = (part: Partial<Arrival>): Evidence => ({
+const withRepeat = (part: Partial<RecordedCallback>): RunEvidence => ({
   ...good,
   arrivals: [...good.arrivals, { ...good.arrivals.find(isOf('OrderTicketed'))!, attempt: 2, ...part }],
 });
 
-const recorded = (states: Record<string, string>): Evidence => ({
+const recorded = (states: Record<string, string>): RunEvidence => ({
   ...good,
   records: new Map([
     [
@@ -48,7 +48,7 @@ const recorded = (states: Record<string, string>): Evidence => ({
 });
 
 test('a run in which all is well is good, and is counted', () => {
-  expect(judge(good)).toMatchObject({
+  expect(judgeRun(good)).toMatchObject({
     isGood: true,
     counts: {
       ...{ orders: 1, accepted: 3, duplicates: 0, wanted: 7, delivered: 6, explained: 1, lost: 0 },
@@ -58,11 +58,11 @@ test('a run in which all is well is good, and is counted', () => {
 });
 
 test('what comes again as it was is no fault, and is counted', () => {
-  const repeated = judge(withRepeat({}));
+  const repeated = judgeRun(withRepeat({}));
   expect([repeated.isGood, repeated.counts.repeatedAfterYes]).toEqual([true, 1]);
 });
 
-test.each<[string, Evidence, CheckName, RegExp]>([
+test.each<[string, RunEvidence, CheckName, RegExp]>([
   [
     'a delivery that no receiver took',
     changed(isOf('OrderTicketed'), { reply: 'no' }),
@@ -165,7 +165,7 @@ test('what is not confirmed may come or not; an event that flies while its dates
   });
   const evidence = anEvidence([unsure]);
   const arrivals = evidence.arrivals.filter(
-    (each) => !['OrderStarted', 'OrderCompleted'].includes(each.said.event),
+    (each) => !['OrderStarted', 'OrderCompleted'].includes(each.claimed.event),
   );
   expect(Object.keys(broken({ ...evidence, arrivals }))).not.toContain('every timer that was due came');
 });

@@ -3,10 +3,10 @@ import {
   afterAttempt,
   afterProbe,
   CLOSED,
-  FEWEST_ATTEMPTS,
+  MIN_ATTEMPTS,
   FIRST_OPEN_MS,
-  LONGEST_OPEN_MS,
-  passage,
+  MAX_OPEN_MS,
+  breakerPermit,
   WINDOW_MS,
   type Breaker,
   type EndpointHealth,
@@ -59,10 +59,14 @@ test('an open breaker lets nothing through until its time, and then one probe', 
   const breaker = after(times(10, 'fails'));
   expect(breaker).toEqual(openAt(START_MS));
   const untilMs = START_MS + FIRST_OPEN_MS;
-  expect(passage(breaker, untilMs - 1)).toEqual({ kind: 'none', untilMs, sinceMs: START_MS });
+  expect(breakerPermit(breaker, untilMs - 1)).toEqual({ kind: 'none', untilMs, sinceMs: START_MS });
   const probing: Breaker = { kind: 'probing', sinceMs: START_MS, failedProbes: 0 };
-  expect(passage(breaker, untilMs)).toEqual({ kind: 'probe', breaker: probing });
-  expect(passage(probing, untilMs + 7)).toEqual({ kind: 'none', untilMs: untilMs + 7, sinceMs: START_MS });
+  expect(breakerPermit(breaker, untilMs)).toEqual({ kind: 'probe', breaker: probing });
+  expect(breakerPermit(probing, untilMs + 7)).toEqual({
+    kind: 'none',
+    untilMs: untilMs + 7,
+    sinceMs: START_MS,
+  });
 });
 
 test('a probe that succeeds closes it, and what failed before is forgotten', () => {
@@ -76,8 +80,8 @@ test.each([
   [1, 10_000],
   [2, 20_000],
   [3, 40_000],
-  [4, LONGEST_OPEN_MS],
-  [50, LONGEST_OPEN_MS],
+  [4, MAX_OPEN_MS],
+  [50, MAX_OPEN_MS],
 ])('after %i failed probes it stays open for %i ms', (failed, openMs) => {
   const probing: Breaker = { kind: 'probing', sinceMs: START_MS, failedProbes: failed - 1 };
   const nowMs = START_MS + 90_000;
@@ -92,7 +96,7 @@ test.each([
 test('a probe of which nothing came lets the next one through at once', () => {
   const probing: Breaker = { kind: 'probing', sinceMs: START_MS, failedProbes: 2 };
   const breaker = afterProbe(probing, undefined, START_MS + 5);
-  expect(passage(breaker, START_MS + 5)).toEqual({ kind: 'probe', breaker: probing });
+  expect(breakerPermit(breaker, START_MS + 5)).toEqual({ kind: 'probe', breaker: probing });
 });
 
 test.each<[string, Breaker]>([
@@ -115,13 +119,13 @@ test('whatever happens: few attempts open nothing, one probe at a time, nothing 
       let attempts: { atMs: number; health: EndpointHealth }[] = [];
       for (const { waitMs, health } of steps) {
         nowMs += waitMs;
-        const way = passage(breaker, nowMs);
+        const way = breakerPermit(breaker, nowMs);
         if (way.kind === 'none') {
-          expect(way.untilMs - nowMs).toBeLessThanOrEqual(LONGEST_OPEN_MS);
+          expect(way.untilMs - nowMs).toBeLessThanOrEqual(MAX_OPEN_MS);
           continue;
         }
         if (way.kind === 'probe') {
-          expect(passage(way.breaker, nowMs).kind).toBe('none');
+          expect(breakerPermit(way.breaker, nowMs).kind).toBe('none');
           breaker = afterProbe(way.breaker, health, nowMs);
           attempts = [];
           continue;
@@ -131,8 +135,8 @@ test('whatever happens: few attempts open nothing, one probe at a time, nothing 
         attempts.push({ atMs: nowMs, health });
         // The window forgets a stretch at a time, so a model that counts exactly is an upper bound of what it knows.
         const known = attempts.filter(({ atMs }) => atMs > nowMs - WINDOW_MS);
-        if (breaker.kind === 'open') expect(known.length).toBeGreaterThanOrEqual(FEWEST_ATTEMPTS);
-        if (breaker.kind === 'closed') expect(breaker.counts.length).toBeLessThanOrEqual(31);
+        if (breaker.kind === 'open') expect(known.length).toBeGreaterThanOrEqual(MIN_ATTEMPTS);
+        if (breaker.kind === 'closed') expect(breaker.buckets.length).toBeLessThanOrEqual(31);
       }
     }),
   );

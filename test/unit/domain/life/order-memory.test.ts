@@ -5,8 +5,8 @@ import {
   fieldsOf,
   newMemory,
   nextDue,
-  raise,
-  takeUp,
+  emit,
+  importOrder,
   upcoming,
   type OrderMemory,
 } from '../../../../domain/life/order-memory';
@@ -161,7 +161,7 @@ describe('timers', () => {
 
   test('do not send OrderStarted again when the flights move after it', () => {
     const memory = after();
-    const started = raise(memory, nextDue(memory)!, Date.parse('2038-03-01T09:20:00Z')).memory;
+    const started = emit(memory, nextDue(memory)!, Date.parse('2038-03-01T09:20:00Z')).memory;
     const moved = applyReport(
       started,
       aReport('DatesChanged', movedTo('2038-05-01T08:00:00Z', '2038-05-01T10:00:00Z')),
@@ -174,21 +174,21 @@ describe('timers', () => {
   test('an event whose instant had passed by more than a minute is late', () => {
     const memory = after();
     const due = nextDue(memory)!;
-    expect(raise(memory, due, due.atMs + 60_001).event).toMatchObject({
+    expect(emit(memory, due, due.atMs + 60_001).event).toMatchObject({
       type: 'OrderStarted',
       sequence: 2,
       late: true,
       occurred_on: due.on,
     });
-    expect(raise(memory, due, due.atMs + 1_000).event).not.toHaveProperty('late');
+    expect(emit(memory, due, due.atMs + 1_000).event).not.toHaveProperty('late');
   });
 
   test('an order that is taken up tells nothing of what was before', () => {
-    const taken = takeUp(newMemory('AGW-1', '2038-03-02T00:00:00Z'), {
+    const taken = importOrder(newMemory('AGW-1', '2038-03-02T00:00:00Z'), {
       ...created,
       accepted_on: '2038-03-02T00:00:00Z',
     });
-    const silent = raise(taken, nextDue(taken)!, Date.parse('2038-03-02T00:00:00Z'));
+    const silent = emit(taken, nextDue(taken)!, Date.parse('2038-03-02T00:00:00Z'));
     expect([taken.sequence, silent.event, silent.memory.started, nextDue(silent.memory)?.type]).toEqual([
       0,
       undefined,

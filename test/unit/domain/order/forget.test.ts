@@ -15,7 +15,7 @@ import {
   fieldsOf,
   newMemory,
   nextDue,
-  raise,
+  emit,
   type OrderMemory,
 } from '../../../../domain/life/order-memory';
 import { accept, emptyState, type OrderState } from '../../../../domain/life/order-state';
@@ -89,7 +89,7 @@ describe('an order that forgot', () => {
 
   test('goes on: its timers raise events in which nobody is named', () => {
     const due = nextDue(after);
-    const { event } = raise(after, due!, due!.atMs);
+    const { event } = emit(after, due!, due!.atMs);
     expect(event).toMatchObject({ type: 'OrderStarted', sequence: 2, changed_fields: ['order_status'] });
     expect(textOf(event)).not.toMatch(CANARY);
   });

@@ -16,12 +16,12 @@ test.each<[string, TaskHealth, 'failing' | 'disable' | undefined]>([
   ],
   [
     'a task that fails again soon after is not told again',
-    { consecutive_failures: 4, failing_since: MINUTES_AGO, failing_told_on: '2027-01-20T11:00:00.001Z' },
+    { consecutive_failures: 4, failing_since: MINUTES_AGO, failing_notified_on: '2027-01-20T11:00:00.001Z' },
     undefined,
   ],
   [
     'a task that fails again an hour after is told again',
-    { consecutive_failures: 9, failing_since: MINUTES_AGO, failing_told_on: AN_HOUR_AGO },
+    { consecutive_failures: 9, failing_since: MINUTES_AGO, failing_notified_on: AN_HOUR_AGO },
     'failing',
   ],
   [

@@ -30,8 +30,8 @@ test('a line has its event and the members that the event may carry', () => {
 
 test('what the event does not name is not written, even where it gets past the compiler', () => {
   const order = { order: 'AGW-1', psg_phone: '+34600111222', fields: { consumer_email: 'ana@example.com' } };
-  log.warn(order, 'event.unrecorded');
-  expect(written()).toEqual({ level: 40, msg: 'event.unrecorded', order: 'AGW-1' });
+  log.warn(order, 'event.write-deferred');
+  expect(written()).toEqual({ level: 40, msg: 'event.write-deferred', order: 'AGW-1' });
 });
 
 test.each([
@@ -41,7 +41,7 @@ test.each([
   { event: 'delivery.attempted', member: 'reason', value: 'no such user: ana@example.com' },
   { event: 'endpoint.failing', member: 'endpoint', value: 'https://ana:secret@erp.example' },
   { event: 'endpoint.failing', member: 'endpoint', value: 'https://erp.example/ana?phone=600111222' },
-  { event: 'notice.told', member: 'recipient', value: 'ana@example.com' },
+  { event: 'notice.sent', member: 'recipient', value: 'ana@example.com' },
   { event: 'http.request', member: 'route', value: '/v1/orders?phone=600111222' },
   { event: 'http.request', member: 'aborted', value: 'ana' },
   { event: 'http.request', member: 'method', value: { toString: () => 'GET' } },

@@ -24,7 +24,7 @@ test('a message that is known is told, with where it is from and without what el
   };
   expect(writtenOf({ level: 'WARN', message: 'Activity failed', meta })).toEqual({
     level: 40,
-    msg: 'temporal.said',
+    msg: 'temporal.log',
     said: 'Activity failed',
     component: 'worker',
     workflowId: 'order:AGW-1',
@@ -40,7 +40,7 @@ test('what follows a known opening is cut off', () => {
   const message = 'Error while processing ActivityTask.start: no user ana@example.com';
   expect(writtenOf({ level: 'ERROR', message })).toEqual({
     level: 50,
-    msg: 'temporal.said',
+    msg: 'temporal.log',
     said: 'Error while processing ActivityTask.start',
   });
 });
@@ -49,7 +49,7 @@ test('a message that is not known is told by its source alone', () => {
   const meta = { sdkComponent: 'core', target: 'temporal_sdk_core::worker', failure: { message: 'Ana' } };
   expect(writtenOf({ level: 'WARN', message: 'Ana has failed', meta })).toEqual({
     level: 40,
-    msg: 'temporal.said',
+    msg: 'temporal.log',
     component: 'core',
     target: 'temporal_sdk_core::worker',
   });
@@ -60,7 +60,7 @@ test('an error that a workflow hands over as text is told by its name', () => {
   const meta = { sdkComponent: 'workflow', error: String(failure) };
   expect(writtenOf({ level: 'ERROR', message: 'a lane stopped', meta })).toEqual({
     level: 50,
-    msg: 'temporal.said',
+    msg: 'temporal.log',
     said: 'a lane stopped',
     component: 'workflow',
     failure: 'ActivityFailure',

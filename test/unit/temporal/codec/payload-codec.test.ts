@@ -9,7 +9,7 @@ import { anOrder } from '../../../support/an-order';
 import { aKeyring } from '../../../support/keyring';
 
 const secrets = createSecretCipher(aKeyring('k1'));
-const payloads = createOrderCipher({ keys: knownDataKeys(1), secrets, whileAway: 'carry-key' });
+const payloads = createOrderCipher({ keys: knownDataKeys(1), secrets, onOutage: 'carry-key' });
 const codec = createPayloadCodec({ payloads, secrets });
 
 const VALUE = { psg_email: 'jane.doe@example.com' };

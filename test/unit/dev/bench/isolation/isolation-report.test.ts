@@ -1,5 +1,5 @@
 import { parseIsolationOptions } from '../../../../../dev/bench/isolation/isolation-options';
-import { judge } from '../../../../../dev/bench/isolation/isolation-report';
+import { compareRounds } from '../../../../../dev/bench/isolation/isolation-report';
 import { describeMachine } from '../../../../../dev/bench/suite/machine';
 
 const round = (hanging: boolean, latencyMs: number, missing = 0) => ({
@@ -26,6 +26,6 @@ test.each([
 ])(
   'beside a hanging endpoint at most 1.25 times as slow, and nothing missing: $expected',
   ({ rounds, expected }) => {
-    expect(judge(rounds, parseIsolationOptions([]), describeMachine())).toMatchObject(expected);
+    expect(compareRounds(rounds, parseIsolationOptions([]), describeMachine())).toMatchObject(expected);
   },
 );

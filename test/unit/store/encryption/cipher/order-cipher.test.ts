@@ -8,7 +8,7 @@ import { knownDataKeys, type KnownDataKeys } from '../../../../support/known-key
 const PLAIN = Buffer.from('jane.doe@example.com', 'utf8');
 
 const cipherOf = (keys: KnownDataKeys, ...keyIds: readonly string[]): OrderCipher =>
-  createOrderCipher({ keys, secrets: createSecretCipher(aKeyring(...keyIds)), whileAway: 'carry-key' });
+  createOrderCipher({ keys, secrets: createSecretCipher(aKeyring(...keyIds)), onOutage: 'carry-key' });
 
 const cipher = cipherOf(knownDataKeys(2), 'k1');
 const away = cipherOf(knownDataKeys('away'), 'k1');
@@ -91,7 +91,7 @@ test('that something carries its key is told when it is sealed and when it is op
 
 test('what must die with the order’s key is not sealed while the keys are away', async () => {
   const secrets = createSecretCipher(aKeyring('k1'));
-  const strict = createOrderCipher({ keys: knownDataKeys('away'), secrets, whileAway: 'fail' });
+  const strict = createOrderCipher({ keys: knownDataKeys('away'), secrets, onOutage: 'fail' });
   await expect(strict.seal('A-1', PLAIN)).rejects.toThrow('no MongoDB answers');
 });
 

@@ -1,0 +1,60 @@
+import { isGrpcServiceError, WorkflowNotFoundError, type Client } from '@temporalio/client';
+import { notReadyFailure } from '../retryable-failure';
+
+/** Before looking again whether runs are gone that Temporal was told to delete, in milliseconds. */
+const LOOK_AGAIN_MS = 1_000;
+
+/** @see https://grpc.io/docs/guides/status-codes/ */
+const NOT_FOUND = 5;
+
+/**
+ * Deletes every run of a workflow but its last from Temporal. Temporal deletes behind our back, and its list of runs
+ * runs behind: it is asked until it lists none, and the run that is known is asked for by its id.
+ *
+ * @param knownRunId - of a run that is closed
+ * @throws ApplicationFailure `NotReady` until none is left
+ */
+export async function deletePreviousRuns(
+  client: Client,
+  workflowId: string,
+  knownRunId: string,
+): Promise<void> {
+  const last = await client.workflow.getHandle(workflowId).describe();
+  const former = new Set<string>();
+  for await (const run of client.workflow.list({ query: `WorkflowId = "${workflowId}"` })) {
+    if (run.startTime <= last.startTime) former.add(run.runId);
+  }
+  if (await exists(client, workflowId, knownRunId)) former.add(knownRunId);
+  former.delete(last.runId);
+  if (former.size === 0) return;
+  await Promise.all([...former].map((runId) => deleteClosed(client, workflowId, runId)));
+  throw notReadyFailure(`Temporal still has ${former.size} former runs`, LOOK_AGAIN_MS);
+}
+
+async function exists(client: Client, workflowId: string, runId: string): Promise<boolean> {
+  return (await statusOf(client, workflowId, runId)) !== undefined;
+}
+
+async function statusOf(client: Client, workflowId: string, runId: string): Promise<string | undefined> {
+  try {
+    return (await client.workflow.getHandle(workflowId, runId).describe()).status.name;
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return undefined;
+    throw error;
+  }
+}
+
+/** One that runs would be terminated: it is let be. */
+async function deleteClosed(client: Client, workflowId: string, runId: string): Promise<void> {
+  const status = await statusOf(client, workflowId, runId);
+  if (status === undefined || status === 'RUNNING') return;
+  try {
+    await client.workflowService.deleteWorkflowExecution({
+      namespace: client.options.namespace,
+      workflowExecution: { workflowId, runId },
+    });
+  } catch (error) {
+    // Somebody else was quicker.
+    if (!isGrpcServiceError(error) || (error.code as number) !== NOT_FOUND) throw error;
+  }
+}

@@ -1,0 +1,53 @@
+import {
+  renderDefaultSlackText,
+  renderDefaultSubject,
+  renderDefaultText,
+} from '../domain/template/default-texts';
+import { noticeTexts } from '../domain/notice/notice-texts';
+import { noticeBody, noticeView } from '../domain/notice/notice-view';
+import { isNotice, type Notice } from '../domain/notice/notices';
+import { templateView, type OrderEvent, type TemplateView } from '../domain/order/order-event';
+import { renderDefaultBody, type RenderBudget } from '../domain/template/template';
+
+/** What a message is about: an event of an order, or a notice of this service. */
+export type MessageSubject = OrderEvent | Notice;
+
+/** What a message says of its subject: to templates, and where the task leaves it open. */
+export interface MessageContext {
+  readonly view: TemplateView;
+  /** Which one it is, by the names that headers make of it. */
+  readonly about: Readonly<Record<string, string>>;
+  readonly defaultBody: () => string;
+  readonly defaultSubject: (budget: RenderBudget) => string;
+  readonly defaultText: (budget: RenderBudget) => string;
+  readonly defaultSlackText: (budget: RenderBudget) => string;
+}
+
+const isNoticeOf = (subject: MessageSubject): subject is Notice => isNotice(subject.type);
+
+export const messageContextOf = (subject: MessageSubject): MessageContext =>
+  isNoticeOf(subject) ? noticeContext(subject) : eventContext(subject);
+
+const eventContext = (event: OrderEvent): MessageContext => {
+  const view = templateView(event);
+  return {
+    view: event.reminder === undefined ? view : { ...view, ...{ reminder: event.reminder } },
+    about: { event: event.type, order: event.agw_id, sequence: String(event.sequence) },
+    defaultBody: () => renderDefaultBody(view),
+    defaultSubject: (budget) => renderDefaultSubject(view, budget),
+    defaultText: (budget) => renderDefaultText(view, budget),
+    defaultSlackText: (budget) => renderDefaultSlackText(view, budget),
+  };
+};
+
+const noticeContext = (notice: Notice): MessageContext => {
+  const { subject, text, slack } = noticeTexts(notice);
+  return {
+    view: noticeView(notice),
+    about: { event: notice.type, task: notice.task_id },
+    defaultBody: () => noticeBody(notice),
+    defaultSubject: () => subject,
+    defaultText: () => text,
+    defaultSlackText: () => slack,
+  };
+};

@@ -1,0 +1,86 @@
+import type { Log } from '../telemetry/log/log';
+import { isBlocked, type SendResult } from '../domain/delivery/delivery';
+import { resultWords } from '../domain/delivery/explain-words';
+import type { Task } from '../domain/task/task';
+import type { HealthOutcome, HealthChange, TaskHealthStore } from '../store/tasks/task-health';
+import type { TaskStore } from '../store/tasks/tasks';
+import type { Notifier } from './notices';
+
+/** Why a task is not enabled that has failed for as long as is borne. */
+export const FAILING_REASON = 'failing_for_5_days';
+
+export interface TaskHealthMonitorDependencies {
+  readonly health: TaskHealthStore;
+  readonly tasks: Pick<TaskStore, 'disable'>;
+  readonly notifier: Pick<Notifier, 'notify'>;
+  readonly logger: Log;
+  readonly now: () => number;
+}
+
+/** Sees how the attempts of each task go, tells of changes, and disables what fails for long. */
+export interface TaskHealthMonitor {
+  /** Takes note of an attempt; returns at once and never fails. */
+  recordAttempt(task: Task, result: SendResult): void;
+  /** Disables a task; whoever is the one to do so tells of it. */
+  disable(taskId: string, reason: string): Promise<void>;
+  /** Lets what is under way end. */
+  close(): Promise<void>;
+}
+
+export const createTaskHealthMonitor = (deps: TaskHealthMonitorDependencies): TaskHealthMonitor => {
+  const { health, tasks, notifier, logger, now } = deps;
+  const inFlight = new Set<Promise<void>>();
+
+  const disable = async (taskId: string, reason: string): Promise<void> => {
+    const task = await tasks.disable(taskId, reason);
+    if (task === undefined) return;
+    notifier.notify({ type: 'TaskDisabled', task, reason, dedupeKey: String(task.version) });
+    await health.reset(taskId).catch((error: unknown) => {
+      logger.warn({ task: taskId, err: error }, 'task.health-not-saved');
+    });
+  };
+
+  const act = async (task: Task, result: SendResult, { kind, ...noted }: HealthChange): Promise<void> => {
+    const dedupeKey = noted.failing_since;
+    switch (kind) {
+      case 'failing': {
+        const count = noted.consecutive_failures;
+        const reason = `${resultWords(result)}; ${count === 1 ? '1 attempt' : `${count} attempts in a row`} failed`;
+        notifier.notify({ type: 'TaskFailing', task, reason, dedupeKey });
+        return;
+      }
+      case 'recovered': {
+        const reason = `delivered again; it had been failing since ${noted.failing_since}`;
+        notifier.notify({ type: 'TaskRecovered', task, reason, dedupeKey });
+        return;
+      }
+      case 'disable':
+        return disable(task.id, FAILING_REASON);
+    }
+  };
+
+  const note = async (task: Task, result: SendResult): Promise<void> => {
+    const noted = await health.recordOutcome(task.id, outcomeOf(result), new Date(now()).toISOString());
+    if (noted !== undefined) await act(task, result, noted);
+  };
+
+  return {
+    recordAttempt: (task, result) => {
+      const noting = note(task, result)
+        .catch((error: unknown) => {
+          logger.warn({ task: task.id, err: error }, 'task.health-not-saved');
+        })
+        .finally(() => inFlight.delete(noting));
+      inFlight.add(noting);
+    },
+    disable,
+    close: async () => {
+      await Promise.all(inFlight);
+    },
+  };
+};
+
+const outcomeOf = (result: SendResult): HealthOutcome => {
+  if (result.kind === 'accepted') return 'delivered';
+  return isBlocked(result) ? 'attempt_blocked' : 'attempt_failed';
+};

@@ -1,0 +1,71 @@
+import type { Task } from '../../../domain/task/task';
+import { createTaskStore } from '../../../store/tasks/tasks';
+import { watchTasks } from '../../../store/tasks/watch-tasks';
+import { openGate, type Gate } from '../../support/gate';
+import { until } from '../../support/until';
+import { aTask } from '../../support/builders';
+import { databaseAt, databaseWithKeys, type DatabaseWithKeys } from '../../support/database-with-keys';
+import { mongodbUri } from '../../support/engines';
+
+let direct: DatabaseWithKeys;
+let gate: Gate;
+/** The same database behind the gate, as a worker sees it whose answers come late. */
+let behind: DatabaseWithKeys;
+
+beforeAll(async () => {
+  direct = await databaseWithKeys();
+  const uri = new URL(mongodbUri(direct.db.databaseName));
+  gate = await openGate(uri.host);
+  behind = await databaseAt(`mongodb://${gate.address}${uri.pathname}?directConnection=true`);
+});
+afterAll(async () => {
+  await behind.close();
+  await gate.close();
+  await direct.close();
+});
+
+/** The watch asks for MongoDB's time first: its stream begins there, before the tasks are read. */
+const asksForTime = (sent: Buffer): boolean => sent.includes('ping');
+
+it('never replaces a task by an older version that the change stream repeats', async () => {
+  const tasks = createTaskStore(direct.db, direct.encryption);
+  const first = aTask({ name: 'first' });
+  await tasks.insert(first);
+
+  const versions: number[] = [];
+  const note = (task: Task): void => void versions.push(task.version);
+  let isTimeAsked = false;
+  const release = gate.hold((sent) => {
+    if (!asksForTime(sent)) return false;
+    isTimeAsked = true;
+    return true;
+  });
+  const stop = new AbortController();
+  const watched = watchTasks(
+    behind.db,
+    behind.encryption,
+    {
+      loaded: (all) => all.forEach(note),
+      changed: note,
+      unreadable: note,
+      removed: () => undefined,
+      caughtUp: () => undefined,
+      disconnected: () => undefined,
+    },
+    stop.signal,
+  );
+  await until('the watch has asked for the time', () => isTimeAsked);
+  // Changes between that time and the read: the read has the last of them, and the stream has all of them again.
+  let latest: Task = first;
+  for (const name of ['second', 'third', 'fourth']) {
+    const replaced = await tasks.replace({ ...latest, name });
+    if (replaced.kind === 'replaced') latest = replaced.task;
+  }
+  release();
+  await until('the read is noted', () => versions.includes(4));
+  await tasks.replace({ ...latest, name: 'fifth' });
+  await until('the change after the read is noted', () => versions.includes(5));
+  stop.abort();
+  await watched;
+  expect(versions).toEqual(versions.toSorted((one, other) => one - other));
+});

@@ -1,0 +1,31 @@
+import { rateLimitOf } from '../../../../domain/delivery/rate-limit';
+import type { Task } from '../../../../domain/task/task';
+
+const URL = 'https://hooks.slack.com/services/T/B/X';
+
+const aTask = (part: Partial<Task>): Task => ({
+  id: 'tsk_1',
+  version: 1,
+  name: 'A task',
+  agency: null,
+  events: ['*'],
+  ordered: true,
+  enabled: true,
+  secrets: [],
+  created_on: '2027-01-01T00:00:00Z',
+  updated_on: '2027-01-01T00:00:00Z',
+  ...part,
+});
+
+describe('the pace of a task', () => {
+  test.each<[string, Partial<Task>, { key: string; perSecond: number } | undefined]>([
+    ['a mail without a limit', { mail: { to: 'a@b.co' } }, undefined],
+    ['a mail with one', { mail: { to: 'a@b.co' }, rate_limit: 5 }, { key: 'tsk_1', perSecond: 5 }],
+    ['Slack: one a second for all tasks of the webhook', { slack: { url: URL } }, { key: URL, perSecond: 1 }],
+    ['Slack, with a higher limit', { slack: { url: URL }, rate_limit: 20 }, { key: URL, perSecond: 1 }],
+    ['Slack, with a lower limit', { slack: { url: URL }, rate_limit: 0.5 }, { key: 'tsk_1', perSecond: 0.5 }],
+  ])('%s', (_title, part, expected) => {
+    const pace = rateLimitOf(aTask(part));
+    expect(pace && { key: pace.key, perSecond: pace.perSecond }).toEqual(expected);
+  });
+});
