@@ -14,7 +14,7 @@ import type { FirstAttempts } from '../route/first-attempts';
 import type { DeliveryMetrics } from '../metrics';
 import { cachedTask } from './cached-task';
 import type { Parking } from './parking';
-import { retryableFailure } from './retryable-failure';
+import { retryableFailure } from '../retryable-failure';
 
 /** Before asking MongoDB again how far an earlier run came with a delivery. */
 const RECORD_RETRY_MS = 1_000;

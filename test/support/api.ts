@@ -81,7 +81,6 @@ export async function startTestApi(
     taskQueue: service.taskQueue,
     database: service.database,
     encryption: service.encryption,
-    version: '1.2.3',
     tracing: options.tracing,
     ...(options.headersTimeoutMs === undefined ? {} : { headersTimeoutMs: options.headersTimeoutMs }),
     logger: createLog('debug', 'test', { write }),
@@ -115,7 +114,7 @@ export async function startTestApi(
       return answer;
     },
     async close() {
-      await api.stop();
+      await api.close();
       await service.close();
     },
   };

@@ -115,12 +115,11 @@ describe('another API process', () => {
       taskQueue: api.service.taskQueue,
       database: api.service.database,
       encryption: api.service.encryption,
-      version: '1.2.3',
       logger: pino({ level: 'silent' }),
       onKeyMade: () => undefined,
     });
   });
-  afterAll(() => other.stop());
+  afterAll(() => other.close());
 
   const reportThere = async (body: object): Promise<number> => {
     const response = await fetch(`${other.url}/v1/orders/AGW-TWO/events`, {

@@ -42,14 +42,13 @@ async function startWithoutTemporal(): Promise<typeof cutOff> {
     taskQueue: api.service.taskQueue,
     database: api.service.database,
     encryption: api.service.encryption,
-    version: '1.2.3',
     logger: pino({ level: 'silent' }),
     onKeyMade: () => undefined,
   });
   return {
     url: running.url,
     async close() {
-      await running.stop();
+      await running.close();
       await client.connection.close();
     },
   };

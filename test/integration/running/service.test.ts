@@ -1,4 +1,5 @@
 import { ADMIN_KEY, startTestApi, type ApiResponse, type TestApi } from '../../support/api';
+import { VERSION } from '../../../app/version';
 import { until } from '../../support/until';
 
 let api: TestApi;
@@ -14,7 +15,7 @@ const open = (path: string): Promise<ApiResponse> =>
 
 test('the process says that it lives', async () => {
   const { status, body } = await open('/healthz');
-  expect([status, body]).toEqual([200, { status: 'ok', version: '1.2.3' }]);
+  expect([status, body]).toEqual([200, { status: 'ok', version: VERSION }]);
 });
 
 test('the service says that its engines answer', async () => {
