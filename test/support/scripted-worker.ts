@@ -1,7 +1,7 @@
 import type { WorkflowHandle } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import type { DeliverInput, DeliverResult, OrderActivities, RouteInput } from '../../contract/activities';
-import type { RouteEntry } from '../../domain/life/route';
+import type { RouteEntry, RoutedDelivery } from '../../domain/life/route';
 import { WAKE_SIGNAL, type WakeSignal } from '../../contract/workflows';
 import { temporalAddress, workflowBundle } from './engines';
 
@@ -14,16 +14,24 @@ export const wakeScripted = (order: WorkflowHandle): Promise<void> =>
 
 /** What activities return, for moments that a real worker meets by chance. */
 export interface Script {
+  /** Of an event; default: one delivery for {@link SCRIPTED_TASK}. */
+  readonly routes?: (input: RouteInput) => readonly RouteEntry[];
   /** By task: milliseconds before which its endpoint must not be tried. What it throws, routing throws. */
   readonly holds?: (input: RouteInput) => Promise<Readonly<Record<string, number>>>;
   readonly deliver: (input: DeliverInput) => Promise<DeliverResult>;
-  /** Deliveries supersede older ones of their type. */
-  readonly supersedes?: true;
 }
 
 export interface ScriptedWorker {
   stop(): Promise<void>;
 }
+
+export const scriptedRoute = ({ event }: RouteInput): RoutedDelivery => ({
+  outcome: 'delivery',
+  task_id: SCRIPTED_TASK,
+  task_name: 'scripted',
+  delivery_id: `msg_${event.sequence}`,
+  ordered: true,
+});
 
 /** The real workflow code on a real server; each event of an order has one delivery, for one task. */
 export async function startScriptedWorker(
@@ -34,16 +42,7 @@ export async function startScriptedWorker(
 ): Promise<ScriptedWorker> {
   const connection = await NativeConnection.connect({ address: temporalAddress() });
   const route: OrderActivities['route'] = async (input) => {
-    const routes: RouteEntry[] = [
-      {
-        outcome: 'delivery',
-        task_id: SCRIPTED_TASK,
-        task_name: 'scripted',
-        delivery_id: `msg_${input.event.sequence}`,
-        ordered: true,
-        ...(script.supersedes === undefined ? {} : { supersedes: true }),
-      },
-    ];
+    const routes = script.routes?.(input) ?? [scriptedRoute(input)];
     const startedMs = performance.now();
     const holds = (await script.holds?.(input)) ?? {};
     return {

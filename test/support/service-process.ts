@@ -7,6 +7,8 @@ import { until } from './until';
 
 const ROOT = resolve(__dirname, '../..');
 
+const END_WITH_PARENT = join(ROOT, 'test/support/end-with-parent.js');
+
 /** A start may build first, on a machine that does much else. */
 const OUTPUT_LIMIT_MS = 150_000;
 
@@ -31,10 +33,10 @@ const dataDirs = new Set<string>();
 /** Starts a program of this repository as a person would: none of what the test run set, and settings of its own. */
 export function run(args: readonly string[], settings: Readonly<Record<string, string>> = {}): Program {
   const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('CALLSIGN_'));
-  const child = spawn(process.execPath, args, {
+  const child = spawn(process.execPath, ['-r', END_WITH_PARENT, ...args], {
     cwd: ROOT,
     env: { ...Object.fromEntries(inherited), ...settings },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   });
   programs.push(child);
   const said = { stdout: '', stderr: '' };

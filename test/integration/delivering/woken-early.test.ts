@@ -2,7 +2,13 @@ import { parseOrder } from '../../../domain/order/order';
 import { eventTypesOf, readHistory, stepsOf } from '../order-life/histories/history';
 import { anOrder, aReport } from '../../support/an-order';
 import { eventually } from '../../support/eventually';
-import { wakeScripted, SCRIPTED_TASK, startScriptedWorker, type Script } from '../../support/scripted-worker';
+import {
+  scriptedRoute,
+  wakeScripted,
+  SCRIPTED_TASK,
+  startScriptedWorker,
+  type Script,
+} from '../../support/scripted-worker';
 import { startTestService, type TestService } from '../../support/service';
 
 const HOUR_MS = 3_600_000;
@@ -93,13 +99,14 @@ test('an early wake cancels the next hold and no other', async () => {
 test('a delivery that was not attempted is superseded by a newer OrderChanged', async () => {
   const agwId = 'EARLY-4';
   const started: number[] = [];
+  const routes: Script['routes'] = (input) => [{ ...scriptedRoute(input), supersedes: true }];
   const deliver: Script['deliver'] = ({ event }) => {
     started.push(event.sequence);
     return Promise.resolve(
       event.sequence === 2 ? { outcome: 'not_attempted', hold_ms: HOUR_MS } : { outcome: 'delivered' },
     );
   };
-  const worker = await startScriptedWorker(service.taskQueue, { deliver, supersedes: true });
+  const worker = await startScriptedWorker(service.taskQueue, { routes, deliver });
   try {
     await create(agwId);
     await service.gateway.record(agwId, aReport('OrderChanged'));
