@@ -1,7 +1,7 @@
 import type { Log } from '../telemetry/log/log';
 import type { Notifier } from '../notices/notices';
 import type { MetricsRegistry } from '../telemetry/metrics/registry';
-import type { Tracing } from '../telemetry/tracing/tracing';
+import type { Span, Tracing } from '../telemetry/tracing/tracing';
 import type { EgressAllow } from '../domain/egress/egress-allow';
 import type { AgencyKeyStore } from '../store/agencies/agency-keys';
 import type { AgencyStore } from '../store/agencies/agencies';
@@ -86,7 +86,9 @@ export interface ApiRouteDependencies {
 }
 
 /** All that the API is made of. */
-export interface ApiDependencies extends Visible, ApiRouteDependencies {
+export interface ApiDependencies extends Omit<Visible, 'gateway'>, ApiRouteDependencies {
+  /** The intake in the trace of one request. */
+  readonly gatewayFor: (request: Span | undefined) => OrderGateway;
   readonly keys: Pick<KeyStore, 'verify'>;
   readonly taskOwners: TaskOwners;
   readonly auditLog: Pick<AuditLog, 'note'>;

@@ -14,7 +14,7 @@ import type { FirstAttempts } from '../route/first-attempts';
 import type { DeliveryMetrics } from '../metrics';
 import { cachedTask } from './cached-task';
 import type { Parking } from './parking';
-import { retryableFailure } from './retryable-failure';
+import { retryableFailure } from '../retryable-failure';
 
 /** Before asking MongoDB again how far an earlier run came with a delivery. */
 const RECORD_RETRY_MS = 1_000;
@@ -23,7 +23,7 @@ const RECORD_RETRY_MS = 1_000;
  * So many attempts of a delivery whose worker died before it knew their end are made again and use up nothing of the
  * schedule. More count against it: it may be the delivery that workers die of.
  */
-const MOST_REPLACED_ATTEMPTS = 3;
+const MAX_REPLACED_ATTEMPTS = 3;
 
 export interface DeliverDependencies extends AttemptDependencies {
   readonly tasks: Pick<TaskCache, 'get'>;
@@ -107,7 +107,7 @@ async function attemptDelivery(
   const schedule = scheduleOf(deps, task);
   const lost = lostAttempts(progress, attempt);
   // The schedule starts anew for a delivery that somebody asked for again.
-  const inSchedule = attempt - earlierAttempts(input) - Math.min(lost, MOST_REPLACED_ATTEMPTS);
+  const inSchedule = attempt - earlierAttempts(input) - Math.min(lost, MAX_REPLACED_ATTEMPTS);
   if (inSchedule > schedule.length + 1) {
     const reason = lost > 0 ? `no attempt left: workers died during ${lost} of them` : 'schedule_used_up';
     return end(deps, input, progress, { outcome: 'failed', reason });

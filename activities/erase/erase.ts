@@ -11,7 +11,7 @@ import {
 import { withHeartbeat } from '../with-heartbeat';
 import type { EraseActivities } from '../../contract/activities';
 import { deletePreviousRuns } from './previous-runs';
-import { notReadyFailure } from './not-ready-failure';
+import { notReadyFailure } from '../retryable-failure';
 import { redactRecords, type Records } from './redact-records';
 
 /** Before checking again whether an order has continued as new, in milliseconds. */

@@ -2,7 +2,7 @@ import { redactEvent, redactRoute } from '../../domain/life/redact';
 import type { DeliveryStore } from '../../store/deliveries/deliveries';
 import type { EventStore } from '../../store/orders/events';
 import type { OrderStore } from '../../store/orders/orders';
-import { notReadyFailure } from './not-ready-failure';
+import { notReadyFailure } from '../retryable-failure';
 
 /** Events that are read at the same time. */
 const PAGE_SIZE = 100;

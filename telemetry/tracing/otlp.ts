@@ -13,7 +13,7 @@ import { formatTraceparent, parseTraceparent } from './traceparent';
 import type { SpanKind, Tracing } from './tracing';
 
 /** How long `close` waits for the collector, in milliseconds: a stop does not hang on it. */
-const CLOSE_LIMIT_MS = 3_000;
+const CLOSE_TIMEOUT_MS = 3_000;
 
 export interface TracingOptions {
   /** Share of the traces that are kept, 0 to 1. */
@@ -84,7 +84,7 @@ export function openTracing(options: TracingOptions): OpenTracing {
     async close() {
       await withTimeout(
         provider.shutdown().catch(() => undefined),
-        CLOSE_LIMIT_MS,
+        CLOSE_TIMEOUT_MS,
         () => undefined,
       );
     },

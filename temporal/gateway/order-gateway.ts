@@ -60,8 +60,4 @@ export interface CreateOptions {
   /** RFC 3339 in UTC. */
   readonly occurredOn: string;
   readonly acceptedOn: string;
-  /** W3C `traceparent`, where the request is traced. */
-  readonly trace?: string;
-  /** See `ReportedEvent.tasks_as_of`. */
-  readonly tasksAsOf?: string;
 }

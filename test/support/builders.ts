@@ -14,7 +14,7 @@ export const aRequest = (members: Partial<HttpRequest> = {}): HttpRequest => ({
   ...members,
 });
 
-export const aTask = (members: Partial<Task> = {}): Task => ({
+export const aStoredTask = (members: Partial<Task> = {}): Task => ({
   id: newTaskId(),
   version: 1,
   name: 'Ticketing to our ERP',

@@ -1,7 +1,7 @@
 import type { WorkflowHandle } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import type { DeliverInput, DeliverResult, OrderActivities, RouteInput } from '../../contract/activities';
-import type { RouteEntry, RoutedDelivery } from '../../domain/life/route';
+import type { RouteEntry } from '../../domain/life/route';
 import { WAKE_SIGNAL, type WakeSignal } from '../../contract/workflows';
 import { temporalAddress, workflowBundle } from './engines';
 
@@ -25,7 +25,7 @@ export interface ScriptedWorker {
   stop(): Promise<void>;
 }
 
-export const scriptedRoute = ({ event }: RouteInput): RoutedDelivery => ({
+export const scriptedRoute = ({ event }: RouteInput): Extract<RouteEntry, { outcome: 'delivery' }> => ({
   outcome: 'delivery',
   task_id: SCRIPTED_TASK,
   task_name: 'scripted',

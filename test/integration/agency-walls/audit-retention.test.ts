@@ -1,7 +1,7 @@
 import { ensureIndexes } from '../../../store/mongo/database';
 import { createNoticeStore } from '../../../store/agencies/notices';
 import { createTaskStore } from '../../../store/tasks/tasks';
-import { aTask } from '../../support/builders';
+import { aStoredTask } from '../../support/builders';
 import { databaseWithKeys, type DatabaseWithKeys } from '../../support/database-with-keys';
 
 /** What MongoDB deletes by the indexes is in `order-retention.test.ts`; here is from which date it counts. */
@@ -28,7 +28,7 @@ const replacedOn = async (): Promise<readonly (Date | undefined)[]> =>
 
 test('what a task was expires from when it was changed; what it is does not', async () => {
   const tasks = createTaskStore(database.db, database.encryption, () => CHANGED);
-  const task = aTask();
+  const task = aStoredTask();
   await tasks.insert(task);
   await tasks.replace(task);
   await tasks.disable(task.id, 'http_410');
@@ -41,7 +41,7 @@ test('what a task was expires from when it was changed; what it is does not', as
 test('a date once set stays', async () => {
   let now = CHANGED;
   const tasks = createTaskStore(database.db, database.encryption, () => now);
-  const task = aTask();
+  const task = aStoredTask();
   await tasks.insert(task);
   await tasks.replace(task);
   now = new Date('2039-01-01T00:00:00Z');
@@ -62,7 +62,7 @@ test('a notice expires from when it was recorded', async () => {
   await notices.claim({ id: 'ntc_1', ...notice }, CHANGED);
   const docs = database.db.collection<{ _id: string; recorded_on: Date }>('notices');
   expect((await docs.findOne({ _id: 'ntc_1' }))?.recorded_on).toEqual(CHANGED);
-  expect(await notices.listOfTask('tsk_1')).toEqual([{ id: 'ntc_1', ...notice, tellings: [] }]);
+  expect(await notices.listOfTask('tsk_1')).toEqual([{ id: 'ntc_1', ...notice, results: [] }]);
 });
 
 test.each([

@@ -3,9 +3,9 @@ import { eventTypesOf, readHistory, stepsOf } from '../order-life/histories/hist
 import { anOrder, aReport } from '../../support/an-order';
 import { eventually } from '../../support/eventually';
 import {
-  scriptedRoute,
   wakeScripted,
   SCRIPTED_TASK,
+  scriptedRoute,
   startScriptedWorker,
   type Script,
 } from '../../support/scripted-worker';
@@ -99,14 +99,16 @@ test('an early wake cancels the next hold and no other', async () => {
 test('a delivery that was not attempted is superseded by a newer OrderChanged', async () => {
   const agwId = 'EARLY-4';
   const started: number[] = [];
-  const routes: Script['routes'] = (input) => [{ ...scriptedRoute(input), supersedes: true }];
   const deliver: Script['deliver'] = ({ event }) => {
     started.push(event.sequence);
     return Promise.resolve(
       event.sequence === 2 ? { outcome: 'not_attempted', hold_ms: HOUR_MS } : { outcome: 'delivered' },
     );
   };
-  const worker = await startScriptedWorker(service.taskQueue, { routes, deliver });
+  const worker = await startScriptedWorker(service.taskQueue, {
+    deliver,
+    routes: (input) => [{ ...scriptedRoute(input), supersedes: true }],
+  });
   try {
     await create(agwId);
     await service.gateway.record(agwId, aReport('OrderChanged'));

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseOrder } from '../../../domain/order/order';
-import { createOrderGateway } from '../../../temporal/gateway/temporal-order-gateway';
+import { createOrderGateway } from '../../../temporal/gateway/create-order-gateway';
 import { anOrder, aReport } from '../../support/an-order';
 import { isAtRest } from '../../support/at-rest';
 import { eventually } from '../../support/eventually';

@@ -2,7 +2,7 @@ import { findMongod } from '../../../../dev/engines/find-mongod';
 import { freePort } from '../../../../worker/free-port';
 import { startMongod } from '../../../../dev/engines/start-mongod';
 import type { OrderGateway } from '../../../../temporal/gateway/order-gateway';
-import { createOrderGateway } from '../../../../temporal/gateway/temporal-order-gateway';
+import { createOrderGateway } from '../../../../temporal/gateway/create-order-gateway';
 import { eventually } from '../../../support/eventually';
 import { answerOk, answerWith } from '../../../support/receiver';
 import { startTestService, type TestService } from '../../../support/service';

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { problemIn } from '../../../../dev/demo/demo-problem';
-import { assertRunning, createApiClient, type ApiClientOptions } from '../../../../dev/demo/api-client';
+import { assertRunning, createDemoClient, type DemoClientOptions } from '../../../../dev/demo/demo-client';
 
 interface Listening {
   readonly port: number;
@@ -43,8 +43,8 @@ const json =
   (_request, response) =>
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 
-const serviceAt = (port: number, options: Partial<ApiClientOptions> = {}) =>
-  createApiClient({
+const serviceAt = (port: number, options: Partial<DemoClientOptions> = {}) =>
+  createDemoClient({
     url: `http://127.0.0.1:${port}`,
     key: 'the-key',
     patienceMs: 20_000,

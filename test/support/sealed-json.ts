@@ -1,5 +1,5 @@
-import type { OrderCipher } from './order-cipher';
-import type { SecretCipher } from './secret-cipher';
+import type { OrderCipher } from '../../store/encryption/cipher/order-cipher';
+import type { SecretCipher } from '../../store/encryption/cipher/secret-cipher';
 
 const bytesOf = (value: unknown): Uint8Array => Buffer.from(JSON.stringify(value), 'utf8');
 

@@ -19,7 +19,10 @@ import {
   type DeliveryCommandSignal,
 } from '../../contract/workflows';
 import { AGENCY, searchAttributesOf } from '../../contract/search-attributes';
+import type { TaskCache } from '../../store/tasks/task-cache';
+import { failureName, type Span, type Tracing } from '../../telemetry/tracing/tracing';
 import { TEMPORAL_DEADLINE_MS } from '../connection';
+import { untilPrepared } from '../when-prepared';
 import { IntakeUnavailableError, UnknownOrderError, type OrderGateway } from './order-gateway';
 import { startErasure } from './start-erasure';
 
@@ -36,6 +39,16 @@ export interface GatewayOptions {
   readonly isStored: (agwId: string) => Promise<boolean>;
   /** See `OrderInput.continue_as_new_after_events`. */
   readonly continueAsNewAfterEvents?: number;
+  /** A new order waits for it as long as for any other answer of Temporal. Default: resolved. */
+  readonly prepared?: Promise<void>;
+  /** Each event is matched with tasks that are at least as new as in this cache. Absent: with any. */
+  readonly tasks?: Pick<TaskCache, 'lastChange'>;
+  /** Called with the type of each accepted event, repeats included. */
+  readonly onAccepted?: (type: string) => void;
+  /** Absent: nothing is traced. */
+  readonly tracing?: Tracing | undefined;
+  /** The request that the calls belong to. Absent: nothing is traced. */
+  readonly parent?: Pick<Span, 'traceparent'> | undefined;
 }
 
 type Restore = OrderInput['restore'];
@@ -57,6 +70,7 @@ const toCommand = (...signalArgs: DeliveryCommandSignal): Signal => ({
 /** The order's intake on Temporal: a call returns when the report is in the history of the order's workflow. */
 export function createOrderGateway(options: GatewayOptions): OrderGateway {
   const { client, taskQueue, isStored, continueAsNewAfterEvents: maxEvents } = options;
+  const { prepared = Promise.resolve(), tasks, onAccepted, tracing, parent } = options;
 
   function startOptions(agwId: string, { signal, signalArgs }: Signal, restore: Restore) {
     const input: OrderInput = {
@@ -154,25 +168,59 @@ export function createOrderGateway(options: GatewayOptions): OrderGateway {
     }
   }
 
+  /** Runs a call in a span of the request's trace, which the order's workflow continues. */
+  async function traced<T>(
+    agwId: string,
+    signal: string,
+    call: (trace: { readonly trace?: string }) => Promise<T>,
+  ): Promise<T> {
+    if (tracing === undefined || parent === undefined) return call({});
+    const span = tracing.start({
+      name: 'signal order',
+      kind: 'producer',
+      parent: parent.traceparent,
+      attributes: { 'callsign.order': agwId, 'callsign.signal': signal },
+    });
+    try {
+      const answer = await call({ trace: span.traceparent });
+      span.end();
+      return answer;
+    } catch (error) {
+      span.end(failureName(error));
+      throw error;
+    }
+  }
+
+  const tasksAsOf = (): Pick<IncomingEvent, 'tasks_as_of'> => {
+    const lastChange = tasks?.lastChange();
+    return lastChange === undefined ? {} : { tasks_as_of: lastChange };
+  };
+
   return {
-    async create(agwId, order, { announce, occurredOn, acceptedOn, trace, tasksAsOf }) {
-      const event: IncomingEvent = {
-        id: creationEventId(agwId),
-        type: 'OrderCreated',
-        occurred_on: occurredOn,
-        accepted_on: acceptedOn,
-        changes: order,
-        ...(announce ? {} : { announce: false }),
-        ...(trace === undefined ? {} : { trace }),
-        ...(tasksAsOf === undefined ? {} : { tasks_as_of: tasksAsOf }),
-      };
-      await withinDeadline(agwId, () => start(agwId, event));
-      return { agw_id: agwId, event_id: event.id };
-    },
-    async record(agwId, event) {
-      await withinDeadline(agwId, () => signalOrReopen(agwId, toEvent(event)));
-      return { agw_id: agwId, event_id: event.id };
-    },
+    create: (agwId, order, { announce, occurredOn, acceptedOn }) =>
+      traced(agwId, 'OrderCreated', async (trace) => {
+        await untilPrepared(prepared);
+        const event: IncomingEvent = {
+          id: creationEventId(agwId),
+          type: 'OrderCreated',
+          occurred_on: occurredOn,
+          accepted_on: acceptedOn,
+          changes: order,
+          ...(announce ? {} : { announce: false }),
+          ...trace,
+          ...tasksAsOf(),
+        };
+        await withinDeadline(agwId, () => start(agwId, event));
+        if (announce) onAccepted?.(event.type);
+        return { agw_id: agwId, event_id: event.id };
+      }),
+    record: (agwId, event) =>
+      traced(agwId, event.type, async (trace) => {
+        const signal = toEvent({ ...event, ...trace, ...tasksAsOf() });
+        await withinDeadline(agwId, () => signalOrReopen(agwId, signal));
+        onAccepted?.(event.type);
+        return { agw_id: agwId, event_id: event.id };
+      }),
     findOpen: (agwId) => withinDeadline(agwId, () => describeOpen(agwId)),
     async resume(agwId, taskId) {
       // An order that is closed has nothing parked.
@@ -188,12 +236,14 @@ export function createOrderGateway(options: GatewayOptions): OrderGateway {
         });
       });
     },
-    async command(agwId, command) {
-      const signal = toCommand(command);
-      // An order that is closed has nothing under way; only a delivery that is made again opens it.
-      const call = command.kind === 'redeliver' ? signalOrReopen : signalOpen;
-      await withinDeadline<unknown>(agwId, () => call(agwId, signal));
-    },
+    command: (agwId, command) =>
+      traced(agwId, command.kind, async (trace) => {
+        // An order that is closed has nothing under way; only a delivery that is made again opens it.
+        if (command.kind === 'redeliver') {
+          const signal = toCommand({ ...command, event: { ...command.event, ...trace } });
+          await withinDeadline(agwId, () => signalOrReopen(agwId, signal));
+        } else await withinDeadline(agwId, () => signalOpen(agwId, toCommand(command)));
+      }),
     async erase(agwId) {
       await withinDeadline(agwId, async () => {
         if (!(await hasWorkflow(agwId)) && !(await isStored(agwId))) throw new UnknownOrderError(agwId);

@@ -3,7 +3,7 @@ import { causeOf } from './error-message';
 import { DemoProblem } from './demo-problem';
 import type { ApiCall, ApiReply } from './api-reply';
 
-export interface ApiClient {
+export interface DemoClient {
   /**
    * Makes one call, again and again for as long as a restart of the service takes.
    *
@@ -21,7 +21,7 @@ export class ApiUnreachableError extends Error {
   }
 }
 
-export interface ApiClientOptions {
+export interface DemoClientOptions {
   readonly url: string;
   readonly key: string;
   /** How long an absent service is waited for, in milliseconds. */
@@ -60,7 +60,7 @@ export async function assertRunning(url: string): Promise<void> {
   }
 }
 
-export function createApiClient(options: ApiClientOptions): ApiClient {
+export function createDemoClient(options: DemoClientOptions): DemoClient {
   return {
     async call(call) {
       const startedMs = Date.now();
@@ -81,7 +81,7 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
   };
 }
 
-async function attemptCall(options: ApiClientOptions, call: ApiCall): Promise<CallAttempt> {
+async function attemptCall(options: DemoClientOptions, call: ApiCall): Promise<CallAttempt> {
   try {
     const response = await fetch(`${options.url}${call.path}`, {
       method: call.method,
