@@ -106,6 +106,6 @@ test('a port that is taken is told with its remedy', async () => {
   const { port } = await listen(0);
   await expect(listenGracefully(() => undefined, { host: HOST, port })).rejects.toMatchObject({
     name: 'ListenError',
-    message: `port ${port} is in use: stop what uses it, or set PORT to another`,
+    message: `port ${port} is in use: stop the process that uses it, or set PORT to another port`,
   });
 });
