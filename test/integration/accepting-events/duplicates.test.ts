@@ -65,7 +65,7 @@ test('the same id with another body is a 422, and the first one stays', async ()
   const refused = await report('AGW-OTHER', OTHER_BODY);
   expect(refusal(refused)).toEqual(ID_REUSED);
   expect(refused.body['detail']).toBe(
-    'id: it was taken with another body, which stays; give a new event a new id',
+    'id: was already used with another body; the first body stays; send a new id for a new event',
   );
   await report('AGW-OTHER', { type: 'OrderChanged' }, 'evt-2');
   expect((await recorded('AGW-OTHER', 3)).map(({ id }) => id)).toEqual([

@@ -48,7 +48,7 @@ test('E017: of an agency that is suspended mid-flight nothing is sent, and unsus
   });
   expect(refusal(refused)).toEqual({ status: 403, code: 'forbidden' });
   const retried = await api.call('POST', `/v1/deliveries/${String(parked['id'])}/retry`);
-  expect(retried.body['detail']).toBe('it waits because its agency is suspended');
+  expect(retried.body['detail']).toBe('the delivery is parked because its agency is suspended');
   expect(sequencesAt('/suspended')).toHaveLength(attempts);
 
   const unsuspended = await api.call('POST', `/v1/agencies/${agency.id}/unsuspend`);

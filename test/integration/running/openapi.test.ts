@@ -129,7 +129,7 @@ test('a route says which scope a key of an agency needs', () => {
   expect(scopesOf('post', '/v1/tasks/preview')).toEqual(['configure']);
   expect(scopesOf('post', '/v1/orders')).toEqual(['publish']);
   expect(scopesOf('post', '/v1/agencies')).toEqual([]);
-  expect(document.paths['/v1/agencies']?.['post']?.description).toContain('Needs a key of the platform.');
+  expect(document.paths['/v1/agencies']?.['post']?.description).toContain('Needs a platform key.');
 });
 
 test('every example of a request is one that is taken', async () => {
