@@ -32,7 +32,7 @@ function run(
   });
 }
 
-/** A clone of a small service with the scripts of this one, its packages installed already. */
+/** A small project with the scripts of this one and installed packages. */
 async function aClone(): Promise<string> {
   const clone = await temporaryFolder();
   await cp(join(ROOT, 'scripts'), join(clone, 'scripts'), { recursive: true });
@@ -49,7 +49,7 @@ async function aClone(): Promise<string> {
     rootDir: '.',
   };
   await writeFile(join(clone, 'tsconfig.build.json'), JSON.stringify({ compilerOptions, exclude: ['dist'] }));
-  // Node's own types would take longer to read than all the rest.
+  // Without the types of Node, because reading them would take most of the time.
   await writeFile(join(clone, 'node.d.ts'), 'declare const console: any, process: any;');
   await mkdir(join(clone, 'worker'));
   await writeFile(join(clone, 'worker/bundle.ts'), `console.log('never shown');`);
@@ -57,7 +57,7 @@ async function aClone(): Promise<string> {
   return clone;
 }
 
-/** What npm asks for and what it noted to have installed. */
+/** Writes the lock file and the record of installed packages. */
 async function installed(clone: string, wanted: string, there: string): Promise<void> {
   const lock = (version: string): string =>
     JSON.stringify({
@@ -74,7 +74,7 @@ async function says(clone: string, word: string): Promise<void> {
   await writeFile(join(clone, 'app/start.ts'), program);
 }
 
-test('a clone that was never built is built, and the command has the arguments and gives the exit code', async () => {
+test('a new clone is built first; then the command gets its arguments and sets the exit code', async () => {
   const clone = await aClone();
 
   expect(await run(clone, ['start', '--some', 'arguments'])).toMatchObject({
@@ -83,7 +83,7 @@ test('a clone that was never built is built, and the command has the arguments a
   });
 });
 
-test('what is built is not built again until a source changes', async () => {
+test('a build is not repeated until a source changes', async () => {
   const clone = await aClone();
   await run(clone, ['build']);
   await writeFile(join(clone, 'dist/app/start.js'), `console.log('not built again')`);
@@ -94,7 +94,7 @@ test('what is built is not built again until a source changes', async () => {
   expect((await run(clone, ['start'])).stdout).toBe('second \n');
 });
 
-test('a build that is asked for brings back what is gone though no source has changed', async () => {
+test('an explicit build restores missing output, even if no source has changed', async () => {
   const clone = await aClone();
   await run(clone, ['build']);
   await rm(join(clone, 'dist/app/start.js'));
@@ -104,7 +104,7 @@ test('a build that is asked for brings back what is gone though no source has ch
   expect((await run(clone, ['start'])).stdout).toBe('first \n');
 });
 
-test('sources that do not compile are told, stop the start, and compile once they are mended', async () => {
+test('a compile error is shown and stops the start; after a fix the build succeeds', async () => {
   const clone = await aClone();
   await writeFile(join(clone, 'app/start.ts'), `const n: number = 'a word';`);
 
@@ -118,9 +118,9 @@ test('sources that do not compile are told, stop the start, and compile once the
   expect((await run(clone, ['start'])).stdout).toBe('mended \n');
 });
 
-test('packages that differ from the lock file are installed first', async () => {
+test('packages are installed first if they differ from the lock file', async () => {
   const clone = await aClone();
-  // An npm that says what it was asked to do, and does it.
+  // A replacement for npm that records its arguments and does the installation.
   const npm = join(clone, 'npm-cli.js');
   await writeFile(
     npm,
@@ -142,7 +142,7 @@ test('packages that differ from the lock file are installed first', async () => 
   await expect(readFile(join(clone, 'asked'))).rejects.toThrow('ENOENT');
 });
 
-test('a lock that a killed command left behind does not hold up the next', async () => {
+test('a lock of a killed command does not block the next command', async () => {
   const clone = await aClone();
   await mkdir(join(clone, '.callsign'));
   await writeFile(join(clone, '.callsign/bootstrap.lock'), '4194305');
@@ -150,7 +150,7 @@ test('a lock that a killed command left behind does not hold up the next', async
   expect((await run(clone, ['start'])).stdout).toBe('first \n');
 });
 
-test('two that start at the same time both find it built', async () => {
+test('two concurrent starts both get a complete build', async () => {
   const clone = await aClone();
 
   const outcomes = await Promise.all([run(clone, ['start']), run(clone, ['start'])]);
@@ -164,13 +164,13 @@ test.each([
     'name a command; there are start, start:api, start:worker, demo, rewrap-keys, bench, faults, build, test, check',
   ],
   [['constructor'], 'there is no command constructor; there are start, '],
-])('%j is refused with the commands that there are', async (args, message) => {
+])('the command line %j is refused with a list of the commands', async (args, message) => {
   const { code, stderr } = await run(ROOT, args);
 
   expect({ code, refused: stderr.startsWith(`callsign: ${message}`) }).toEqual({ code: 1, refused: true });
 });
 
-test('a Node that is too old is told in one line', async () => {
+test('an outdated Node is a one-line error', async () => {
   const clone = await aClone();
   const bootstrap = join(clone, 'scripts/bootstrap.js');
   const source = await readFile(bootstrap, 'utf8');
