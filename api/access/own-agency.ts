@@ -29,7 +29,7 @@ export const ownAgency = (
  *
  * @throws InvalidInputError as {@link ownAgency}
  */
-export const agencyOfNew = (
+export const agencyOfNewOrder = (
   principal: Principal,
   { agency }: Pick<OrderData, 'agency'>,
 ): Pick<OrderData, 'agency'> => {
@@ -42,7 +42,7 @@ export const agencyOfNew = (
  *
  * @throws InvalidInputError `AGENCY_FOREIGN`
  */
-export const checkStays = (principal: Principal, { agency }: Pick<OrderData, 'agency'>): void => {
+export const checkAgencyUnchanged = (principal: Principal, { agency }: Pick<OrderData, 'agency'>): void => {
   if (principal.kind === 'platform' || agency === undefined || agency === principal.agency) return;
   refuse(['changes', 'agency'], 'would move the order to another agency; omit it');
 };

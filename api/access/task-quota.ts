@@ -1,7 +1,7 @@
 import type { Principal } from '../../domain/access/principal';
 import type { TaskStore } from '../../store/tasks/tasks';
 import type { Limits } from './limits';
-import { quotaExceeded, stockHeaders } from '../http/quota-refusal';
+import { quotaExceeded, totalLimitHeaders } from '../http/quota-refusal';
 
 /** `Retry-After` for clients that retry automatically, in seconds; only deleting a task makes room. */
 export const TASKS_RETRY_AFTER_S = 3_600;
@@ -22,7 +22,7 @@ export const requireRoomForTask = async (
   throw quotaExceeded(
     'tasks',
     `an agency may have at most ${agencyTasks} tasks; delete one, or ask the operator for more`,
-    stockHeaders({ name: 'tasks', most: agencyTasks }),
+    totalLimitHeaders({ name: 'tasks', most: agencyTasks }),
     TASKS_RETRY_AFTER_S,
   );
 };

@@ -12,7 +12,7 @@ const SLOW_CHECK_MS = 1_000;
 /** A request that is not complete within this time gets a 408, in milliseconds. */
 const REQUEST_TIMEOUT_MS = 30_000;
 
-/** How long a connection may be idle, in milliseconds. Clients learn it from the `Keep-Alive` header. */
+/** How long a connection may be idle, in milliseconds. The `Keep-Alive` header announces it to clients. */
 const KEEP_ALIVE_TIMEOUT_MS = 5_000;
 
 /** Largest total size of request headers, in bytes; larger headers get a 431. */
@@ -36,7 +36,7 @@ export interface GracefulServer {
   /**
    * Stops accepting connections, and answers one last request on each open connection.
    *
-   * It resets no connection before the stop limit: idle ones are closed after the keep-alive time that their clients know.
+   * It resets no connection before the stop limit: idle ones are closed after their keep-alive timeout.
    */
   readonly stop: () => Promise<void>;
 }

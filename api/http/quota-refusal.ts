@@ -21,7 +21,7 @@ export const quotaHeaders = ({
 });
 
 /** The `RateLimit` headers for a limit on a total, which no time window resets. */
-export const stockHeaders = ({ name, most }: Pick<QuotaPolicy, 'name' | 'most'>) => ({
+export const totalLimitHeaders = ({ name, most }: Pick<QuotaPolicy, 'name' | 'most'>) => ({
   'RateLimit-Policy': `"${name}";q=${most}`,
   RateLimit: `"${name}";r=0`,
 });

@@ -82,8 +82,8 @@ export const createEventDedupe = (
         const sending = send();
         const recorded = before === undefined ? recordedFingerprint(report) : Promise.resolve(undefined);
         const answer = await sending;
-        const known = await withTimeout(recorded, RECORD_WAIT_MS, () => undefined);
-        if (known !== undefined && differ(known, report.fingerprint)) throw reused();
+        const stored = await withTimeout(recorded, RECORD_WAIT_MS, () => undefined);
+        if (stored !== undefined && differ(stored, report.fingerprint)) throw reused();
         return answer;
       } catch (error) {
         if (before === undefined) cached.delete(cacheKey);

@@ -14,7 +14,7 @@ import { FIELDS } from '../../domain/order/fields';
 import { says } from '../../domain/input/zod-problems';
 import type { ApiRouteDependencies } from '../deps';
 import { afterParameter, limitParameter, pageOf, PAGE_PARAMETERS, timeParameter } from '../http/list';
-import { agencyOfNew, checkStays } from '../access/own-agency';
+import { agencyOfNewOrder, checkAgencyUnchanged } from '../access/own-agency';
 import { ProblemError } from '../http/problem';
 import { route, type Route } from '../http/route';
 import { orderSummary, orderView, showEvent, showOrder } from './view';
@@ -98,7 +98,7 @@ export const orderRoutes = ({
       202: { ...accepted, example: { agw_id: 'AGW-7H2K9Q', event_id: 'AGW-7H2K9Q:OrderCreated' } },
     },
     handle: async ({ query, body: { agw_id: agwId, order: sent }, principal, visible }) => {
-      const order = { ...sent, ...agencyOfNew(principal, sent) };
+      const order = { ...sent, ...agencyOfNewOrder(principal, sent) };
       const acceptedAt = now();
       const announce = query.announce === 'true';
       const body = await visible.gateway.create(agwId, order, {
@@ -132,7 +132,7 @@ export const orderRoutes = ({
     responses: { 202: { ...accepted, example: { agw_id: 'AGW-7H2K9Q', event_id: 'evt-000002' } } },
     problems: ['not-found'],
     handle: async ({ params: { agw_id: agwId }, headers, body: { report, asSent }, principal, visible }) => {
-      checkStays(principal, report.changes);
+      checkAgencyUnchanged(principal, report.changes);
       const { id, ...reported } = report;
       const eventId = eventIdOf(agwId, id, headers['Idempotency-Key']);
       const event = { ...reported, id: eventId, accepted_on: now().toISOString() };
@@ -181,7 +181,7 @@ export const orderRoutes = ({
     tag: 'Orders',
     summary: 'Get an order with its timers, events and deliveries',
     description:
-      'For every task, each event shows its delivery, or the reason why there is none. A new order appears here after a worker has recorded it, usually within a second of the 202.',
+      'For every task, each event shows its delivery, or the reason why there is none. A new order appears here after a worker has recorded it.',
     access: 'read',
     params: orderParams,
     query: z.strictObject({ limit: limitParameter, after: afterParameter }),

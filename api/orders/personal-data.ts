@@ -22,8 +22,8 @@ export const personalDataRoute = (): Route =>
     },
     problems: ['not-found'],
     handle: async ({ params: { agw_id: agwId }, visible: { erasures, gateway } }) => {
-      const known = await erasures.get(agwId);
-      if (known?.erased_on !== undefined) return { status: 202, body: showErasure(known) };
+      const erasure = await erasures.get(agwId);
+      if (erasure?.erased_on !== undefined) return { status: 202, body: showErasure(erasure) };
       await gateway.erase(agwId);
       return { status: 202, body: showErasure(await erasures.request(agwId)) };
     },

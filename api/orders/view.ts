@@ -32,13 +32,10 @@ export const orderFieldsView = z
   .object(fieldValues(ORDER_FIELD_NAMES))
   .meta({ id: 'OrderFields', description: 'The fields of the order, under the names that templates use.' });
 
-const reminderOf = z
-  .string()
-  .optional()
-  .meta({
-    description: 'Only for a reminder: its time, as tasks write it in `reminders`.',
-    example: 'departure-24h',
-  });
+const reminderOf = z.string().optional().meta({
+  description: 'Only for a reminder: its time, as tasks write it in `reminders`.',
+  example: 'departure-24h',
+});
 
 const orderMembers = {
   agw_id: z.string().meta({ description: FIELDS.agw_id.meaning }),
@@ -101,11 +98,9 @@ const routeEntry = z
     z.object({
       outcome: z.literal('filtered'),
       ...taskOfRoute,
-      condition: z
-        .string()
-        .meta({
-          description: 'The first condition of the filter that does not hold; `[erased]` after an erasure.',
-        }),
+      condition: z.string().meta({
+        description: 'The first condition of the filter that does not hold; `[erased]` after an erasure.',
+      }),
       ...explanationMembers,
     }),
     z.object({ outcome: z.literal('not_subscribed'), ...taskOfRoute, ...explanationMembers }),
@@ -159,11 +154,11 @@ export const showEvent = (
   const explained = allRoutes(routes, ofEvent).map((route) => {
     const isOfTask = ({ task_id: taskId }: DeliverySummary): boolean => taskId === route.task_id;
     const [delivery, head] = [ofEvent.find(isOfTask), next.find(isOfTask)];
-    const known = {
+    const recorded = {
       ...(delivery === undefined ? {} : { delivery }),
       ...(head === undefined ? {} : { head }),
     };
-    return { ...route, ...explain({ event: event.type, route, ...known }) };
+    return { ...route, ...explain({ event: event.type, route, ...recorded }) };
   });
   return {
     ...shown,

@@ -132,7 +132,7 @@ test('announce=false imports an older order without OrderCreated', async () => {
 });
 
 describe('the id of an event', () => {
-  test('is taken from Idempotency-Key', async () => {
+  test('comes from the Idempotency-Key header', async () => {
     const agwId = newId();
     await createOrder(agwId);
     const key = { 'idempotency-key': 'key-1' };

@@ -82,8 +82,8 @@ test('an agency does not see tasks of the platform, nor their routes and deliver
   expect(eventsOf(order).map(({ routes }) => routes.map(({ task_id: id }) => id))).toEqual([[own]]);
   expect(JSON.stringify(order)).not.toContain('Secret of the platform');
 
-  const seen = await world.api.call('GET', '/v1/deliveries?agw_id=VIEW-1');
-  const theirs = data(seen).find(({ task_id: id }) => id === ours);
+  const asPlatform = await world.api.call('GET', '/v1/deliveries?agw_id=VIEW-1');
+  const theirs = data(asPlatform).find(({ task_id: id }) => id === ours);
   for (const [method, path] of [
     ['GET', `/v1/deliveries/${String(theirs!['id'])}`],
     ['POST', `/v1/deliveries/${String(theirs!['id'])}/retry`],
@@ -108,13 +108,13 @@ test('an agency sees the reminders of its own tasks, and not those of the platfo
   const own = await sunny.createTask({ ...reminders, reminders: ['departure-24h'] });
   const departure = { origin: 'MAD', destination: 'LHR', departure: '2031-03-01T10:20' };
   await sunny.createOrder('REMIND-1', { flights: [departure] });
-  const seen = await eventually('all reminders', async () => {
+  const asPlatform = await eventually('all reminders', async () => {
     const { body: order } = await world.api.call('GET', '/v1/orders/REMIND-1');
     return (order['upcoming'] as unknown[] | undefined)?.length === 4 ? order : undefined;
   });
   const remindersOf = (order: unknown): readonly unknown[] =>
     (order as { upcoming: { reminder?: string }[] }).upcoming.map(({ reminder }) => reminder ?? null);
-  expect(remindersOf(seen)).toEqual(['departure-24h', 'departure-3h', null, null]);
+  expect(remindersOf(asPlatform)).toEqual(['departure-24h', 'departure-3h', null, null]);
   const shown = await sunny.call('GET', '/v1/orders/REMIND-1');
   expect(remindersOf(shown.body)).toEqual(['departure-24h', null, null]);
   const listed = data(await sunny.call('GET', '/v1/orders')).find(({ agw_id: id }) => id === 'REMIND-1');

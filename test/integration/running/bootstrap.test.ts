@@ -39,7 +39,7 @@ async function aClone(): Promise<string> {
   await mkdir(join(clone, 'node_modules'));
   await symlink(join(ROOT, 'node_modules/typescript'), join(clone, 'node_modules/typescript'));
   await copyFile(join(ROOT, 'package.json'), join(clone, 'package.json'));
-  await installed(clone, '1.0.0', '1.0.0');
+  await writeInstallState(clone, '1.0.0', '1.0.0');
   const compilerOptions = {
     module: 'node16',
     target: 'es2022',
@@ -53,12 +53,12 @@ async function aClone(): Promise<string> {
   await writeFile(join(clone, 'node.d.ts'), 'declare const console: any, process: any;');
   await mkdir(join(clone, 'worker'));
   await writeFile(join(clone, 'worker/bundle.ts'), `console.log('never shown');`);
-  await says(clone, 'first');
+  await writeProgram(clone, 'first');
   return clone;
 }
 
 /** Writes the lock file and the record of installed packages. */
-async function installed(clone: string, wanted: string, there: string): Promise<void> {
+async function writeInstallState(clone: string, wanted: string, there: string): Promise<void> {
   const lock = (version: string): string =>
     JSON.stringify({
       name: 'clone',
@@ -69,7 +69,7 @@ async function installed(clone: string, wanted: string, there: string): Promise<
   await writeFile(join(clone, 'node_modules/.package-lock.json'), lock(there));
 }
 
-async function says(clone: string, word: string): Promise<void> {
+async function writeProgram(clone: string, word: string): Promise<void> {
   const program = `console.log('${word}', process.argv.slice(2).join(' ')); process.exitCode = 7;`;
   await writeFile(join(clone, 'app/start.ts'), program);
 }
@@ -89,7 +89,7 @@ test('a build is not repeated until a source changes', async () => {
   await writeFile(join(clone, 'dist/app/start.js'), `console.log('not built again')`);
   expect((await run(clone, ['start'])).stdout).toBe('not built again\n');
 
-  await says(clone, 'second');
+  await writeProgram(clone, 'second');
 
   expect((await run(clone, ['start'])).stdout).toBe('second \n');
 });
@@ -109,7 +109,7 @@ test('a compile error is shown and stops the start; after a fix the build succee
   await writeFile(join(clone, 'app/start.ts'), `const n: number = 'a word';`);
 
   const broken = await run(clone, ['start']);
-  await says(clone, 'mended');
+  await writeProgram(clone, 'mended');
 
   expect(broken).toMatchObject({ code: 1, stdout: '' });
   expect(broken.stderr).toMatch(
@@ -125,21 +125,21 @@ test('packages are installed first if they differ from the lock file', async () 
   await writeFile(
     npm,
     `const fs = require('fs');
-     fs.writeFileSync('asked', process.argv.slice(2).join(' '));
+     fs.writeFileSync('npmArguments', process.argv.slice(2).join(' '));
      fs.copyFileSync('package-lock.json', 'node_modules/.package-lock.json');`,
   );
-  await installed(clone, '2.0.0', '1.0.0');
+  await writeInstallState(clone, '2.0.0', '1.0.0');
 
   const first = await run(clone, ['start'], { npm_execpath: npm });
-  const asked = await readFile(join(clone, 'asked'), 'utf8');
-  await rm(join(clone, 'asked'));
+  const npmArguments = await readFile(join(clone, 'npmArguments'), 'utf8');
+  await rm(join(clone, 'npmArguments'));
   const second = await run(clone, ['start'], { npm_execpath: npm });
 
-  expect({ asked, said: [first.stdout, second.stdout] }).toEqual({
-    asked: 'ci --ignore-scripts --include=dev --include=optional --no-audit --no-fund',
+  expect({ npmArguments, said: [first.stdout, second.stdout] }).toEqual({
+    npmArguments: 'ci --ignore-scripts --include=dev --include=optional --no-audit --no-fund',
     said: ['first \n', 'first \n'],
   });
-  await expect(readFile(join(clone, 'asked'))).rejects.toThrow('ENOENT');
+  await expect(readFile(join(clone, 'npmArguments'))).rejects.toThrow('ENOENT');
 });
 
 test('a lock of a killed command does not block the next command', async () => {

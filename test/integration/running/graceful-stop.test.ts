@@ -56,7 +56,7 @@ const bodyOf = (agwId: string): string => JSON.stringify(anOrder({ agw_id: agwId
 /** Reports an order over a keep-alive connection. */
 async function report(agent: Agent, agwId: string): Promise<Outcome> {
   try {
-    const asked = httpRequest({
+    const request = httpRequest({
       host: HOST,
       port,
       path: '/v1/orders',
@@ -64,8 +64,8 @@ async function report(agent: Agent, agwId: string): Promise<Outcome> {
       agent,
       headers: HEADERS,
     });
-    asked.end(bodyOf(agwId));
-    const [answer] = (await once(asked, 'response')) as [IncomingMessage];
+    request.end(bodyOf(agwId));
+    const [answer] = (await once(request, 'response')) as [IncomingMessage];
     answer.resume();
     await once(answer, 'end');
     return { came: answer.statusCode ?? 0, wasLast: answer.headers.connection === 'close' };
