@@ -59,7 +59,11 @@ export interface Visible {
   readonly erasures: Pick<ErasureStore, 'request' | 'get'>;
 }
 
-/** Dependencies of the routes. Orders, tasks and deliveries come with each request instead, as {@link Visible}. */
+/**
+ * Dependencies of the routes.
+ *
+ * Orders, tasks and deliveries come with each request instead, as {@link Visible}.
+ */
 export interface ApiRouteDependencies {
   /** Waits until this process has received a task change; the workers follow the same change stream. */
   readonly taskCache: Pick<TaskCache, 'waitForVersion'>;

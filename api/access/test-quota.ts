@@ -8,7 +8,7 @@ const domainOf = (recipient: string): string => recipient.slice(recipient.lastIn
 const listOf = (recipients: string | readonly string[] | undefined): readonly string[] =>
   typeof recipients === 'string' ? [recipients] : (recipients ?? []);
 
-/** What a test counts against: a host, a Slack webhook (Slack limits each one), or the domains of mail recipients. */
+/** What a test counts against: a host, the domains of mail recipients, or a Slack webhook. */
 const testTargets = (task: Task): readonly string[] => {
   const target = targetOf(task);
   switch (target.channel) {

@@ -6,7 +6,9 @@ const isVisible = ({ event, routes }: RecordedEvent): boolean =>
   event.reminder === undefined || routes.some(({ outcome }) => outcome !== 'not_subscribed');
 
 /**
- * The events of an agency's orders, from the time when it owned the order, with the routes of its own tasks only.
+ * The events of an agency's orders, from the time when it owned them.
+ *
+ * Shows the routes of its own tasks only.
  */
 export const visibleEvents = (
   own: string,

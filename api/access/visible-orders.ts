@@ -4,7 +4,11 @@ import type { Visible } from '../deps';
 
 const NOTHING: Page<never> = { data: [], next: null };
 
-/** The orders of an agency. Upcoming reminders are shown only if one of its own tasks subscribes to them. */
+/**
+ * The orders of an agency.
+ *
+ * Upcoming reminders are shown only if one of its own tasks subscribes to them.
+ */
 export const visibleOrders = (
   own: string,
   orders: Visible['orders'],

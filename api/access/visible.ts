@@ -10,7 +10,11 @@ import { visibleOrders } from './visible-orders';
 
 const NOTHING: Page<never> = { data: [], next: null };
 
-/** Refuses to write a record of another agency. Only a bug leads here, because routes read a record first. */
+/**
+ * Refuses to write a record of another agency.
+ *
+ * Only a bug leads here, because routes read a record first.
+ */
 const refuseWrite = (): never => {
   throw new ProblemError('not-found', 'nothing has this id');
 };

@@ -7,7 +7,11 @@ import { remoteAddress } from '../http/remote-address';
 import { requestId } from '../http/request-log';
 import type { Route } from '../http/route';
 
-/** Ids and agency names that may be recorded. Other text in a path is not, because it could be anything. */
+/**
+ * Ids and agency names that may be recorded.
+ *
+ * Other text in a path is not, because it could be anything.
+ */
 const RESOURCE = /^[\p{L}\p{N} _.:&'-]{1,128}$/u;
 
 const NOT_AN_ID = '(not an id)';
@@ -48,7 +52,11 @@ const resourceOf = (params: Readonly<Record<string, unknown>>): Readonly<Record<
     ]),
   );
 
-/** Records the changes and refusals of a route. A record has no body, no query and no header except the request id. */
+/**
+ * Records the changes and refusals of a route.
+ *
+ * A record has no body, no query and no header except the request id.
+ */
 export const auditRequests =
   (audit: Pick<AuditLog, 'note'>, route: Route, now: () => Date): RequestHandler =>
   (request, response, next) => {

@@ -34,7 +34,10 @@ export const codecServer = (deps: CodecServerDependencies): Router => {
   const { keys, sessions, payloads: reader, namespace, uiOrigin, now } = deps;
   const note = codecAudit(deps.audit, now);
 
-  /** @returns the platform key of the request, or the one that opened its session. @throws ProblemError `unauthorized` */
+  /**
+   * @returns the platform key of the request, or the one that opened its session
+   * @throws ProblemError `unauthorized`
+   */
   const requireOperator = async (request: Request): Promise<PlatformPrincipal> => {
     const key = bearerOf(request);
     const operator = key === undefined ? undefined : await operatorOf(keys, key);

@@ -50,7 +50,11 @@ export const isOfThisPage = ({ headers }: Pick<Request, 'headers'>): boolean => 
   return URL.canParse(origin) && new URL(origin).host === host;
 };
 
-/** Refuses forms from pages of any other origin, including the Temporal UI. For routes that change something. */
+/**
+ * Refuses forms from pages of any other origin, including the Temporal UI.
+ *
+ * For routes that change something.
+ */
 export const requireOwnPage: RequestHandler = (request, _response, next) => {
   if (!isOfThisPage(request)) throw new ProblemError('forbidden-origin', 'send this form from its own page');
   next();

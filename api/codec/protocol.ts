@@ -3,7 +3,11 @@ import { z } from 'zod';
 import { InvalidInputError } from '../../domain/input/invalid-input';
 import { says, zodProblems } from '../../domain/input/zod-problems';
 
-/** Most payloads in one request. The UI and the CLI send those of one event, or of one page of a history. */
+/**
+ * Most payloads in one request.
+ *
+ * The UI and the CLI send those of one event, or of one page of a history.
+ */
 const MAX_PAYLOADS = 2_000;
 
 /** Bytes in the JSON form of Protocol Buffers; also accepts the URL-safe alphabet. */
@@ -15,7 +19,7 @@ const payloadSchema = z.object({
   data: bytes.optional(),
 });
 
-/** A request to a remote codec: `{ "payloads": [{ "metadata": { "encoding": "…" }, "data": "…" }] }` */
+/** A request to a codec: `{ "payloads": [{ "metadata": { "encoding": "…" }, "data": "…" }] }` */
 const requestSchema = z.object({ payloads: z.array(payloadSchema).max(MAX_PAYLOADS) });
 
 const decoded = (text: string): Uint8Array => Buffer.from(text, 'base64');

@@ -8,9 +8,9 @@ import { ProblemError } from '../http/problem';
 export type RedeliveryDependencies = Pick<Visible, 'deliveries' | 'gateway'>;
 
 /**
- * Reopens a delivery that has ended: it joins the lane of its task, in order of sequence, under the same id.
+ * Reopens a delivery that has ended. Idempotent.
  *
- * Idempotent.
+ * It joins the lane of its task, in order of sequence, under the same id.
  */
 export const requestRedelivery = async (
   { deliveries, gateway }: RedeliveryDependencies,
@@ -30,14 +30,14 @@ export const requestRedelivery = async (
 
 export const wrongState = (detail: string): ProblemError => new ProblemError('wrong-state', detail);
 
-/** @throws ProblemError `wrong-state` if the event was erased, because no message can be rendered from it */
+/** @throws ProblemError `wrong-state` if the event was erased, so that no message can be rendered */
 export const requireContent = ({ event, erased }: RecordedEvent): OrderEvent => {
   if (erased === true)
     throw wrongState('the personal data of the order was erased, and the content of the event with it');
   return event;
 };
 
-/** @throws ProblemError `wrong-state` if the task was deleted, because no message can be rendered for it */
+/** @throws ProblemError `wrong-state` if the task was deleted, so that no message can be rendered */
 export const taskOfDelivery = async (
   { tasks }: Pick<Visible, 'tasks'>,
   { task_id: taskId }: DeliverySummary,

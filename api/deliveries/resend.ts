@@ -78,7 +78,11 @@ const problem = (index: number, code: string, why: string): InputProblem => ({
   code,
 });
 
-/** The tasks that the request names. @throws InvalidInputError with each one that is unknown or does not match */
+/**
+ * The tasks that the request names.
+ *
+ * @throws InvalidInputError with each task that is unknown or does not match
+ */
 const chosenTasks = async (
   { tasks }: Pick<Visible, 'tasks'>,
   event: OrderEvent,

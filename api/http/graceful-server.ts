@@ -6,7 +6,11 @@ import { OwnError } from '../../domain/input/own-error';
 /** A client that has not sent its complete headers within this time gets a 408, in milliseconds. */
 const HEADERS_TIMEOUT_MS = 10_000;
 
-/** Interval between checks for slow clients, in milliseconds. Node's default of 30 s would outlast the limits above. */
+/**
+ * Interval between checks for slow clients, in milliseconds.
+ *
+ * Node's default of 30 s would outlast the limits above.
+ */
 const SLOW_CHECK_MS = 1_000;
 
 /** A request that is not complete within this time gets a 408, in milliseconds. */
@@ -25,7 +29,7 @@ export interface ListenOptions {
   readonly host: string;
   /** 0 selects any free port. */
   readonly port: number;
-  /** How long a stopping server keeps idle connections open, in ms; default {@link KEEP_ALIVE_TIMEOUT_MS}. */
+  /** How long a stopping server keeps idle connections, in ms; default {@link KEEP_ALIVE_TIMEOUT_MS}. */
   readonly idleLimitMs?: number | undefined;
   /** In milliseconds; default {@link HEADERS_TIMEOUT_MS}. */
   readonly headersTimeoutMs?: number | undefined;

@@ -72,12 +72,10 @@ export const problemSchema = z
     errors: z
       .array(
         z.object({
-          pointer: z
-            .string()
-            .meta({
-              description: 'JSON Pointer (RFC 6901); empty for the whole body.',
-              example: '/flights/0/departure',
-            }),
+          pointer: z.string().meta({
+            description: 'JSON Pointer (RFC 6901); empty for the whole body.',
+            example: '/flights/0/departure',
+          }),
           detail: z.string(),
           code: z.string().meta({ description: 'The reason, for programs.', example: 'DATE_INVALID' }),
         }),

@@ -15,7 +15,7 @@ export const remoteAddress = ({ socket }: Pick<Request, 'socket'>): string => {
   return parseIp(address)?.toString() ?? address;
 };
 
-/** The client that an address belongs to: an IPv4 address itself, or the first 64 bits of an IPv6 address. */
+/** The client of an address: an IPv4 address itself, or the first 64 bits of an IPv6 address. */
 export const clientOf = (address: string): string => {
   const parsed = isIPv6(address) ? parseIp(address) : undefined;
   if (parsed?.kind() !== 'ipv6') return address;

@@ -69,7 +69,7 @@ const eventIdOf = (agwId: string, inBody: string | undefined, inHeader: string |
   return id;
 };
 
-/** When OrderCreated occurred: at `created_on` if that is past, so that later reports count as newer; else now. */
+/** When OrderCreated occurred: `created_on` if it is past, so that later reports are newer; else now. */
 const occurredOn = (createdOn: string | null | undefined, now: Date): string =>
   typeof createdOn === 'string' && Date.parse(createdOn) <= now.getTime() ? createdOn : now.toISOString();
 

@@ -2,7 +2,11 @@ import { z } from 'zod';
 import type { Erasure } from '../../store/orders/erasures';
 import { time } from '../http/time';
 
-/** Statuses of an order's personal data. Responses and their documentation are generated from this table. */
+/**
+ * Statuses of an order's personal data.
+ *
+ * Responses and their documentation are generated from this table.
+ */
 const STATUSES = {
   kept: 'the personal data is stored',
   erasing: 'the erasure is in progress',

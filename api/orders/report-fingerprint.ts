@@ -1,4 +1,8 @@
-/** Computes the token of a text with a secret (HMAC). Without the secret, the token reveals nothing about the text. */
+/**
+ * Computes the token of a text with a secret (HMAC).
+ *
+ * Without the secret, the token reveals nothing about the text.
+ */
 export type Tokenize = (text: string) => Promise<string>;
 
 /** Leading characters of a fingerprint that identify its secret. */
@@ -24,7 +28,11 @@ export interface Fingerprints {
   of(body: unknown): Promise<string>;
 }
 
-/** Creates fingerprints that start with the id of their secret, because those of different secrets are not comparable. */
+/**
+ * Creates fingerprints that start with the id of their secret.
+ *
+ * Fingerprints of different secrets are not comparable.
+ */
 export const createFingerprints = async (tokenize: Tokenize): Promise<Fingerprints> => {
   // Use the end of the token, because all tokens may start alike.
   const name = (await tokenize('the name of the secret')).slice(-SECRET_NAME_CHARS);

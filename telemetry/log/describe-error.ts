@@ -70,7 +70,7 @@ const view = (thrown: unknown, depth: number): ErrorView => {
 /** The loggable part of any thrown value. Never contains a message of a library. */
 export const describeError = (thrown: unknown): ErrorView => view(thrown, 0);
 
-/** {@link describeError} on one line, for a process that exits: `MongoServerError 11000 at store/orders.js:41`. */
+/** {@link describeError} on one line: `MongoServerError 11000 at store/orders.js:41`. For process exits. */
 export const errorLine = (thrown: unknown): string => {
   const lineOf = ({ name, code, message, at, cause }: ErrorView): string =>
     [

@@ -28,10 +28,18 @@ const LAG_BUCKETS_S = [
 
 const BOOKING_EVENTS = EVENT_TYPES.filter((type) => !isTimerEvent(type));
 
-/** Outcomes of an attempt. `blocked` is not `unreachable`, because the cause is the task's URL or an attack. */
+/**
+ * Outcomes of an attempt.
+ *
+ * `blocked` is not `unreachable`, because the cause is the task's URL or an attack.
+ */
 const ATTEMPT_OUTCOMES = ['accepted', 'refused', 'unreachable', 'unsendable', 'blocked'] as const;
 
-/** All metrics of this service. `/metrics`, docs/metrics.md, the dashboard and the alerts must match this table. */
+/**
+ * All metrics of this service.
+ *
+ * `/metrics`, docs/metrics.md, the dashboard and the alerts must match this table.
+ */
 export const METRICS = {
   callsign_http_request_duration_seconds: {
     type: 'histogram',

@@ -1,7 +1,11 @@
 import { Counter, Gauge, Histogram, register, type Registry } from 'prom-client';
 import { METRICS, specOf, type LabelOf, type MetricName, type MetricOf } from './catalogue';
 
-/** The label sets of a metric with one closed label. Their series are exported before anything is counted. */
+/**
+ * The label sets of a metric with one closed label.
+ *
+ * Their series are exported before anything is counted.
+ */
 function initialSeries(name: MetricName): readonly Readonly<Record<string, string>>[] {
   const [label, ...more] = Object.entries(specOf(name).labels);
   if (label === undefined || more.length > 0 || label[1] === 'any') return [];

@@ -1,7 +1,11 @@
 import { collectDefaultMetrics, prometheusContentType, register } from 'prom-client';
 import { withTimeout } from '../../async/with-timeout';
 
-/** Reads some metrics in the Prometheus text format. Names must be unique among the sources of a registry. */
+/**
+ * Reads some metrics in the Prometheus text format.
+ *
+ * Names must be unique among the sources of a registry.
+ */
 export type MetricsSource = () => Promise<string>;
 
 /** How long a source may take, in milliseconds. A slower source is left out of the response. */

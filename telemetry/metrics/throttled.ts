@@ -1,4 +1,4 @@
-/** Minimum interval between reads in milliseconds, so that a second scraper adds no load to the engines. */
+/** Minimum interval between reads in ms, so that a second scraper adds no load to the engines. */
 const THROTTLE_MS = 5_000;
 
 /** Wraps a refresh so that it runs at most once per {@link THROTTLE_MS}, and never concurrently. */

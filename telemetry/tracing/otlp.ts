@@ -48,7 +48,9 @@ class CountingExporter extends OTLPTraceExporter {
 }
 
 /**
- * Sends spans to a collector in batches in the background. If the collector is away, spans are lost and nothing else.
+ * Sends spans to a collector in batches, in the background.
+ *
+ * If the collector is down, spans are lost and nothing else.
  * The exporter and its batches read the standard `OTEL_EXPORTER_OTLP_*` and `OTEL_BSP_*` variables themselves.
  */
 export function openTracing(options: TracingOptions): OpenTracing {

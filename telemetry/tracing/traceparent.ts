@@ -1,6 +1,10 @@
 import { isSpanContextValid, TraceFlags, type SpanContext } from '@opentelemetry/api';
 
-/** Version 00; later versions may have more at the end. @see https://www.w3.org/TR/trace-context/#traceparent-header */
+/**
+ * Version 00; later versions may have more at the end.
+ *
+ * @see https://www.w3.org/TR/trace-context/#traceparent-header
+ */
 const TRACEPARENT = /^(?!ff)([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/;
 
 /** Parses a W3C `traceparent`. @returns undefined if it is malformed */

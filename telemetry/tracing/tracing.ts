@@ -23,7 +23,11 @@ export interface Span {
   end(failure?: string): void;
 }
 
-/** Creates the spans of a trace, from a request to its callbacks. Dependencies hold undefined if tracing is off. */
+/**
+ * Creates the spans of a trace, from a request to its callbacks.
+ *
+ * Dependencies hold undefined if tracing is off.
+ */
 export interface Tracing {
   start(span: SpanStart): Span;
 }
