@@ -4,7 +4,7 @@ import { refusal, type ApiResponse } from '../../support/api';
 let world: AgencyWorld;
 let sunny: TestAgency;
 let rainy: TestAgency;
-/** Made by Rainy Travel, changed once, and given to Sunny Travel by the platform. */
+/** Created by Rainy Travel, changed once, then moved to Sunny Travel by the platform. */
 let path: string;
 
 beforeAll(async () => {

@@ -60,7 +60,9 @@ describe('a retry', () => {
     const [delivery] = await world.withStatus(agwId, 'parked');
     const answer = await world.act(delivery!.id, 'retry');
     expect(refusal(answer)).toEqual({ status: 409, code: 'wrong-state' });
-    expect(answer.body['detail']).toBe(`it waits because its task is disabled: enable the task ${taskId}`);
+    expect(answer.body['detail']).toBe(
+      `the delivery is parked because its task is disabled: enable the task ${taskId}`,
+    );
   });
 
   test('of one whose task is gone is refused', async () => {
