@@ -11,13 +11,11 @@ import { limitFailedKeys } from './access/failed-key-limit';
 import { readJsonBody } from './http/json-body';
 import { limitRequests } from './access/limits';
 import { httpDurations } from './http/metrics';
-import type { Span } from '../telemetry/tracing/tracing';
 import { ProblemError } from './http/problem';
 import { logRequests, tagRoute } from './http/request-log';
 import type { Reply, Route } from './http/route';
 import { apiRoutes } from './routes';
 import { spanOf, traceRequests } from './http/trace-requests';
-import { tracedGateway } from '../temporal/gateway/traced-gateway';
 import { visibleTo } from './access/visible';
 
 const DOCS_PATH = '/docs';
@@ -47,12 +45,6 @@ const send = (response: Response, { status, headers = {}, body }: Reply): void =
   else response.json(body);
 };
 
-/** Adds the calls that a request makes to orders to the trace of that request. */
-const withTracedGateway = (span: Span | undefined, deps: ApiDependencies): ApiDependencies =>
-  span === undefined || deps.tracing === undefined
-    ? deps
-    : { ...deps, gateway: tracedGateway(deps.gateway, deps.tracing, span) };
-
 const run =
   (route: Route, deps: ApiDependencies): RequestHandler =>
   async (request, response) => {
@@ -63,8 +55,8 @@ const run =
     const { params, query, headers } = request;
     const body: unknown = request.body;
     const principal = principalOf(response);
-    const traced = withTracedGateway(spanOf(response), deps);
-    const caller = principal && { principal, visible: visibleTo(principal, traced) };
+    const gateway = deps.gatewayFor(spanOf(response));
+    const caller = principal && { principal, visible: visibleTo(principal, { ...deps, gateway }) };
     send(response, await route.run({ params, query, headers, body, signal: disconnected.signal, caller }));
   };
 

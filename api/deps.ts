@@ -1,7 +1,7 @@
 import type { Log } from '../telemetry/log/log';
 import type { Notifier } from '../notices/notices';
 import type { MetricsRegistry } from '../telemetry/metrics/registry';
-import type { Tracing } from '../telemetry/tracing/tracing';
+import type { Span, Tracing } from '../telemetry/tracing/tracing';
 import type { EgressAllow } from '../domain/egress/egress-allow';
 import type { AgencyKeyStore } from '../store/agencies/agency-keys';
 import type { AgencyStore } from '../store/agencies/agencies';
@@ -91,7 +91,9 @@ export interface ApiRouteDependencies {
 }
 
 /** All dependencies of the API. */
-export interface ApiDependencies extends Visible, ApiRouteDependencies {
+export interface ApiDependencies extends Omit<Visible, 'gateway'>, ApiRouteDependencies {
+  /** Creates the order gateway of one request, which adds its calls to the trace of the request. */
+  readonly gatewayFor: (request: Span | undefined) => OrderGateway;
   readonly keys: Pick<KeyStore, 'verify'>;
   readonly taskOwners: TaskOwners;
   readonly auditLog: Pick<AuditLog, 'note'>;

@@ -45,7 +45,7 @@ export const deliveryActionRoutes = (): readonly Route[] => [
       const delivery = await readDelivery(visible, id);
       if (delivery.status === 'parked') throw wrongState(whyParked(delivery));
       if (isUnfinished(delivery.status))
-        await visible.gateway.steer(delivery.agw_id, { kind: 'retry', delivery_id: id });
+        await visible.gateway.command(delivery.agw_id, { kind: 'retry', delivery_id: id });
       else await redeliver(visible, delivery);
       return { status: 202, body: await readDelivery(visible, id) };
     },
@@ -65,7 +65,7 @@ export const deliveryActionRoutes = (): readonly Route[] => [
       const delivery = await readDelivery(visible, id);
       if (!isUnfinished(delivery.status))
         throw wrongState(`the delivery has already ended: ${delivery.status}`);
-      await visible.gateway.steer(delivery.agw_id, { kind: 'cancel', delivery_id: id });
+      await visible.gateway.command(delivery.agw_id, { kind: 'cancel', delivery_id: id });
       return { status: 202, body: await readDelivery(visible, id) };
     },
   }),

@@ -19,7 +19,7 @@ export const requestRedelivery = async (
   { ordered }: Pick<Task, 'ordered'>,
 ): Promise<void> => {
   const { id, task_id, task_name, sequence, last_attempt: attempts } = delivery;
-  await gateway.steer(delivery.agw_id, {
+  await gateway.command(delivery.agw_id, {
     kind: 'redeliver',
     delivery: { delivery_id: id, task_id, task_name, ordered, sequence, attempts },
     event,

@@ -13,7 +13,7 @@ import { formatTraceparent, parseTraceparent } from './traceparent';
 import type { SpanKind, Tracing } from './tracing';
 
 /** How long `close` waits for the collector, in milliseconds, so that it cannot block a shutdown. */
-const CLOSE_LIMIT_MS = 3_000;
+const CLOSE_TIMEOUT_MS = 3_000;
 
 export interface TracingOptions {
   /** Share of traces to keep, 0 to 1. */
@@ -24,7 +24,7 @@ export interface TracingOptions {
 }
 
 export interface OpenTracing extends Tracing {
-  /** Sends the queued spans. Gives up after {@link CLOSE_LIMIT_MS}. */
+  /** Sends the queued spans. Gives up after {@link CLOSE_TIMEOUT_MS}. */
   close(): Promise<void>;
 }
 
@@ -86,7 +86,7 @@ export function openTracing(options: TracingOptions): OpenTracing {
     async close() {
       await withTimeout(
         provider.shutdown().catch(() => undefined),
-        CLOSE_LIMIT_MS,
+        CLOSE_TIMEOUT_MS,
         () => undefined,
       );
     },

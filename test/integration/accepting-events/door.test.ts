@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { MAX_BODY_BYTES } from '../../../api/http/json-body';
 import { anOrder } from '../../support/an-order';
-import { refusal, startTestApi, type Answer, type TestApi } from '../../support/api';
+import { refusal, startTestApi, type ApiResponse, type TestApi } from '../../support/api';
 
 let api: TestApi;
 
@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-const post = (raw: string | Uint8Array, headers: Record<string, string> = {}): Promise<Answer> =>
+const post = (raw: string | Uint8Array, headers: Record<string, string> = {}): Promise<ApiResponse> =>
   api.call('POST', '/v1/orders', { raw, headers });
 
 const order = (members: Readonly<Record<string, unknown>>): string => JSON.stringify(anOrder(members));

@@ -5,7 +5,7 @@ import { DEFAULT_LIMITS } from '../../../domain/access/limits';
 import { anOrder } from '../../support/an-order';
 import { eventually } from '../../support/eventually';
 import { anAgency } from '../../support/an-agency';
-import { ADMIN_KEY, refusal, startTestApi, type Answer, type TestApi } from '../../support/api';
+import { ADMIN_KEY, refusal, startTestApi, type ApiResponse, type TestApi } from '../../support/api';
 
 let api: TestApi;
 
@@ -19,7 +19,12 @@ const BODY = { type: 'OrderTicketed', changes: { record_locator: 'LM4T9Z' } };
 const OTHER_BODY = { type: 'OrderTicketed', changes: { record_locator: 'ZZZZZZ' } };
 const ID_REUSED = { status: 422, code: 'invalid-input', errors: ['/id ID_REUSED'] };
 
-const report = (agwId: string, body: object, key = 'evt-1', call = api.call.bind(api)): Promise<Answer> =>
+const report = (
+  agwId: string,
+  body: object,
+  key = 'evt-1',
+  call = api.call.bind(api),
+): Promise<ApiResponse> =>
   call('POST', `/v1/orders/${agwId}/events`, { body, headers: { 'idempotency-key': key } });
 
 const createOrder = async (agwId: string): Promise<void> => {
@@ -110,12 +115,11 @@ describe('another API process', () => {
       taskQueue: api.service.taskQueue,
       database: api.service.database,
       encryption: api.service.encryption,
-      version: '1.2.3',
       logger: pino({ level: 'silent' }),
       onKeyMade: () => undefined,
     });
   });
-  afterAll(() => other.stop());
+  afterAll(() => other.close());
 
   const reportThere = async (body: object): Promise<number> => {
     const response = await fetch(`${other.url}/v1/orders/AGW-TWO/events`, {

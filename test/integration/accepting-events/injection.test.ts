@@ -1,5 +1,5 @@
 import { anOrder } from '../../support/an-order';
-import { ROUTES, startTestApi, type Answer, type TestApi } from '../../support/api';
+import { ROUTES, startTestApi, type ApiResponse, type TestApi } from '../../support/api';
 
 let api: TestApi;
 let taskId: string;
@@ -33,7 +33,7 @@ const expectUnpolluted = (): void => {
   expect(Object.keys(Object.prototype)).toEqual([]);
 };
 
-const isRefused = ({ status }: Answer): boolean => [400, 404, 415, 422].includes(status);
+const isRefused = ({ status }: ApiResponse): boolean => [400, 404, 415, 422].includes(status);
 
 const bodied = ROUTES.filter(({ body }) => body !== undefined);
 

@@ -1,5 +1,5 @@
 import { startAgencyWorld, type AgencyWorld, type TestAgency } from '../../support/agency-world';
-import { refusal, type Answer } from '../../support/api';
+import { refusal, type ApiResponse } from '../../support/api';
 
 let world: AgencyWorld;
 let sunny: TestAgency;
@@ -19,7 +19,7 @@ afterAll(() => world.close());
 
 const NOT_FOUND = { status: 404, code: 'not-found' };
 
-const versionsOf = ({ body }: Answer): readonly unknown[] =>
+const versionsOf = ({ body }: ApiResponse): readonly unknown[] =>
   (body['data'] as readonly { readonly version: number }[]).map(({ version }) => version);
 
 describe('a task that the platform moves from one agency to another', () => {

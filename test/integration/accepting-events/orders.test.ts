@@ -1,7 +1,7 @@
 import { anOrder } from '../../support/an-order';
 import { eventually } from '../../support/eventually';
 import { startReceiver, type Receiver } from '../../support/receiver';
-import { refusal, startTestApi, type Answer, type TestApi } from '../../support/api';
+import { refusal, startTestApi, type ApiResponse, type TestApi } from '../../support/api';
 
 let api: TestApi;
 let receiver: Receiver;
@@ -27,9 +27,9 @@ const createTask = async (members: object = {}): Promise<string> => {
   const body = { name: 'Tell us', events: ['*'], http_request, ...members };
   return String((await api.call('POST', '/v1/tasks', { body })).body['id']);
 };
-const createOrder = async (agwId: string, members: object = {}, query = ''): Promise<Answer> =>
+const createOrder = async (agwId: string, members: object = {}, query = ''): Promise<ApiResponse> =>
   api.call('POST', `/v1/orders${query}`, { body: anOrder({ agw_id: agwId, ...members }) });
-const report = (agwId: string, body: object, headers = {}): Promise<Answer> =>
+const report = (agwId: string, body: object, headers = {}): Promise<ApiResponse> =>
   api.call('POST', `/v1/orders/${agwId}/events`, { body, headers });
 
 interface ShownEvent {
@@ -40,10 +40,10 @@ interface ShownEvent {
   readonly deliveries: readonly { id: string; status: string; last_attempt: number }[];
 }
 
-const eventsOf = ({ body }: Answer): readonly ShownEvent[] => body['events'] as ShownEvent[];
+const eventsOf = ({ body }: ApiResponse): readonly ShownEvent[] => body['events'] as ShownEvent[];
 
 /** The order, once the worker has recorded this many of its events. */
-const orderWith = (agwId: string, events: number): Promise<Answer> =>
+const orderWith = (agwId: string, events: number): Promise<ApiResponse> =>
   eventually(`${events} events of ${agwId}`, async () => {
     const answer = await api.call('GET', `/v1/orders/${agwId}`);
     return answer.status === 200 && eventsOf(answer).length >= events ? answer : undefined;

@@ -1,5 +1,5 @@
 import { startAgencyWorld, type AgencyWorld } from '../../support/agency-world';
-import { refusal, type Answer } from '../../support/api';
+import { refusal, type ApiResponse } from '../../support/api';
 import { eventually } from '../../support/eventually';
 
 let world: AgencyWorld;
@@ -11,7 +11,7 @@ afterAll(() => world.close());
 
 const call: AgencyWorld['api']['call'] = (...request) => world.api.call(...request);
 
-const refusedKey = (key: string): Promise<Answer> =>
+const refusedKey = (key: string): Promise<ApiResponse> =>
   eventually('the key is refused', async () => {
     const answer = await world.callWith(key, 'GET', '/v1/orders');
     return answer.status === 200 ? undefined : answer;

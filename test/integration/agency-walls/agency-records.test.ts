@@ -4,7 +4,7 @@ import { openSuspendedAgencies } from '../../../store/agencies/suspended-agencie
 import { createTaskOwners } from '../../../store/tasks/task-owners';
 import { createTaskStore } from '../../../store/tasks/tasks';
 import { eventually } from '../../support/eventually';
-import { aTask } from '../../support/builders';
+import { aStoredTask } from '../../support/builders';
 import { databaseWithKeys, type DatabaseWithKeys } from '../../support/database-with-keys';
 
 const NOW = '2038-01-14T08:30:00.000Z';
@@ -57,9 +57,9 @@ test('a process refreshes its list of suspended agencies by itself', async () =>
 test('a task belongs to its latest agency, also after it is deleted', async () => {
   const tasks = createTaskStore(database.db, database.encryption);
   const owners = createTaskOwners(database.db);
-  for (const id of ['kept', 'gone', 'moved']) await tasks.insert(aTask({ id, agency: 'Sunny Travel' }));
-  await tasks.insert(aTask({ id: 'platform', agency: null }));
-  await tasks.replace(aTask({ id: 'moved', agency: 'Other Travel' }));
+  for (const id of ['kept', 'gone', 'moved']) await tasks.insert(aStoredTask({ id, agency: 'Sunny Travel' }));
+  await tasks.insert(aStoredTask({ id: 'platform', agency: null }));
+  await tasks.replace(aStoredTask({ id: 'moved', agency: 'Other Travel' }));
   for (const id of ['gone', 'moved']) await tasks.remove(id);
 
   expect(await owners.listOwn('Sunny Travel')).toEqual(new Set(['kept', 'gone']));

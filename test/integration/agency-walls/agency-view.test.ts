@@ -1,5 +1,5 @@
 import { startAgencyWorld, type AgencyWorld, type TestAgency } from '../../support/agency-world';
-import { refusal, type Answer } from '../../support/api';
+import { refusal, type ApiResponse } from '../../support/api';
 import { eventually } from '../../support/eventually';
 
 let world: AgencyWorld;
@@ -16,16 +16,16 @@ afterAll(() => world.close());
 
 const TASK = { name: 'T', events: ['*'], http_request: { url: 'https://erp.example.com/' } };
 
-const data = ({ body }: Answer): readonly Readonly<Record<string, unknown>>[] =>
+const data = ({ body }: ApiResponse): readonly Readonly<Record<string, unknown>>[] =>
   body['data'] as readonly Readonly<Record<string, unknown>>[];
 
-const shownOrder = (agency: TestAgency, agwId: string, isThere: (body: Answer['body']) => boolean) =>
+const shownOrder = (agency: TestAgency, agwId: string, isThere: (body: ApiResponse['body']) => boolean) =>
   eventually(`${agwId} as it should be`, async () => {
     const { status, body } = await agency.call('GET', `/v1/orders/${agwId}`);
     return status === 200 && isThere(body) ? body : undefined;
   });
 
-const eventsOf = (body: Answer['body']) =>
+const eventsOf = (body: ApiResponse['body']) =>
   body['events'] as readonly {
     readonly type: string;
     readonly routes: readonly { readonly task_id: string }[];

@@ -1,5 +1,5 @@
 import { SCOPES } from '../../../domain/access/principal';
-import type { Answer } from '../../support/api';
+import type { ApiResponse } from '../../support/api';
 import { ROUTES } from '../../support/api';
 import { startAgencyWorld, type AgencyWorld, type TestAgency } from '../../support/agency-world';
 
@@ -184,7 +184,7 @@ const recordsOfTheirs = async (): Promise<unknown> => {
 };
 
 /** A response without its request id and the requested ids, which differ between requests. */
-const shapeOf = ({ status, body }: Answer, of: Named): unknown => {
+const shapeOf = ({ status, body }: ApiResponse, of: Named): unknown => {
   const { request_id: _id, ...said } = body;
   return Object.values(of).reduce(
     (text: string, name: string) => text.replaceAll(name, '…'),
@@ -192,7 +192,7 @@ const shapeOf = ({ status, body }: Answer, of: Named): unknown => {
   );
 };
 
-const ask = (key: string, method: string, { path, body }: ForeignRequest, of: Named): Promise<Answer> =>
+const ask = (key: string, method: string, { path, body }: ForeignRequest, of: Named): Promise<ApiResponse> =>
   world.callWith(key, method.toUpperCase(), path(of), body === undefined ? {} : { body: body(of) });
 
 test('every route that needs a key has a request', () => {

@@ -1,7 +1,7 @@
 import { ensureIndexes } from '../../../store/mongo/database';
 import { createNoticeStore } from '../../../store/agencies/notices';
 import { createTaskStore } from '../../../store/tasks/tasks';
-import { aTask } from '../../support/builders';
+import { aStoredTask } from '../../support/builders';
 import { databaseWithKeys, type DatabaseWithKeys } from '../../support/database-with-keys';
 
 /** Tests the dates from which records expire. `order-retention.test.ts` tests the deletion itself. */
@@ -28,7 +28,7 @@ const replacedOn = async (): Promise<readonly (Date | undefined)[]> =>
 
 test('a replaced version expires from its replacement; the current version does not expire', async () => {
   const tasks = createTaskStore(database.db, database.encryption, () => CHANGED);
-  const task = aTask();
+  const task = aStoredTask();
   await tasks.insert(task);
   await tasks.replace(task);
   await tasks.disable(task.id, 'http_410');
@@ -41,7 +41,7 @@ test('a replaced version expires from its replacement; the current version does 
 test('the date of a replacement does not change later', async () => {
   let now = CHANGED;
   const tasks = createTaskStore(database.db, database.encryption, () => now);
-  const task = aTask();
+  const task = aStoredTask();
   await tasks.insert(task);
   await tasks.replace(task);
   now = new Date('2039-01-01T00:00:00Z');

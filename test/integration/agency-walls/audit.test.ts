@@ -1,7 +1,7 @@
 import { eventually } from '../../support/eventually';
 import { anOrder } from '../../support/an-order';
 import { anAgency, type TestAgencyKey } from '../../support/an-agency';
-import { refusal, startTestApi, type Answer, type TestApi } from '../../support/api';
+import { refusal, startTestApi, type ApiResponse, type TestApi } from '../../support/api';
 
 let api: TestApi;
 let sunny: TestAgencyKey;
@@ -19,7 +19,7 @@ const list = async (query: string, call: TestApi['call'] = api.call.bind(api)): 
   (await call('GET', `/v1/audit?${query}`)).body['data'] as readonly Record_[];
 
 /** The record of one request. */
-const recordOf = ({ headers }: Answer): Promise<Record_> =>
+const recordOf = ({ headers }: ApiResponse): Promise<Record_> =>
   eventually('its record', async () =>
     (await list('limit=200')).find((record) => record['request_id'] === headers.get('x-request-id')),
   );

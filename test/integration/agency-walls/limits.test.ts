@@ -1,7 +1,7 @@
 import { TESTS_PER_AGENCY, TESTS_PER_HOST } from '../../../api/access/limits';
 import { startReceiver, type Receiver } from '../../support/receiver';
 import { anAgency } from '../../support/an-agency';
-import { refusal, startTestApi, type Answer, type TestApi } from '../../support/api';
+import { refusal, startTestApi, type ApiResponse, type TestApi } from '../../support/api';
 
 const LIMITS = { agencyRequestsPerMinute: 40, agencyTasks: 2, authFailuresPerMinute: 3 };
 
@@ -18,7 +18,7 @@ afterAll(async () => {
 
 const QUOTA_EXCEEDED = { status: 429, code: 'quota-exceeded' };
 
-const limitsOf = ({ headers }: Answer) => ({
+const limitsOf = ({ headers }: ApiResponse) => ({
   policy: headers.get('ratelimit-policy'),
   standing: headers.get('ratelimit'),
   retryAfter: headers.get('retry-after'),
@@ -29,7 +29,7 @@ const aTask = (url: string) => ({ name: 'A task', events: ['OrderTicketed'], htt
 describe('the requests of an agency key', () => {
   test('are counted, with headers in each response, and refused over the limit', async () => {
     const agency = await anAgency(api, 'Busy Travel');
-    const answers: Answer[] = [];
+    const answers: ApiResponse[] = [];
     for (let count = 0; count < LIMITS.agencyRequestsPerMinute; count += 1)
       answers.push(await agency.call('GET', '/v1/tasks?limit=1'));
     expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
@@ -88,7 +88,7 @@ describe('A057: tests of tasks', () => {
     const created = await agency.call('POST', '/v1/tasks', { body: aTask(receiver.url) });
     const path = `/v1/tasks/${String(created.body['id'])}/test`;
     const before = receiver.received.length;
-    const answers: Answer[] = [];
+    const answers: ApiResponse[] = [];
     for (let count = 0; count <= TESTS_PER_AGENCY; count += 1) answers.push(await agency.call('POST', path));
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(TESTS_PER_AGENCY);
     expect(receiver.received).toHaveLength(before + TESTS_PER_AGENCY);
@@ -100,7 +100,7 @@ describe('A057: tests of tasks', () => {
   test('of one host are limited, over all callers and ports', async () => {
     const created = await api.call('POST', '/v1/tasks', { body: aTask(receiver.url) });
     const path = `/v1/tasks/${String(created.body['id'])}/test`;
-    let refused: Answer | undefined;
+    let refused: ApiResponse | undefined;
     let made = 0;
     for (; made <= TESTS_PER_HOST && refused === undefined; made += 1) {
       const answer = await api.call('POST', path);
@@ -124,7 +124,7 @@ describe('unknown keys', () => {
   test('A047: count by the address of the connection, and ignore X-Forwarded-For', async () => {
     const late = await anAgency(api, 'Late Travel');
     expect((await api.call('GET', '/v1/events')).status).toBe(200);
-    const answers: Answer[] = [];
+    const answers: ApiResponse[] = [];
     for (let count = 0; count < 5; count += 1)
       answers.push(
         await guess(`guess-${count}`, {

@@ -1,6 +1,6 @@
 import type { ObjectId } from 'mongodb';
 import { answerOk, answerWith, isOf, type AnswerRequest, type Receiver } from '../../support/receiver';
-import { refusal, type Answer as Reply, type TestApi } from '../../support/api';
+import { refusal, type ApiResponse as Reply, type TestApi } from '../../support/api';
 import { startDeliveryWorld, type DeliveryWorld } from '../../support/delivery-world';
 
 let world: DeliveryWorld;

@@ -1,6 +1,6 @@
 import { eventually } from '../../support/eventually';
 import { answerOk, answerWith, type Receiver } from '../../support/receiver';
-import { refusal, type Answer as Reply, type TestApi } from '../../support/api';
+import { refusal, type ApiResponse as Reply, type TestApi } from '../../support/api';
 import { startDeliveryWorld, type DeliveryWorld } from '../../support/delivery-world';
 
 let world: DeliveryWorld;

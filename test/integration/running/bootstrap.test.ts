@@ -7,7 +7,7 @@ const ROOT = resolve(__dirname, '../../..');
 
 afterAll(removeTemporaryFolders);
 
-interface Outcome {
+interface ScriptOutcome {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
@@ -17,7 +17,7 @@ function run(
   clone: string,
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
-): Promise<Outcome> {
+): Promise<ScriptOutcome> {
   return new Promise((done, failed) => {
     const child = spawn(process.execPath, [join(clone, 'scripts/bootstrap.js'), ...args], {
       cwd: clone,

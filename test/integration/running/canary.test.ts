@@ -14,7 +14,7 @@ import { canariesIn, newCanaries, canarySpellings, type Canaries } from './canar
 import { lifeReports, orderWith, tasksWith } from './canary-life';
 import { startPlainEngines, type PlainEngines } from './plain-engines';
 import { scanFolder } from './scan';
-import { killAll, run, type Program } from '../../support/service-process';
+import { killAll, run, type ServiceProcess } from '../../support/service-process';
 
 /** The tests share one service that receives data of one person, and depend on their order. The last ones scan its files. */
 const ADMIN_KEY = 'an-admin-key-of-the-canary-test';
@@ -27,7 +27,7 @@ const controls = { mongodb: newCanaries().name, temporal: newCanaries().name };
 
 let folder: string;
 let engines: PlainEngines;
-let service: Program;
+let service: ServiceProcess;
 let receiver: Receiver;
 let mail: MailServer;
 let url: string;

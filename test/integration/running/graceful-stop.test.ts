@@ -7,7 +7,7 @@ import { mongodbUri, temporalAddress } from '../../support/engines';
 import { openDatabase } from '../../../store/mongo/database';
 import { anOrder } from '../../support/an-order';
 import { until } from '../../support/until';
-import { killAll, run, type Program } from '../../support/service-process';
+import { killAll, run, type ServiceProcess } from '../../support/service-process';
 
 /** Long, because a start may build first. */
 const LIMIT_MS = 180_000;
@@ -19,7 +19,7 @@ const HOST = '127.0.0.1';
 const uri = (): string => mongodbUri(DATABASE);
 const DATABASE = `test-${randomUUID()}`;
 
-let api: Program;
+let api: ServiceProcess;
 let port: number;
 
 beforeAll(async () => {
@@ -40,7 +40,7 @@ afterAll(async () => {
   await database.close();
 });
 
-interface Outcome {
+interface RequestOutcome {
   /** The status of the response, or the code of the error. */
   readonly came: number | string;
   readonly wasLast: boolean;
@@ -54,7 +54,7 @@ const HEADERS = {
 const bodyOf = (agwId: string): string => JSON.stringify(anOrder({ agw_id: agwId }));
 
 /** Reports an order over a keep-alive connection. */
-async function report(agent: Agent, agwId: string): Promise<Outcome> {
+async function report(agent: Agent, agwId: string): Promise<RequestOutcome> {
   try {
     const request = httpRequest({
       host: HOST,
@@ -75,7 +75,7 @@ async function report(agent: Agent, agwId: string): Promise<Outcome> {
 }
 
 /** Reports orders one by one until the API refuses connections. */
-async function keepReporting(client: number, outcomes: Outcome[]): Promise<void> {
+async function keepReporting(client: number, outcomes: RequestOutcome[]): Promise<void> {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   for (let count = 0; ; count += 1) {
     const outcome = await report(agent, `AGW-STOP-${client}-${count}`);
@@ -104,7 +104,7 @@ test(
   'a stopping API answers every request that reaches it, and resets no connection',
   async () => {
     const half = await halfSent();
-    const outcomes: Outcome[] = [];
+    const outcomes: RequestOutcome[] = [];
     const clients = Array.from({ length: CLIENTS }, (_, client) => keepReporting(client, outcomes));
     await until('the clients have sent requests', () => outcomes.length > 5 * CLIENTS);
 

@@ -1,6 +1,8 @@
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { findBrowser } from '../../../dev/engines/find-browser';
 import { startInbox, type Inbox } from '../../../dev/inbox/inbox';
+import { buildInboxPage } from '../../support/inbox-page';
+import { removeTemporaryFolders } from '../../support/temporary-folder';
 import { SECRET, sendCallback } from '../../support/send-callback';
 
 const BROWSER_FLAGS = [
@@ -16,6 +18,7 @@ const BROWSER_FLAGS = [
 const HOSTILE = '<img src=x onerror="document.title=\'owned\'"><b>bold</b>';
 
 let browser: Browser;
+let pageFolder: string;
 let inbox: Inbox;
 let page: Page;
 /** Errors of the page: script errors, policy violations, failed requests. */
@@ -23,15 +26,22 @@ let complaints: string[];
 let requested: string[];
 
 beforeAll(async () => {
+  pageFolder = await buildInboxPage();
   browser = await chromium.launch({
     executablePath: await findBrowser(() => undefined),
     args: BROWSER_FLAGS,
   });
 });
 afterAll(() => browser.close());
+afterAll(removeTemporaryFolders);
 
 beforeEach(async () => {
-  inbox = await startInbox({ port: 0, secretsFor: () => [SECRET], keyFile: "my folder/admin's-key" });
+  inbox = await startInbox({
+    port: 0,
+    pageFolder,
+    secretsFor: () => [SECRET],
+    keyFile: "my folder/admin's-key",
+  });
   page = await browser.newPage();
   complaints = [];
   requested = [];
@@ -168,7 +178,7 @@ test('the page reconnects when the inbox is back', async () => {
   const port = Number(new URL(inbox.url).port);
   await inbox.close();
   await page.locator('#connection', { hasText: 'reconnecting' }).waitFor();
-  inbox = await startInbox({ port, secretsFor: () => [SECRET] });
+  inbox = await startInbox({ port, pageFolder, secretsFor: () => [SECRET] });
   await page.locator('#connection', { hasText: 'live' }).waitFor();
   await page.locator('#empty').waitFor();
   await sendCallback(inbox.url, { event: 'OrderTicketed' });

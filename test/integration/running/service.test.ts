@@ -1,4 +1,5 @@
-import { ADMIN_KEY, startTestApi, type Answer, type TestApi } from '../../support/api';
+import { ADMIN_KEY, startTestApi, type ApiResponse, type TestApi } from '../../support/api';
+import { VERSION } from '../../../app/version';
 import { until } from '../../support/until';
 
 let api: TestApi;
@@ -9,11 +10,12 @@ beforeAll(async () => {
 afterAll(() => api.close());
 
 /** Calls the API without a key. */
-const open = (path: string): Promise<Answer> => api.call('GET', path, { headers: { authorization: '' } });
+const open = (path: string): Promise<ApiResponse> =>
+  api.call('GET', path, { headers: { authorization: '' } });
 
 test('/healthz says that the process is alive', async () => {
   const { status, body } = await open('/healthz');
-  expect([status, body]).toEqual([200, { status: 'ok', version: '1.2.3' }]);
+  expect([status, body]).toEqual([200, { status: 'ok', version: VERSION }]);
 });
 
 test('/readyz says that Temporal and MongoDB respond', async () => {

@@ -3,13 +3,21 @@ import { join } from 'node:path';
 import { freePort, isPortFree } from '../../../worker/free-port';
 import { eventually } from '../../support/eventually';
 import { removeTemporaryFolders, temporaryFolder } from '../../support/temporary-folder';
-import { areGone, enginesOf, killAll, ready, run, start, type Program } from '../../support/service-process';
+import {
+  areGone,
+  enginesOf,
+  killAll,
+  ready,
+  run,
+  start,
+  type ServiceProcess,
+} from '../../support/service-process';
 
 /** The tests share one service, port and data folder, and depend on their order. */
 let port: number;
 let dataDir: string;
 let url: string;
-let service: Program;
+let service: ServiceProcess;
 
 const LIMIT_MS = 180_000;
 

@@ -31,8 +31,11 @@ describe('a worker process', () => {
     const args = [temporalAddress(), service.taskQueue, mongodbUri(DATABASE), bundle];
     worker = spawn(
       process.execPath,
-      ['-r', join(support, 'swc-register.js'), join(support, 'measured-worker-program.ts'), ...args],
-      { stdio: ['ignore', 'pipe', 'inherit'] },
+      [
+        ...['-r', join(support, 'end-with-parent.js'), '-r', join(support, 'swc-register.js')],
+        ...[join(support, 'measured-worker-program.ts'), ...args],
+      ],
+      { stdio: ['pipe', 'pipe', 'inherit'] },
     );
     const [line] = (await once(worker.stdout!, 'data')) as [Buffer];
     url = line.toString().trim();

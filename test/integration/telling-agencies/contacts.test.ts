@@ -1,5 +1,5 @@
 import { createContactStore } from '../../../store/agencies/contacts';
-import { refusal, startTestApi, type Answer, type TestApi } from '../../support/api';
+import { refusal, startTestApi, type ApiResponse, type TestApi } from '../../support/api';
 
 let api: TestApi;
 
@@ -11,7 +11,7 @@ afterAll(() => api.close());
 const PATH = '/v1/agencies/Sunny%20Travel/contact';
 const SLACK_URL = 'https://hooks.slack.com/services/T000/B000/secret';
 
-const put = (body: unknown): Promise<Answer> => api.call('PUT', PATH, { body });
+const put = (body: unknown): Promise<ApiResponse> => api.call('PUT', PATH, { body });
 
 test('the contact of an agency is set, read, replaced and deleted', async () => {
   expect(refusal(await api.call('GET', PATH))).toEqual({ status: 404, code: 'not-found' });
