@@ -37,7 +37,7 @@ test('another key under the same id does not start, and says what to do', async 
   await start();
   await expect(start(otherKey('k1'))).rejects.toThrow(
     new KeyringMismatchError(
-      'key k1 is another one than sealed the data of this database. Give the one that did; to change keys give the new one another id and put it first, with the old one behind it',
+      'key k1 differs from the key k1 that sealed the data of this database. Restore the former key; to change keys, put the new key first under another id, followed by the old one',
     ),
   );
 });
