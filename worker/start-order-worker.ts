@@ -57,17 +57,17 @@ export interface OrderWorkerOptions {
   readonly channel: ChannelOptions;
   /** Seconds between attempts. */
   readonly retrySchedule: readonly number[];
-  /** Where the state of this worker is shown; absent: nowhere. */
+  /** Registry for the state of this worker; absent for none. */
   readonly registry?: MetricsRegistry | undefined;
-  /** Absent: nothing is traced. */
+  /** Absent to trace nothing. */
   readonly tracing?: Tracing | undefined;
   readonly logger: Log;
 }
 
-/** Between two looks whether lanes that wait for an endpoint can be called, in milliseconds. */
+/** Interval between two checks whether waiting lanes can be woken, in milliseconds. */
 const WAKE_INTERVAL_MS = 100;
 
-/** A lane as an activity knows it, whose client outlasts it. */
+/** A lane that can be woken after the activity ended, because it keeps the client. */
 function laneOf(agwId: string, taskId: string): WaitingLane {
   const client = getClient();
   return {
@@ -78,11 +78,11 @@ function laneOf(agwId: string, taskId: string): WaitingLane {
 }
 
 export interface RunningOrderWorker extends RunningWorker {
-  /** Waits until this worker knows a version of a task. */
+  /** Waits until this worker has cached a version of a task. */
   readonly waitForVersion: TaskCache['waitForVersion'];
 }
 
-/** The process that runs orders and makes their deliveries; any number of them may run side by side. */
+/** Starts a worker that runs orders and makes their deliveries. Several workers may run side by side. */
 export async function startOrderWorker(options: OrderWorkerOptions): Promise<RunningOrderWorker> {
   const { temporal, database, encryption, tracing, logger } = options;
   const { db } = database;
