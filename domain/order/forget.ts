@@ -6,12 +6,12 @@ import { PERSONAL_FIELDS, withoutPersonalValues } from './personal-data';
 import type { RouteEntry } from '../life/route';
 
 /**
- * Takes away what identifies people, and leaves everything that the order needs to go on: its flights, its status,
- * its sequence, the ids that it has seen. Doing it twice changes nothing more.
+ * Removes personal data from an order's memory. Repeating it changes nothing.
  *
- * The stamps of members stay: what was reported before the erasure must not come back with a report that is late.
+ * Flights, status, sequence and event ids stay, because the order needs them to go on. The stamps of members stay
+ * too, so that a late event does not bring erased values back.
  *
- * @param erasedOn - RFC 3339 in UTC; an order that was erased before keeps its first
+ * @param erasedOn - RFC 3339 in UTC; an order that was already erased keeps its first date
  */
 export const forgetMemory = (memory: OrderMemory, erasedOn: string): OrderMemory => ({
   ...memory,
@@ -20,8 +20,10 @@ export const forgetMemory = (memory: OrderMemory, erasedOn: string): OrderMemory
 });
 
 /**
- * The names of the fields that it changed stay; they say nothing about anybody. The fingerprint of its report goes:
- * whoever has the secret could try names until one fits.
+ * Removes personal data from an event.
+ *
+ * The names of changed fields stay, because they identify no one. The fingerprint goes, because a holder of the
+ * secret could guess names until one matches.
  */
 export const forgetEvent = ({ fingerprint: _fingerprint, ...event }: OrderEvent): OrderEvent => ({
   ...event,
@@ -29,18 +31,18 @@ export const forgetEvent = ({ fingerprint: _fingerprint, ...event }: OrderEvent)
   previous: withoutPersonalValues(event.previous),
 });
 
-/** Stands where a condition of a filter told of a value that was erased. */
+/** Replaces a filter condition that quotes an erased value. */
 export const ERASED_CONDITION = 'a condition on erased personal data is met';
 
 const PERSONAL_NAME = new RegExp(`(?<![\\w.])(?:previous\\.)?(?:${PERSONAL_FIELDS.join('|')})(?!\\w)`);
 
-/** That `agent is not "Ana"` did not hold would tell who the agent was. */
+/** Removes a quoted condition: a failed `agent is not "Ana"` would reveal the agent. */
 export const forgetRoute = (route: RouteEntry): RouteEntry =>
   route.outcome === 'filtered' && PERSONAL_NAME.test(route.condition)
     ? { ...route, condition: ERASED_CONDITION }
     : route;
 
-/** An attempt without what was sent and what came back; what came of it, and when, stays. */
+/** Removes request and response from an attempt; result and times stay. */
 export const forgetAttempt = ({
   request: _request,
   response: _response,
@@ -61,7 +63,7 @@ const forgetRecord = (record: PendingRecord, erasedOn: string): PendingRecord =>
   }
 };
 
-/** A first attempt that MongoDB has not taken travels with its delivery. */
+/** Removes personal data from a first attempt that is not yet written to MongoDB. */
 const forgetItem = ({ tried, ...item }: LaneItem): LaneItem => {
   if (tried === undefined) return item;
   const { unrecorded, ...known } = tried;
@@ -71,7 +73,7 @@ const forgetItem = ({ tried, ...item }: LaneItem): LaneItem => {
   };
 };
 
-/** All that an order's workflow knows, without what identifies people; MongoDB is still to be told. */
+/** Removes personal data from an order's workflow state, and marks it for writing to MongoDB. */
 export function forget({ erase_again: _again, ...state }: OrderState, erasedOn: string): OrderState {
   return {
     ...state,

@@ -1,6 +1,6 @@
 import type { TemplateView } from '../order/order-event';
 
-/** A copy of plain values whose objects inherit nothing, so that no name leads beyond the data. */
+/** Copies plain values to objects without prototypes, so that templates reach only data. */
 const bare = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(bare);
   if (typeof value === 'function' || typeof value === 'symbol') return undefined;
@@ -12,10 +12,10 @@ const bare = (value: unknown): unknown => {
 
 const copies = new WeakMap<TemplateView, object>();
 
-/** What Mustache gets to see of a view; made once for each view. */
+/** Returns the copy of a view that Mustache renders; cached per view. */
 export const plainView = (view: TemplateView): object => {
-  const known = copies.get(view);
-  if (known !== undefined) return known;
+  const cached = copies.get(view);
+  if (cached !== undefined) return cached;
   const copy = bare(view) as object;
   copies.set(view, copy);
   return copy;

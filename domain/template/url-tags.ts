@@ -1,14 +1,14 @@
 const TAG = /\{\{\{[^]*?\}\}\}|\{\{[^]*?\}\}/g;
 
 interface MaskedUrl {
-  /** The URL with a plain word in place of each tag. */
+  /** The URL with a placeholder for each tag. */
   readonly masked: string;
   readonly tags: readonly string[];
-  /** What each of those words begins with. */
+  /** Prefix of the placeholders. */
   readonly placeholder: string;
 }
 
-/** Takes the tags out of a URL, so that what is left can be read as one; a URL parser would encode their braces. */
+/** Replaces the tags of a URL by placeholders, because a URL parser would encode their braces. */
 export const maskTags = (url: string): MaskedUrl => {
   let placeholder = '~tag';
   while (url.includes(placeholder)) placeholder += '~';
@@ -17,6 +17,6 @@ export const maskTags = (url: string): MaskedUrl => {
   return { masked, tags, placeholder };
 };
 
-/** Puts the tags back into what a URL parser made of `masked`. */
+/** Restores the tags in a parsed `masked` URL. */
 export const unmaskTags = (url: string, { tags, placeholder }: MaskedUrl): string =>
   tags.reduce((text, tag, index) => text.replace(`${placeholder}${index}.`, () => tag), url);

@@ -81,7 +81,7 @@ test.each([
 test('an error tells who raises what must not be sent', () => {
   const details = ['OrderStarted', 'OrderCreated'].map((type) => errorsOf(() => parse({ type }))[0]?.detail);
   expect(details).toEqual([
-    'type: "OrderStarted" is raised by the order\'s own timer and never taken from outside; do not send it',
+    'type: "OrderStarted" is raised by the order\'s own timer; do not send it',
     'type: "OrderCreated" is raised by POST /v1/orders; post the order there',
   ]);
 });

@@ -166,7 +166,7 @@ describe('what an error says', () => {
 
   test('how to name a time at an airport that is not known', () => {
     expect(detailOf({ flights: [aFlight({ origin: 'QQX' })] })).toBe(
-      'flights[0].departure: "2027-03-01T10:20" is local at an airport whose time zone is not known; send the time with an offset',
+      'flights[0].departure: "2027-03-01T10:20" is local at an airport with an unknown time zone; send the time with an offset',
     );
   });
 
@@ -192,7 +192,7 @@ describe('what an error says', () => {
     expect(errorsOf(() => parseOrder(anOrder({ 'a/b~c': 1 })))).toEqual([
       {
         pointer: '/a~1b~0c',
-        detail: '["a/b~c"] is not a member that is known here; leave it out',
+        detail: '["a/b~c"] is not a known member; leave it out',
         code: 'UNKNOWN_MEMBER',
       },
     ]);
