@@ -32,7 +32,7 @@ export type OpenedContent<T = unknown> =
 export interface OrderSeal {
   /** @param place - unique place of the document, like `events/AGW-1/2` @param content - a JSON value */
   seal(agwId: string, place: string, content: unknown): Promise<Binary>;
-  /** @throws CannotOpenError where it was changed or moved */
+  /** @throws CannotOpenError if it was altered or moved */
   open(agwId: string, place: string, sealed: Binary): Promise<OpenedContent>;
 }
 
@@ -60,7 +60,7 @@ export interface SealedSecret {
 export interface SecretSeal {
   /** @param place - unique place of the document, like `task:tsk_1` */
   seal(place: string, content: unknown): SealedSecret;
-  /** @throws CannotOpenError where it was changed or moved */
+  /** @throws CannotOpenError if it was altered or moved */
   open(place: string, sealed: Binary): unknown;
 }
 
