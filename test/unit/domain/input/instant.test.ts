@@ -90,7 +90,7 @@ describe('a local time', () => {
     ['O039', '2027-07-01T00:00', 'Europe/Kyiv', at('2027-06-30T21:00:00Z')],
     ['the old name of the zone', '2027-07-01T00:00', 'Europe/Kiev', at('2027-06-30T21:00:00Z')],
     ['a link three deep', '2027-07-01T00:00', 'America/Argentina/Buenos_Aires', at('2027-07-01T03:00:00Z')],
-  ])('%s: %s in %s is read', (_id, text, zone, expected) => {
+  ])('%s: %s in %s is resolved', (_id, text, zone, expected) => {
     expect(resolveLocal(text, zone)).toEqual(expected);
   });
 

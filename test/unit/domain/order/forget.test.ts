@@ -24,7 +24,7 @@ import { aParsedOrder, aReport } from '../../../support/an-order';
 
 const ERASED_ON = '2027-02-01T00:00:00.000Z';
 
-/** A value in each field that identifies people, to be found nowhere afterwards. */
+/** A value in each personal field, which must be gone afterwards. */
 const PEOPLE: OrderData = {
   order_id: 'canary-order',
   pnr: 'canary-pnr',
@@ -51,11 +51,11 @@ const created = (): OrderState =>
 const CANARY = /canary/;
 const textOf = (value: unknown): string => JSON.stringify(value);
 
-test('every field that identifies people has a value in these tests', () => {
+test('these tests set every personal field', () => {
   expect(Object.keys(PEOPLE).toSorted()).toEqual([...PERSONAL_FIELDS].toSorted());
 });
 
-test('what stays is what no person can be found by', () => {
+test('only fields without personal data keep their values', () => {
   const kept = Object.keys(FIELDS).filter((name) => !PERSONAL_FIELDS.some((each) => each === name));
   expect(kept).toEqual([
     ...['agw_id', 'booking_type', 'origin', 'destination', 'full_path', 'adults_pax', 'children_pax'],
@@ -65,11 +65,11 @@ test('what stays is what no person can be found by', () => {
   ]);
 });
 
-describe('an order that forgot', () => {
+describe('an erased order', () => {
   const before = created().memory;
   const after = forgetMemory(before, ERASED_ON);
 
-  test('has nothing that identifies people, and all of the rest', () => {
+  test('has no personal data, and all other values', () => {
     expect(textOf(after)).not.toMatch(CANARY);
     const fields = fieldsOf(before);
     const nobody = Object.fromEntries(
@@ -79,15 +79,15 @@ describe('an order that forgot', () => {
     expect(nextDue(after)).toEqual(nextDue(before));
   });
 
-  test('keeps when each member was set, so that a late report does not bring one back', () => {
+  test('keeps the stamps of members, so that a late event does not restore a value', () => {
     expect(after.stamps).toEqual(before.stamps);
   });
 
-  test('forgets no more by being told twice, and keeps the first time', () => {
+  test('does not change when erased again, and keeps the first date', () => {
     expect(forgetMemory(after, '2028-01-01T00:00:00.000Z')).toEqual(after);
   });
 
-  test('goes on: its timers raise events in which nobody is named', () => {
+  test('emits timer events without personal data', () => {
     const due = nextDue(after);
     const { event } = emit(after, due!, due!.atMs);
     expect(event).toMatchObject({ type: 'OrderStarted', sequence: 2, changed_fields: ['order_status'] });
@@ -95,10 +95,10 @@ describe('an order that forgot', () => {
   });
 });
 
-describe('a report of an order that forgot', () => {
+describe('an event of an erased order', () => {
   const forgotten: OrderState = forget(created(), ERASED_ON);
 
-  test.each<[string, unknown]>(Object.entries(PEOPLE))('%s is taken and dropped', (member, value) => {
+  test.each<[string, unknown]>(Object.entries(PEOPLE))('%s is accepted and dropped', (member, value) => {
     const report = aReport('OrderChanged', { [member]: value, total_amount: '99.00' });
     const { memory, unrouted, erase_again: again } = accept(forgotten, report);
     expect(textOf({ memory, unrouted })).not.toContain(textOf(value));
@@ -106,12 +106,12 @@ describe('a report of an order that forgot', () => {
     expect(again).toBe(true);
   });
 
-  test('its creation that is sent once more is no news, but what it names has to go', () => {
+  test('a repeated creation is a duplicate, but its personal data must be erased again', () => {
     const again = accept(forgotten, { ...aReport('OrderCreated', ORDER), id: 'AGW-1:OrderCreated' });
     expect(again).toEqual({ ...forgotten, erase_again: true });
   });
 
-  test('one that names nobody has nothing erased again', () => {
+  test('an event without personal data needs no further erasure', () => {
     const state = accept(
       forgotten,
       aReport('OrderTicketed', { order_status: 'ticketed', pnr: null, seats: [] }),
@@ -120,7 +120,7 @@ describe('a report of an order that forgot', () => {
     expect(state.unrouted).toHaveLength(2);
   });
 
-  test('a delivery that is made again from an event of before is made without people', () => {
+  test('a resent event from before the erasure has no personal data', () => {
     const [event] = created().unrouted;
     const delivery = {
       ...{ delivery_id: 'msg_1', task_id: 'tsk_1', task_name: 'erp' },
@@ -132,7 +132,7 @@ describe('a report of an order that forgot', () => {
   });
 });
 
-test('all that a workflow knows is forgotten: what waits, what is not routed, what is not recorded', () => {
+test('an erasure covers the whole workflow state: waiting, unrouted and unrecorded items', () => {
   const start = created();
   const [event] = start.unrouted;
   const routes = [
@@ -186,7 +186,7 @@ test('all that a workflow knows is forgotten: what waits, what is not routed, wh
   expect(forget(forgotten, ERASED_ON)).toEqual(forgotten);
 });
 
-test('of an attempt stays what came of it and when', () => {
+test('an attempt keeps its result and times', () => {
   const outcome = {
     attempt: 1,
     started_on: ERASED_ON,
@@ -198,7 +198,7 @@ test('of an attempt stays what came of it and when', () => {
   expect(forgetAttempt({ ...outcome, request })).toEqual(outcome);
 });
 
-test('names of fields that an event changed stay, their values do not', () => {
+test('an event keeps the names of changed fields, but not their values', () => {
   const { memory, event } = applyReport(created().memory, aReport('OrderChanged', { agent: 'canary-2' }));
   expect(hasPersonalData(event.previous)).toBe(true);
   expect(forgetEvent(event)).toMatchObject({ changed_fields: ['agent'], previous: { agent: null } });
@@ -212,7 +212,7 @@ test.each([
   ['not (provider is "IB" and pnr is "X")', ERASED_CONDITION],
   ['agency is "Sunny"', 'agency is "Sunny"'],
   ['consumer_country_code is "ES"', 'consumer_country_code is "ES"'],
-])('the condition %j is kept as %j', (condition, expected) => {
+])('the condition %j becomes %j', (condition, expected) => {
   const route = { outcome: 'filtered', task_id: 'tsk_1', task_name: 'a', condition } as const;
   expect(forgetRoute(route)).toEqual({ ...route, condition: expected });
 });

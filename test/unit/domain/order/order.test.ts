@@ -2,7 +2,7 @@ import { createSchema } from 'zod-openapi';
 import { changesSchema, eventReportSchema, orderSchema, parseOrder } from '../../../../domain/order/order';
 import { aFlight, anOrder, errorsOf, problemsOf } from '../../../support/order-input';
 
-test('an order comes in with its times resolved at its airports', () => {
+test('an order is parsed with its times resolved at its airports', () => {
   expect(
     parseOrder(anOrder({ pnr: 'X7K2PQ', agent: null, created_on: '2027-01-14T09:30:00+01:00' })),
   ).toEqual({
@@ -41,7 +41,7 @@ describe('members', () => {
     ['any writing', { agent: 'Nguyễn 李 🛫' }],
     ['an amount without a currency', { total_amount: '412.60' }],
     [
-      'every member null that can be',
+      'every nullable member null',
       { pnr: null, psg_email: null, created_on: null, booking_type: null, agency: null },
     ],
     ['services', { services: ['XBAG', { code: 'XBAG', pieces: 1, paid: true, note: null }] }],
@@ -113,7 +113,7 @@ describe('members', () => {
     ['infinitely many', { services: [{ pieces: Infinity }] }, 'ITEM_INVALID /services/0'],
   ])('%s: %j is refused', (_id, changes, problem) => {
     const body = anOrder();
-    // Defined, not assigned: `__proto__` has to be a member of its own, as JSON.parse makes it.
+    // Defined, not assigned, so that `__proto__` is an own member as after JSON.parse.
     for (const [member, value] of Object.entries(changes)) {
       Object.defineProperty(body, member, { value, enumerable: true, configurable: true, writable: true });
     }
@@ -125,7 +125,7 @@ describe('members', () => {
   });
 });
 
-test('all problems are told at once', () => {
+test('all problems are reported at once', () => {
   const body = {
     agw_id: 'msg.1',
     adults_pax: 1,
@@ -153,29 +153,29 @@ test('all problems are told at once', () => {
   ]);
 });
 
-describe('what an error says', () => {
+describe('an error', () => {
   const detailOf = (changes: Record<string, unknown>) =>
     errorsOf(() => parseOrder(anOrder(changes)))[0]?.detail;
 
-  test('place, value, expectation and remedy', () => {
+  test('names place, value, expectation and remedy', () => {
     expect(detailOf({ flights: [aFlight({ departure: 'yesterday' })] })).toBe(
       'flights[0].departure: "yesterday" is not an ISO 8601 time; send a local one like "2027-03-01T10:20", ' +
         'or one with an offset like "2027-03-01T10:20:00+01:00"',
     );
   });
 
-  test('how to name a time at an airport that is not known', () => {
+  test('says how to send a time at an unknown airport', () => {
     expect(detailOf({ flights: [aFlight({ origin: 'QQX' })] })).toBe(
       'flights[0].departure: "2027-03-01T10:20" is local at an airport with an unknown time zone; send the time with an offset',
     );
   });
 
-  test('of a long value only its beginning', () => {
+  test('quotes only the beginning of a long value', () => {
     expect(detailOf({ origin: 'x'.repeat(5_000) })?.length).toBeLessThan(150);
   });
 
   test.each(['psg_email', 'agent_email', 'consumer_email', 'psg_phone', 'consumer', 'agent', 'session_id'])(
-    'nothing of what stands in %s',
+    'never quotes the value of %s',
     (member) => {
       expect(JSON.stringify(errorsOf(() => parseOrder(anOrder({ [member]: '\u0000ada' }))))).not.toContain(
         'ada',
@@ -183,12 +183,12 @@ describe('what an error says', () => {
     },
   );
 
-  test('at most a hundred problems', () => {
+  test('has at most a hundred problems', () => {
     const colours = Object.fromEntries(Array.from({ length: 500 }, (_, index) => [`colour${index}`, index]));
     expect(errorsOf(() => parseOrder(anOrder(colours)))).toHaveLength(100);
   });
 
-  test('a name that is no plain word is quoted in the place and escaped in the pointer', () => {
+  test('quotes an unusual name in the place and escapes it in the pointer', () => {
     expect(errorsOf(() => parseOrder(anOrder({ 'a/b~c': 1 })))).toEqual([
       {
         pointer: '/a~1b~0c',

@@ -41,11 +41,11 @@ test.each<[string, Task]>([
     aTask({ http_request: { ...aTask().http_request!, auth: { type: 'bearer', token: 'x' }, ca: 'PEM' } }),
   ],
   ['a filter', aTask({ filter: { psg_email: { $in: ['ana@example.com'] } } })],
-])('a task with %s comes back as it was stored', (_what, task) => {
+])('a task with %s is read as it was stored', (_what, task) => {
   expect(openTask(seal, taskPlace(task.id), sealTask(seal, taskPlace(task.id), task))).toStrictEqual(task);
 });
 
-test('in clear are what queries need, and nothing that a customer composes', () => {
+test('only members that queries need are stored in clear', () => {
   const { sealed, ...clear } = sealTask(seal, PLACE, aTask({ ...REST, filter: { agent_email: 'a@b.co' } }));
   expect(clear).toEqual({
     _id: REST.id,
@@ -62,7 +62,7 @@ test('in clear are what queries need, and nothing that a customer composes', () 
   expect(sealed.length()).toBeGreaterThan(0);
 });
 
-test('what was sealed for one task opens for no other, and the rest of it says that it is not enabled', () => {
+test('a task does not open as another task, and its clear part is disabled', () => {
   const doc: TaskDoc = { ...sealTask(seal, PLACE, aTask()), _id: 'tsk_other' };
   expect(() => openTask(seal, taskPlace(doc._id), doc)).toThrow(CannotOpenError);
   expect(unopenedTask(doc)).toEqual({ ...REST, id: 'tsk_other', enabled: false, secrets: [] });
