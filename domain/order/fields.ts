@@ -65,23 +65,23 @@ export const FIELDS = {
   },
   booking_type: {
     kind: 'string',
-    meaning: 'One Way, Round Trip or Multicity; derived from the flights if it is not sent.',
+    meaning: 'One Way, Round Trip or Multicity; derived from the flights if not sent.',
     sample: 'Round Trip',
   },
   origin: {
     kind: 'string',
-    meaning: 'IATA code of the first airport of the journey; derived from the flights if it is not sent.',
+    meaning: 'IATA code of the airport where the journey begins; derived from the flights if not sent.',
     sample: 'MAD',
   },
   destination: {
     kind: 'string',
     meaning:
-      'IATA code of the last destination, or of the turning point of a round trip; derived from the flights if it is not sent.',
+      'IATA code of the last destination (round trip: the turning point); derived from the flights if not sent.',
     sample: 'LHR',
   },
   full_path: {
     kind: 'string',
-    meaning: 'Every flight in order of departure; derived from the flights if it is not sent.',
+    meaning: 'Every flight in order of departure; derived from the flights if not sent.',
     sample: 'MAD-LHR, LHR-MAD',
   },
   adults_pax: { kind: 'integer', meaning: 'Number of adults.', sample: 2 },
@@ -139,8 +139,13 @@ export const FIELDS = {
     meaning: 'Country of the consumer, ISO 3166-1 alpha-2.',
     sample: 'ES',
   },
-  consumer: { kind: 'string', meaning: 'Who consumes the API.', sample: 'Sunny Travel Web', personal: true },
-  provider: { kind: 'string', meaning: 'Who provides the content, usually an airline.', sample: 'IB' },
+  consumer: {
+    kind: 'string',
+    meaning: 'Name of the consumer of the API.',
+    sample: 'Sunny Travel Web',
+    personal: true,
+  },
+  provider: { kind: 'string', meaning: 'Provider of the content, usually an airline.', sample: 'IB' },
   agent: { kind: 'string', meaning: 'The agent who created the order.', sample: 'Agent 12', personal: true },
   agency: { kind: 'string', meaning: 'The agency that owns the order.', sample: 'Sunny Travel' },
   event: { kind: 'string', meaning: 'Name of the event.', sample: 'OrderTicketed' },
@@ -150,7 +155,7 @@ export const FIELDS = {
     meaning: 'When the event happened, RFC 3339 in UTC.',
     sample: '2027-01-14T08:41:12Z',
   },
-  sequence: { kind: 'integer', meaning: 'Number of the event in its order: 1, 2, 3 …', sample: 2 },
+  sequence: { kind: 'integer', meaning: 'Place of the event in its order: 1, 2, 3 …', sample: 2 },
   currency: { kind: 'string', meaning: 'Currency of the amount, ISO 4217.', sample: 'EUR' },
   first_departure: {
     kind: 'time',
@@ -159,7 +164,7 @@ export const FIELDS = {
   },
   last_arrival: {
     kind: 'time',
-    meaning: 'Arrival of the last flight if known, else its departure; RFC 3339 in UTC.',
+    meaning: 'Arrival of the last flight, or its departure if the arrival is unknown; RFC 3339 in UTC.',
     sample: '2027-03-08T21:00:00Z',
   },
   flights: { kind: 'list', meaning: 'The flights in order of departure.', sample: SAMPLE_FLIGHTS },
@@ -177,7 +182,7 @@ export const FIELDS = {
   },
   changed_fields: {
     kind: 'list',
-    meaning: 'Names of the fields that the event changed; `previous.` has their former values.',
+    meaning: 'Names of the fields that the event changed. `previous.` gives their former values.',
     sample: ['order_status'],
   },
 } as const satisfies Record<Exclude<keyof TemplateView, 'previous'>, FieldSpec>;

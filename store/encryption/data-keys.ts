@@ -252,7 +252,7 @@ export function createDataKeys(options: DataKeysOptions): DataKeys {
         if (key === undefined) throw new Error(`order ${agwId} has no key`);
         return { kind: 'key', generation: known.current, key };
       } catch (error) {
-        if (isUnavailable(error)) return { kind: 'away', error };
+        if (isUnavailable(error)) return { kind: 'unavailable', error };
         throw error;
       }
     },

@@ -3,7 +3,7 @@ import type { TaskDoc } from './task-document';
 import { VERSIONS_COLLECTION, type TaskVersionDoc } from './task-versions';
 import { TASKS_COLLECTION } from './tasks';
 
-/** Tells which agency owns a task. Includes deleted tasks, because their deliveries outlive them. */
+/** Finds the agency that owns a task. Includes deleted tasks, because their deliveries outlive them. */
 export interface TaskOwners {
   /** Whether an agency owns a task, or owned it when it was deleted. */
   owns(agency: string, taskId: string): Promise<boolean>;

@@ -20,7 +20,7 @@ export interface OrderCipher {
 export type CurrentKey =
   | { readonly kind: 'key'; readonly generation: number; readonly key: KeyObject }
   /** MongoDB does not answer, and the cached keys may have been destroyed since. */
-  | { readonly kind: 'away'; readonly error: unknown };
+  | { readonly kind: 'unavailable'; readonly error: unknown };
 
 export type KeyOfGeneration =
   | { readonly kind: 'key'; readonly key: KeyObject }

@@ -95,10 +95,10 @@ test('a document that is too large fails only its own insert', async () => {
 });
 
 test('a whole batch fails while MongoDB is down, and later calls succeed', async () => {
-  const away = await databaseOfItsOwn();
-  await away.db.dropDatabase();
-  await away.close();
-  const insert = insertNew(docsOf(away));
+  const closed = await databaseOfItsOwn();
+  await closed.db.dropDatabase();
+  await closed.close();
+  const insert = insertNew(docsOf(closed));
   const reasons = await Promise.all(
     from(1, 3).map((_id) => insert([{ _id, by: 'a' }]).catch((e: unknown) => e)),
   );
@@ -106,7 +106,7 @@ test('a whole batch fails while MongoDB is down, and later calls succeed', async
 
   let isBack = false;
   const ping = createBatcher(async (items: readonly number[]) => {
-    await (isBack ? database : away).db.command({ ping: 1 });
+    await (isBack ? database : closed).db.command({ ping: 1 });
     return items;
   });
   expect(isUnavailable(await ping(1).catch((e: unknown) => e))).toBe(true);

@@ -54,7 +54,7 @@ it('never replaces a task by an older version that the change stream repeats', a
     },
     stop.signal,
   );
-  await until('the watch has asked for the time', () => isTimeAsked);
+  await until('the watch has read the time', () => isTimeAsked);
   // These changes are between that time and the read. The read returns the last one; the stream repeats them all.
   let latest: Task = first;
   for (const name of ['second', 'third', 'fourth']) {
@@ -62,9 +62,9 @@ it('never replaces a task by an older version that the change stream repeats', a
     if (replaced.kind === 'replaced') latest = replaced.task;
   }
   release();
-  await until('the read is noted', () => versions.includes(4));
+  await until('the read is recorded', () => versions.includes(4));
   await tasks.replace({ ...latest, name: 'fifth' });
-  await until('the change after the read is noted', () => versions.includes(5));
+  await until('the change after the read is recorded', () => versions.includes(5));
   stop.abort();
   await watched;
   expect(versions).toEqual(versions.toSorted((one, other) => one - other));

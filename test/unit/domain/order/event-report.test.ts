@@ -26,7 +26,7 @@ test.each([
   ['a started order', { type: 'OrderStarted' }, ['EVENT_TYPE /type']],
   ['a completed order', { type: 'OrderCompleted' }, ['EVENT_TYPE /type']],
   ['a second creation', { type: 'OrderCreated' }, ['EVENT_TYPE /type']],
-  ['an event nobody knows', { type: 'OrderShredded' }, ['EVENT_TYPE /type']],
+  ['an unknown event type', { type: 'OrderShredded' }, ['EVENT_TYPE /type']],
   ['a member of every object', { type: 'toString' }, ['EVENT_TYPE /type']],
   ['a list of events', { type: ['OrderTicketed'] }, ['EVENT_TYPE /type']],
   ['no event', {}, ['MISSING /type']],

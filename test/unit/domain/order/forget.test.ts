@@ -72,10 +72,10 @@ describe('an erased order', () => {
   test('has no personal data, and all other values', () => {
     expect(textOf(after)).not.toMatch(CANARY);
     const fields = fieldsOf(before);
-    const nobody = Object.fromEntries(
+    const emptyPersonalFields = Object.fromEntries(
       PERSONAL_FIELDS.map((name) => [name, FIELDS[name].kind === 'list' ? [] : null]),
     );
-    expect(fieldsOf(after)).toEqual({ ...fields, ...nobody });
+    expect(fieldsOf(after)).toEqual({ ...fields, ...emptyPersonalFields });
     expect(nextDue(after)).toEqual(nextDue(before));
   });
 
@@ -96,24 +96,24 @@ describe('an erased order', () => {
 });
 
 describe('an event of an erased order', () => {
-  const forgotten: OrderState = forget(created(), ERASED_ON);
+  const erased: OrderState = forget(created(), ERASED_ON);
 
   test.each<[string, unknown]>(Object.entries(PEOPLE))('%s is accepted and dropped', (member, value) => {
     const report = aReport('OrderChanged', { [member]: value, total_amount: '99.00' });
-    const { memory, unrouted, erase_again: again } = accept(forgotten, report);
+    const { memory, unrouted, erase_again: again } = accept(erased, report);
     expect(textOf({ memory, unrouted })).not.toContain(textOf(value));
     expect(unrouted.at(-1)).toMatchObject({ sequence: 2, changed_fields: ['total_amount'] });
     expect(again).toBe(true);
   });
 
   test('a repeated creation is a duplicate, but its personal data must be erased again', () => {
-    const again = accept(forgotten, { ...aReport('OrderCreated', ORDER), id: 'AGW-1:OrderCreated' });
-    expect(again).toEqual({ ...forgotten, erase_again: true });
+    const again = accept(erased, { ...aReport('OrderCreated', ORDER), id: 'AGW-1:OrderCreated' });
+    expect(again).toEqual({ ...erased, erase_again: true });
   });
 
   test('an event without personal data needs no further erasure', () => {
     const state = accept(
-      forgotten,
+      erased,
       aReport('OrderTicketed', { order_status: 'ticketed', pnr: null, seats: [] }),
     );
     expect(state.erase_again).toBeUndefined();
@@ -126,7 +126,7 @@ describe('an event of an erased order', () => {
       ...{ delivery_id: 'msg_1', task_id: 'tsk_1', task_name: 'erp' },
       ...{ ordered: true, sequence: 1, attempts: 1 },
     };
-    const state = redeliver(forgotten, delivery, event!);
+    const state = redeliver(erased, delivery, event!);
     expect(textOf(state)).not.toMatch(CANARY);
     expect(state.erase_again).toBe(true);
   });
@@ -169,21 +169,21 @@ test('an erasure covers the whole workflow state: waiting, unrouted and unrecord
       },
     ],
   };
-  const forgotten = forget(state, ERASED_ON);
+  const erased = forget(state, ERASED_ON);
   expect(textOf(state)).toMatch(CANARY);
-  expect(textOf(forgotten)).not.toMatch(CANARY);
-  expect(forgotten).toMatchObject({ seen: state.seen, unsaved: true });
-  expect(forgotten.lanes['tsk_1']!.items).toMatchObject([
+  expect(textOf(erased)).not.toMatch(CANARY);
+  expect(erased).toMatchObject({ seen: state.seen, unsaved: true });
+  expect(erased.lanes['tsk_1']!.items).toMatchObject([
     {
       delivery_id: 'msg_1',
       sequence: 1,
       tried: { next_attempt_on: ERASED_ON, unrecorded: [{ attempt: 1 }] },
     },
   ]);
-  expect(forgotten.unrouted).toMatchObject([
+  expect(erased.unrouted).toMatchObject([
     { sequence: 2, changed_fields: ['agent'], previous: { agent: null } },
   ]);
-  expect(forget(forgotten, ERASED_ON)).toEqual(forgotten);
+  expect(forget(erased, ERASED_ON)).toEqual(erased);
 });
 
 test('an attempt keeps its result and times', () => {

@@ -32,10 +32,10 @@ test('an order is parsed with its times resolved at its airports', () => {
 describe('members', () => {
   test.each([
     ['O073', { adults_pax: 9 }],
-    ['nought', { adults_pax: 0, children_pax: 1 }],
+    ['zero passengers', { adults_pax: 0, children_pax: 1 }],
     ['99', { adults_pax: 99 }],
     ['as many infants as adults', { adults_pax: 2, infants_pax: 2 }],
-    ['infants where the adults are not told', { infants_pax: 3 }],
+    ['infants without a number of adults', { infants_pax: 3 }],
     ['O089', { psg_email: 'a+x@b.co' }],
     ['a text of line breaks', { consumer: 'a\nb\tc' }],
     ['any writing', { agent: 'Nguyễn 李 🛫' }],

@@ -12,10 +12,10 @@ test.each(EVENT_TYPES)('there is a sample of %s', (type) => {
 });
 
 test('the samples form the life of one order', () => {
-  const told = EVENT_TYPES.map(sampleEvent)
+  const summaries = EVENT_TYPES.map(sampleEvent)
     .sort((a, b) => a.sequence - b.sequence || a.occurred_on.localeCompare(b.occurred_on))
     .map(({ sequence, type, fields }) => `${sequence} ${type} ${fields.order_status ?? '-'}`);
-  expect(told).toEqual([
+  expect(summaries).toEqual([
     '1 OrderCreated created',
     '2 OrderTicketed ticketed',
     '3 ServicesAddition ticketed',

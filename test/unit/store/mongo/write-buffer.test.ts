@@ -2,7 +2,7 @@ import { MongoNetworkError } from 'mongodb';
 import { MAX_BUFFERED, WriteBuffer } from '../../../../store/mongo/write-buffer';
 import { until } from '../../../support/until';
 
-const away = (): Error => new MongoNetworkError('nobody answers');
+const outage = (): Error => new MongoNetworkError('no answer');
 
 /** Records the written and the dropped items. */
 const notebook = (write: (items: readonly number[]) => Promise<void> = () => Promise.resolve()) => {
@@ -39,10 +39,10 @@ test('all items are written once after an outage of the database', async () => {
   let asked = 0;
   const { behind, written, lost } = notebook(() => {
     asked += 1;
-    return asked < 3 ? Promise.reject(away()) : Promise.resolve();
+    return asked < 3 ? Promise.reject(outage()) : Promise.resolve();
   });
   behind.add(1);
-  await until('it is asked in vain', () => asked === 1);
+  await until('the first write failed', () => asked === 1);
   behind.add(2);
   await until('it is written', () => written.length > 0);
   expect([asked, written]).toEqual([3, [[1, 2]]]);

@@ -11,11 +11,11 @@ const cipherOf = (keys: KnownDataKeys, ...keyIds: readonly string[]): OrderCiphe
   createOrderCipher({ keys, secrets: createSecretCipher(aKeyring(...keyIds)), onOutage: 'carry-key' });
 
 const cipher = cipherOf(knownDataKeys(2), 'k1');
-const away = cipherOf(knownDataKeys('away'), 'k1');
+const unavailable = cipherOf(knownDataKeys('unavailable'), 'k1');
 
 describe.each<[string, OrderCipher]>([
   ['with the data key of the order', cipher],
-  ['with a carried key', away],
+  ['with a carried key', unavailable],
 ])('%s', (_how, sealing) => {
   test('opens what it sealed, and shows nothing of the content', async () => {
     const sealed = await sealing.seal('A-1', PLAIN);
@@ -75,15 +75,17 @@ test('a generation that does not exist does not open', async () => {
 });
 
 test('content with a carried key needs no data key, but the keyring key that sealed it', async () => {
-  const sealed = await away.seal('A-1', PLAIN);
-  expect(Buffer.from(await cipherOf(knownDataKeys('away'), 'k2', 'k1').open('A-1', sealed))).toEqual(PLAIN);
+  const sealed = await unavailable.seal('A-1', PLAIN);
+  expect(Buffer.from(await cipherOf(knownDataKeys('unavailable'), 'k2', 'k1').open('A-1', sealed))).toEqual(
+    PLAIN,
+  );
   await expect(cipherOf(knownDataKeys(2), 'k2').open('A-1', sealed)).rejects.toThrow(
     'its key is not in CALLSIGN_ENCRYPTION_KEY',
   );
 });
 
 test('the use of a carried key is reported at sealing and opening', async () => {
-  const [sealing, opening] = [knownDataKeys('away'), knownDataKeys(2)];
+  const [sealing, opening] = [knownDataKeys('unavailable'), knownDataKeys(2)];
   const sealed = await cipherOf(sealing, 'k1').seal('A-1', PLAIN);
   await cipherOf(opening, 'k2', 'k1').open('A-1', sealed);
   expect([sealing.carriedBy, opening.carriedBy]).toEqual([['k1'], ['k1']]);
@@ -91,7 +93,7 @@ test('the use of a carried key is reported at sealing and opening', async () => 
 
 test('content that must be erasable is not sealed while the data keys are unavailable', async () => {
   const secrets = createSecretCipher(aKeyring('k1'));
-  const strict = createOrderCipher({ keys: knownDataKeys('away'), secrets, onOutage: 'fail' });
+  const strict = createOrderCipher({ keys: knownDataKeys('unavailable'), secrets, onOutage: 'fail' });
   await expect(strict.seal('A-1', PLAIN)).rejects.toThrow('no MongoDB answers');
 });
 
