@@ -130,7 +130,7 @@ test.each(['WiredTiger.turtle', 'WiredTiger.wt', 'storage.bson', '_mdb_catalog.w
     expect(error).toEqual(
       new EngineError(
         'data-folder-corrupt',
-        `MongoDB cannot read its data in ${dataDir}: it is damaged. Restore the folder from a backup, or begin empty: mv ${dataDir} ${dataDir}.damaged`,
+        `MongoDB cannot read its data in ${dataDir}: it is damaged. Restore the folder from a backup, or start empty: mv ${dataDir} ${dataDir}.damaged`,
       ),
     );
   },

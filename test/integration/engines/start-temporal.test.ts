@@ -122,7 +122,7 @@ test('a damaged database is one clear line with the remedy, and is left as it wa
   expect(error).toEqual(
     new EngineError(
       'data-folder-corrupt',
-      `Temporal cannot read its data in ${dataDir}: it is damaged. Restore the folder from a backup, or begin empty: mv ${dataDir} ${dataDir}.damaged`,
+      `Temporal cannot read its data in ${dataDir}: it is damaged. Restore the folder from a backup, or start empty: mv ${dataDir} ${dataDir}.damaged`,
     ),
   );
   expect(await readdir(dataDir)).toEqual(expect.arrayContaining(['temporal.db', 'temporal.log']));
