@@ -161,9 +161,9 @@ test('two that start at the same time both find it built', async () => {
 test.each([
   [
     [],
-    'name a command; there are start, start:api, start:worker, demo, rewrap-keys, bench, faults, build, test, check',
+    'a command is missing; commands: start, start:api, start:worker, demo, rewrap-keys, bench, faults, build, test, check',
   ],
-  [['constructor'], 'there is no command constructor; there are start, '],
+  [['constructor'], 'there is no command constructor; commands: start, '],
 ])('%j is refused with the commands that there are', async (args, message) => {
   const { code, stderr } = await run(ROOT, args);
 
