@@ -1,4 +1,4 @@
-/** Stops what the global setup started, whatever became of the tests. */
+/** Stops everything that the global setup started. */
 export default async function globalTeardown(): Promise<void> {
   await globalThis.closeCallsignTestRun?.();
 }

@@ -2,14 +2,14 @@ import { createSecretKey, type KeyObject } from 'node:crypto';
 import type { CurrentKey, DataKeySource, KeyOfGeneration } from '../../store/encryption/cipher/order-cipher';
 
 export interface KnownDataKeys extends DataKeySource {
-  /** Ids of the keys of the keyring that sealed what was carried. */
+  /** Ids of the keyring keys that sealed the carried data keys. */
   readonly carriedBy: string[];
 }
 
 const keyFor = (agwId: string, generation: number): KeyObject =>
   createSecretKey(Buffer.alloc(32, `${generation}${agwId}`));
 
-/** A source of data keys whose generations up to `destroyed` are gone; away where `current` is none. */
+/** A source of data keys. Generations up to `destroyed` are destroyed; with 'away' MongoDB is unreachable. */
 export function knownDataKeys(current: number | 'away', destroyed = 0): KnownDataKeys {
   const carriedBy: string[] = [];
   return {

@@ -5,16 +5,16 @@ import type { RouteEntry } from '../../domain/life/route';
 import { PROCEED_SIGNAL, type ProceedSignal } from '../../contract/workflows';
 import { temporalAddress, workflowBundle } from './engines';
 
-/** The task of every event of a scripted order. */
+/** The task that every event of a scripted order matches. */
 export const SCRIPTED_TASK = 'tsk_scripted';
 
-/** Tells an order that the endpoint of {@link SCRIPTED_TASK} is worth trying. */
+/** Wakes an order: signals that the endpoint of {@link SCRIPTED_TASK} has room. */
 export const callScripted = (order: WorkflowHandle): Promise<void> =>
   order.signal<ProceedSignal>(PROCEED_SIGNAL, SCRIPTED_TASK);
 
-/** What activities come to, for moments that a real worker meets by chance. */
+/** Results of activities, for situations that a real worker meets only by chance. */
 export interface Script {
-  /** By task: milliseconds for which an event's deliveries are not worth trying. What it throws, routing throws. */
+  /** Milliseconds to hold deliveries, by task. If it throws, routing throws. */
   readonly holds?: (input: RouteInput) => Promise<Readonly<Record<string, number>>>;
   readonly deliver: (input: DeliverInput) => Promise<DeliverResult>;
 }
@@ -23,11 +23,11 @@ export interface ScriptedWorker {
   stop(): Promise<void>;
 }
 
-/** The real workflow code on a real server; each event of an order has one delivery, for one task. */
+/** Runs the real workflow code with scripted activities. Each event has one delivery, for one task. */
 export async function startScriptedWorker(
   taskQueue: string,
   script: Script,
-  /** Orders that it keeps in memory; 0: each of their tasks replays all that was before. Default: the SDK's. */
+  /** Size of the workflow cache; 0: every workflow task replays the history. Default: the SDK's. */
   maxCachedWorkflows?: number,
 ): Promise<ScriptedWorker> {
   const connection = await NativeConnection.connect({ address: temporalAddress() });
