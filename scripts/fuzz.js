@@ -14,7 +14,7 @@ const path = require('node:path');
 
 const ROOT = path.join(__dirname, '..');
 
-/** Default options: number of examples per operation and phase (there are about thirty operations), and the seed. */
+/** Default options: examples per operation and phase (of about thirty operations), and the seed. */
 const DEFAULTS = { '--max-examples': '100', '--seed': '1' };
 
 const REMEDY =

@@ -5,10 +5,13 @@ const path = require('node:path');
 const { setTimeout: delay } = require('node:timers/promises');
 
 const POLL_MS = 200;
-/** A lock file without a process id is still being written, unless it is older than this, in milliseconds. */
+/** Age in milliseconds from which a lock file without a process id is no longer being written. */
 const WRITING_MS = 2_000;
 
-/** Runs `work` while holding a lock among this user's processes. A lock whose process has exited counts as free. */
+/**
+ * Runs `work` while holding a lock among this user's processes.
+ * A lock whose process has exited counts as free.
+ */
 async function withLock(file, work) {
   fs.mkdirSync(path.dirname(file), { recursive: true });
   let reported = false;

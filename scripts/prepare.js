@@ -14,7 +14,8 @@ const COMPILER_CACHE = path.join(ROOT, 'dist', '.tsbuildinfo');
 const NOT_SOURCES = new Set(['node_modules', 'dist', 'test', 'coverage', 'scripts', 'docs']);
 
 /**
- * Installs the packages and, for 'build', builds `dist/`. Takes some hundredths of a second if all is up to date.
+ * Installs the packages and, for 'build', builds `dist/`.
+ * Takes some hundredths of a second if all is up to date.
  *
  * @param {'packages' | 'build'} needs
  * @param {boolean} rebuild builds everything even if no source has changed, because files in `dist/` may be missing
@@ -31,7 +32,7 @@ async function prepare(needs, rebuild = false) {
   });
 }
 
-/** Compares npm's record of installed packages with the lock file, so that it is correct after any `npm` command. */
+/** Compares npm's record of installed packages with the lock file; correct after any `npm` command. */
 function packagesAreInstalled() {
   const wanted = readPackages('package-lock.json');
   const installed = readPackages('node_modules/.package-lock.json');

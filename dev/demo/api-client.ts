@@ -38,10 +38,13 @@ const ATTEMPT_TIMEOUT_MS = 10_000;
 /** Pauses between attempts, in milliseconds; the last one repeats. */
 const PAUSES_MS = [250, 500, 1_000, 2_000] as const;
 
-/** Codes of failed connections: the service has not received the call. After any other error it may have. */
+/**
+ * Codes of failed connections: the service has not received the call.
+ * After any other error it may have.
+ */
 const NEVER_SENT: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', 'ENETUNREACH']);
 
-/** Statuses that mean "not processed": from a proxy without its service, or a service without its engines. */
+/** Statuses that mean "not processed": a proxy lacks its service, or the service its engines. */
 const ABSENT_STATUSES: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 
 type CallAttempt = ApiReply | { readonly kind: 'absent'; readonly reason: string };

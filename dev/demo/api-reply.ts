@@ -4,8 +4,8 @@ export type ApiReply =
   | { readonly kind: 'done'; readonly status: number; readonly body: unknown }
   | { readonly kind: 'refused'; readonly status: number; readonly body: unknown }
   /**
-   * The connection broke before an answer, so the service may have processed the call. Only for a `nonIdempotent`
-   * call.
+   * The connection broke before an answer, so the service may have processed the call.
+   * Only for a `nonIdempotent` call.
    */
   | { readonly kind: 'lost'; readonly reason: string };
 

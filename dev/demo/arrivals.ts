@@ -7,7 +7,7 @@ import { REPORTS_OF_THE_CANCELLED, REPORTS_OF_THE_FLYING } from './journey';
 export const taskOf = (callback: Pick<Callback, 'path'>): DemoTask | undefined =>
   DEMO_TASKS.find((task) => task.path === callback.path);
 
-/** Converts a callback for the checks; undefined if it belongs to another order or to no task of the demo. */
+/** Converts a callback for the checks. Returns undefined for other orders and for unknown tasks. */
 export function arrivalOf(callback: Callback, orders: readonly string[]): DemoCallback | undefined {
   const task = taskOf(callback);
   const { order, event, sequence, webhook_id: webhookId } = callback;

@@ -4,7 +4,10 @@ import { DemoProblem, problemIn } from './demo-problem';
 import { readOrderView, type OrderView } from './order-view';
 import type { DemoRun } from './demo-run';
 
-/** Maximum wait for delivery records, in milliseconds. A record is written after the callback is answered. */
+/**
+ * Maximum wait for delivery records, in milliseconds.
+ * A record is written after the callback is answered.
+ */
 const RECORD_PATIENCE_MS = 15_000;
 const POLL_MS = 300;
 

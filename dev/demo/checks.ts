@@ -64,7 +64,7 @@ const unverified = ({ arrivals }: DemoEvidence): readonly string[] =>
 const wrongBodies = ({ arrivals }: DemoEvidence): readonly string[] =>
   arrivals.filter((arrival) => !arrival.matchesTemplate).map(nameOf);
 
-/** Compares the first arrival of each delivery with the sequences that the API lists for the task's events. */
+/** Compares the first arrival of each delivery with the sequences of the task's events in the API. */
 function wrongSequences({ tasks, arrivals, orders }: DemoEvidence): readonly string[] {
   return orders.flatMap((order) =>
     tasks.flatMap((task) => {

@@ -35,7 +35,7 @@ export function roundTrip(firstDepartureMs: number): readonly DemoFlight[] {
 export const lastArrivalMs = (firstDepartureMs: number): number =>
   firstDepartureMs + FLIGHT_TIME_MS + STAY_MS + FLIGHT_TIME_MS;
 
-/** The moved first departure: later than before, and always in the future, even after an outage of the service. */
+/** The moved first departure: later than before, and in the future even after an outage. */
 export const movedDepartureMs = (firstDepartureMs: number, nowMs: number): number =>
   Math.max(firstDepartureMs + DELAY_MS, nowMs + MIN_NOTICE_MS);
 

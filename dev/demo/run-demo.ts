@@ -89,7 +89,10 @@ async function assertKeyWorks(service: ApiClient): Promise<void> {
   if (reply.kind !== 'done') throw new DemoProblem(`The key is not accepted: ${problemIn(reply)}`);
 }
 
-/** Deletes the tasks of the demo, even after a stop. It needs its own client because a stop aborts the other one. */
+/**
+ * Deletes the tasks of the demo, even after a stop.
+ * It needs its own client because a stop aborts the other one.
+ */
 async function cleanUp(url: string, key: string, { tasks, narrator }: DemoRun): Promise<void> {
   const service = createApiClient({
     url,

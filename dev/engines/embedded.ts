@@ -15,8 +15,8 @@ export interface EmbeddedOptions {
   /** Folder with the data of both engines. Created if it is missing. */
   readonly dataDir: string;
   /**
-   * A given port is used, or the start fails. Default: the port of the last run, else the first free port from
-   * 7233.
+   * A given port is used, or the start fails.
+   * Default: the port of the last run, else the first free port from 7233.
    */
   readonly temporalPort?: number;
   /** As `temporalPort`, but from 8233. */

@@ -63,7 +63,8 @@ async function choosePort(
 }
 
 /**
- * Checks a port before an engine starts, because another program that listens there would pass for the engine.
+ * Checks that a port is free before an engine starts.
+ * Another program that listens there would pass for the engine.
  *
  * @throws EngineError if the port is in use
  */

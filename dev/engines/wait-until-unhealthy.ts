@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 /**
- * Time between two probes, and the time limit of each, in milliseconds. Long, because an overloaded server is not
- * unhealthy.
+ * Time between two probes, and the time limit of each, in milliseconds.
+ * Long, because an overloaded server is not unhealthy.
  */
 const PROBE_INTERVAL_MS = 5_000;
 

@@ -58,7 +58,10 @@ export class BookingSystem implements Ledger {
     }
   }
 
-  /** Waits until everything is confirmed, for at most `limitMs`. Resolves to the number of unconfirmed requests. */
+  /**
+   * Waits until everything is confirmed, for at most `limitMs`.
+   * Resolves to the number of unconfirmed requests.
+   */
   async finish(limitMs: number): Promise<number> {
     const deadlineMs = performance.now() + limitMs;
     while (this.inFlight.size > 0 && performance.now() < deadlineMs) await sleep(50);

@@ -150,7 +150,7 @@ const signaturesHold: RunCheck = ({ arrivals }) =>
     arrival.signatureProblem === undefined ? [] : [`${describe(arrival)}: ${arrival.signatureProblem}`],
   );
 
-/** Each accepted event is recorded once, numbered from 1 without a gap, with the state that receivers confirm. */
+/** Each accepted event is recorded once, numbered without gaps, with the state that receivers confirm. */
 const recordsAgree: RunCheck = ({ ledger, arrivals, records }) => {
   const arrived = byDelivery(arrivals);
   return [...byOrder(ledger)].flatMap(([agwId, reported]) => {

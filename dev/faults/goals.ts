@@ -41,7 +41,7 @@ const isUndisturbed = (
       each.fromMs > toMs,
   );
 
-/** Measures how soon a callback of a killed worker is sent again, at the receiver that is always healthy. */
+/** Measures how soon a callback of a killed worker is sent again, at the always healthy receiver. */
 export function retriesAfterKills(
   arrivals: readonly RecordedCallback[],
   injected: readonly InjectedFault[],

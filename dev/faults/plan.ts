@@ -101,8 +101,8 @@ function longOutages(chance: Chance, durationMs: number): readonly PlannedFault[
 }
 
 /**
- * False for a fault that cannot end during a long outage: a process cannot restart without its engine, so it is
- * only frozen.
+ * False for a fault that cannot end during a long outage.
+ * A process cannot restart without its engine, so it is only frozen.
  */
 function isPossible(fault: FaultName, atMs: number, long: readonly PlannedFault[]): boolean {
   const { act, target } = faultSpec(fault);

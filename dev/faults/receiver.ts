@@ -24,8 +24,8 @@ export interface ReceiverOptions {
 }
 
 /**
- * Share of requests that the behaviour affects. The others are accepted, so that the service does not disable the
- * endpoint.
+ * Share of requests that the behaviour affects.
+ * The others are accepted, so that the service does not disable the endpoint.
  */
 const AFFECTED_SHARE = 0.6;
 

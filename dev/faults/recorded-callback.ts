@@ -35,7 +35,10 @@ export interface ClaimedEvent {
 
 type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
-/** Parses the body of a callback for {@link taskInput}. An invalid body gives an event that was never reported. */
+/**
+ * Parses the body of a callback for {@link taskInput}.
+ * An invalid body gives an event that was never reported.
+ */
 export function readClaimedEvent(body: string, headers: Headers): ClaimedEvent {
   const parsed = parse(body);
   const text = (name: string): string => {

@@ -19,7 +19,10 @@ import { waitUntilSettled, untilRecorded } from './wait-until-settled';
 import { RECEIVER_NAMES, type ReceiverName } from './tasks';
 import { judgeRun } from './verdict';
 
-/** Time limit for processes to start after the last fault, and for the booking system to get all confirmations. */
+/**
+ * Time limit after the last fault, in milliseconds.
+ * Until then all processes must start and all requests must be confirmed.
+ */
 const RECOVERY_LIMIT_MS = 120_000;
 
 type RunReport = (line: string) => void;

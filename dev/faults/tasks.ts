@@ -66,8 +66,8 @@ export function wants(name: TaskName, event: string, provider: string): boolean 
 }
 
 /**
- * Deadline of an attempt, in milliseconds. Short, so that deliveries to a hanging receiver are retried within the
- * run.
+ * Deadline of an attempt, in milliseconds.
+ * Short, so that deliveries to a hanging receiver are retried within the run.
  */
 const TIMEOUT_MS = 2_000;
 

@@ -4,7 +4,10 @@ import { CHECKS, RECORDS_AGREE } from './checks';
 import { expectedDeliveryKey, wantedDeliveries, type RunEvidence } from './evidence';
 import { byOrder, lastFlights, type Ledger } from './ledger';
 
-/** A circuit breaker pauses its endpoint for at most a minute. Without progress for longer, nothing more arrives. */
+/**
+ * A circuit breaker pauses its endpoint for at most a minute.
+ * Without progress for longer, nothing more arrives.
+ */
 const STALLED_MS = 90_000;
 
 /** Maximum number of missing deliveries that are listed. */

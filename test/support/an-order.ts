@@ -1,7 +1,10 @@
 import { parseOrder, type ParsedOrder } from '../../domain/order/order';
 import type { OrderData, ReportedEvent } from '../../domain/order/order-event';
 
-/** An order with two flights, as the booking system sends it. A test overrides the members it cares about. */
+/**
+ * An order with two flights, as the booking system sends it.
+ * A test overrides the members it cares about.
+ */
 export function anOrder(
   change: Readonly<Record<string, unknown>> & { readonly agw_id?: string } = {},
 ): Record<string, unknown> & { agw_id: string } {

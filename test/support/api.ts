@@ -57,7 +57,10 @@ function expectDocumented(route: Route | undefined, { status, headers, body }: A
   if (spec?.schema !== undefined) expect(spec.schema.parse(body)).toEqual(body);
 }
 
-/** Starts the API over real HTTP, on the engines of the test run. A test starts its own worker if it needs one. */
+/**
+ * Starts the API over real HTTP, on the engines of the test run.
+ * A test starts its own worker if it needs one.
+ */
 export async function startTestApi(
   options: TestServiceOptions &
     Partial<Pick<Config, 'port' | 'temporalUiOrigin'>> & { readonly prepared?: Promise<void> } = {},

@@ -7,7 +7,10 @@ const ROOT = resolve(__dirname, '../..');
 /** Sources of the bundle and of the code that builds it. */
 const SOURCES = ['contract', 'domain', 'workflows', 'temporal', 'worker', 'package-lock.json'];
 const CACHE = join(ROOT, 'node_modules/.cache/callsign');
-/** Age after which cached bundles are deleted, in milliseconds. Another run may still use a younger one. */
+/**
+ * Age after which cached bundles are deleted, in milliseconds.
+ * Another run may still use a younger one.
+ */
 const MAX_AGE_MS = 3_600_000;
 
 /**

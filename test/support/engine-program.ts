@@ -6,12 +6,15 @@ import { transformFile } from '@swc/core';
 const ROOT = resolve(__dirname, '../..');
 
 export interface EngineProgram {
-  /** Runs a program in its own process. It can `require('./<file of dev/engines>')`; arguments start at `process.argv[1]`. */
+  /**
+   * Runs a program in its own process.
+   * It can `require('./<file of dev/engines>')`; arguments start at `process.argv[1]`.
+   */
   run(program: string, ...args: string[]): ChildProcess;
   remove(): Promise<void>;
 }
 
-/** Compiles `dev/engines/` and its imports for tests that use the engines in another process, for example to kill it. */
+/** Compiles `dev/engines/` and its imports for tests that use them in another process. */
 export async function compileEngines(): Promise<EngineProgram> {
   // Under node_modules, so that the compiled files find the packages.
   const parent = join(ROOT, 'node_modules/.cache');

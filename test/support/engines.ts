@@ -8,7 +8,10 @@ export const ENGINE_VARIABLES = {
   bundleError: 'CALLSIGN_TEST_BUNDLE_ERROR',
 } as const;
 
-/** `host:port` of the Temporal server of this run, namespace `default`. Use your own task queues and ids. */
+/**
+ * `host:port` of the Temporal server of this run, namespace `default`.
+ * Use your own task queues and ids.
+ */
 export function temporalAddress(): string {
   return variable('temporal');
 }

@@ -4,7 +4,7 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 export interface Gate {
   /** `host:port` of the proxy. */
   readonly address: string;
-  /** Blocks all traffic from now on, also of new connections: both directions, or only what the client sends. */
+  /** Blocks traffic from now on, also on new connections: both directions, or only the client's. */
   shut(what?: 'both ways' | 'outgoing'): void;
   /**
    * Delays responses to matching requests from now on, including requests in flight.

@@ -14,7 +14,10 @@ const heldBytes = (): number => {
   return heapUsed + external;
 };
 
-/** Makes attempts at hostile receivers and prints the memory that they leave behind. Arguments: count, ports. */
+/**
+ * Makes attempts at hostile receivers and prints the memory that they leave behind.
+ * Arguments: count, ports.
+ */
 const main = async (): Promise<void> => {
   const [count = 0, ...ports] = process.argv.slice(2).map(Number);
   const channel = createHttpChannel({ egress: parseEgressAllow('127.0.0.1'), version: '1.2.3' });

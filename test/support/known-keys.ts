@@ -9,7 +9,10 @@ export interface KnownDataKeys extends DataKeySource {
 const keyFor = (agwId: string, generation: number): KeyObject =>
   createSecretKey(Buffer.alloc(32, `${generation}${agwId}`));
 
-/** A source of data keys. Generations up to `destroyed` are destroyed; with 'away' MongoDB is unreachable. */
+/**
+ * A source of data keys.
+ * Generations up to `destroyed` are destroyed; with 'away' MongoDB is unreachable.
+ */
 export function knownDataKeys(current: number | 'away', destroyed = 0): KnownDataKeys {
   const carriedBy: string[] = [];
   return {

@@ -73,7 +73,10 @@ const fitUdp = (reply: packet.Packet): Buffer => {
 };
 
 const ANSWER_COUNT_OFFSET = 6;
-/** A pointer to the name in the question. `dns-packet` repeats the full name, and 4,000 records would not fit. */
+/**
+ * A pointer to the name in the question.
+ * `dns-packet` repeats the full name, and 4,000 records would not fit.
+ */
 const SAME_NAME = 0xc00c;
 
 const encode = (reply: packet.Packet): Buffer => {

@@ -24,7 +24,10 @@ export const answerWith =
   (response) =>
     response.writeHead(status, headers).end();
 
-/** Time limit of a wait, in milliseconds. Shorter than a test's, so that the error can list what arrived. */
+/**
+ * Time limit of a wait, in milliseconds.
+ * Shorter than a test's, so that the error can list what arrived.
+ */
 const WAIT_LIMIT_MS = 110_000;
 
 /** Keeps the connection open without an answer. */

@@ -46,7 +46,10 @@ export interface TestServiceOptions {
   readonly limits?: Partial<LimitSettings>;
   /** The mail server. Default: none. */
   readonly smtp?: SmtpServer;
-  /** false: payloads in Temporal are not encrypted, for histories that are replayed in later years. Default: true. */
+  /**
+   * false: payloads in Temporal are not encrypted, for histories that are replayed in later years.
+   * Default: true.
+   */
   readonly sealsPayloads?: boolean;
   /** How long keys are cached. Default: as in production. */
   readonly encryption?: EncryptionOptions;

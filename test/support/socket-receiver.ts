@@ -43,7 +43,10 @@ export const dripping =
     socket.on('close', () => clearInterval(tap));
   };
 
-/** Starts a receiver on a raw loopback socket, which can send invalid HTTP. With `tlsOptions` it uses TLS. */
+/**
+ * Starts a receiver on a raw loopback socket, which can send invalid HTTP.
+ * With `tlsOptions` it uses TLS.
+ */
 export const startReceiver = async (answer: Answer = OK, tlsOptions?: TlsOptions): Promise<Receiver> => {
   const requests: ReceivedRequest[] = [];
   const connections = new Set<Socket>();

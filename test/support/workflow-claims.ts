@@ -7,7 +7,7 @@ import type { WorkflowClientInterceptor } from '@temporalio/client';
 export const CLAIMS_VARIABLE = 'CALLSIGN_TEST_WORKFLOW_CLAIMS';
 
 /**
- * Claims every started workflow for the calling test file, and throws if another file uses the same id.
+ * Claims every started workflow for the calling test file, and throws if another file has its id.
  * All test files share one Temporal server. The worker of the other file would run the workflow, or no worker at
  * all.
  */

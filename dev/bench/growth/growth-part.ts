@@ -127,7 +127,8 @@ class GrowingOrder {
 }
 
 /**
- * Order: one of each size, then the next of each size, so that other load on the machine affects all sizes equally.
+ * Orders the rounds: one order of each size, then the next of each size.
+ * Other load on the machine then affects all sizes equally.
  */
 const inTurn = (orders: readonly GrowingOrder[], each: number): readonly GrowingOrder[] =>
   orders

@@ -13,7 +13,10 @@ export interface IsolationOptions {
   readonly out: string;
 }
 
-/** A round is longer than the default deadline, so that the endpoint hangs, fails and is paused in each round. */
+/**
+ * Options of a full run. A round is longer than the default deadline.
+ * In each round the endpoint therefore hangs, fails and is paused.
+ */
 const FULL = { pairs: 4, seconds: 30, perSecond: 50, orders: 200, timeoutMs: 15_000 } as const;
 
 /** The same in under a minute. */

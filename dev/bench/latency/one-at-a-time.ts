@@ -11,7 +11,10 @@ export interface Latency {
   readonly callback: Percentiles;
 }
 
-/** Pause after a callback, in milliseconds, so that the next side does not pay for work that follows the callback. */
+/**
+ * Pause after a callback, in milliseconds.
+ * The next side then does not pay for work that follows the callback.
+ */
 const PAUSE_MS = 20;
 
 let runs = 0;

@@ -12,7 +12,8 @@ const MAX_GROWTH = 1.2;
 const MAX_HEAP_BYTES = 100;
 
 /**
- * Minimum number of added sleepers for the heap goal. With fewer, noise of some hundred kilobytes hides the result.
+ * Minimum number of added sleepers for the heap goal.
+ * With fewer, noise of some hundred kilobytes hides the result.
  */
 const MIN_ADDED_FOR_HEAP = 5_000;
 

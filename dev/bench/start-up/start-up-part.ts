@@ -8,7 +8,7 @@ import { benchFolder } from '../suite/temporary-folder';
 /** Number of starts of each kind. */
 const SCALE = { full: 5, quick: 1 } as const;
 
-/** Measures `npm start` of a built clone until it is ready: with an empty and with an existing data folder. */
+/** Measures `npm start` of a built clone until it is ready, with an empty and an existing data folder. */
 export async function measureStartUp({ size }: PartOptions): Promise<PartResult> {
   const [coldMs, warmMs, stopMs]: [number[], number[], number[]] = [[], [], []];
   for (let round = 0; round < SCALE[size]; round += 1) {

@@ -5,7 +5,7 @@ import type { BenchWorld } from '../world/world';
 /** Length of one CPU sample, in milliseconds. */
 const SAMPLE_MS = 500;
 
-/** Upper limit for the CPU of an idle service and its engines in one sample, in milliseconds, with a margin. */
+/** CPU limit of an idle service with its engines per sample, in milliseconds, with a margin. */
 const IDLE_CPU_MS = 60;
 
 const LIMIT_MS = 30_000;

@@ -31,7 +31,7 @@ export async function warmUp(sides: readonly LoadTarget[], events: number): Prom
   }
 }
 
-/** Creates orders until the worker has loaded the agency's task, which happens shortly after the API stored it. */
+/** Creates orders until the worker has loaded the agency's task, shortly after the API stored it. */
 export function waitForTask(world: BenchWorld, agency: string, endpoints: Endpoints): Promise<void> {
   const publish = (agwId: string): Promise<void> => createOrder(world.api, { agwId, agency });
   return untilReached(

@@ -32,7 +32,7 @@ export interface Endpoints {
 /** A callback that has not arrived after this time is missing. */
 const MISSING_AFTER_MS = 60_000;
 
-/** Default time without a callback after which {@link Endpoints.reaches} stops waiting, in milliseconds. */
+/** Default of `silenceMs` in {@link Endpoints.reaches}, in milliseconds. */
 const SILENCE_MS = 30_000;
 
 /** Interval between checks of the count, in milliseconds. */

@@ -16,7 +16,7 @@ export interface LoadTarget {
   close(): Promise<void>;
 }
 
-/** Body template with the order id in place of the event id, so that a receiver can identify the new order. */
+/** Body template with the order id as event id, so that a receiver can identify the new order. */
 const ORDER_ID_BODY = { ...EVENT_ID_BODY, event_id: '{{agw_id}}' } as const;
 
 export interface BenchTask {

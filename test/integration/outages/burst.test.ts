@@ -32,7 +32,10 @@ afterAll(async () => {
   await receiver.close();
 });
 
-/** The task subscribes to every fifth event. The records show what is processed, the receiver shows the order. */
+/**
+ * The task subscribes to every fifth event.
+ * The records show what is processed, the receiver shows the order.
+ */
 const SUBSCRIBED_EVERY = 5;
 const typeOf = (index: number) => (index % SUBSCRIBED_EVERY === 0 ? 'OrderTicketed' : 'OrderChanged');
 

@@ -18,7 +18,10 @@ const create = async (service: TestService, agwId: string, flights: object = {})
   await service.gateway.create(agwId, order, { announce: true, occurredOn: now, acceptedOn: now });
 };
 
-/** The goal is six seconds. A busy machine gets twice as long, still far less than the attempt's own timeout. */
+/**
+ * The goal is six seconds.
+ * A busy machine gets twice as long, still far less than the attempt's own timeout.
+ */
 const RETRIED_WITHIN_MS = 12_000;
 
 test('a callback whose worker is killed during the POST is sent again soon, with the same webhook-id', async () => {

@@ -39,7 +39,7 @@ const create = async (agwId: string): Promise<number> =>
 const sequencesOf = (agwId: string): readonly unknown[] =>
   receiver.received.filter(isOf(agwId)).map(({ headers }) => headers['callsign-sequence']);
 
-/** The events of an order with the states of their deliveries, once the API shows `count` of them as delivered. */
+/** The events of an order and their delivery states, once the API shows `count` delivered events. */
 const recordedOf = (agwId: string, count: number) =>
   eventually(`${count} events of ${agwId} are recorded as delivered`, async () => {
     const { body, status } = await api!.call('GET', `/v1/orders/${agwId}`);

@@ -8,7 +8,10 @@ import { answerOk, neverAnswer, startReceiver, type Received, type Receiver } fr
 import { startTestService, type TestService } from '../../support/service';
 import { startWorkerProcess, type WorkerProcess } from '../../support/worker-process';
 
-/** The goal is six seconds. A busy machine gets twice as long, still far less than the attempt's own timeout. */
+/**
+ * The goal is six seconds.
+ * A busy machine gets twice as long, still far less than the attempt's own timeout.
+ */
 const RETRIED_WITHIN_MS = 12_000;
 
 let service: TestService;
@@ -51,8 +54,8 @@ const deliveryOf = (agwId: string, sequence: number) =>
   });
 
 /**
- * Adds a task that needs an OAuth token, from an endpoint that never answers. Attempts therefore stop before the
- * POST.
+ * Adds a task that needs an OAuth token, from an endpoint that never answers.
+ * Attempts therefore stop before the POST.
  */
 async function taskBeforeItsPost(schedule: readonly number[]): Promise<TokenEndpoint> {
   const tokens = await startTokenEndpoint();
