@@ -88,10 +88,10 @@ export const aSlackTask = (url: string, slack: Partial<SlackMessage> = {}): Task
   slack: { url, text: 'PNR {{pnr}}', ...slack },
 });
 
-/** An attempt that is about an event of an order. */
+/** The context of an attempt for an event of an order. */
 type EventContext = AttemptContext & { readonly event: OrderEvent };
 
-/** A context whose order has these values. */
+/** An attempt context whose order has these values. */
 export const aContextOf = (fields: Partial<OrderFields>, context: Partial<EventContext> = {}): EventContext =>
   aContext({ event: { ...EVENT, fields: { ...FIELDS, ...fields } }, ...context });
 
@@ -103,7 +103,7 @@ export const aContext = (context: Partial<EventContext> = {}): EventContext => (
   ...context,
 });
 
-/** One attempt at a URL, nobody calling it off. */
+/** Makes one attempt at a URL, without aborting it. */
 export const attemptAt = (
   channel: Pick<Channel, 'send'>,
   url: string,

@@ -4,34 +4,34 @@ import type { SendResult } from '../../domain/delivery/delivery';
 import type { Task } from '../../domain/task/task';
 import { aContext } from './attempt';
 
-/** What a receiver does with the messages that come. */
+/** How a receiver treats messages. */
 export type ChannelBehaviour =
   | 'accept'
-  /** Refuses as receivers do whose trouble will pass. */
+  /** Refuses with a temporary error. */
   | 'refuse'
-  /** Refuses this message whenever it comes. */
+  /** Refuses with a permanent error. */
   | 'refuse-for-good'
   | 'say-nothing'
-  /** Refuses, and says back all that it was sent. */
+  /** Refuses, and returns everything that it received. */
   | 'echo';
 
 export interface Arrived {
   readonly deliveryId: string;
-  /** All of it, as it came. */
+  /** The complete message as received. */
   readonly content: string;
 }
 
-/** A channel, a task of it, and the real receiver that it leads to. */
+/** A channel, a task for it, and its real receiver. */
 export interface Harness {
-  /** Gives up after {@link TIMEOUT_MS}. */
+  /** Its attempts time out after {@link TIMEOUT_MS}. */
   readonly channel: Channel;
-  /** Says `PNR {{pnr}}`. */
+  /** Renders `PNR {{pnr}}`. */
   readonly task: Task;
   readonly arrived: () => readonly Arrived[];
   behaviour(behaviour: ChannelBehaviour): void;
-  /** What nobody who reads the record may learn. */
+  /** Secrets that must not appear in records. */
   readonly secrets: readonly string[];
-  /** The receiver goes away for good. */
+  /** Stops the receiver for good. */
   leave(): Promise<void>;
   close(): Promise<void>;
 }
@@ -46,16 +46,16 @@ const decisionOn = (result: SendResult): Decision =>
 
 const never = (): AbortSignal => new AbortController().signal;
 
-/** What every channel does, whatever it sends and to whom. */
+/** The behaviour that every channel must have. */
 export const describeChannel = (name: string, start: () => Promise<Harness>): void => {
-  describe(`the delivery suite, over ${name}`, () => {
+  describe(`channel suite: ${name}`, () => {
     let harness: Harness;
     beforeEach(async () => {
       harness = await start();
     });
     afterEach(() => harness.close());
 
-    test('a message arrives, rendered, and is delivered', async () => {
+    test('a rendered message arrives and counts as delivered', async () => {
       const { result } = await harness.channel.send(harness.task, aContext(), never());
       expect(decisionOn(result)).toEqual({ kind: 'delivered' });
       expect(harness.arrived()).toEqual([
@@ -63,13 +63,13 @@ export const describeChannel = (name: string, start: () => Promise<Harness>): vo
       ]);
     });
 
-    test('a later attempt has the same id, another delivery its own', async () => {
+    test('a later attempt has the same id, another delivery has a different id', async () => {
       for (const context of [{ attempt: 1 }, { attempt: 2 }, { deliveryId: 'dlv_2' }])
         await harness.channel.send(harness.task, aContext(context), never());
       expect(harness.arrived().map(({ deliveryId }) => deliveryId)).toEqual(['dlv_1', 'dlv_1', 'dlv_2']);
     });
 
-    test('a refusal that may pass is tried again, and recorded', async () => {
+    test('a temporary refusal is recorded and retried', async () => {
       harness.behaviour('refuse');
       const exchange = await harness.channel.send(harness.task, aContext(), never());
       expect(decisionOn(exchange.result)).toEqual({ kind: 'retry', delayMs: 10_000 });
@@ -79,13 +79,13 @@ export const describeChannel = (name: string, start: () => Promise<Harness>): vo
       expect(decisionOn(result)).toEqual({ kind: 'delivered' });
     });
 
-    test('a refusal for good ends the delivery and not the task', async () => {
+    test('a permanent refusal ends the delivery but not the task', async () => {
       harness.behaviour('refuse-for-good');
       const { result } = await harness.channel.send(harness.task, aContext(), never());
       expect(decisionOn(result)).toEqual({ kind: 'give-up', reason: expect.any(String) as string });
     });
 
-    test('a receiver that is not there is tried again', async () => {
+    test('an unreachable receiver is retried', async () => {
       await harness.leave();
       const exchange = await harness.channel.send(harness.task, aContext(), never());
       expect(exchange.result).toEqual({
@@ -97,7 +97,7 @@ export const describeChannel = (name: string, start: () => Promise<Harness>): vo
       expect(exchange.request).toBeDefined();
     });
 
-    test('a receiver that says nothing is given up at the deadline', async () => {
+    test('a receiver that never answers times out at the deadline', async () => {
       harness.behaviour('say-nothing');
       const startMs = performance.now();
       const { result } = await harness.channel.send(harness.task, aContext(), never());
@@ -105,7 +105,7 @@ export const describeChannel = (name: string, start: () => Promise<Harness>): vo
       expect(performance.now() - startMs).toBeGreaterThanOrEqual(TIMEOUT_MS - 5);
     });
 
-    test('whoever asked for an attempt can call it off', async () => {
+    test('the caller can abort an attempt', async () => {
       harness.behaviour('say-nothing');
       const caller = new AbortController();
       const sending = harness.channel.send(harness.task, aContext(), caller.signal);
@@ -113,7 +113,7 @@ export const describeChannel = (name: string, start: () => Promise<Harness>): vo
       expect((await sending).result).toEqual({ kind: 'unreachable', reason: 'timeout', detail: 'ABORTED' });
     });
 
-    test('the preview is what is sent and recorded, and sends nothing', async () => {
+    test('the preview equals the recorded request and sends nothing', async () => {
       const context = aContext();
       const preview = harness.channel.preview(harness.task, context);
       expect(harness.arrived()).toEqual([]);
@@ -122,12 +122,12 @@ export const describeChannel = (name: string, start: () => Promise<Harness>): vo
     });
 
     test.each<ChannelBehaviour>(['accept', 'refuse', 'echo'])(
-      'no secret is in the record of "%s"',
+      'the record of "%s" has no secret',
       async (behaviour) => {
         harness.behaviour(behaviour);
         const exchange = await harness.channel.send(harness.task, aContext(), never());
-        const shown = JSON.stringify([exchange, harness.channel.preview(harness.task, aContext())]);
-        for (const secret of harness.secrets) expect(shown).not.toContain(secret);
+        const recorded = JSON.stringify([exchange, harness.channel.preview(harness.task, aContext())]);
+        for (const secret of harness.secrets) expect(recorded).not.toContain(secret);
       },
     );
   });
