@@ -1,6 +1,6 @@
 import { ApplicationFailure } from '@temporalio/activity';
 
-/** An expected repeat: BENIGN, so that neither Temporal's metrics nor its log count it as a fault of ours. */
+/** BENIGN, so that neither Temporal's metrics nor its log report the expected retry as an error. */
 export const retryableFailure = (type: string, message: string, delayMs: number): ApplicationFailure =>
   ApplicationFailure.create({
     type,

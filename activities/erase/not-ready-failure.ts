@@ -1,5 +1,5 @@
 import { ApplicationFailure } from '@temporalio/common';
 
-/** Something has to happen first. An expected repeat: BENIGN, so that nobody counts it as a fault of ours. */
+/** A precondition is not met yet. BENIGN, so that Temporal does not report the expected retry as an error. */
 export const notReadyFailure = (message: string, delayMs: number): ApplicationFailure =>
   ApplicationFailure.create({ type: 'NotReady', message, nextRetryDelay: delayMs, category: 'BENIGN' });
