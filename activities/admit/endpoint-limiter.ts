@@ -40,7 +40,6 @@ const RETRY_AFTER_SHARE_UNKNOWN = 2;
 
 /** Bounds of that delay, in ms. */
 const MIN_RETRY_MS = 20;
-
 const MAX_RETRY_MS = 5_000;
 
 /** Shortest delay that `retryAfterMs` returns, in ms. For less, starting the delivery is cheaper. */
