@@ -2,7 +2,7 @@ import { Context } from '@temporalio/activity';
 import type { Task } from '../../domain/task/task';
 import type { TaskCache } from '../../store/tasks/task-cache';
 import type { Progress } from './delivery-progress';
-import { retryableFailure } from './retryable-failure';
+import { retryableFailure } from '../retryable-failure';
 
 /** Delay before reading a task again that is not cached yet or cannot be decrypted, in ms. */
 const TASK_RETRY_MS = 5_000;

@@ -2,19 +2,19 @@ import type { Client } from '@temporalio/client';
 import type { DataKeys } from '../../store/encryption/data-keys';
 import type { ErasureStore } from '../../store/orders/erasures';
 import {
-  FORGET_SIGNAL,
+  REDACT_SIGNAL,
   ORDER_WORKFLOW,
   orderWorkflowId,
-  type ForgetSignal,
+  type RedactSignal,
   type OrderWorkflow,
 } from '../../contract/workflows';
 import { withHeartbeat } from '../with-heartbeat';
 import type { EraseActivities } from '../../contract/activities';
 import { deletePreviousRuns } from './previous-runs';
-import { notReadyFailure } from './not-ready-failure';
+import { notReadyFailure } from '../retryable-failure';
 import { redactRecords, type Records } from './redact-records';
 
-/** Delay before checking again whether an order has erased its data, in ms. */
+/** Delay before checking again whether an order has continued as new, in ms. */
 const RECHECK_DELAY_MS = 500;
 
 export interface EraseDependencies {
@@ -37,15 +37,15 @@ export const createErase = (deps: EraseDependencies): EraseActivities => {
       }),
 
     redactWorkflow: async ({ agw_id: agwId, erased_on: erasedOn }) => {
-      const handle = await client().workflow.signalWithStart<OrderWorkflow, ForgetSignal>(ORDER_WORKFLOW, {
+      const handle = await client().workflow.signalWithStart<OrderWorkflow, RedactSignal>(ORDER_WORKFLOW, {
         workflowId: orderWorkflowId(agwId),
         taskQueue,
         args: [{ agw_id: agwId, restore: 'required' }],
-        signal: FORGET_SIGNAL,
+        signal: REDACT_SIGNAL,
         signalArgs: [erasedOn],
         staticSummary: `Order ${agwId}`,
         workflowIdConflictPolicy: 'USE_EXISTING',
-        // A closed order is reopened, so that it erases its data like any other.
+        // A closed order is reopened, so that it redacts the state that MongoDB has of it.
         workflowIdReusePolicy: 'ALLOW_DUPLICATE',
       });
       return { run_id: handle.signaledRunId };
@@ -55,7 +55,7 @@ export const createErase = (deps: EraseDependencies): EraseActivities => {
       const { runId: current } = await client().workflow.getHandle(orderWorkflowId(agwId)).describe();
       if (current === runId)
         throw notReadyFailure(
-          'the order has an attempt or a record in flight, or no worker',
+          'the order has an attempt or a write in flight, or no worker',
           RECHECK_DELAY_MS,
         );
     },

@@ -1,5 +1,5 @@
 import { isGrpcServiceError, WorkflowNotFoundError, type Client } from '@temporalio/client';
-import { notReadyFailure } from './not-ready-failure';
+import { notReadyFailure } from '../retryable-failure';
 
 /** Delay before checking again whether Temporal has deleted the runs, in ms. */
 const RECHECK_DELAY_MS = 1_000;

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { endpointOf, type Endpoint } from '../../domain/delivery/endpoint';
 import type { OrderEvent } from '../../domain/order/order-event';
-import { keyOf, type DeliveryKey } from '../../domain/life/order-state';
+import { keyOf, type DeliveryKey } from '../../domain/life/delivery-key';
 import { rateLimitOf } from '../../domain/delivery/rate-limit';
 import type { RouteEntry } from '../../domain/life/route';
 import type { Task } from '../../domain/task/task';

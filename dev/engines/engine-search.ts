@@ -40,13 +40,13 @@ export interface Search {
  */
 export async function searchEngine({ engine, steps, remedy, report }: Search): Promise<string> {
   const tried: string[] = [];
-  const untold: string[] = [];
-  const tell = (): void => untold.splice(0).forEach((line) => report(line));
+  const pending: string[] = [];
+  const flush = (): void => pending.splice(0).forEach((line) => report(line));
   for (const { place, search } of steps) {
     const finding = await withProgress(report, `${engine}: ${place}`, (note) => {
       const noteAndTell: ProgressNote = (line) => {
         // A step notes something once it takes up real work, so it is time to say why that is needed.
-        tell();
+        flush();
         note(line);
       };
       return search(noteAndTell).catch((error: unknown): Finding => ({
@@ -57,8 +57,8 @@ export async function searchEngine({ engine, steps, remedy, report }: Search): P
     if (finding.kind === 'found') return finding.path;
     const line = `${place}: ${lastOutputLine(finding.reason, MAX_REASON_CHARS)}`;
     tried.push(line);
-    untold.push(`${engine}: ${line}`);
-    if (finding.kind === 'unusable') tell();
+    pending.push(`${engine}: ${line}`);
+    if (finding.kind === 'unusable') flush();
   }
   throw new EngineUnavailableError(engine, tried, remedy);
 }

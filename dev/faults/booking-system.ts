@@ -12,7 +12,7 @@ export interface BookingSystemOptions {
 }
 
 /** Requests under way at the same time. */
-const MOST_AT_ONCE = 48;
+const MAX_CONCURRENT = 48;
 
 /** How long an answer is waited for. An API that is frozen gives none. */
 const PATIENCE_MS = 7_000;
@@ -51,7 +51,7 @@ export class BookingSystem implements Ledger {
     const beginMs = performance.now();
     for (let begun = 0; performance.now() - beginMs < durationMs;) {
       const due = ((performance.now() - beginMs) * this.options.perSecond) / 1_000;
-      if (begun < due && this.inFlight.size < MOST_AT_ONCE) {
+      if (begun < due && this.inFlight.size < MAX_CONCURRENT) {
         begun += 1;
         this.track(this.reportSomething());
       } else await sleep(5);

@@ -98,7 +98,7 @@ const orderHolds: RunCheck = ({ arrivals }) =>
   });
 
 const nothingStartsOnceCancelled: RunCheck = ({ arrivals, records }) => {
-  const told = grouped(
+  const reported = grouped(
     [
       ...arrivals.map(({ claimed }) => ({
         order: claimed.order,
@@ -111,7 +111,7 @@ const nothingStartsOnceCancelled: RunCheck = ({ arrivals, records }) => {
     ],
     ({ order }) => order,
   );
-  return [...told].flatMap(([order, events]) => {
+  return [...reported].flatMap(([order, events]) => {
     const cancelled = Math.min(
       ...events.filter(({ type }) => type === 'OrderCanceled').map(({ sequence }) => sequence),
     );
@@ -149,9 +149,11 @@ const signaturesHold: RunCheck = ({ arrivals }) =>
 /** Each accepted event once, numbered from 1 without a gap, and with what receivers say became of it. */
 const recordsAgree: RunCheck = ({ ledger, arrivals, records }) => {
   const arrived = byDelivery(arrivals);
-  return [...byOrder(ledger)].flatMap(([agwId, told]) => {
+  return [...byOrder(ledger)].flatMap(([agwId, reported]) => {
     const events = records.get(agwId) ?? [];
-    const missing = told.filter((event) => isAccepted(event) && !events.some(({ id }) => id === event.id));
+    const missing = reported.filter(
+      (event) => isAccepted(event) && !events.some(({ id }) => id === event.id),
+    );
     return [
       ...missing.map(({ id, type }) => `${ledgerKey(agwId, id)} (${type}): accepted, and not on record`),
       ...events.flatMap(({ sequence, id }, index) =>

@@ -8,7 +8,7 @@ import { byOrder, lastFlights, type Ledger } from './ledger';
 const STALLED_MS = 90_000;
 
 /** Deliveries that are named where not all arrive. */
-const MOST_NAMED = 10;
+const MAX_NAMED = 10;
 
 const LOOK_EVERY_MS = 500;
 const RECORDS_EVERY_MS = 2_000;
@@ -53,7 +53,7 @@ export async function waitUntilSettled(
     if (missing.length < least) [least, movedMs] = [missing.length, Date.now()];
     if (missing.length > 0 && Date.now() - Math.max(movedMs, untilMs) > STALLED_MS) {
       report(`gave up waiting: nothing moved for ${STALLED_MS / 1_000} s, and what has not arrived is`);
-      for (const key of missing.slice(0, MOST_NAMED)) report(`  ${key}`);
+      for (const key of missing.slice(0, MAX_NAMED)) report(`  ${key}`);
       return;
     }
     await sleep(LOOK_EVERY_MS);

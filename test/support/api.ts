@@ -14,7 +14,7 @@ export const ADMIN_KEY = 'an admin key for tests';
 /** The table of routes; nothing is handled by this one. */
 export const ROUTES: readonly Route[] = apiRoutes({} as ApiDependencies);
 
-export interface Answer {
+export interface ApiResponse {
   readonly status: number;
   readonly headers: Headers;
   readonly body: Readonly<Record<string, unknown>>;
@@ -34,7 +34,7 @@ export interface TestApi {
   /** Lines of the log, parsed. */
   readonly log: readonly Record<string, unknown>[];
   /** Asks with the admin key; every answer has to be one that the table of routes documents. */
-  call(method: string, path: string, parts?: RequestParts): Promise<Answer>;
+  call(method: string, path: string, parts?: RequestParts): Promise<ApiResponse>;
   close(): Promise<void>;
 }
 
@@ -48,7 +48,7 @@ const routeFor = (method: string, path: string): Route | undefined => {
 };
 
 /** An answer has what its schema declares, and nothing else. */
-function expectDocumented(route: Route | undefined, { status, headers, body }: Answer): void {
+function expectDocumented(route: Route | undefined, { status, headers, body }: ApiResponse): void {
   if (headers.get('content-type')?.startsWith('application/problem+json')) {
     expect(problemSchema.strict().parse(body)).toEqual(body);
     return;
@@ -81,7 +81,6 @@ export async function startTestApi(
     taskQueue: service.taskQueue,
     database: service.database,
     encryption: service.encryption,
-    version: '1.2.3',
     tracing: options.tracing,
     ...(options.headersTimeoutMs === undefined ? {} : { headersTimeoutMs: options.headersTimeoutMs }),
     logger: createLog('debug', 'test', { write }),
@@ -106,23 +105,23 @@ export async function startTestApi(
       });
       const text = await response.text();
       const isJson = text !== '' && (response.headers.get('content-type') ?? '').includes('json');
-      const answer: Answer = {
+      const answer: ApiResponse = {
         status: response.status,
         headers: response.headers,
-        body: (isJson ? JSON.parse(text) : text === '' ? {} : { text }) as Answer['body'],
+        body: (isJson ? JSON.parse(text) : text === '' ? {} : { text }) as ApiResponse['body'],
       };
       expectDocumented(routeFor(method, path), answer);
       return answer;
     },
     async close() {
-      await api.stop();
+      await api.close();
       await service.close();
     },
   };
 }
 
 /** What a refusal comes to: its status, its code and its places. */
-export const refusal = ({ status, body }: Answer): unknown => ({
+export const refusal = ({ status, body }: ApiResponse): unknown => ({
   status,
   code: String(body['type']).replace('urn:callsign:problem:', ''),
   ...(Array.isArray(body['errors'])

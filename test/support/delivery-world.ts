@@ -2,7 +2,7 @@ import { anOrder } from './an-order';
 import { eventually } from './eventually';
 import { startReceiver, type Received, type Receiver } from './receiver';
 import type { TestServiceOptions } from './service';
-import { startTestApi, type Answer, type TestApi } from './api';
+import { startTestApi, type ApiResponse, type TestApi } from './api';
 
 export interface ShownDelivery {
   readonly id: string;
@@ -22,11 +22,11 @@ export interface DeliveryWorld {
   newAgency(): string;
   /** @param agency - default: that of the task that was made last */
   createOrder(agency?: string): Promise<string>;
-  report(agwId: string, type: string): Promise<Answer>;
+  report(agwId: string, type: string): Promise<ApiResponse>;
   /** In sequence. */
   list(query: string): Promise<readonly ShownDelivery[]>;
   withStatus(agwId: string, status: string, count?: number): Promise<readonly ShownDelivery[]>;
-  act(deliveryId: string, action: 'retry' | 'cancel'): Promise<Answer>;
+  act(deliveryId: string, action: 'retry' | 'cancel'): Promise<ApiResponse>;
   receivedAt(path: string): readonly Received[];
   close(): Promise<void>;
 }

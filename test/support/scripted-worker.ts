@@ -2,21 +2,21 @@ import type { WorkflowHandle } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import type { DeliverInput, DeliverResult, OrderActivities, RouteInput } from '../../contract/activities';
 import type { RouteEntry } from '../../domain/life/route';
-import { PROCEED_SIGNAL, type ProceedSignal } from '../../contract/workflows';
+import { WAKE_SIGNAL, type WakeSignal } from '../../contract/workflows';
 import { temporalAddress, workflowBundle } from './engines';
 
 /** The task of every event of a scripted order. */
 export const SCRIPTED_TASK = 'tsk_scripted';
 
-/** Tells an order that the endpoint of {@link SCRIPTED_TASK} is worth trying. */
-export const callScripted = (order: WorkflowHandle): Promise<void> =>
-  order.signal<ProceedSignal>(PROCEED_SIGNAL, SCRIPTED_TASK);
+/** Signals an order that the endpoint of {@link SCRIPTED_TASK} has room. */
+export const wakeScripted = (order: WorkflowHandle): Promise<void> =>
+  order.signal<WakeSignal>(WAKE_SIGNAL, SCRIPTED_TASK);
 
-/** What activities come to, for moments that a real worker meets by chance. */
+/** What activities return, for moments that a real worker meets by chance. */
 export interface Script {
   /** Of an event; default: one delivery for {@link SCRIPTED_TASK}. */
   readonly routes?: (input: RouteInput) => readonly RouteEntry[];
-  /** By task: milliseconds for which an event's deliveries are not worth trying. What it throws, routing throws. */
+  /** By task: milliseconds before which its endpoint must not be tried. What it throws, routing throws. */
   readonly holds?: (input: RouteInput) => Promise<Readonly<Record<string, number>>>;
   readonly deliver: (input: DeliverInput) => Promise<DeliverResult>;
 }
@@ -25,7 +25,7 @@ export interface ScriptedWorker {
   stop(): Promise<void>;
 }
 
-const scriptedRoute = ({ event }: RouteInput): RouteEntry => ({
+export const scriptedRoute = ({ event }: RouteInput): Extract<RouteEntry, { outcome: 'delivery' }> => ({
   outcome: 'delivery',
   task_id: SCRIPTED_TASK,
   task_name: 'scripted',
@@ -37,7 +37,7 @@ const scriptedRoute = ({ event }: RouteInput): RouteEntry => ({
 export async function startScriptedWorker(
   taskQueue: string,
   script: Script,
-  /** Orders that it keeps in memory; 0: each of their tasks replays all that was before. Default: the SDK's. */
+  /** Orders in its cache; 0: every workflow task replays the whole history. Default: the SDK's. */
   maxCachedWorkflows?: number,
 ): Promise<ScriptedWorker> {
   const connection = await NativeConnection.connect({ address: temporalAddress() });
@@ -56,9 +56,9 @@ export async function startScriptedWorker(
   const activities: OrderActivities = {
     restore: () => Promise.resolve(null),
     route,
-    keep: () => Promise.resolve(),
-    remember: () => Promise.resolve([]),
-    record: () => Promise.resolve(),
+    checkpoint: () => Promise.resolve(),
+    saveOrder: () => Promise.resolve([]),
+    writePending: () => Promise.resolve(),
     eraseAgain: () => Promise.resolve(),
     deliver: script.deliver,
   };

@@ -18,7 +18,7 @@ export interface Exit {
   readonly stderr: string;
 }
 
-export interface Program {
+export interface ServiceProcess {
   readonly pid: number;
   stdout(): string;
   /** Waits until its output has that; fails with all that it said where it ends before. */
@@ -31,7 +31,10 @@ const programs: ChildProcess[] = [];
 const dataDirs = new Set<string>();
 
 /** Starts a program of this repository as a person would: none of what the test run set, and settings of its own. */
-export function run(args: readonly string[], settings: Readonly<Record<string, string>> = {}): Program {
+export function run(
+  args: readonly string[],
+  settings: Readonly<Record<string, string>> = {},
+): ServiceProcess {
   const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('CALLSIGN_'));
   const child = spawn(process.execPath, ['-r', END_WITH_PARENT, ...args], {
     cwd: ROOT,
@@ -81,7 +84,7 @@ export interface StartOptions {
 }
 
 /** `npm start`, without npm. */
-export function start({ port, dataDir }: StartOptions): Program {
+export function start({ port, dataDir }: StartOptions): ServiceProcess {
   dataDirs.add(dataDir);
   const settings = {
     ...(port === undefined ? {} : { PORT: String(port) }),
@@ -91,7 +94,7 @@ export function start({ port, dataDir }: StartOptions): Program {
 }
 
 /** Waits for the end of the welcome text. */
-export async function ready(service: Program): Promise<void> {
+export async function ready(service: ServiceProcess): Promise<void> {
   await service.says(/Ctrl-C stops everything/);
 }
 

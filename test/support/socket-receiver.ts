@@ -9,7 +9,7 @@ export interface ReceivedRequest {
   readonly body: Buffer;
 }
 
-export interface Receiver {
+export interface SocketReceiver {
   readonly port: number;
   readonly requests: ReceivedRequest[];
   /** Connections that were ever opened. */
@@ -18,25 +18,25 @@ export interface Receiver {
 }
 
 /** Answers a request, or misbehaves, on its bare socket. */
-export type Answer = string | Buffer | ((socket: Socket, request: ReceivedRequest) => void);
+export type SocketAnswer = string | Buffer | ((socket: Socket, request: ReceivedRequest) => void);
 
 export const OK = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok';
 
 /** Says its piece and closes. */
 export const closing =
-  (text: string): Answer =>
+  (text: string): SocketAnswer =>
   (socket) =>
     socket.end(text);
 
 /** Says its piece, which the other side is given time to read, and resets the connection. */
 export const resetting =
-  (text: string): Answer =>
+  (text: string): SocketAnswer =>
   (socket) =>
     socket.write(text, () => setTimeout(() => socket.resetAndDestroy(), 50));
 
 /** Says its piece, then one `drop` every 20 ms for ever. */
 export const dripping =
-  (text: string, drop: string): Answer =>
+  (text: string, drop: string): SocketAnswer =>
   (socket) => {
     socket.write(text);
     const tap = setInterval(() => socket.write(drop), 20);
@@ -44,7 +44,10 @@ export const dripping =
   };
 
 /** A receiver on a raw socket of loopback: it can say what no HTTP server would. With `tlsOptions` it speaks TLS. */
-export const startReceiver = async (answer: Answer = OK, tlsOptions?: TlsOptions): Promise<Receiver> => {
+export const startSocketReceiver = async (
+  answer: SocketAnswer = OK,
+  tlsOptions?: TlsOptions,
+): Promise<SocketReceiver> => {
   const requests: ReceivedRequest[] = [];
   const connections = new Set<Socket>();
   const onConnection = (socket: Socket): void => {

@@ -1,4 +1,4 @@
-import { startReceiver, type Receiver } from './socket-receiver';
+import { startSocketReceiver, type SocketReceiver } from './socket-receiver';
 
 /** What the endpoint says to one request for a token; undefined: nothing, the connection is held. */
 export interface TokenAnswer {
@@ -7,7 +7,7 @@ export interface TokenAnswer {
   readonly delayMs?: number;
 }
 
-export interface TokenEndpoint extends Pick<Receiver, 'requests' | 'close'> {
+export interface TokenEndpoint extends Pick<SocketReceiver, 'requests' | 'close'> {
   readonly url: string;
   /** The forms that came, in their order. */
   readonly forms: () => readonly Readonly<Record<string, string>>[];
@@ -18,7 +18,7 @@ export interface TokenEndpoint extends Pick<Receiver, 'requests' | 'close'> {
 export const startTokenEndpoint = async (): Promise<TokenEndpoint> => {
   let answer: TokenAnswer | 'say-nothing' = {};
   let issued = 0;
-  const receiver = await startReceiver((socket) => {
+  const receiver = await startSocketReceiver((socket) => {
     if (answer === 'say-nothing') return;
     issued += 1;
     const {

@@ -3,10 +3,10 @@ import type { SleepersLevel } from './sleepers-level';
 import type { TimersDue } from './timers';
 
 /** With the most sleepers over with the fewest that are more than a worker keeps in memory. */
-const MOST_GROWTH = 1.2;
+const MAX_GROWTH = 1.2;
 
 /** Heap of the service, per order that is asleep beyond what a worker keeps in memory, in bytes: 0 but for the noise. */
-const MOST_HEAP_BYTES = 100;
+const MAX_HEAP_BYTES = 100;
 
 /** Where fewer came to be asleep the noise, some hundred kilobytes, is more than what is looked for. */
 const FEWEST_FOR_HEAP = 5_000;
@@ -38,15 +38,15 @@ function growthGoals(levels: readonly Level[]): readonly BenchGoal[] {
     atMost(
       `${what}: acknowledgement p50 / with ${fewest.sleepers}`,
       most.among_them.acknowledged.p50 / fewest.among_them.acknowledged.p50,
-      MOST_GROWTH,
+      MAX_GROWTH,
     ),
     atMost(
       `${what}: callback p50 / with ${fewest.sleepers}`,
       most.among_them.callback.p50 / fewest.among_them.callback.p50,
-      MOST_GROWTH,
+      MAX_GROWTH,
     ),
     ...heap.map(({ sleepers, heap_bytes_per_order: bytes }) =>
-      atMost(`${sleepers} asleep: heap of the service per sleeper, bytes`, bytes, MOST_HEAP_BYTES),
+      atMost(`${sleepers} asleep: heap of the service per sleeper, bytes`, bytes, MAX_HEAP_BYTES),
     ),
   ];
 }

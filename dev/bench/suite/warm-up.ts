@@ -7,7 +7,7 @@ import type { BenchWorld } from '../world/world';
 const KNOWN_WITHIN_MS = 1_000;
 
 /** Tries until a side is given up. */
-const MOST_TRIES = 20;
+const MAX_TRIES = 20;
 
 let rounds = 0;
 
@@ -43,7 +43,7 @@ async function untilReached(
   { name, endpoints, webhooks, publish }: Omit<LoadTarget, 'close'>,
   prefix: string,
 ): Promise<void> {
-  for (let attempt = 1; attempt <= MOST_TRIES; attempt += 1) {
+  for (let attempt = 1; attempt <= MAX_TRIES; attempt += 1) {
     await publish(`${prefix}-${attempt}`);
     const isReached = await endpoints.reaches(webhooks, KNOWN_WITHIN_MS);
     endpoints.remove();

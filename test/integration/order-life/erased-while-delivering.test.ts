@@ -1,5 +1,5 @@
 import type { AttemptRecord } from '../../../domain/delivery/delivery';
-import { FORGET_SIGNAL, type ForgetSignal } from '../../../contract/workflows';
+import { REDACT_SIGNAL, type RedactSignal } from '../../../contract/workflows';
 import { eventually } from '../../support/eventually';
 import { startScriptedWorker, type ScriptedWorker } from '../../support/scripted-worker';
 import { startTestService, type TestService } from '../../support/service';
@@ -29,7 +29,7 @@ beforeAll(async () => {
     async deliver() {
       isStarted = true;
       await isAnswered;
-      return { outcome: 'delivered', unrecorded: { attempts: [attempt], end: { status: 'delivered' } } };
+      return { outcome: 'delivered', pending_write: { attempts: [attempt], end: { status: 'delivered' } } };
     },
   });
 });
@@ -54,7 +54,7 @@ it('erases what an attempt reports that ends while the order continues as new fo
   await eventually('an attempt is in flight', () => (isStarted ? true : undefined));
   const order = service.handle(agwId);
   const { runId } = await order.describe();
-  await order.signal<ForgetSignal>(FORGET_SIGNAL, ERASED_ON);
+  await order.signal<RedactSignal>(REDACT_SIGNAL, ERASED_ON);
   await eventually('the run waits for the attempt', async () => {
     const { events } = await order.fetchHistory();
     return events?.find((event) => event.activityTaskCancelRequestedEventAttributes != null);

@@ -37,13 +37,13 @@ it('does not supersede a redelivery by a newer OrderChanged', async () => {
   await service.deliveries.setStatus([ended.id], 'waiting');
   const { id, task_id, task_name, sequence, last_attempt: attempts } = ended;
   const delivery = { delivery_id: id, task_id, task_name, ordered: true, sequence, attempts };
-  await service.gateway.steer(agwId, { kind: 'redeliver', delivery, event });
+  await service.gateway.command(agwId, { kind: 'redeliver', delivery, event });
   await service.gateway.record(agwId, aReport('OrderChanged', { agent: 'No 4' }));
   await service.gateway.record(agwId, aReport('OrderChanged', { agent: 'No 5' }));
   await deliveryOf(agwId, 4, 'superseded');
 
   receiver.answer(answerOk);
-  await service.gateway.steer(agwId, { kind: 'retry', delivery_id: blocking.id });
+  await service.gateway.command(agwId, { kind: 'retry', delivery_id: blocking.id });
   await deliveryOf(agwId, 5, 'delivered');
   await deliveryOf(agwId, 2, 'delivered');
   const sequences = receiver.received.map(({ headers }) => headers['callsign-sequence']);

@@ -2,23 +2,25 @@ import { createHttpChannel, type HttpChannel } from '../../../../channels/http/h
 import { createSlackChannel, type SlackChannel } from '../../../../channels/slack/slack';
 import { parseEgressAllow } from '../../../../domain/egress/egress-allow';
 import { aContext, aSlackTask, attemptAt } from '../../../support/attempt';
-import { OK, startReceiver, type Receiver } from '../../../support/socket-receiver';
+import { OK, startSocketReceiver, type SocketReceiver } from '../../../support/socket-receiver';
 
 const OPTIONS = { egress: parseEgressAllow('127.0.0.0/8'), version: '1.2.3' };
 
 let http: HttpChannel;
 let slack: SlackChannel;
 /** Redirects what comes to `/`, and accepts what comes to any other path. */
-let receiver: Receiver;
-let other: Receiver;
+let receiver: SocketReceiver;
+let other: SocketReceiver;
 let answer: string;
 
 beforeAll(async () => {
   [http, slack] = [createHttpChannel(OPTIONS), createSlackChannel(OPTIONS)];
-  other = await startReceiver();
+  other = await startSocketReceiver();
 });
 beforeEach(async () => {
-  receiver = await startReceiver((socket, { line }) => socket.write(line.includes(' / ') ? answer : OK));
+  receiver = await startSocketReceiver((socket, { line }) =>
+    socket.write(line.includes(' / ') ? answer : OK),
+  );
 });
 afterEach(() => receiver.close());
 afterAll(async () => {

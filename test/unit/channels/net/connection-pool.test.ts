@@ -3,13 +3,18 @@ import { IDLE_MS } from '../../../../channels/net/connection-pool';
 import { createHttpChannel, type HttpChannel } from '../../../../channels/http/http';
 import { parseEgressAllow } from '../../../../domain/egress/egress-allow';
 import { attemptAt } from '../../../support/attempt';
-import { OK, startReceiver, type Answer, type Receiver } from '../../../support/socket-receiver';
+import {
+  OK,
+  startSocketReceiver,
+  type SocketAnswer,
+  type SocketReceiver,
+} from '../../../support/socket-receiver';
 
 let channel: HttpChannel;
-let receiver: Receiver;
+let receiver: SocketReceiver;
 
-const receiverThat = async (answer: Answer): Promise<string> => {
-  receiver = await startReceiver(answer);
+const receiverThat = async (answer: SocketAnswer): Promise<string> => {
+  receiver = await startSocketReceiver(answer);
   channel = createHttpChannel({ egress: parseEgressAllow('127.0.0.0/8'), version: '1.2.3' });
   return `http://127.0.0.1:${receiver.port}/`;
 };

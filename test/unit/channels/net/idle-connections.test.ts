@@ -4,13 +4,13 @@ import { targetOfUrl } from '../../../../channels/net/target';
 import { createTlsIdentities } from '../../../../channels/net/tls-identity';
 import { createWebClient, type WebClient } from '../../../../channels/net/web-client';
 import { parseEgressAllow } from '../../../../domain/egress/egress-allow';
-import { OK, startReceiver, type Receiver } from '../../../support/socket-receiver';
+import { OK, startSocketReceiver, type SocketReceiver } from '../../../support/socket-receiver';
 
 /** Documented limit: origins with idle connections. */
 const MAX_ORIGINS = 256;
 
 const tls = createTlsIdentities().plain;
-let receiver: Receiver;
+let receiver: SocketReceiver;
 let client: WebClient;
 
 beforeEach(() => {
@@ -31,7 +31,7 @@ const askAt = async (name: string): Promise<string> => {
 
 describe('idle connections', () => {
   it('closes those of the least recently used origin when there are more than 256 origins', async () => {
-    receiver = await startReceiver((socket, { headers }) => {
+    receiver = await startSocketReceiver((socket, { headers }) => {
       if (!headers['host']?.startsWith('held')) socket.write(OK);
     });
     for (const name of ['first', 'second', 'first']) expect(await askAt(name)).toBe('answered');
