@@ -90,9 +90,9 @@ export interface ApiRouteDependencies {
   readonly now: () => Date;
 }
 
-/** All that the API is made of. */
+/** All dependencies of the API. */
 export interface ApiDependencies extends Omit<Visible, 'gateway'>, ApiRouteDependencies {
-  /** The intake in the trace of one request. */
+  /** Creates the order gateway of one request, which adds its calls to the trace of the request. */
   readonly gatewayFor: (request: Span | undefined) => OrderGateway;
   readonly keys: Pick<KeyStore, 'verify'>;
   readonly taskOwners: TaskOwners;

@@ -7,16 +7,16 @@ export interface TemporalAddress {
   readonly namespace: string;
 }
 
-/** How long a call to Temporal may take before the caller is told to come again. */
+/** Time limit of a call to Temporal, in milliseconds. */
 export const TEMPORAL_DEADLINE_MS = 5_000;
 
-/** A server that is back is found within this, however long it was away; the default grows to two minutes. */
+/** Longest delay before a reconnect, in milliseconds; the default grows to two minutes. */
 const RECONNECT_WITHIN_MS = 2_000;
 
 /**
- * Connects without waiting for the server, so that a process starts while Temporal is away.
+ * Creates a client without waiting for the server, so that a process starts while Temporal is down.
  *
- * @param dataConverter - seals and opens payloads; only a client that touches no payload does without
+ * @param dataConverter - seals and opens payloads; omit it only if the client reads and writes none
  */
 export function lazyClient({ address, namespace }: TemporalAddress, dataConverter?: DataConverter): Client {
   return new Client({

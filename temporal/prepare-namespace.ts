@@ -2,7 +2,7 @@ import { temporal } from '@temporalio/proto';
 import { isGrpcServiceError, type Client } from '@temporalio/client';
 import { SEARCH_ATTRIBUTES } from '../contract/search-attributes';
 
-/** How long operators find a finished order in the Temporal UI. */
+/** How long a closed order stays in the Temporal UI, in days. */
 export const RETENTION_DAYS = 30;
 
 const RETENTION_SECONDS = RETENTION_DAYS * 86_400;
@@ -15,15 +15,16 @@ const INDEXED_VALUE_TYPES = {
 } as const;
 
 /**
- * Sees to it that the namespace keeps closed orders for {@link RETENTION_DAYS} and knows the search attributes.
+ * Ensures that the namespace keeps closed orders for {@link RETENTION_DAYS} and has the search attributes.
+ *
  * Safe to repeat, and for several processes at once.
  */
 export async function prepareNamespace(client: Client): Promise<void> {
-  await keepClosedOrders(client);
+  await extendRetention(client);
   await addMissingSearchAttributes(client);
 }
 
-async function keepClosedOrders({ workflowService, options: { namespace } }: Client): Promise<void> {
+async function extendRetention({ workflowService, options: { namespace } }: Client): Promise<void> {
   const { config } = await workflowService.describeNamespace({ namespace });
   if (Number(config?.workflowExecutionRetentionTtl?.seconds ?? 0) >= RETENTION_SECONDS) return;
   await workflowService.updateNamespace(
@@ -46,14 +47,14 @@ async function addMissingSearchAttributes(client: Client): Promise<void> {
   try {
     await addSearchAttributes(client, missing);
   } catch (error) {
-    // Another process that starts at the same time has made them.
+    // Another process that starts at the same time has added them.
     if (!isGrpcServiceError(error) || !ALREADY_THERE.has(error.code)) throw error;
   }
 }
 
 type SearchAttributeName = keyof typeof SEARCH_ATTRIBUTES;
 
-/** Makes search attributes; those that exist already are refused by the server. */
+/** Adds search attributes; the server refuses existing ones. */
 export async function addSearchAttributes(
   { connection, options: { namespace } }: Client,
   names: readonly SearchAttributeName[],

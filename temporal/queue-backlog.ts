@@ -2,12 +2,12 @@ import type { Client } from '@temporalio/client';
 import { temporal } from '@temporalio/proto';
 import { TEMPORAL_DEADLINE_MS } from './connection';
 
-/** A worker asks for work at least once a minute; one that was not seen for longer is gone. */
+/** A worker counts as running this long after its last poll, in milliseconds. Workers poll at least once a minute. */
 const SEEN_WITHIN_MS = 90_000;
 
-/** What waits on a task queue, and who comes for it. */
+/** The backlog of a task queue, and the workers that poll it. */
 export interface QueueBacklog {
-  /** Workers that were seen lately. */
+  /** Number of workers that polled recently. */
   readonly workers: number;
   readonly waiting: Readonly<
     Record<'workflow' | 'activity', { readonly count: number; readonly oldestAgeMs: number }>
@@ -23,7 +23,7 @@ const KINDS = {
 const msOf = (time: { seconds?: unknown; nanos?: number | null } | null | undefined): number =>
   Number(time?.seconds ?? 0) * 1_000 + (time?.nanos ?? 0) / 1_000_000;
 
-/** Asks Temporal; the numbers are its own estimates. Tasks that wait for one worker's memory are not among them. */
+/** Reads Temporal's own estimates. They exclude tasks on the sticky queue of a worker. */
 export const readQueueBacklog = async (
   client: Client,
   taskQueue: string,
@@ -39,7 +39,7 @@ export const readQueueBacklog = async (
   const [workflow, activity] = await client.withDeadline(Date.now() + TEMPORAL_DEADLINE_MS, () =>
     Promise.all([describe(KINDS.workflow), describe(KINDS.activity)]),
   );
-  const seen = [...workflow.pollers, ...activity.pollers].filter(
+  const recentPollers = [...workflow.pollers, ...activity.pollers].filter(
     ({ lastAccessTime }) => nowMs - msOf(lastAccessTime) < SEEN_WITHIN_MS,
   );
   const waitingOf = ({ stats }: typeof workflow) => ({
@@ -47,7 +47,7 @@ export const readQueueBacklog = async (
     oldestAgeMs: msOf(stats?.approximateBacklogAge),
   });
   return {
-    workers: new Set(seen.map(({ identity }) => identity)).size,
+    workers: new Set(recentPollers.map(({ identity }) => identity)).size,
     waiting: { workflow: waitingOf(workflow), activity: waitingOf(activity) },
   };
 };

@@ -7,22 +7,26 @@ import {
 import type { EraseAfterDays } from '../domain/order/erase-after-days';
 import { ERASE_DUE_WORKFLOW, type EraseDueWorkflow } from '../contract/workflows';
 
-/** Of the schedule, in the Temporal UI. */
+/** Id of the schedule in the Temporal UI. */
 export const ERASE_SCHEDULE_ID = 'erase-due-orders';
 
-/** When the sweep runs each day, in UTC; a night in Europe, when few orders move. */
+/** When the sweep runs each day, in UTC: at night in Europe, when few orders change. */
 const DAILY_AT = { hour: 2, minute: 30 } as const;
 
-/** A sweep that was missed because Temporal was away is made up for within this. */
+/** A sweep that was missed because Temporal was down still runs within this time. */
 const CATCH_UP = '1 day';
 
-/** Has Temporal erase daily what is due, or not any more. Safe to repeat; the last process that starts decides. */
+/**
+ * Creates, updates or deletes the schedule of the daily erasures.
+ *
+ * Safe to repeat. The process that starts last decides.
+ */
 export async function scheduleErasures(
   { connection, options: { namespace } }: Client,
   taskQueue: string,
   afterDays: EraseAfterDays,
 ): Promise<void> {
-  // In clear: what is sealed is bound to one workflow, and the runs of a schedule have ids yet to come.
+  // No data converter: sealed arguments are bound to one workflow id, and a schedule's runs have ids of their own.
   const client = new Client({ connection, namespace });
   if (afterDays === 'never') return unschedule(client);
   const schedule = {

@@ -3,15 +3,15 @@ import { withTimeout } from '../async/with-timeout';
 import { TEMPORAL_DEADLINE_MS } from './connection';
 import { IntakeUnavailableError } from './gateway/order-gateway';
 
-/** Temporal cannot be prepared for orders, and trying again will not help. */
+/** Temporal cannot be prepared for orders, and a retry would not help. */
 export class NotPreparedError extends OwnError {
   override readonly name = 'NotPreparedError';
 }
 
 /**
- * For a process that goes on without waiting: never resolves.
+ * Fails a process that did not wait for the preparation, if the preparation fails. Never resolves.
  *
- * @throws NotPreparedError where it cannot be prepared
+ * @throws NotPreparedError if `prepared` rejects
  */
 export const failIfUnprepared = (prepared: Promise<void>): Promise<never> =>
   prepared.then(
@@ -23,10 +23,11 @@ export const failIfUnprepared = (prepared: Promise<void>): Promise<never> =>
   );
 
 /**
- * Waits until the namespace has the search attributes that orders are created with. Only a creation waits: an API that
- * starts beside a busy Temporal takes reports at once.
+ * Delays the creation of orders until the namespace has the search attributes that they need.
  *
- * @throws IntakeUnavailableError after {@link TEMPORAL_DEADLINE_MS}
+ * Nothing else waits, so an API that starts beside a busy Temporal accepts events at once.
+ *
+ * @param prepared - a creation waits for it up to {@link TEMPORAL_DEADLINE_MS}
  */
 export const untilPrepared = (prepared: Promise<void>): Promise<void> =>
   withTimeout(prepared, TEMPORAL_DEADLINE_MS, notPreparedYet);

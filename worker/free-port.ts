@@ -1,23 +1,24 @@
 import { randomInt } from 'node:crypto';
 import { connect, createServer } from 'node:net';
 
-/** Engines and servers listen here and nowhere else. */
+/** Engines and servers listen only on this address. */
 export const LOOPBACK = '127.0.0.1';
 
 /**
- * Where free ports are looked for: above what services are known by, and below those that Linux (from 32768) and
- * others (from 49152, RFC 6335) give to connections that go out, which would take a port before its server does.
+ * Range of the ports to try.
+ *
+ * It is above the well-known ports, and below the ephemeral ports of Linux (from 32768) and others (from 49152, RFC
+ * 6335), which outgoing connections could take first.
  */
 const FREE_PORTS = { from: 20_000, below: 32_768 } as const;
 
-/** Tries before a machine counts as full. */
+/** Tries before the search fails. */
 const MAX_TRIES = 1_000;
 
 /**
- * A port of the loopback address that nobody listens on at this moment, and that no connection takes by chance
- * before somebody does.
+ * Finds a free port of the loopback address, outside the range of ephemeral ports.
  *
- * @throws Error where none was found
+ * @throws Error if none was found
  */
 export async function freePort(): Promise<number> {
   for (let tries = 0; tries < MAX_TRIES; tries++) {
@@ -35,7 +36,10 @@ export function isPortFree(port: number): Promise<boolean> {
   });
 }
 
-/** Whether somebody listens. The clients of the engines wait half a second and longer after a refusal; this tells at once. */
+/**
+ * Whether a server listens on a port. Answers at once, while the engines' clients wait half a second or more after a
+ * refusal.
+ */
 export function accepts(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(port, LOOPBACK);

@@ -10,14 +10,15 @@ export interface MetricsServer {
 
 const PLAIN = { 'Content-Type': 'text/plain; charset=utf-8' } as const;
 
-/** A client that has sent no whole request by then is cut off, in milliseconds. */
+/** Time limit for receiving a request, in milliseconds. */
 const REQUEST_TIMEOUT_MS = 5_000;
 
 /**
- * `GET /metrics` of a process without an API, and `GET /healthz`. Where the port is taken any other is used: a worker
- * that cannot be measured still has to deliver.
+ * Serves `GET /metrics` and `GET /healthz` of a process without an API.
  *
- * @param port - 0 takes any
+ * Uses any free port if `port` is taken, because a worker must deliver even if it cannot be measured.
+ *
+ * @param port - 0 for any free port
  */
 export async function serveMetrics(
   registry: Pick<MetricsRegistry, 'read'>,
@@ -52,7 +53,7 @@ const answer =
       response.writeHead(405, { ...PLAIN, Allow: 'GET, HEAD' }).end();
     else if (request.url === '/healthz') response.writeHead(200, PLAIN).end('ok\n');
     else if (request.url !== '/metrics')
-      response.writeHead(404, PLAIN).end('there is /metrics and /healthz\n');
+      response.writeHead(404, PLAIN).end('not found: use /metrics or /healthz\n');
     else
       registry.read().then(
         ({ contentType, text }) => response.writeHead(200, { 'Content-Type': contentType }).end(text),

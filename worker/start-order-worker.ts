@@ -28,9 +28,9 @@ export interface OrderWorkerOptions {
   readonly channel: ChannelOptions;
   /** Seconds between attempts. */
   readonly retrySchedule: readonly number[];
-  /** Where the state of this worker is shown; absent: nowhere. */
+  /** Registry for the state of this worker; absent for none. */
   readonly registry?: MetricsRegistry | undefined;
-  /** Absent: nothing is traced. */
+  /** Absent to trace nothing. */
   readonly tracing?: Tracing | undefined;
   readonly logger: Log;
 }

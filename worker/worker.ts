@@ -13,22 +13,23 @@ import type { Log } from '../telemetry/log/log';
 import { logTemporal } from '../telemetry/log/temporal-log';
 import { retryTransient } from '../temporal/wait-for-temporal';
 
-/** Attempts that one worker has under way at the same time. */
+/** Most attempts of one worker in flight. */
 const MAX_CONCURRENT_DELIVERIES = 500;
 
-/** Orders kept warm in memory, 80 to 120 KB each; the others are replayed when something happens to them. */
+/** Orders cached in memory, 80 to 120 KB each; an evicted order is replayed at its next event. */
 export const MAX_CACHED_ORDERS = 1_500;
 
-/** Longer than the longest attempt, so that a stopping worker finishes what it has begun. */
+/** Longer than the longest attempt, so that a stopping worker finishes its attempts. */
 const SHUTDOWN_GRACE = '35s';
 
-/** A worker that died holds up its orders for no longer than this. */
+/** The orders of a dead worker wait this long before another worker runs them. */
 const STICKY_TIMEOUT = '3s';
 
 /**
- * How long the code of one order may run at a stretch. It is ended in the middle then, which takes the whole process
- * with it (sdk-typescript #939); the SDK's own five seconds are not enough for 1,500 events at once on a machine that
- * is overloaded. The SDK reads this option and does not list it among its types.
+ * Time limit of one workflow task's code, which the SDK supports but does not list in its types.
+ *
+ * After it the SDK terminates the isolate, and with it the whole process (sdk-typescript #939). Its default of five
+ * seconds is too short for 1,500 events at once on an overloaded machine.
  */
 const UNLISTED_OPTIONS = { isolateExecutionTimeout: '1m' } as const;
 
@@ -43,8 +44,9 @@ export interface WorkerOptions {
 }
 
 /**
- * Makes the Temporal core write to our log and leaves the process's signals to us, so that things stop in order.
- * Once per process, before anything else of the worker.
+ * Installs the SDK runtime with our log and without signal handlers, so that the process stops in order.
+ *
+ * Call it once per process, before any other use of the SDK.
  *
  * @returns the SDK's own metrics
  */
@@ -52,7 +54,7 @@ export async function installRuntime(logger: Log): Promise<MetricsSource> {
   const { telemetry, source } = await prepareSdkMetrics();
   Runtime.install({
     shutdownSignals: [],
-    // Without forwarding, what is native in the SDK prints to the console past every log.
+    // Without forwarding, the SDK's native core prints to the console instead of the log.
     telemetryOptions: {
       logging: { filter: { core: 'WARN', other: 'WARN' }, forward: {} },
       metrics: telemetry,
@@ -63,20 +65,20 @@ export async function installRuntime(logger: Log): Promise<MetricsSource> {
 }
 
 export interface RunningWorker {
-  /** Settles when the worker ended; rejects where it failed. */
+  /** Resolves when the worker has ended; rejects if it failed. */
   readonly ended: Promise<void>;
-  /** Takes no more work, finishes what is under way, and ends. */
+  /** Stops polling, finishes work in flight, and ends. */
   stop(): Promise<void>;
 }
 
-/** Starts a worker on the orders' task queue, and waits while Temporal does not listen or is unwell. */
+/** Starts a worker on the orders' task queue. Waits until Temporal is available. */
 export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
-  // All that the core says of the server: whoever starts has found out before whether the namespace is there.
-  const isPassing = (error: unknown): boolean => error instanceof Error && error.name === 'TransportError';
-  const connection = await retryTransient(options.logger, isPassing, () =>
+  // The core reports every server error as a TransportError. The caller has checked that the namespace exists.
+  const isTransient = (error: unknown): boolean => error instanceof Error && error.name === 'TransportError';
+  const connection = await retryTransient(options.logger, isTransient, () =>
     NativeConnection.connect({ address: options.address }),
   );
-  const worker = await retryTransient(options.logger, isPassing, () => createWorker(connection, options));
+  const worker = await retryTransient(options.logger, isTransient, () => createWorker(connection, options));
   const ended = worker.run().finally(() => connection.close());
   return {
     ended,
@@ -100,7 +102,8 @@ const createWorker = (connection: NativeConnection, options: WorkerOptions): Pro
     stickyQueueScheduleToStartTimeout: STICKY_TIMEOUT,
     shutdownGraceTime: SHUTDOWN_GRACE,
     ...UNLISTED_OPTIONS,
-    // `deliver` heartbeats every two seconds and its timeout is four: the default would batch them too long.
+    // `deliver` heartbeats every 2 s with a timeout of 4 s. The SDK's default would throttle these heartbeats for too
+    // long.
     maxHeartbeatThrottleInterval: '2s',
     defaultHeartbeatThrottleInterval: '2s',
   });

@@ -1,24 +1,25 @@
 /**
- * What was done with a key, or what a key was refused: the request without any of its content, so that the log can be
- * kept longer than what it is about.
+ * One request with a key, accepted or refused.
+ *
+ * It holds none of the request's content, so the audit log may outlive the data it refers to.
  */
 export interface AuditRecord {
   /** `aud_…` */
   readonly id: string;
-  /** RFC 3339 in UTC: when it was answered. */
+  /** RFC 3339 in UTC: time of the answer. */
   readonly at: string;
-  /** As in the header `X-Request-Id` and in the log of the service. */
+  /** Same as in the header `X-Request-Id` and in the log. */
   readonly request_id: string;
-  /** null: the key that was sent is not known. */
+  /** null if the key is unknown. */
   readonly key_id: string | null;
   readonly agency_id: string | null;
-  /** Name of the agency that the key belongs to; null: the platform, or nobody. */
+  /** Name of the key's agency; null for the platform or an unknown key. */
   readonly agency: string | null;
   /** `operationId` of the route. */
   readonly action: string;
-  /** The ids in the path, by their names in the route table. */
+  /** Ids in the path, by parameter name. */
   readonly resource: Readonly<Record<string, string>>;
-  /** null: the caller had gone before there was an answer. */
+  /** null if the caller disconnected before the answer. */
   readonly status: number | null;
   readonly remote_address: string;
 }

@@ -1,10 +1,10 @@
-/** What agencies may do, as the operator has set it; the platform's own key has no such limits. */
+/** Limits of agencies, set by the operator. They do not apply to the platform's key. */
 export interface LimitSettings {
-  /** Requests of one key of an agency in a minute, through one API process. */
+  /** Requests per minute of one agency key, in one API process. */
   readonly agencyRequestsPerMinute: number;
-  /** Tasks that an agency may have. */
+  /** Most tasks of an agency. */
   readonly agencyTasks: number;
-  /** Keys that are not known, from one address in a minute, before its unknown keys are no longer looked at; 0: no limit. */
+  /** Unknown keys per minute from one address, before the API stops looking them up; 0 for no limit. */
   readonly authFailuresPerMinute: number;
 }
 

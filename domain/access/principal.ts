@@ -1,23 +1,23 @@
-/** What an agency's key may do: look, change tasks and act on deliveries, or report orders and events. */
+/** What an agency's key may do: read, configure tasks and act on deliveries, or publish orders and events. */
 export const SCOPES = ['read', 'configure', 'publish'] as const;
 
 export type Scope = (typeof SCOPES)[number];
 
-/** The operator of the service: sees and does everything. */
+/** The operator's key: may do everything. */
 export interface PlatformPrincipal {
   readonly kind: 'platform';
   readonly keyId: string;
 }
 
-/** An agency: sees and touches its own orders, tasks and deliveries, as far as its key's scopes go. */
+/** An agency's key: may use the agency's own orders, tasks and deliveries, within its scopes. */
 export interface AgencyPrincipal {
   readonly kind: 'agency';
   readonly keyId: string;
   readonly agencyId: string;
-  /** Its name, as orders and tasks give it in `agency`. */
+  /** Name, as in `agency` of orders and tasks. */
   readonly agency: string;
   readonly scopes: readonly Scope[];
 }
 
-/** Who asks. */
+/** The authenticated caller. */
 export type Principal = PlatformPrincipal | AgencyPrincipal;

@@ -1,22 +1,22 @@
 import { LRUCache } from 'lru-cache';
 
-/** How often something may be done. */
+/** How often an action is allowed. */
 export interface QuotaPolicy {
-  /** What answers call it: lower case letters and hyphens. */
+  /** Name in API answers: lower case letters and hyphens. */
   readonly name: string;
-  /** Times in one window, from 0. */
+  /** Uses per window, at least 0. */
   readonly most: number;
   readonly windowMs: number;
 }
 
-/** How somebody stands with a quota. */
+/** State of one key's quota. */
 export interface QuotaStanding {
   readonly policy: QuotaPolicy;
-  /** Of a taking: it was not counted and must not be done. Of a look: the next taking would be refused. */
+  /** From {@link Quota.take}: this use is refused. From {@link Quota.look}: the next use would be refused. */
   readonly isExceeded: boolean;
-  /** How often it may still be done in this window. */
+  /** Uses left in this window. */
   readonly left: number;
-  /** Milliseconds until the next window, in which all of it is free again. */
+  /** Milliseconds until the next window. */
   readonly resetMs: number;
 }
 
@@ -29,39 +29,40 @@ interface Window {
 const MAX_WINDOWS = 10_000;
 
 /**
- * Counts in windows, for each key one of its own, which begins with the first use. Memory is bounded; it belongs to
- * this process, so with n processes n times as much goes through.
+ * Counts uses per key in fixed windows that start with the first use.
+ *
+ * Memory is bounded. Each process counts for itself, so n processes allow n times as much.
  */
 export class Quota {
   private readonly windows = new LRUCache<string, Window>({ max: MAX_WINDOWS });
 
   constructor(readonly policy: QuotaPolicy) {}
 
-  /** Counts one use, where there is one left. */
+  /** Counts one use if one is left. */
   take(key: string, nowMs: number): QuotaStanding {
     let window = this.windows.get(key);
     if (window === undefined || !this.isRunning(window, nowMs)) {
       window = { startMs: nowMs, used: 0 };
       this.windows.set(key, window);
     }
-    if (window.used >= this.policy.most) return this.standing(window, nowMs);
+    if (window.used >= this.policy.most) return this.stateOf(window, nowMs);
     window.used += 1;
-    return { ...this.standing(window, nowMs), isExceeded: false };
+    return { ...this.stateOf(window, nowMs), isExceeded: false };
   }
 
-  /** Counts nothing. */
+  /** Returns the state without counting a use. */
   look(key: string, nowMs: number): QuotaStanding {
     const window = this.windows.peek(key);
     const isRunning = window !== undefined && this.isRunning(window, nowMs);
-    return this.standing(isRunning ? window : { startMs: nowMs, used: 0 }, nowMs);
+    return this.stateOf(isRunning ? window : { startMs: nowMs, used: 0 }, nowMs);
   }
 
-  /** A clock that was set back begins anew, or the window would last until it has caught up. */
+  /** A clock that was set back starts a new window, because the old one would last too long. */
   private isRunning({ startMs }: Window, nowMs: number): boolean {
     return nowMs >= startMs && nowMs < startMs + this.policy.windowMs;
   }
 
-  private standing({ startMs, used }: Window, nowMs: number): QuotaStanding {
+  private stateOf({ startMs, used }: Window, nowMs: number): QuotaStanding {
     const left = Math.max(0, this.policy.most - used);
     return {
       policy: this.policy,

@@ -1,7 +1,7 @@
-/** What an attempt said about its endpoint; an attempt that says nothing about it is not counted. */
+/** What an attempt shows about its endpoint. An attempt that shows nothing is not counted. */
 export type EndpointHealth = 'answers' | 'fails';
 
-/** Attempts of one stretch of time. */
+/** Counts of one interval of {@link BUCKET_MS}. */
 interface Bucket {
   readonly fromMs: number;
   readonly attempts: number;
@@ -9,52 +9,54 @@ interface Bucket {
 }
 
 /**
- * Whether an endpoint is worth trying. Closed: it is, and its attempts are counted. Open: it is left alone until
- * `untilMs`. Probing: one attempt is under way that decides.
+ * State of an endpoint's circuit breaker.
+ *
+ * Closed: attempts are allowed and counted. Open: no attempts until `untilMs`. Probing: one attempt is in flight that
+ * decides.
  */
 export type Breaker =
   | { readonly kind: 'closed'; readonly buckets: readonly Bucket[] }
   | {
       readonly kind: 'open';
-      /** When it opened first; kept over probes that failed. */
+      /** When it first opened; failed probes do not change it. */
       readonly sinceMs: number;
       readonly untilMs: number;
       readonly failedProbes: number;
     }
   | { readonly kind: 'probing'; readonly sinceMs: number; readonly failedProbes: number };
 
-/** How an attempt may go through a breaker. */
+/** Whether a breaker allows an attempt. */
 export type BreakerPermit =
   | { readonly kind: 'attempt' }
-  /** The breaker is `breaker` from now on, and {@link afterProbe} is owed. */
+  /** Store `breaker` as the new state, and call {@link afterProbe} after the attempt. */
   | { readonly kind: 'probe'; readonly breaker: Breaker }
-  /** Not before `untilMs`, which is now where a probe is under way. */
+  /** No attempt before `untilMs`. It is the current time while a probe is in flight. */
   | { readonly kind: 'none'; readonly untilMs: number; readonly sinceMs: number };
 
-/** Share of failed attempts at which a breaker opens. */
+/** A breaker opens at this share of failed attempts. */
 const FAILING_SHARE = 0.7;
 
-/** Fewer attempts than this say nothing about an endpoint. */
+/** Fewest attempts in the window for a breaker to open. */
 export const MIN_ATTEMPTS = 10;
 
-/** How far back attempts count, in milliseconds: 5 min. */
+/** Window in which attempts count, in milliseconds: 5 min. */
 export const WINDOW_MS = 300_000;
 
-/** Attempts are counted in stretches of this length, in milliseconds, and forgotten a stretch at a time. */
+/** Length of a bucket, in milliseconds. Attempts leave the window bucket by bucket. */
 const BUCKET_MS = 10_000;
 
-/** How long a breaker stays open at first, in milliseconds; each probe that fails doubles it. */
+/** How long a breaker first stays open, in milliseconds. Each failed probe doubles it. */
 export const FIRST_OPEN_MS = 5_000;
 
-/** The longest that a breaker stays open before its next probe, in milliseconds. */
+/** Longest time between two probes, in milliseconds. */
 export const MAX_OPEN_MS = 60_000;
 
 export const CLOSED: Breaker = { kind: 'closed', buckets: [] };
 
 /**
- * Asks whether an attempt may be made now.
+ * Decides whether an attempt may be made now.
  *
- * @param isUrgent - somebody wants it now: of an open breaker it becomes the probe, before its time
+ * @param isUrgent - an operator wants it now: an open breaker allows it early, as its probe
  */
 export const breakerPermit = (breaker: Breaker, nowMs: number, isUrgent = false): BreakerPermit => {
   switch (breaker.kind) {
@@ -70,7 +72,7 @@ export const breakerPermit = (breaker: Breaker, nowMs: number, isUrgent = false)
   }
 };
 
-/** The breaker after an attempt that was not its probe. One that was begun before it opened decides nothing any more. */
+/** The breaker after an attempt that was not its probe. Only a closed breaker counts the attempt. */
 export const afterAttempt = (breaker: Breaker, health: EndpointHealth, nowMs: number): Breaker => {
   if (breaker.kind !== 'closed') return breaker;
   const buckets = addToBuckets(breaker.buckets, health, nowMs);
@@ -81,9 +83,9 @@ export const afterAttempt = (breaker: Breaker, health: EndpointHealth, nowMs: nu
 };
 
 /**
- * The breaker after its probe: closed with nothing held against the endpoint, or open for twice as long.
+ * The breaker after its probe: closed with an empty window, or open for twice as long.
  *
- * @param health - undefined: nothing came of the probe that says anything; the next attempt is the probe
+ * @param health - undefined if the probe shows nothing; then the next attempt is the probe
  */
 export const afterProbe = (breaker: Breaker, health: EndpointHealth | undefined, nowMs: number): Breaker => {
   if (breaker.kind !== 'probing') return breaker;

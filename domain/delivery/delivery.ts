@@ -1,6 +1,6 @@
 import type { DeliveredType } from '../order/events';
 
-/** Where a delivery stands. Those from `delivered` on are its end, until somebody asks for it again. */
+/** Status of a delivery. Those from `delivered` on are final, unless an operator retries the delivery. */
 export const DELIVERY_STATUSES = [
   'waiting',
   'retrying',
@@ -14,7 +14,7 @@ export const DELIVERY_STATUSES = [
 
 export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
 
-/** Those of deliveries that are still in a lane of their order. */
+/** Statuses of deliveries that are in a lane of their order. */
 export const UNFINISHED_STATUSES = [
   'waiting',
   'retrying',
@@ -31,7 +31,7 @@ export const ENDED_STATUSES = DELIVERY_STATUSES.filter(
   (status): status is EndedStatus => !isUnfinished(status),
 );
 
-/** Why no answer came back. */
+/** Why the receiver did not answer. */
 export type UnreachableReason =
   | 'dns_error'
   | 'dns_timeout'
@@ -42,46 +42,46 @@ export type UnreachableReason =
   | 'tls_error'
   | 'timeout'
   | 'protocol_error'
-  /** The credentials of a request could not be had or used: an access token, a client certificate, those of the mail server. */
+  /** No usable credentials: access token, client certificate or mail server login. */
   | 'auth_error'
-  /** The operator's proxy for outbound calls is not there, or refuses. */
+  /** The operator's outbound proxy is unreachable or refuses the call. */
   | 'proxy_error'
   /** The operator has not set up the channel. */
   | 'not_configured';
 
 export interface FinalRefusal {
-  /** `task`: whatever it sends is refused for good, so it is disabled. */
+  /** `task`: the receiver refuses everything from this task, so the task is disabled. */
   readonly of: 'delivery' | 'task';
-  /** What the delivery shows: `smtp_550`, `slack_no_service`. */
+  /** Reason of the delivery, like `smtp_550` or `slack_no_service`. */
   readonly reason: string;
 }
 
-/** What came of one POST, mail or Slack message. */
+/** Result of sending one request, mail or Slack message. */
 export type SendResult =
   | { readonly kind: 'accepted'; readonly status: number }
   | {
       readonly kind: 'refused';
-      /** Of HTTP, or the reply code of SMTP. */
+      /** HTTP status, or SMTP reply code. */
       readonly status: number;
       readonly retry_after_ms?: number;
-      /** Where the channel knows more than the status says: there is no use in trying again. */
+      /** Set if the channel knows that a retry cannot help. */
       readonly final?: FinalRefusal;
     }
   | { readonly kind: 'unreachable'; readonly reason: UnreachableReason; readonly detail: string }
-  /** Nothing was sent: the task cannot be rendered into a request for this event. */
+  /** Not sent, because the task cannot be rendered for this event. */
   | { readonly kind: 'unsendable'; readonly reason: string };
 
-/** Whether nothing was sent because the endpoint must not be called. */
+/** Whether egress rules forbade the call. */
 export const isBlocked = (result: SendResult): boolean =>
   result.kind === 'unreachable' && result.reason === 'ip_blocked';
 
 export interface SentRequest {
   readonly method: string;
   readonly url: string;
-  /** Values of secret headers are redacted. */
+  /** Secret header values are redacted. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** Of a mail that has HTML beside its text. */
+  /** HTML part of a mail. */
   readonly html?: string;
   readonly body_truncated?: true;
 }
@@ -93,18 +93,18 @@ export interface ReceivedResponse {
   readonly body_truncated?: true;
 }
 
-/** One try at a delivery, as it is recorded and shown. */
+/** One attempt at a delivery, as it is recorded and shown. */
 export interface AttemptRecord {
   /** Counted from 1. */
   readonly attempt: number;
   readonly started_on: string;
   readonly duration_ms: number;
   readonly result: SendResult;
-  /** Version of the task that it was rendered from. */
+  /** Task version that was rendered. */
   readonly task_version: number;
   readonly request?: SentRequest;
   readonly response?: ReceivedResponse;
-  /** Milliseconds until each step was done, where it was reached. */
+  /** Milliseconds from the start until each completed step. */
   readonly timings?: {
     readonly dns_ms?: number;
     readonly connect_ms?: number;
@@ -117,7 +117,7 @@ export interface AttemptRecord {
 
 /** One event for one task. */
 export interface Delivery {
-  /** Sent as `webhook-id`: the same on every attempt. */
+  /** Sent as `webhook-id`, the same on every attempt. */
   readonly id: string;
   readonly agw_id: string;
   readonly event_id: string;
@@ -127,7 +127,7 @@ export interface Delivery {
   readonly task_name: string;
   readonly agency: string | null;
   readonly status: DeliveryStatus;
-  /** Why it stands there, where the status alone does not say. */
+  /** Reason for the status, if the status alone does not say it. */
   readonly reason?: string;
   readonly created_on: string;
   readonly updated_on: string;

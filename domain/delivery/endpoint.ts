@@ -2,21 +2,23 @@ import type { EndpointHealth } from './breaker';
 import type { SendResult, UnreachableReason } from './delivery';
 import { targetOf, type Task, type TaskTarget } from '../task/task';
 
-/** Who is at the other end of a task's attempts: what fails or hangs there is one thing. */
+/** The receiver of a task's attempts, as the unit of failure. */
 export interface Endpoint {
   readonly channel: TaskTarget['channel'];
-  /** The same for tasks that share the endpoint. */
+  /** Equal for tasks that share the endpoint. */
   readonly key: string;
-  /** As a log may show it: without the path, which may be a secret. */
+  /** Name for logs, without the path, which may be a secret. */
   readonly name: string;
 }
 
 /**
- * The endpoint of a task: for http the agency's own origin (scheme, host and port), for Slack the webhook, for which
- * Slack counts its limits, for mail our mail server.
+ * Returns the endpoint of a task.
  *
- * An origin is told apart by agency, so that on a host which many share (a gateway, an automation service) the broken
- * path of one agency does not hold up another's.
+ * For HTTP it is the origin (scheme, host and port) per agency. For Slack it is the webhook, because Slack limits
+ * each webhook. For mail it is our mail server.
+ *
+ * Origins are kept apart by agency, because many agencies may share a gateway or an automation service. One agency's
+ * broken path must not delay the others.
  */
 export const endpointOf = (task: Task): Endpoint => {
   const target = targetOf(task);
@@ -34,26 +36,26 @@ export const endpointOf = (task: Task): Endpoint => {
   }
 };
 
-/** No URL has a space. */
+/** The space is a safe separator, because no URL contains one. */
 const ownedBy = ({ agency }: Task, url: string): string => `${url} ${agency ?? ''}`;
 
-/** Tags stand in path and query only. */
+/** Tags are allowed only in path and query, so the origin can be parsed. */
 const originOf = (url: string): string => new URL(url).origin;
 
-/** 408: the endpoint ran out of time; 429: it has too much to do. */
+/** 408: request timeout; 429: too many requests. */
 const OVERLOADED: ReadonlySet<number> = new Set([408, 429]);
 
 /** "Service not available, closing transmission channel." @see RFC 5321 4.2.3 */
 const MAIL_SERVER_CLOSING = 421;
 
 /**
- * What a result says about the endpoint itself.
+ * Returns what a result shows about the endpoint's health.
  *
- * Failing is what leaving it alone can help with: it is not reached, it times out, it answers 5xx, 408 or 429. An
- * answer that refuses this one request (400, 401, 404, 410, 422, a redirect) comes from an endpoint that is well, and
- * so does every answer of a mail server to one mail, but for 421.
+ * It fails if a pause may help: it is unreachable, times out, or answers 5xx, 408 or 429. An answer that refuses only
+ * this request (400, 401, 404, 410, 422, a redirect) comes from a healthy endpoint. So does every answer of a mail
+ * server except 421.
  *
- * @returns undefined where nothing was sent: the result is about the task
+ * @returns undefined if nothing was sent, because the result is about the task
  */
 export const healthOf = (channel: Endpoint['channel'], result: SendResult): EndpointHealth | undefined => {
   switch (result.kind) {
@@ -63,14 +65,18 @@ export const healthOf = (channel: Endpoint['channel'], result: SendResult): Endp
       if (channel === 'mail') return result.status === MAIL_SERVER_CLOSING ? 'fails' : 'answers';
       return result.status >= 500 || OVERLOADED.has(result.status) ? 'fails' : 'answers';
     case 'unreachable':
-      return isOfTask(channel, result.reason) ? undefined : 'fails';
+      return isNotEndpointFault(channel, result.reason) ? undefined : 'fails';
     case 'unsendable':
       return undefined;
   }
 };
 
-/** What a task or the operator has to mend: the endpoint was not asked. Only the mail server's credentials are its own. */
-const isOfTask = (channel: Endpoint['channel'], reason: UnreachableReason): boolean =>
-  NOT_ASKED.has(reason) || (reason === 'auth_error' && channel !== 'mail');
+/**
+ * Whether the task or the operator is at fault and the endpoint was not called.
+ *
+ * A failed login counts against the endpoint only for the mail server.
+ */
+const isNotEndpointFault = (channel: Endpoint['channel'], reason: UnreachableReason): boolean =>
+  NOT_CALLED.has(reason) || (reason === 'auth_error' && channel !== 'mail');
 
-const NOT_ASKED: ReadonlySet<UnreachableReason> = new Set(['ip_blocked', 'not_configured', 'proxy_error']);
+const NOT_CALLED: ReadonlySet<UnreachableReason> = new Set(['ip_blocked', 'not_configured', 'proxy_error']);

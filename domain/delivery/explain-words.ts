@@ -1,9 +1,9 @@
 import type { SendResult } from './delivery';
 
-/** What came of an attempt, as it is on record; `unknown`: the worker died before it could say. */
+/** Recorded result of an attempt; `unknown` if the worker died before it recorded one. */
 export type AttemptResult = SendResult | { readonly kind: 'unknown'; readonly reason: string };
 
-/** What came of an attempt, in words. */
+/** Describes the result of an attempt. */
 export const resultWords = (result: AttemptResult): string => {
   switch (result.kind) {
     case 'accepted':
@@ -19,15 +19,15 @@ export const resultWords = (result: AttemptResult): string => {
   }
 };
 
-/** Says what to do: that the address is private is all that anybody outside may know of it. */
+/** Says what to do without showing the address, which would reveal the operator's network. */
 const BLOCKED =
   'its host has no address that may be called (ip blocked); it has to be public, or the operator has to allow it';
 
-/** Reasons that are a word, in more of them; every other is a phrase by itself. */
+/** Texts for reason codes; other reasons are phrases already. */
 const REASONS: Readonly<Record<string, string>> = {
   schedule_used_up: 'its schedule has no attempt left',
   http_410: 'the receiver says that it is gone for good (410)',
-  http_413: 'what is sent is too large for the receiver (413)',
+  http_413: 'the request is too large for the receiver (413)',
   failing_for_5_days: 'the task had failed for 5 days',
 };
 

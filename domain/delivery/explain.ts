@@ -3,24 +3,24 @@ import { reasonWords, resultWords, type AttemptResult } from './explain-words';
 import { AGENCY_SUSPENDED } from './parking';
 import type { RouteEntry } from '../life/route';
 
-/** What an event can have come to for a task: the answers and their documentation are made from this table. */
+/** States of an event for a task. API answers and their documentation come from this table. */
 export const ROUTE_STATES = {
   delivered: 'the receiver accepted it',
   waiting: 'it is next',
   waiting_behind: 'the event `behind_sequence` has to be done first',
   retrying: 'it was tried, and will be tried again',
   parked: 'its task is disabled or its agency suspended; it is sent once that is over',
-  failed: 'given up',
-  cancelled: 'not wanted any more',
-  superseded: 'a newer event, `superseded_by_sequence`, took its place',
-  expired: 'it had lost its use before it could be delivered',
+  failed: 'no attempt succeeded, and there will be no more',
+  cancelled: 'it was cancelled, and will not be sent',
+  superseded: 'the newer event `superseded_by_sequence` replaced it',
+  expired: 'it expired before it could be delivered',
   filtered: 'a `condition` of the filter of the task does not hold',
   not_subscribed: 'the task is not for this event',
 } as const satisfies Record<DeliveryStatus | 'waiting_behind' | 'filtered' | 'not_subscribed', string>;
 
 export type RouteState = keyof typeof ROUTE_STATES;
 
-/** What is known of a delivery that is explained. */
+/** The members of a delivery that an explanation needs. */
 export type Explained = Pick<
   Delivery,
   'sequence' | 'event' | 'status' | 'reason' | 'updated_on' | 'next_attempt_on'
@@ -32,26 +32,26 @@ export type Explained = Pick<
 
 export interface Explanation {
   readonly state: RouteState;
-  /** The same in words, for people. */
+  /** The state in words. */
   readonly explanation: string;
   readonly condition?: string;
   readonly behind_sequence?: number;
   readonly superseded_by_sequence?: number;
 }
 
-/** An event for a task, with what is on record of it. */
+/** An event for a task, with its recorded delivery. */
 export interface RouteCase {
   readonly event: string;
   readonly route: RouteEntry;
-  /** Absent: the event was matched with the task, and nothing more is on record yet. */
+  /** Absent if the event was routed but no delivery is recorded yet. */
   readonly delivery?: Explained;
-  /** The delivery that this order does next for this task. */
+  /** The next delivery of this order for this task. */
   readonly head?: Explained;
 }
 
 const FIRST = 'Waiting for its first attempt.';
 
-/** What became of an event for a task, and why. */
+/** Explains the state of an event for a task, and the reason. */
 export const explain = ({ event, route, delivery, head }: RouteCase): Explanation => {
   if (delivery !== undefined) return explainDelivery(delivery, isOrdered(route) ? head : undefined);
   switch (route.outcome) {
@@ -68,7 +68,7 @@ export const explain = ({ event, route, delivery, head }: RouteCase): Explanatio
   }
 };
 
-/** One that was sent to a task afterwards waits in a lane as any other. */
+/** A delivery that was added by a resend waits in a lane like any other. */
 const isOrdered = (route: RouteEntry): boolean => route.outcome !== 'delivery' || route.ordered;
 
 const explainDelivery = (delivery: Explained, head: Explained | undefined): Explanation => {
@@ -121,7 +121,7 @@ const sentenceOf = (delivery: Explained): string => {
 
 const sentence = (head: string, rest: string): string => (rest === '' ? `${head}.` : `${head}: ${rest}.`);
 
-/** What the last attempt came to, where the reason does not say it already. */
+/** The last result, unless the reason already says it. */
 const lastly = (last: string, why: string): readonly string[] =>
   last === '' || last === why ? [] : [`The last: ${last}.`];
 

@@ -1,5 +1,5 @@
-/** Why a delivery waits, where nobody gave a reason of their own for disabling its task. */
+/** Default reason of parked deliveries, if the task was disabled without a reason. */
 export const TASK_DISABLED = 'the task is disabled';
 
-/** Why deliveries for the tasks of an agency wait. */
+/** Reason of parked deliveries of a suspended agency. */
 export const AGENCY_SUSPENDED = 'the agency is suspended';

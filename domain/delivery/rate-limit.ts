@@ -1,19 +1,19 @@
 import { targetOf, type Task } from '../task/task';
 
-/** Messages per second that an incoming webhook of Slack takes. @see https://docs.slack.dev/apis/web-api/rate-limits */
+/** Messages per second that a Slack webhook accepts. @see https://docs.slack.dev/apis/web-api/rate-limits */
 const SLACK_PER_SECOND = 1;
 
-/** How fast attempts may follow each other. */
+/** Limit on attempts per second. */
 export interface RateLimit {
-  /** What shares the pace: a task, or all tasks of one webhook. */
+  /** Shared by attempts that count together: of a task, or of a Slack webhook. */
   readonly key: string;
-  /** Over 0. */
+  /** Greater than 0. */
   readonly perSecond: number;
-  /** In words, for operators. */
+  /** The rule in words, for operators. */
   readonly rule: string;
 }
 
-/** @returns undefined for a task that may send as fast as its endpoint takes it */
+/** Returns the rate limit of a task; undefined if it has none. */
 export const rateLimitOf = (task: Task): RateLimit | undefined => {
   const { id, rate_limit: own } = task;
   const target = targetOf(task);

@@ -1,34 +1,34 @@
 import type { FinalRefusal, SendResult } from './delivery';
 
-/** What becomes of a delivery after an attempt. */
+/** What to do with a delivery after an attempt. */
 export type Decision =
   | { readonly kind: 'delivered' }
-  /** `delayMs` is at least 1: nought would mean "your own default" to Temporal. */
+  /** `delayMs` is at least 1, because 0 selects Temporal's default. */
   | { readonly kind: 'retry'; readonly delayMs: number }
-  /** Final. `reason` is what the delivery shows: `schedule_used_up`, `http_413`, or why nothing could be sent. */
+  /** Final. `reason` becomes the delivery's reason, like `schedule_used_up` or `http_413`. */
   | { readonly kind: 'give-up'; readonly reason: string }
-  /** Final, for this delivery and for the task: the receiver says that it is gone for good. */
+  /** Final for the delivery and the task, because the receiver is gone. */
   | { readonly kind: 'disable-task'; readonly reason: string };
 
 interface EndedAttempt {
   readonly result: SendResult;
   /** The attempt that just ended, counted from 1. */
   readonly attempt: number;
-  /** Seconds after attempt 1, 2, 3 …; one attempt more than it has entries is made. */
+  /** Delays in seconds after attempt 1, 2, 3 …; n entries allow n + 1 attempts. */
   readonly schedule: readonly number[];
-  /** At least 0 and below 1. */
+  /** Returns a number from 0 up to, not including, 1. */
   readonly random: () => number;
 }
 
-/** Ten attempts in about three days: quick for a restart, patient for a weekend. */
+/** Ten attempts in about three days: the first retries cover a restart, the last ones a weekend. */
 export const DEFAULT_RETRY_SCHEDULE_S: readonly number[] = [
   5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400,
 ];
 
-/** Each delay of the schedule is spread by a fifth to either side, so that what failed together does not return together. */
+/** Each delay varies by a fifth either way, so that deliveries that failed together do not retry together. */
 const RETRY_JITTER = 0.2;
 
-/** The longest that a receiver's Retry-After is waited for, in milliseconds: 24 h. */
+/** Longest Retry-After that is obeyed, in milliseconds: 24 h. */
 export const MAX_RETRY_AFTER_MS = 86_400_000;
 
 /** Most entries of a schedule. */
@@ -38,11 +38,15 @@ const MAX_RETRY_ENTRIES = 20;
 const MAX_RETRY_DELAY_S = 604_800;
 
 /**
- * What to do after an attempt.
+ * Decides what to do after an attempt.
  *
- * A 2xx is delivered, 410 disables the task, and what a channel calls final is so. 413 and what cannot be rendered are final: the same body would be made again.
- * Every other failure takes the next delay of the schedule, a blocked address too, for DNS may be mended; none outlives the schedule.
- * A Retry-After is obeyed to the millisecond, shorter or longer than the schedule's delay, and uses up its entry.
+ * A 2xx is delivered, and 410 disables the task. What a channel calls final is final. 413 and an unrenderable task
+ * are final too, because a retry would send the same.
+ *
+ * Every other failure uses the next delay of the schedule, until it is used up. A blocked address is retried too,
+ * because DNS may be corrected.
+ *
+ * A Retry-After replaces the schedule's delay, shorter or longer, and uses up its entry.
  *
  * @see https://www.standardwebhooks.com for 410, and for Retry-After taking precedence
  */
@@ -80,9 +84,9 @@ const onSchedule = (ended: EndedAttempt, retryAfterMs?: number): Decision => {
 const SECONDS = /^\d{1,6}(\.\d{1,3})?$/;
 
 /**
- * Reads a schedule as a setting gives it: seconds, comma separated, such as `5, 300, 1800`.
+ * Parses the schedule setting: seconds, comma separated, such as `5, 300, 1800`.
  *
- * @throws RangeError naming the entry: not a number over 0 and up to 7 days, or more than 20 entries
+ * @throws RangeError if an entry is not above 0 and at most 7 days, or if there are more than 20 entries
  */
 export const parseRetrySchedule = (text: string): readonly number[] => {
   const entries = text.split(',').map((entry) => entry.trim());

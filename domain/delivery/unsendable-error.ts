@@ -1,7 +1,8 @@
 export type UnsendableCode = 'RENDER_TOO_LARGE' | 'URL_UNSENDABLE' | 'HEADER_UNSENDABLE' | 'MAIL_UNSENDABLE';
 
 /**
- * A task cannot be rendered into a request for this event, now or ever: the values do not fit.
+ * A task cannot be rendered for this event, because the values do not fit. A retry cannot help.
+ *
  * The message names the place, never a value.
  */
 export class UnsendableError extends Error {
@@ -14,7 +15,7 @@ export class UnsendableError extends Error {
   }
 }
 
-/** What is rendered is larger than a receiver can be asked to take. */
+/** The rendered content exceeds the size limit. */
 export class RenderTooLargeError extends UnsendableError {
   override readonly name = 'RenderTooLargeError';
   constructor(maxBytes: number) {

@@ -1,17 +1,17 @@
 import { inRange, parseIp, parseIpRange, type IpAddress, type IpRange } from './ip-address';
 
-/** Naming `localhost` names the addresses that it stands for. */
+/** `localhost` in the setting also allows these addresses. */
 const LOOPBACK_RANGES = ['127.0.0.0/8', '::1/128'];
 
 const HOST_NAME = /^(\*\.)?[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)*$/;
 
-/** What may be called though it is private, and over plain http: the operator's decision, never a customer's. */
+/** Private or plain-http endpoints that the operator allows. A customer cannot change it. */
 export class EgressAllow {
   private readonly ranges: readonly IpRange[];
 
   /**
-   * @param hosts - lower case host names; `*.corp.example` stands for every name below `corp.example`, not for itself
-   * @param cidrs - ranges as `10.0.0.0/8` or `fd00::/8`
+   * @param hosts - lower case host names; `*.corp.example` matches names below `corp.example`, not itself
+   * @param cidrs - ranges such as `10.0.0.0/8` or `fd00::/8`
    */
   constructor(
     readonly hosts: readonly string[],
@@ -34,10 +34,10 @@ export class EgressAllow {
   }
 }
 
-/** Nothing beyond the public internet, over https. */
+/** Allows only public endpoints over https. */
 export const EMPTY_EGRESS_ALLOW = new EgressAllow([], []);
 
-/** A part of the text is neither a range, nor an address, nor a host name. */
+/** A part of the setting is not a range, an address or a host name. */
 export class EgressAllowError extends Error {
   override readonly name = 'EgressAllowError';
 }
@@ -49,13 +49,15 @@ const asCidr = (part: string): string | undefined => {
   return parseIpRange(bare) === undefined ? undefined : bare;
 };
 
-/** A name that ends in a number would be read as an address by some, so it is not a host name. */
+/** Rejects names that end in a number, because some parsers read them as addresses. */
 const isHostName = (name: string): boolean =>
   name.length <= 253 && HOST_NAME.test(name) && !/(^|\.)[0-9]+$/.test(name);
 
 /**
- * Reads a comma separated list of CIDRs, addresses and host names: `10.0.0.0/8, ::1, hooks.internal, *.corp.example, localhost`.
- * `localhost` lets the loopback addresses through as well.
+ * Parses a comma separated list of CIDRs, addresses and host names.
+ *
+ * Example: `10.0.0.0/8, ::1, hooks.internal, *.corp.example, localhost`. `localhost` also allows the loopback
+ * addresses.
  *
  * @throws EgressAllowError naming every malformed part
  */

@@ -5,10 +5,10 @@ import type { Fault } from '../input/problem-at';
 
 export type HostProblemCode = 'HOST_INVALID_OR_LOCAL' | 'IP_BLOCKED' | 'PORT_BLOCKED';
 
-/** Longest name of a host, in characters. @see RFC 1035 2.3.4 */
+/** Longest host name, in characters. @see RFC 1035 2.3.4 */
 const MAX_HOST_CHARS = 253;
 
-/** A label of a host name; underscores are no letters of host names, but are used in some. */
+/** A label of a host name. Underscores are not standard, but some names use them. */
 const LABEL = /^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/;
 
 /** Names that are never public. @see RFC 6761, RFC 6762, RFC 8375, RFC 9476, ICANN's `.internal`, and what companies use */
@@ -52,15 +52,17 @@ const nameFault = (name: string): Fault<HostProblemCode> | undefined => {
   return undefined;
 };
 
-/** Did the operator name this host, or the range of this address? */
+/** Whether the operator allowed this host or address. */
 export const hostNamed = (host: string, allow: EgressAllow): boolean => {
   const address = parseIp(host);
   return address === undefined ? allow.hostAllowed(host) : allow.addressAllowed(address);
 };
 
 /**
- * @param host - as a URL parser returns it, without brackets and without a dot at the end
- * @param port - absent where it is the scheme's own
+ * Checks whether a host and port may be called.
+ *
+ * @param host - as a URL parser returns it, without brackets and trailing dot
+ * @param port - absent for the scheme's default port
  */
 export const hostFault = (
   host: string,

@@ -3,7 +3,7 @@ import { hostFault, hostNamed, type HostProblemCode } from './endpoint-host';
 import type { Fault } from '../input/problem-at';
 import { lintTemplate, type TemplateProblemCode } from '../template/template-lint';
 
-/** Longest URL of a task, in characters, tags included. */
+/** Longest URL of a task, in characters, including tags. */
 export const MAX_URL_CHARS = 2048;
 
 type UrlProblemCode =
@@ -11,7 +11,9 @@ type UrlProblemCode =
 
 type UrlProblem = Fault<UrlProblemCode>;
 
-/** Control and format characters, spaces, halves of surrogates, what nobody sees, and the backslash that a URL parser takes for a slash. */
+/**
+ * Control, format, space and invisible characters, lone surrogates, and the backslash, which parsers read as a slash.
+ */
 const FORBIDDEN = /[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\\]/u;
 
 /** A tag of a template. */
@@ -55,22 +57,22 @@ const rawProblem = (masked: string, placeholder: string): UrlProblem | undefined
     return problem('URL_INVALID', 'tags may stand in the path and the query, not in the host or the port');
   if (authority.includes('@'))
     return problem('USERINFO', 'a URL must not hold a user name or a password; use a header for them');
-  if (masked.includes('#')) return problem('FRAGMENT', 'what stands behind # is never sent');
+  if (masked.includes('#')) return problem('FRAGMENT', 'the part after # is never sent');
   return undefined;
 };
 
 const tooLong = `a URL is at most ${MAX_URL_CHARS} characters long`;
 
 /**
- * Checks the URL of a task before it is saved. Names are not resolved here: that happens at each connection.
+ * Checks the URL of a task before it is saved. Host names are resolved at each connection, not here.
  *
- * @returns the URL as it is stored (host in lower case and punycode), or the first thing that is wrong with it
+ * @returns the URL to store (host in lower case and punycode), or its first problem
  */
 export const checkEndpointUrl = (raw: unknown, allow: EgressAllow): UrlProblem | { readonly url: string } => {
   if (typeof raw !== 'string' || raw === '') return problem('URL_INVALID', 'expected a URL as a string');
   if (raw.length > MAX_URL_CHARS) return problem('URL_INVALID', tooLong);
   const mask = maskTags(raw);
-  // Spaces are harmless in a tag; nothing else of the kind is.
+  // Only spaces are harmless inside a tag.
   if (FORBIDDEN.test(mask.masked) || mask.tags.some((tag) => FORBIDDEN.test(tag.replaceAll(' ', ''))))
     return problem(
       'URL_INVALID',

@@ -2,23 +2,23 @@ import ipaddr from 'ipaddr.js';
 
 export type IpAddress = ipaddr.IPv4 | ipaddr.IPv6;
 
-/** An address and the number of its leading bits that count. */
+/** A network address and its prefix length. */
 export type IpRange = [IpAddress, number];
 
 /**
- * Reads an address in its one plain spelling: four decimal parts, or IPv6 without a zone.
+ * Parses an address in its canonical form: four decimal parts, or IPv6 without a zone.
  *
- * An IPv4-mapped IPv6 address is returned as the IPv4 address it stands for, since that is where a connection to it goes.
+ * Returns an IPv4-mapped IPv6 address as the IPv4 address that a connection to it reaches.
  */
 export const parseIp = (text: string): IpAddress | undefined => {
-  // `ipaddr.parse` would also read `0x7f.1`, `010.0.0.1` and `1`, as old C libraries do.
+  // `ipaddr.parse` also accepts `0x7f.1`, `010.0.0.1` and `1`, like old C libraries.
   if (ipaddr.IPv4.isValidFourPartDecimal(text)) return ipaddr.IPv4.parse(text);
   if (!text.includes(':') || text.includes('%') || !ipaddr.IPv6.isValid(text)) return undefined;
   const address = ipaddr.IPv6.parse(compatible(text) ?? text);
   return address.isIPv4MappedAddress() ? address.toIPv4Address() : address;
 };
 
-/** `::8.8.8.8` is no IPv4 address, though `ipaddr.js` takes it for `::ffff:8.8.8.8`; in the spelling without dots it does not. */
+/** Rewrites `::8.8.8.8` without dots, because `ipaddr.js` would read it as `::ffff:8.8.8.8`. */
 const compatible = (text: string): string | undefined => {
   const [, ipv4 = ''] = /^::([\d.]+)$/.exec(text) ?? [];
   if (!ipaddr.IPv4.isValidFourPartDecimal(ipv4)) return undefined;
@@ -26,7 +26,7 @@ const compatible = (text: string): string | undefined => {
   return `::${(a * 256 + b).toString(16)}:${(c * 256 + d).toString(16)}`;
 };
 
-/** Reads `address/bits`; the bits behind the prefix need not be zero. */
+/** Parses `address/bits`; the bits after the prefix may be set. */
 export const parseIpRange = (text: string): IpRange | undefined => {
   const isRange = ipaddr.IPv4.isValidCIDRFourPartDecimal(text) || ipaddr.IPv6.isValidCIDR(text);
   return isRange && !text.includes('%') ? ipaddr.parseCIDR(text) : undefined;

@@ -31,7 +31,7 @@ const BLOCKED_IPV4 = rangesOf({
   '240.0.0.0/4': 'reserved, broadcast',
 });
 
-/** Everything else is unassigned, local, a tunnel or a translation of an IPv4 address. */
+/** All other ranges are unassigned, local, tunnels or translated IPv4 addresses. */
 const GLOBAL_UNICAST_IPV6 = rangesOf({ '2000::/3': 'global unicast' });
 
 /** @see https://www.iana.org/assignments/iana-ipv6-special-registry */
@@ -52,14 +52,15 @@ const isPublic = (address: IpAddress): boolean => {
 };
 
 /**
- * Whether a connection to this address may be opened: it is public, or the operator allowed its range.
- * What is not an address in its plain spelling is refused.
+ * Whether an address may be called: it is public, or the operator allowed its range.
+ *
+ * Text that is not a canonical address is refused.
  */
 export const ipAllowed = (ip: string, allow: EgressAllow): boolean => {
   const address = parseIp(ip);
   return address !== undefined && (allow.addressAllowed(address) || isPublic(address));
 };
 
-/** The same for an address that a name was resolved to: an allowed host may be private. */
+/** Like {@link ipAllowed}, for a resolved address: an allowed host may be private. */
 export const resolvedIpAllowed = (host: string, ip: string, allow: EgressAllow): boolean =>
   ipAllowed(ip, allow) || (allow.hostAllowed(host) && parseIp(ip) !== undefined);

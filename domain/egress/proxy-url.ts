@@ -1,8 +1,8 @@
-/** The proxy that all calls to tasks' endpoints go through, by CONNECT. */
+/** The proxy for all calls to tasks' endpoints, used with CONNECT. */
 export interface EgressProxy {
-  /** `https:`: the way to the proxy itself is encrypted. */
+  /** `https:` encrypts the connection to the proxy. */
   readonly protocol: 'http:' | 'https:';
-  /** Name, or address without brackets; the operator's own, so it may be private. */
+  /** Name, or address without brackets. It may be private, because the operator chose it. */
   readonly host: string;
   readonly port: number;
   readonly credentials?: { readonly user: string; readonly password: string };
@@ -13,15 +13,16 @@ const DEFAULT_PORTS = { 'http:': 80, 'https:': 443 } as const satisfies Record<
   number
 >;
 
-/** Never repeats the text: it may hold a password. */
+/** Never quotes the text, because it may contain a password. */
 const refusal = (why: string): RangeError =>
   new RangeError(`must be like http://user:password@proxy.example.com:3128: ${why}`);
 
 /**
- * Reads the setting that names the proxy: `http://` or `https://`, user and password percent-encoded and together or
- * not at all. Port: default 80, or 443.
+ * Parses the proxy setting: `http://` or `https://`, optionally with percent-encoded user and password.
  *
- * @throws RangeError saying what is wrong, without a word of the text itself
+ * Default port: 80 or 443.
+ *
+ * @throws RangeError that says what is wrong, without quoting the text
  */
 export const parseProxyUrl = (text: string): EgressProxy => {
   if (/\s/.test(text) || !/^https?:\/\/[^/]/i.test(text) || !URL.canParse(text))
@@ -45,7 +46,7 @@ const readCredentials = ({ username, password }: URL): EgressProxy['credentials'
   if (username === '' && password === '') return undefined;
   if (username === '' || password === '') throw refusal('user and password come together');
   const credentials = { user: decoded(username), password: decoded(password) };
-  // RFC 7617 2: the first colon ends the user.
+  // RFC 7617 section 2: the first colon ends the user.
   if (credentials.user.includes(':')) throw refusal('the user holds a colon');
   if (/\p{Control}/u.test(credentials.user + credentials.password))
     throw refusal('user or password hold a control character');

@@ -1,22 +1,22 @@
 import { isEmail } from '../input/email';
 
-/** When a connection that begins in the clear goes over to TLS (STARTTLS). */
+/** When a plain connection switches to TLS (STARTTLS). */
 export const STARTTLS = ['required', 'offered', 'off'] as const;
 
 export interface MailSender {
-  /** Empty: the address alone. */
+  /** Empty to send only the address. */
   readonly name: string;
   readonly address: string;
 }
 
-/** The mail server that all mails go through. */
+/** The mail server for all mails. */
 export interface SmtpServer {
   /** Name, or address without brackets. */
   readonly host: string;
   readonly port: number;
-  /** `smtps:`: TLS from the first byte. */
+  /** `smtps:`, which is TLS from the first byte. */
   readonly secure: boolean;
-  /** Of no meaning where `secure`. */
+  /** Ignored if `secure`. */
   readonly starttls: (typeof STARTTLS)[number];
   readonly credentials?: { readonly user: string; readonly password: string };
   readonly from: MailSender;
@@ -27,16 +27,17 @@ const DEFAULT_PORTS: Readonly<Record<string, number>> = { 'smtps:': 465, 'smtp:'
 
 const OPTIONS = ['from', 'starttls'] as const;
 
-/** Never repeats the text: it holds a password. */
+/** Never quotes the text, because it contains a password. */
 const refusal = (why: string): RangeError =>
   new RangeError(`must be like smtps://user:password@mail.example.com?from=callsign@example.com: ${why}`);
 
 /**
- * Reads the setting that names the mail server: `smtp://` or `smtps://`, user and password percent-encoded, and
- * `?from=` (an address, or `Name <address>`; default: the user where that is an address, else `callsign@` the host)
- * and `?starttls=` (default: `required` with a password to a host that is not this one, else `offered`).
+ * Parses the mail server setting: `smtp://` or `smtps://`, user and password percent-encoded.
  *
- * @throws RangeError saying what is wrong, without a word of the text itself
+ * `?from=` is an address or `Name <address>`; default: the user if it is an address, else `callsign@` the host.
+ * `?starttls=` defaults to `required` if a password goes to another host, else to `offered`.
+ *
+ * @throws RangeError that says what is wrong, without quoting the text
  */
 export const parseSmtpUrl = (text: string): SmtpServer => {
   if (/\s/.test(text) || !URL.canParse(text)) throw refusal('it cannot be read as a URL');

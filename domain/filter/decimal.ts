@@ -1,15 +1,15 @@
 const DECIMAL = /^(-?)(\d+)(?:\.(\d+))?$/;
 
-/** The digits without their point, as a whole number of 10^-`fractionDigits`. */
+/** The decimal times 10^`fractionDigits`, as an integer. */
 const scaled = (decimal: RegExpExecArray, fractionDigits: number): bigint => {
   const [, sign = '', whole = '', fraction = ''] = decimal;
   return BigInt(`${sign}${whole}${fraction.padEnd(fractionDigits, '0')}`);
 };
 
 /**
- * Compares two decimal strings exactly: floating point would take `0.1` for something else.
+ * Compares two decimal strings exactly, which floating point cannot do.
  *
- * @returns negative, zero or positive, as a sort expects; undefined where one of them is not a decimal
+ * @returns negative, zero or positive, for sorting; undefined if one of them is not a decimal
  */
 export const compareDecimals = (left: string, right: string): number | undefined => {
   const [a, b] = [DECIMAL.exec(left), DECIMAL.exec(right)];

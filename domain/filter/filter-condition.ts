@@ -8,7 +8,7 @@ export type Scalar = string | number | boolean | null;
 
 export type Comparison = '$gt' | '$gte' | '$lt' | '$lte';
 
-/** A filter as it was read: every name is known and every value of the right kind. */
+/** A parsed filter, with valid names and values. */
 export type Condition =
   | {
       readonly kind: 'equals';
@@ -48,7 +48,7 @@ const ORDERS = {
   },
 } as const satisfies Record<Comparison, unknown>;
 
-/** An instant as text that sorts by time: RFC 3339 in UTC with nine digits behind the second. */
+/** An instant as text that sorts by time: RFC 3339 in UTC with nine fraction digits. */
 const sortableInstant = (text: string): string | undefined => {
   const reading = parseInstant(text);
   if (reading.kind === 'invalid') return undefined;
@@ -63,7 +63,7 @@ const compareInstants = (left: string, right: string): number | undefined => {
   return a === undefined || b === undefined ? undefined : compareOrdered(a, b);
 };
 
-/** @returns undefined where the two cannot be compared: neither equal, nor before or after each other */
+/** @returns undefined if the two cannot be compared */
 const compare = (kind: ComparisonKind, left: unknown, right: unknown): number | undefined => {
   if (typeof left === 'number' && typeof right === 'number') return compareOrdered(left, right);
   if (typeof left === 'boolean' && typeof right === 'boolean') return left === right ? 0 : undefined;
@@ -110,7 +110,7 @@ const holds = (condition: Condition, view: TemplateView): boolean => {
   }
 };
 
-/** The first condition that does not hold, as far inside as one alone is to blame. */
+/** Returns the first condition that does not hold, at the innermost level that explains it. */
 export const failingCondition = (condition: Condition, view: TemplateView): Condition | undefined => {
   if (condition.kind !== 'all') return holds(condition, view) ? undefined : condition;
   for (const each of condition.conditions) {
@@ -136,7 +136,7 @@ const equalityWords = (condition: Extract<Condition, { kind: 'equals' | 'differs
   return `${field.name} ${isEqual ? 'is' : 'is not'} ${list}`;
 };
 
-/** A condition in words: `provider is "LH"`. */
+/** Describes a condition: `provider is "LH"`. */
 export const conditionWords = (condition: Condition): string => {
   switch (condition.kind) {
     case 'equals':
@@ -158,7 +158,7 @@ export const conditionWords = (condition: Condition): string => {
   }
 };
 
-/** In parentheses where `and` and `or` would run into each other. */
+/** Adds parentheses if `and` and `or` would be ambiguous. */
 const innerWords = (condition: Condition): string => {
   const words = conditionWords(condition);
   const isJoined = (condition.kind === 'all' || condition.kind === 'any') && condition.conditions.length > 1;

@@ -3,14 +3,14 @@ import { FIELD_NAMES, fieldSpec, isFieldName, type FieldKind } from '../order/fi
 import type { TemplateView } from '../order/order-event';
 import { FLIGHT_MEMBERS, isFreeMember, itemKind, type ItemKind } from '../template/template-scope';
 
-/** How the values of a field compare; `free` for members that the booking system names. */
+/** How values of a field compare; `free` for members named by the booking system. */
 export type ComparisonKind = FieldKind | 'free';
 
-/** What a condition is about: a field, or a member of the items of a list (`flights.carrier`). */
+/** The subject of a condition: a field, or a member of a list's items (`flights.carrier`). */
 export interface FilterField {
   readonly name: string;
   readonly kind: ComparisonKind;
-  /** Several values may stand there: equality means that one of them is equal. */
+  /** Whether the field may have several values; then one equal value is enough. */
   readonly isMany: boolean;
   readonly path: readonly string[];
 }
@@ -27,7 +27,7 @@ const memberKind = (item: ItemKind, member: string): ComparisonKind | undefined 
   }
 };
 
-/** @returns undefined for a name that is not known */
+/** Resolves a name; undefined if it is unknown. */
 export const filterField = (name: string): FilterField | undefined => {
   const path = name.split('.');
   if (isFieldName(name)) {
@@ -52,7 +52,7 @@ const step = (value: unknown, name: string): unknown => {
   return (value as Readonly<Record<string, unknown>>)[name];
 };
 
-/** The values that a field has in a view: none, one, or for lists as many as there are. */
+/** The values of a field in a view: none, one, or several for lists. */
 export const valuesOf = (field: FilterField, view: TemplateView): readonly unknown[] =>
   field.path
     .reduce<readonly unknown[]>((values, name) => values.flatMap((value) => step(value, name)), [view])

@@ -6,13 +6,13 @@ import { shown, type InputPath, type InputProblem } from '../input/invalid-input
 import { AMOUNT_PATTERN } from '../order/money';
 import { problemAt } from '../input/problem-at';
 
-/** Conditions in one filter. */
+/** Most conditions in one filter. */
 const MAX_FILTER_CONDITIONS = 50;
 
-/** How deep `$and`, `$or` and `$not` may stand in each other. */
+/** Most levels of nested `$and`, `$or` and `$not`. */
 const MAX_FILTER_DEPTH = 5;
 
-/** Values in one `$in` or `$nin`. */
+/** Most values in one `$in` or `$nin`. */
 const MAX_FILTER_VALUES = 100;
 
 /** Longest value, in characters. */
@@ -58,7 +58,7 @@ const EXPECTED = {
   free: 'a string, a number or a boolean',
 } as const satisfies Record<FilterField['kind'], string>;
 
-/** The value as the field's kind has it, or undefined where it is of another kind. */
+/** Converts a value to the field's kind; undefined if it does not fit. */
 const operand = ({ kind }: FilterField, value: unknown): Scalar | undefined => {
   switch (kind) {
     case 'integer':
@@ -81,11 +81,11 @@ class FilterParser {
   readonly problems: InputProblem[] = [];
   private conditions = 0;
 
-  /** An object of fields and logical operators: all of them must hold. */
+  /** Parses an object of fields and logical operators, all of which must hold. */
   filter(raw: unknown, path: InputPath, depth: number): Condition {
     const conditions: Condition[] = [];
     if (depth > MAX_FILTER_DEPTH)
-      this.report(path, 'FILTER_LIMIT', `conditions stand in each other more than ${MAX_FILTER_DEPTH} deep`);
+      this.report(path, 'FILTER_LIMIT', `conditions are nested more than ${MAX_FILTER_DEPTH} levels deep`);
     else if (!isObject(raw))
       this.report(path, 'FILTER_SHAPE', `${shown(raw)} is not an object of fields and conditions`);
     else
@@ -112,7 +112,11 @@ class FilterParser {
     if (field === undefined)
       return this.report(path, 'FILTER_FIELD', `${shown(name)} is not a field${fieldSuggestion(name)}`);
     if (Array.isArray(value))
-      return this.report(path, 'FILTER_SHAPE', 'a list is no condition; use $in for one of several values');
+      return this.report(
+        path,
+        'FILTER_SHAPE',
+        'a list is not a condition; use $in for one of several values',
+      );
     return isObject(value)
       ? this.operators(field, value, path, depth)
       : this.equality(field, '$eq', value, path);
@@ -125,12 +129,12 @@ class FilterParser {
     depth: number,
   ): Condition {
     const entries = Object.entries(raw);
-    if (entries.length === 0) return this.report(path, 'FILTER_SHAPE', 'an empty object is no condition');
+    if (entries.length === 0) return this.report(path, 'FILTER_SHAPE', 'an empty object is not a condition');
     if (depth > MAX_FILTER_DEPTH)
       return this.report(
         path,
         'FILTER_LIMIT',
-        `conditions stand in each other more than ${MAX_FILTER_DEPTH} deep`,
+        `conditions are nested more than ${MAX_FILTER_DEPTH} levels deep`,
       );
     const conditions = entries.map(([name, value]) =>
       this.operator(field, name, value, [...path, name], depth),
@@ -197,7 +201,11 @@ class FilterParser {
         `${field.name} is a list, which has no order; use $eq, $in or $exists`,
       );
     if (value === null || typeof value === 'boolean')
-      return this.report(path, 'FILTER_VALUE', `${shown(value)} is neither more nor less than anything`);
+      return this.report(
+        path,
+        'FILTER_VALUE',
+        `${shown(value)} has no order; compare with a number, an amount, a time or a text`,
+      );
     return { kind: 'order', field, order, value: this.value(field, value, path) };
   }
 
@@ -233,7 +241,7 @@ class FilterParser {
     );
   }
 
-  /** @returns a condition to go on with, so that one reading finds every problem */
+  /** Records a problem. @returns a placeholder condition, so that parsing finds further problems */
   private report(path: InputPath, code: FilterProblemCode, detail: string): Condition {
     this.problems.push(problemAt(path, { code, detail }));
     return { kind: 'all', conditions: [] };
@@ -244,7 +252,7 @@ export type ParsedFilter =
   | { readonly kind: 'condition'; readonly condition: Condition }
   | { readonly kind: 'problems'; readonly problems: readonly InputProblem[] };
 
-/** Reads the `filter` of a task; problems are placed as they stand in the task. */
+/** Parses the `filter` of a task. The pointers of problems start at the task. */
 export const parseFilter = (raw: unknown): ParsedFilter => {
   const parser = new FilterParser();
   const condition = parser.filter(raw, ['filter'], 0);

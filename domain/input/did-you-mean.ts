@@ -1,10 +1,10 @@
-/** A name further off than this is another name, not a slip. */
+/** Most edits between a typo and the intended name. */
 const MAX_EDITS = 3;
 
-/** Longer names are not compared: nobody mistypes them, and the comparison takes time. */
+/** Longest name that is compared, in characters, because the comparison takes quadratic time. */
 const MAX_COMPARED_CHARS = 64;
 
-/** How many characters to add, drop, change or swap with their neighbour (Damerau's distance, each place touched once). */
+/** Edit distance with insertions, deletions, substitutions and swaps of neighbours (optimal string alignment). */
 const editsBetween = (from: string, to: string): number => {
   let beforeLast: number[] = [];
   let last = Array.from({ length: to.length + 1 }, (_, index) => index);
@@ -21,10 +21,10 @@ const editsBetween = (from: string, to: string): number => {
   return last[to.length] ?? 0;
 };
 
-/** `camelCase`, `kebab-case` and capitals are slips of one edit at most. */
+/** Ignores case and separators, so that `camelCase` and `kebab-case` count as no or few edits. */
 const plain = (name: string): string => name.replace(/[^\p{L}\p{N}.]/gu, '').toLowerCase();
 
-/** The known name that was most likely meant, if one is near enough. */
+/** The closest known name, if it is close enough. */
 const nearestName = (name: string, known: readonly string[]): string | undefined => {
   if (name === '' || name.length > MAX_COMPARED_CHARS) return undefined;
   const allowed = Math.min(MAX_EDITS, Math.floor(name.length / 2));
@@ -37,7 +37,7 @@ const nearestName = (name: string, known: readonly string[]): string | undefined
   return nearest?.name;
 };
 
-/** `; did you mean pnr?`, or nothing: to be put behind the sentence that refuses a name. */
+/** A suffix for an error about an unknown name: `; did you mean pnr?`, or empty. */
 export const didYouMean = (name: string, known: readonly string[]): string => {
   const nearest = nearestName(name, known);
   return nearest === undefined ? '' : `; did you mean ${nearest}?`;

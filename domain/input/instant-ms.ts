@@ -1,6 +1,7 @@
 /**
- * Milliseconds since the epoch of an RFC 3339 instant that was already accepted; finer digits round up,
- * so that a timer never fires before its instant.
+ * Converts a valid RFC 3339 instant to milliseconds since the epoch.
+ *
+ * Finer digits round up, so that a timer never fires before its instant.
  */
 export function instantMs(rfc3339: string): number {
   const fraction = /\.\d{3}(\d+)/.exec(rfc3339)?.[1] ?? '';

@@ -1,12 +1,12 @@
 import { Temporal } from 'temporal-polyfill';
 
-/** First year that a time may be in, UTC: before it there was no booking system to send it. */
+/** First accepted year of a time, UTC. Earlier years are mistakes. */
 export const FIRST_YEAR = 1990;
 
-/** Last year that a time may be in, UTC; a date beyond it is a placeholder or a mistake. */
+/** Last accepted year of a time, UTC. Later years are placeholders or mistakes. */
 export const LAST_YEAR = 2099;
 
-/** Greatest distance of an offset from UTC, either way: Kiritimati is at +14:00. */
+/** Largest offset from UTC, either way: Kiritimati is at +14:00. */
 const MAX_OFFSET_MINUTES = 14 * 60;
 
 const DATE = String.raw`\d{4}-\d{2}-\d{2}`;
@@ -16,10 +16,10 @@ const WITH_OFFSET = new RegExp(
   String.raw`^(?<local>${DATE}T\d{2}:\d{2}:\d{2}(?:\.(?<fraction>\d{1,9}))?)(?:Z|(?<sign>[+-])(?<hours>\d{2}):(?<minutes>\d{2}))$`,
 );
 
-/** The same without an offset; seconds may be left out. */
+/** Like {@link WITH_OFFSET} without an offset; seconds are optional. */
 const LOCAL = new RegExp(String.raw`^(?<local>${DATE}T\d{2}:\d{2}(?::\d{2}(?:\.(?<fraction>\d{1,9}))?)?)$`);
 
-/** Names, not offsets: Temporal would also take `+01:00` and whole time stamps for a zone. */
+/** Zone names only, because Temporal also accepts `+01:00` and timestamps as zones. */
 const ZONE_NAME = /^[A-Za-z][A-Za-z0-9_+-]*(?:\/[A-Za-z0-9_+-]+)*$/;
 
 export type TimeProblem = 'DATE_INVALID' | 'DATE_RANGE' | 'TZ_INVALID';
@@ -29,17 +29,17 @@ export type TimeReading =
       readonly kind: 'instant';
       /** RFC 3339 in UTC, with as many fraction digits as were sent. */
       readonly at: string;
-      /** The local time exists twice, or not at all, because clocks were changed. */
+      /** Set if a clock change makes the local time exist twice (overlap) or never (gap). */
       readonly dst?: 'overlap' | 'gap';
     }
   | { readonly kind: 'invalid'; readonly problem: TimeProblem };
 
 const invalid = (problem: TimeProblem): TimeReading => ({ kind: 'invalid', problem });
 
-/** Does the text end in an offset, that is: mean an instant by itself? It may still not be a valid one. */
+/** Whether the text ends with an offset. It may still be invalid. */
 export const hasOffset = (text: string): boolean => /(?:Z|[+-]\d{2}:\d{2})$/.test(text);
 
-/** Reads a time with `Z` or an offset, strictly: nothing rolls over, and no leap second or 24:00 is taken. */
+/** Parses a time with `Z` or an offset. Rejects overflowing values, leap seconds and 24:00. */
 export function parseInstant(text: string): TimeReading {
   const parts = WITH_OFFSET.exec(text)?.groups;
   const local = plainDateTime(parts?.['local']);
@@ -54,10 +54,10 @@ export function parseInstant(text: string): TimeReading {
 }
 
 /**
- * Reads a time without an offset as the time on the clocks of a zone.
+ * Resolves a time without an offset in a time zone.
  *
- * Where clocks were set back and the time exists twice, it is the earlier one; where they were set forward and it
- * does not exist, it is as much later as the gap is wide (Temporal's `compatible`). Both are flagged.
+ * If the time exists twice, the result is the earlier one. If it does not exist, the result is later by the length of
+ * the gap (Temporal's `compatible`). Both cases are flagged.
  *
  * @param zone - an IANA name such as `Europe/Madrid`
  */
@@ -77,7 +77,9 @@ export function resolveLocal(text: string, zone: string): TimeReading {
   return read.kind === 'instant' ? { ...read, dst } : read;
 }
 
-/** Undefined for a day or a time of day that does not exist. The 60th second is one: Temporal would take it for the 59th. */
+/**
+ * Returns undefined for a date or time that does not exist. Checks second 60 itself, because Temporal reads it as 59.
+ */
 function plainDateTime(text: string | undefined): Temporal.PlainDateTime | undefined {
   if (text === undefined || text.slice(17, 19) === '60') return undefined;
   try {

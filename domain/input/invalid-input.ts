@@ -1,16 +1,16 @@
-/** One thing that is wrong with what was sent. */
+/** One problem of an input. */
 export interface InputProblem {
-  /** RFC 6901: `/flights/0/departure`; empty for the whole body. */
+  /** RFC 6901 pointer, like `/flights/0/departure`; empty for the whole body. */
   readonly pointer: string;
-  /** The place, what is wrong with it, what is expected. Never a value that may identify a person. */
+  /** Place, problem and expectation. Never contains a value that may identify a person. */
   readonly detail: string;
-  /** The reason in one word: `DATE_INVALID`. */
+  /** Machine-readable reason, like `DATE_INVALID`. */
   readonly code: string;
 }
 
 export type InputPath = readonly PropertyKey[];
 
-/** What was sent cannot be taken; carries every problem that was found, at least one. */
+/** The input is invalid. Carries all problems found, at least one. */
 export class InvalidInputError extends Error {
   override readonly name = 'InvalidInputError';
   constructor(readonly errors: readonly InputProblem[]) {
@@ -31,10 +31,10 @@ export const pathText = (path: InputPath): string =>
     return place === '' ? name : `${place}.${name}`;
   }, '');
 
-/** Longest part of a value or a name that an error repeats, in characters. */
+/** Longest quote of a value or name in an error, in characters. */
 const MAX_SHOWN_LENGTH = 40;
 
-/** A value as an error may repeat it: short, quoted, and of lists and objects only what they are. */
+/** Quotes a value for an error: shortened; lists and objects only by their type. */
 export function shown(value: unknown): string {
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object' && value !== null) return 'an object';

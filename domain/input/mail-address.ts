@@ -12,27 +12,27 @@ export const ADDRESS_FIELDS = [
 
 const ONE_TAG = /^\{\{\s*([a-z_]+)\s*\}\}$|^\{\{\{\s*([a-z_]+)\s*\}\}\}$/;
 
-/** The field that a recipient names, where it is nothing but one tag of such a field. */
+/** The field that a recipient refers to, if the recipient is exactly one tag of an address field. */
 export const addressField = (recipient: string): (typeof ADDRESS_FIELDS)[number] | undefined => {
   const [, inDouble, inTriple] = ONE_TAG.exec(recipient) ?? [];
   return ADDRESS_FIELDS.find((name) => name === (inDouble ?? inTriple));
 };
 
-/** @returns undefined for a tag of a field that the order has no value for */
+/** @returns undefined if the order has no value for the field */
 const addressOf = (recipient: string, view: TemplateView): string | undefined => {
   const field = addressField(recipient);
   const address = field === undefined ? recipient : view[field];
   if (address === null || address === '') return undefined;
-  // Looked at again: whatever an order holds by now, no address can carry a second one, or a header.
+  // Validate again, so that an order's value cannot inject a second address or a header.
   if (!isEmail(address))
     throw new UnsendableError('MAIL_UNSENDABLE', `${field ?? 'a recipient'} is not a plain mail address`);
   return address;
 };
 
 /**
- * The addresses that checked recipients stand for, each once, in their order; a field without a value is left out.
+ * Renders recipients to distinct addresses, in order. Omits fields without a value.
  *
- * @throws UnsendableError naming the field of an address that cannot be sent to, never the address
+ * @throws UnsendableError that names the field of an invalid address, never the address
  */
 export const renderAddresses = (
   recipients: string | readonly string[] | undefined,
@@ -43,11 +43,7 @@ export const renderAddresses = (
   return [...new Set(addresses)];
 };
 
-/**
- * The same for the member that a mail cannot be without.
- *
- * @throws UnsendableError where nobody is left, too
- */
+/** Like {@link renderAddresses}, for the required `to`. @throws UnsendableError also if no address is left */
 export const renderRecipients = (
   recipients: string | readonly string[],
   view: TemplateView,

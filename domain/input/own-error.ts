@@ -1,5 +1,6 @@
 /**
- * An error of our own whose message is fixed words, ids and addresses of engines: never a value that came from
- * outside. The log shows the message of these and of no other error.
+ * An error whose message is safe to log: fixed words, ids and engine addresses, no external values.
+ *
+ * The log omits the messages of all other errors.
  */
 export class OwnError extends Error {}

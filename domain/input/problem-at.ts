@@ -1,13 +1,13 @@
 import { jsonPointer, pathText, type InputPath, type InputProblem } from './invalid-input';
 
-/** A reason and its sentence, before it is known where in the input it stands. */
+/** A problem without its place in the input. */
 export interface Fault<Code extends string = string> {
   readonly code: Code;
-  /** Whole sentence without its place: `{{nothere}} is not a field`. */
+  /** The sentence without the place: `{{nothere}} is not a field`. */
   readonly detail: string;
 }
 
-/** Puts a fault where it belongs: `http_request.json_body.items[2].note: {{nothere}} is not a field`. */
+/** Adds the place to a fault: `http_request.json_body.items[2].note: {{nothere}} is not a field`. */
 export const problemAt = (path: InputPath, fault: Fault): InputProblem => {
   const place = pathText(path);
   return {

@@ -1,16 +1,13 @@
 import type { z } from 'zod';
 import { jsonPointer, pathText, shown, type InputPath, type InputProblem } from './invalid-input';
 
-/** Most problems that one answer names; a body of nothing but problems is not worth more. */
+/** Most problems in one answer. */
 export const MAX_PROBLEMS = 100;
 
-/** Separates the reason word from its sentence in the message of a schema. */
+/** Separates the code from the sentence in a schema's message. */
 const SEPARATOR = ': ';
 
-/**
- * The message of a schema or a check: the reason word, and what is wrong with the value that stands before it
- * (`is not an ISO 8601 time`).
- */
+/** Builds a schema message from a code and a predicate, like `is not an ISO 8601 time`. */
 export const says = (code: string, wrong: string): string => `${code}${SEPARATOR}${wrong}`;
 
 interface ZodReason {
@@ -23,14 +20,14 @@ function reasonOf(message: string): ZodReason | undefined {
   return match?.[1] === undefined || match[2] === undefined ? undefined : { code: match[1], wrong: match[2] };
 }
 
-/** What zod says by itself: little but a wrong type is left to it. */
+/** Converts zod's own messages, which are mostly about wrong types. */
 function ownReason(issue: z.core.$ZodIssue): ZodReason {
   if (issue.code === 'invalid_type')
     return { code: 'TYPE_INVALID', wrong: `is not of type ${issue.expected}` };
   return { code: 'INVALID', wrong: `is not accepted: ${issue.message}` };
 }
 
-/** The value at a path, by own members only. */
+/** The value at a path, following only own members. */
 function valueAt(body: unknown, path: InputPath): unknown {
   return path.reduce<unknown>((value, step) => {
     if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step)) return undefined;
@@ -47,7 +44,7 @@ function problem(path: InputPath, subject: string, { code, wrong }: ZodReason): 
   };
 }
 
-/** About a place rather than about its value. */
+/** A problem of a place without quoting its value. */
 const problemOfPlace = (path: InputPath, { code, wrong }: ZodReason): InputProblem => ({
   pointer: jsonPointer(path),
   detail: `${pathText(path)} ${wrong}`,
@@ -57,7 +54,7 @@ const problemOfPlace = (path: InputPath, { code, wrong }: ZodReason): InputProbl
 const MISSING: ZodReason = { code: 'MISSING', wrong: 'is missing' };
 const UNKNOWN: ZodReason = {
   code: 'UNKNOWN_MEMBER',
-  wrong: 'is not a member that is known here; leave it out',
+  wrong: 'is not a known member; leave it out',
 };
 
 function problemsOfIssue(issue: z.core.$ZodIssue, body: unknown, isPersonal: IsPersonal): InputProblem[] {
@@ -67,7 +64,8 @@ function problemsOfIssue(issue: z.core.$ZodIssue, body: unknown, isPersonal: IsP
   const value = valueAt(body, issue.path);
   const reason = reasonOf(issue.message);
   if (issue.path.length === 0) return [problem([], 'the body', reason ?? ownReason(issue))];
-  // What a schema says of a wrong value does not fit one that is not there; what a check of ours says does.
+  // A schema's message describes a wrong value, so use MISSING for an absent one. Our own checks have fitting
+  // messages.
   if (value === undefined)
     return [problemOfPlace(issue.path, issue.code === 'custom' ? (reason ?? MISSING) : MISSING)];
   const subject = isPersonal(issue.path) ? 'the value' : shown(value);
@@ -77,10 +75,10 @@ function problemsOfIssue(issue: z.core.$ZodIssue, body: unknown, isPersonal: IsP
 type IsPersonal = (path: InputPath) => boolean;
 
 /**
- * Every problem that zod found, one for each place and reason, at most {@link MAX_PROBLEMS}.
+ * Converts zod's issues to problems, one per place and code, at most {@link MAX_PROBLEMS}.
  *
- * @param body - what was parsed; values are repeated from it, short
- * @param isPersonal - true for places whose value must not be repeated
+ * @param body - the parsed input; problems quote its values, shortened
+ * @param isPersonal - whether the value at a path must not be quoted
  */
 export function zodProblems(
   error: z.core.$ZodError,

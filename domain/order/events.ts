@@ -1,18 +1,18 @@
-/** Who raises an event: the booking system over the API, or the order's own durable timer. */
+/** Source of an event: the booking system over the API, or the order's durable timer. */
 export type RaisedBy = 'booking system' | 'timer';
 
 interface EventSpec {
   readonly summary: string;
   readonly raisedBy: RaisedBy;
-  /** The `order_status` that the event gives an order, unless the booking system sends its own. */
+  /** The `order_status` that the event sets, unless the booking system sends its own. */
   readonly status?: string;
 }
 
-/** The eleven events of an order: types, parsers, the catalogue and the docs are all made from this table. */
+/** The eleven events of an order. Types, parsers, the catalogue and the docs come from this table. */
 export const EVENTS = {
-  OrderCreated: { summary: 'The order was made.', raisedBy: 'booking system', status: 'created' },
+  OrderCreated: { summary: 'The order was created.', raisedBy: 'booking system', status: 'created' },
   OrderChanged: {
-    summary: 'Something about the order changed that has no event of its own.',
+    summary: 'The order changed in a way that has no event of its own.',
     raisedBy: 'booking system',
   },
   OrderCanceled: {
@@ -43,7 +43,8 @@ export const EVENTS = {
     status: 'started',
   },
   OrderCompleted: {
-    summary: 'The last flight is done: its arrival time has passed where known, else its departure time.',
+    summary:
+      'The last flight is over: its arrival time has passed, or its departure time if the arrival is unknown.',
     raisedBy: 'timer',
     status: 'completed',
   },
@@ -51,10 +52,10 @@ export const EVENTS = {
 
 export type EventType = keyof typeof EVENTS;
 
-/** A time of the journey that some task wanted to be told of: not one of the eleven, and sent to those tasks alone. */
+/** The event of a task's `reminders`. It is sent only to the tasks that ask for it. */
 export const REMINDER_EVENT = 'OrderReminder';
 
-/** What a delivery can be about. */
+/** Every event type that can be delivered. */
 export type DeliveredType = EventType | typeof REMINDER_EVENT;
 
 export const EVENT_TYPES = Object.keys(EVENTS) as readonly EventType[];

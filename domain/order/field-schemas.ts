@@ -5,10 +5,10 @@ import { FIRST_YEAR, LAST_YEAR, parseInstant, type TimeProblem } from '../input/
 import { isName, isText } from '../input/text';
 import { says } from '../input/zod-problems';
 
-/** Most passengers of a kind in one order. */
+/** Most passengers of one kind in an order. */
 const MAX_PAX = 99;
 
-/** A text of any Unicode but NUL and broken surrogates, which `name`s narrow to one line that is not blank. */
+/** A Unicode text without NUL and lone surrogates. */
 export function text(maxLength: number): z.ZodString {
   const error = says(
     'TEXT_INVALID',
@@ -26,13 +26,13 @@ export function name(maxLength: number): z.ZodString {
   return z.string(error).min(1, error).max(maxLength, error).refine(isName, error);
 }
 
-/** A text of a given form. */
+/** A text that matches a pattern. */
 export function code(pattern: RegExp, reason: string, wrong: string): z.ZodString {
   const error = says(reason, wrong);
   return z.string(error).regex(pattern, error);
 }
 
-/** An integer within bounds, both of them included. */
+/** An integer from `min` to `max`, inclusive. */
 export function whole(min: number, max: number, reason: string): z.ZodInt {
   const error = says(reason, `is not a whole number from ${min} to ${max}`);
   return z.int(error).min(min, error).max(max, error);
@@ -62,7 +62,7 @@ export const pax = z.number(paxError).int(paxError).min(0, paxError).max(MAX_PAX
 
 export const dateRangeError = says('DATE_RANGE', `is not between the years ${FIRST_YEAR} and ${LAST_YEAR}`);
 
-/** What to say about an instant; local times have words of their own. */
+/** Messages for instants; local times have their own. */
 const INSTANT_ERRORS: Readonly<Record<TimeProblem, string>> = {
   DATE_INVALID: says(
     'DATE_INVALID',
@@ -72,7 +72,7 @@ const INSTANT_ERRORS: Readonly<Record<TimeProblem, string>> = {
   TZ_INVALID: says('TZ_INVALID', 'is not in a known time zone; send the time with an offset'),
 };
 
-/** RFC 3339 with an offset; comes out in UTC. */
+/** Parses RFC 3339 with an offset to UTC. */
 export const instant = z
   .string(INSTANT_ERRORS.DATE_INVALID)
   .transform((sent, context) => {

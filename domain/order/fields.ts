@@ -1,6 +1,6 @@
 import type { OrderFields, TemplateView } from './order-event';
 
-/** How a value is compared in filters and shown; in JSON a `string`, an `amount` and a `time` are all strings. */
+/** How a value is compared and shown. In JSON a `string`, an `amount` and a `time` are strings. */
 export type FieldKind = 'string' | 'integer' | 'amount' | 'time' | 'list';
 
 export interface FieldSpec {
@@ -8,8 +8,9 @@ export interface FieldSpec {
   readonly meaning: string;
   readonly sample: string | number | readonly unknown[];
   /**
-   * It may identify a person, by itself or through the airline: never shown in an error or a log line, and gone once
-   * the order is erased.
+   * Set if the value may identify a person, directly or through the airline.
+   *
+   * Errors and logs never show it, and an erasure deletes it.
    */
   readonly personal?: true;
 }
@@ -41,7 +42,7 @@ const SAMPLE_FLIGHTS = [
   },
 ] as const;
 
-/** Every field that a template or a filter can name; behind `previous.` stand those of the order. */
+/** Every field for templates and filters; the fields of the order also exist as `previous.<field>`. */
 export const FIELDS = {
   agw_id: { kind: 'string', meaning: 'Id of the order.', sample: 'AGW-7H2K9Q' },
   order_id: {
@@ -64,24 +65,23 @@ export const FIELDS = {
   },
   booking_type: {
     kind: 'string',
-    meaning: 'One Way, Round Trip or Multicity; derived from the flights where it is not sent.',
+    meaning: 'One Way, Round Trip or Multicity; derived from the flights if not sent.',
     sample: 'Round Trip',
   },
   origin: {
     kind: 'string',
-    meaning:
-      'IATA code of the airport where the journey begins; derived from the flights where it is not sent.',
+    meaning: 'IATA code of the airport where the journey begins; derived from the flights if not sent.',
     sample: 'MAD',
   },
   destination: {
     kind: 'string',
     meaning:
-      'IATA code of the last destination, of a round trip the point of return; derived from the flights where it is not sent.',
+      'IATA code of the last destination (round trip: the turning point); derived from the flights if not sent.',
     sample: 'LHR',
   },
   full_path: {
     kind: 'string',
-    meaning: 'Every flight in order of departure; derived from the flights where it is not sent.',
+    meaning: 'Every flight in order of departure; derived from the flights if not sent.',
     sample: 'MAD-LHR, LHR-MAD',
   },
   adults_pax: { kind: 'integer', meaning: 'Number of adults.', sample: 2 },
@@ -95,7 +95,7 @@ export const FIELDS = {
   total_amount: { kind: 'amount', meaning: 'Total price, a decimal string.', sample: '412.60' },
   created_on: {
     kind: 'time',
-    meaning: 'When the order was made, RFC 3339 in UTC.',
+    meaning: 'When the order was created, RFC 3339 in UTC.',
     sample: '2027-01-14T08:30:00Z',
   },
   updated_on: {
@@ -139,9 +139,14 @@ export const FIELDS = {
     meaning: 'Country of the consumer, ISO 3166-1 alpha-2.',
     sample: 'ES',
   },
-  consumer: { kind: 'string', meaning: 'Who consumes the API.', sample: 'Sunny Travel Web', personal: true },
-  provider: { kind: 'string', meaning: 'Who provides the content, usually an airline.', sample: 'IB' },
-  agent: { kind: 'string', meaning: 'The agent who made the order.', sample: 'Agent 12', personal: true },
+  consumer: {
+    kind: 'string',
+    meaning: 'Name of the consumer of the API.',
+    sample: 'Sunny Travel Web',
+    personal: true,
+  },
+  provider: { kind: 'string', meaning: 'Provider of the content, usually an airline.', sample: 'IB' },
+  agent: { kind: 'string', meaning: 'The agent who created the order.', sample: 'Agent 12', personal: true },
   agency: { kind: 'string', meaning: 'The agency that owns the order.', sample: 'Sunny Travel' },
   event: { kind: 'string', meaning: 'Name of the event.', sample: 'OrderTicketed' },
   event_id: { kind: 'string', meaning: 'Id of the event.', sample: 'evt-000002' },
@@ -159,7 +164,7 @@ export const FIELDS = {
   },
   last_arrival: {
     kind: 'time',
-    meaning: 'Arrival of the last flight where known, else its departure; RFC 3339 in UTC.',
+    meaning: 'Arrival of the last flight, or its departure if the arrival is unknown; RFC 3339 in UTC.',
     sample: '2027-03-08T21:00:00Z',
   },
   flights: { kind: 'list', meaning: 'The flights in order of departure.', sample: SAMPLE_FLIGHTS },
@@ -177,7 +182,7 @@ export const FIELDS = {
   },
   changed_fields: {
     kind: 'list',
-    meaning: 'Names of the fields that the event changed; their former values stand behind `previous.`.',
+    meaning: 'Names of the fields that the event changed. `previous.` gives their former values.',
     sample: ['order_status'],
   },
 } as const satisfies Record<Exclude<keyof TemplateView, 'previous'>, FieldSpec>;
@@ -185,7 +190,7 @@ export const FIELDS = {
 export type OrderFieldName = keyof OrderFields;
 export type FieldName = keyof typeof FIELDS | `previous.${OrderFieldName}`;
 
-/** The fields of the table, without the `previous.` forms. */
+/** Names of the table, without the `previous.` forms. */
 export const FIELD_NAMES = Object.keys(FIELDS) as readonly (keyof typeof FIELDS)[];
 
 const EVENT_FIELD_NAMES: ReadonlySet<string> = new Set([
@@ -196,21 +201,21 @@ const EVENT_FIELD_NAMES: ReadonlySet<string> = new Set([
   'changed_fields',
 ] satisfies Exclude<keyof typeof FIELDS, OrderFieldName>[]);
 
-/** The fields of the order itself: those that may stand behind `previous.`. */
+/** The fields of the order itself, which also have a `previous.` form. */
 export const ORDER_FIELD_NAMES = FIELD_NAMES.filter(
   (name): name is OrderFieldName => !EVENT_FIELD_NAMES.has(name),
 ) as readonly OrderFieldName[];
 
 const PREVIOUS = 'previous.';
 
-/** Is it a name that a template may use: one of the table, or `previous.` and one of the order's? */
+/** Whether the name is in the table, or is `previous.` with a field of the order. */
 export function isFieldName(name: string): name is FieldName {
   if (!name.startsWith(PREVIOUS)) return Object.hasOwn(FIELDS, name);
   const behind = name.slice(PREVIOUS.length);
   return Object.hasOwn(FIELDS, behind) && !EVENT_FIELD_NAMES.has(behind);
 }
 
-/** What is known of a field; a former value is of its field's kind. */
+/** Returns the spec of a field; `previous.<field>` has the spec of its field. */
 export function fieldSpec(name: FieldName): FieldSpec {
   const base = name.startsWith(PREVIOUS) ? name.slice(PREVIOUS.length) : name;
   return FIELDS[base as keyof typeof FIELDS];

@@ -19,7 +19,7 @@ const TIME_ERRORS: Readonly<Record<TimeProblem, string>> = {
   DATE_RANGE: dateRangeError,
   TZ_INVALID: says(
     'TZ_INVALID',
-    'is local at an airport whose time zone is not known; send the time with an offset',
+    'is local at an airport with an unknown time zone; send the time with an offset',
   ),
 };
 
@@ -28,7 +28,7 @@ const segmentOrder = says(
   'is an instant before the departure; check both times and their offsets',
 );
 
-/** Looked at before the airports are, so that a wrong time is told even where its airport is wrong too. */
+/** Checked before the airports, so that a wrong time is reported even if its airport is wrong too. */
 const isTime = (sent: string): boolean => {
   const read = hasOffset(sent) ? parseInstant(sent) : resolveLocal(sent, 'UTC');
   return read.kind === 'instant' || read.problem !== 'DATE_INVALID';
@@ -55,7 +55,7 @@ const flagsOf = (departure: TimeReading, arrival: TimeReading | undefined): Time
     : []),
 ];
 
-/** One flight: its times are resolved to instants at its airports as it is parsed. */
+/** One flight. Parsing resolves its times to instants at its airports. */
 export const flightSchema = z
   .strictObject({
     origin: iata.meta({ example: 'MAD' }),

@@ -1,7 +1,7 @@
 import { instantMs } from '../input/instant-ms';
 import type { OrderFields } from './order-event';
 
-/** What a time can be relative to: the first departure, the last arrival, or when the event happened. */
+/** What a time can be relative to: the first departure, the last arrival, or the event's time. */
 const JOURNEY_ANCHORS = ['departure', 'arrival', 'event'] as const;
 
 export type JourneyAnchor = (typeof JOURNEY_ANCHORS)[number];
@@ -9,17 +9,17 @@ export type JourneyAnchor = (typeof JOURNEY_ANCHORS)[number];
 /** Milliseconds in each unit. */
 const UNITS_MS = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
-/** Farthest from its anchor, either way, in milliseconds: 365 days. */
+/** Largest offset from the anchor, either way, in milliseconds: 365 days. */
 export const MAX_JOURNEY_OFFSET_MS = 365 * UNITS_MS.d;
 
-/** A time that moves with the flights. */
+/** A time relative to the journey or the event. */
 export interface JourneyTime {
   readonly anchor: JourneyAnchor;
-  /** Behind the anchor; negative: before it. */
+  /** After the anchor; negative is before it. */
   readonly offsetMs: number;
 }
 
-/** `departure-24h`: anchor, sign, whole number, and `m`, `h` or `d`; nothing else, blanks included. */
+/** `departure-24h`: anchor, sign, whole number, and `m`, `h` or `d`, without blanks. */
 const JOURNEY_TIME_PATTERN = /^(departure|arrival|event)([+-])(0|[1-9]\d{0,5})([mhd])$/;
 
 const isAnchor = (text: string | undefined): text is JourneyAnchor =>
@@ -28,7 +28,7 @@ const isAnchor = (text: string | undefined): text is JourneyAnchor =>
 const isUnit = (text: string | undefined): text is keyof typeof UNITS_MS =>
   text !== undefined && Object.hasOwn(UNITS_MS, text);
 
-/** @returns undefined for any other text, and for an offset beyond {@link MAX_JOURNEY_OFFSET_MS} */
+/** Parses a journey time; undefined if malformed, or if the offset exceeds {@link MAX_JOURNEY_OFFSET_MS}. */
 export function parseJourneyTime(text: string): JourneyTime | undefined {
   const [, anchor, sign, count, unit] = JOURNEY_TIME_PATTERN.exec(text) ?? [];
   if (!isAnchor(anchor) || !isUnit(unit)) return undefined;
@@ -38,10 +38,10 @@ export function parseJourneyTime(text: string): JourneyTime | undefined {
 }
 
 /**
- * When a time of the journey is, in milliseconds since the epoch.
+ * Resolves a journey time to milliseconds since the epoch.
  *
  * @param eventMs - when the event happened, in milliseconds since the epoch
- * @returns undefined where the order has no flights to tell it from
+ * @returns undefined if the order has no such flight time
  */
 export function journeyTimeMs(
   { anchor, offsetMs }: JourneyTime,

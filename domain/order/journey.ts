@@ -1,10 +1,10 @@
 import { instantMs } from '../input/instant-ms';
 import type { BookingType, Flight } from './order-event';
 
-/** Longest stay at an airport that still counts as a connection, in milliseconds: 24 hours, as in fares. */
+/** Longest stay at an airport that counts as a connection, in milliseconds: 24 hours, as in fare rules. */
 const MAX_CONNECTION_MS = 24 * 60 * 60 * 1_000;
 
-/** What the flights say about an order. */
+/** The members of an order that are derived from its flights. */
 export interface Journey {
   readonly booking_type: BookingType;
   readonly origin: string;
@@ -13,11 +13,11 @@ export interface Journey {
   readonly full_path: string;
   /** RFC 3339 in UTC. */
   readonly first_departure: string;
-  /** RFC 3339 in UTC: arrival of the flight that departs last where known, else its departure. */
+  /** RFC 3339 in UTC: arrival of the flight that departs last if known, else its departure. */
   readonly last_arrival: string;
 }
 
-/** Flights without a break longer than a connection, from where they begin to where they end. */
+/** Consecutive flights without a stay longer than a connection. */
 type Bound = readonly [Flight, ...Flight[]];
 
 export const inOrderOfDeparture = (flights: readonly Flight[]): readonly Flight[] =>
@@ -28,7 +28,7 @@ const endOf = (flight: Flight): string => flight.arrival_at ?? flight.departure_
 const lastOf = (bound: Bound): Flight => bound.at(-1) ?? bound[0];
 const destinationOf = (bound: Bound): string => lastOf(bound).destination;
 
-/** From the end of one flight to the departure of the next; where no arrival is known, from departure to departure. */
+/** Time from a flight's arrival to the next departure; from departure to departure if the arrival is unknown. */
 const stayMs = (flight: Flight, next: Flight): number =>
   instantMs(next.departure_at) - instantMs(endOf(flight));
 
@@ -46,7 +46,7 @@ function boundsOf([first, ...rest]: Bound): readonly Bound[] {
   return bounds.flatMap(splitAtTurn);
 }
 
-/** A bound that ends where it began went there and back within a day: the longest stay is where it turned. */
+/** Splits a bound that returns to its origin within a day at its longest stay. */
 function splitAtTurn(bound: Bound): readonly Bound[] {
   if (bound.length === 1 || originOf(bound) !== destinationOf(bound)) return [bound];
   const stays = bound.slice(1).map((next, index) => stayMs(bound[index] ?? next, next));
@@ -69,12 +69,12 @@ function bookingType(bounds: readonly Bound[]): BookingType {
 }
 
 /**
- * Derives the journey from the flights, in whichever order they were sent.
+ * Derives the journey from flights in any order.
  *
- * A bound is a run of flights with no stay longer than {@link MAX_CONNECTION_MS}. One bound is One Way; two that
- * mirror each other are a Round Trip, whose destination is where it turns; everything else is Multicity.
+ * A bound is a run of flights with no stay longer than {@link MAX_CONNECTION_MS}. One bound is One Way. Two mirrored
+ * bounds are a Round Trip, whose destination is the turning point. Everything else is Multicity.
  *
- * @returns undefined where there are no flights
+ * @returns undefined if there are no flights
  */
 export function deriveJourney(flights: readonly Flight[]): Journey | undefined {
   const [first, ...rest] = inOrderOfDeparture(flights);

@@ -3,7 +3,7 @@ import { isText } from '../input/text';
 import { says } from '../input/zod-problems';
 import type { ListItem } from './order-event';
 
-/** Most services, and most seats, of one order. */
+/** Most services, or seats, of one order. */
 const MAX_LIST_ITEMS = 200;
 
 /** Longest text in a service or a seat, in characters. */
@@ -14,7 +14,7 @@ const MAX_ITEM_MEMBERS = 20;
 
 const MEMBER_NAME = /^[A-Za-z][A-Za-z0-9_]{0,39}$/;
 
-/** Names that a template engine or a careless receiver could take for more than data. */
+/** Names that a template engine or a careless receiver could misuse. */
 const FORBIDDEN_MEMBERS: ReadonlySet<string> = new Set(['constructor', 'prototype']);
 
 const isItemText = (value: unknown): value is string =>
@@ -35,7 +35,7 @@ function isListItem(value: unknown): value is ListItem {
   );
 }
 
-// Not z.record: that drops a member named `__proto__` without a word.
+// Not z.record, which silently drops a member named `__proto__`.
 const listItem = z
   .custom<ListItem>(
     isListItem,
@@ -66,5 +66,5 @@ const listError = says(
   `is not accepted; send a list of at most ${MAX_LIST_ITEMS} items, [] for none`,
 );
 
-/** Services or seats: plain words, or flat objects of the booking system's own members. */
+/** Services or seats: plain words, or flat objects whose members the booking system chooses. */
 export const itemList = z.array(listItem, listError).max(MAX_LIST_ITEMS, listError);

@@ -1,12 +1,13 @@
-/** Most digits before the decimal point: what a double still holds to the cent. */
+/** Most digits before the decimal point. */
 const MAX_INTEGER_DIGITS = 15;
 
-/** Most digits behind the decimal point, trailing zeros included. */
+/** Most digits after the decimal point, including trailing zeros. */
 const MAX_FRACTION_DIGITS = 15;
 
 /**
- * Currencies whose minor unit is not a hundredth, by its number of decimals.
- * Not from `Intl`: that follows CLDR, where the forint and the Colombian peso have no decimals.
+ * Decimals of currencies whose minor unit is not a hundredth.
+ *
+ * Not from `Intl`, which follows CLDR: there the forint and the Colombian peso have no decimals.
  *
  * @see ISO 4217, list one
  */
@@ -19,20 +20,20 @@ const MINOR_UNITS: Readonly<Record<string, number>> = {
 
 const DEFAULT_MINOR_UNIT = 2;
 
-/** The greatest minor unit of any currency: what an amount without one may have. */
+/** Most decimals of any currency, allowed for an amount without a currency. */
 const LARGEST_MINOR_UNIT = 3;
 
-/** Codes of ISO 4217 that nothing is priced in: drawing rights and units of account. */
+/** ISO 4217 codes without prices: drawing rights and units of account. */
 const NOT_MONEY = new Set(['XDR', 'XSU', 'XUA']);
 
 const CURRENCIES: ReadonlySet<string> = new Set(
   Intl.supportedValuesOf('currency').filter((code) => !NOT_MONEY.has(code)),
 );
 
-/** A currency of ISO 4217 that prices can be in, three capital letters. */
+/** Whether the code is an ISO 4217 currency for prices, in three capital letters. */
 export const isCurrency = (code: string): boolean => CURRENCIES.has(code);
 
-/** A decimal string: no plus sign, no exponent, no leading zeros, no bare point, ASCII digits. */
+/** A decimal string with ASCII digits: no plus sign, exponent, leading zeros or bare point. */
 export const AMOUNT_PATTERN = new RegExp(
   `^-?(?:0|[1-9]\\d{0,${MAX_INTEGER_DIGITS - 1}})(?:\\.\\d{1,${MAX_FRACTION_DIGITS}})?$`,
 );
@@ -41,9 +42,9 @@ export type AmountProblem =
   { readonly kind: 'not-decimal' } | { readonly kind: 'too-fine'; readonly decimals: number };
 
 /**
- * What is wrong with an amount, if anything. Zeros beyond the minor unit are no fault: `1000.00` JPY.
+ * Returns the problem of an amount, if any. Zeros beyond the minor unit are fine: `1000.00` JPY.
  *
- * @param currency - absent: as many decimals as any currency has
+ * @param currency - absent to allow {@link LARGEST_MINOR_UNIT} decimals
  */
 export function amountProblem(amount: string, currency?: string): AmountProblem | undefined {
   if (!AMOUNT_PATTERN.test(amount)) return { kind: 'not-decimal' };

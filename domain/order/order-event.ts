@@ -1,6 +1,6 @@
 import type { BookingEventType, DeliveredType } from './events';
 
-/** One flight, with the three things that are kept of a time: as it was sent, its zone, and the instant. */
+/** One flight. Each time is stored as sent, as an instant, and with its zone. */
 export interface Flight {
   /** IATA code of the airport. */
   readonly origin: string;
@@ -9,27 +9,28 @@ export interface Flight {
   readonly departure: string;
   /** RFC 3339 in UTC. */
   readonly departure_at: string;
-  /** IANA zone of `origin`; null where the code is unknown and the time had an offset. */
+  /** IANA zone of `origin`; null if the code is unknown and the time had an offset. */
   readonly departure_zone: string | null;
   readonly arrival?: string;
   readonly arrival_at?: string;
   readonly arrival_zone?: string | null;
   readonly carrier?: string;
   readonly number?: string;
-  /** Local times that daylight saving makes ambiguous or impossible, and how they were read. */
+  /** Marks local times that a clock change makes ambiguous or impossible. */
   readonly flags?: readonly TimeFlag[];
 }
 
 export type TimeFlag =
   'departure_dst_overlap' | 'departure_dst_gap' | 'arrival_dst_overlap' | 'arrival_dst_gap';
 
-/** A seat or a service: a plain word, or a flat object of the booking system's own members. */
+/** A seat or a service: a plain word, or a flat object whose members the booking system chooses. */
 export type ListItem = string | Readonly<Record<string, string | number | boolean | null>>;
 
 export type BookingType = 'One Way' | 'Round Trip' | 'Multicity';
 
 /**
  * An order, or a part of one, as the booking system sent it and `parseOrder` accepted it.
+ *
  * A member that was not sent is absent; one sent as null is null.
  */
 export interface OrderData {
@@ -69,55 +70,55 @@ export interface OrderData {
 
 export type OrderMember = keyof OrderData;
 
-/** An order as a template sees it: every field is there, with null for what has no value. */
+/** An order for templates: every field is present, null if it has no value. */
 export type OrderFields = {
   readonly [M in Exclude<OrderMember, 'flights' | 'services' | 'seats'>]-?: NonNullable<OrderData[M]> | null;
 } & {
   readonly agw_id: string;
   /** RFC 3339 in UTC: departure of the first flight. */
   readonly first_departure: string | null;
-  /** RFC 3339 in UTC: arrival of the last flight where known, else its departure. */
+  /** RFC 3339 in UTC: arrival of the last flight if known, else its departure. */
   readonly last_arrival: string | null;
   readonly flights: readonly Flight[];
   readonly services: readonly ListItem[];
   readonly seats: readonly ListItem[];
 };
 
-/** What the booking system reports: already validated, not yet in sequence. */
+/** An event from the booking system: validated, without a sequence yet. */
 export interface ReportedEvent {
   readonly id: string;
   readonly type: BookingEventType;
   /** RFC 3339 in UTC: when it happened in the booking system. */
   readonly occurred_on: string;
-  /** RFC 3339 in UTC: when this service took it. */
+  /** RFC 3339 in UTC: when the API accepted it. */
   readonly accepted_on: string;
-  /** Tells it from another report of the same id without keeping what was sent. */
+  /** Keyed hash of the request body, to detect another body with the same id. */
   readonly fingerprint?: string;
-  /** W3C `traceparent` of the request, where requests are traced. */
+  /** W3C `traceparent` of the request, if it is traced. */
   readonly trace?: string;
-  /** The last change to a task that was known where it was taken: whoever matches it has to know that too. */
+  /** Last task change that the accepting process had seen. The routing worker must have seen it too. */
   readonly tasks_as_of?: string;
   readonly changes: OrderData;
 }
 
-/** One event of one order in its place, with the order as it stood right after it. */
+/** One event of an order with its sequence, and the order right after it. */
 export interface OrderEvent {
   readonly agw_id: string;
   readonly id: string;
   readonly type: DeliveredType;
-  /** Of a reminder: the time as tasks ask for it, `departure-24h`. */
+  /** Time of a reminder as tasks write it: `departure-24h`. */
   readonly reminder?: string;
   /** 1, 2, 3 … within the order. */
   readonly sequence: number;
   readonly occurred_on: string;
   readonly accepted_on: string;
-  /** Of the report, where it named its event: see `LedgerEvent`. */
+  /** See `ReportedEvent`. Absent if the booking system sent no event id. */
   readonly fingerprint?: string;
-  /** W3C `traceparent` of what it follows from, where that is traced. Not on record. */
+  /** W3C `traceparent` of its cause, if traced. Not stored in MongoDB. */
   readonly trace?: string;
-  /** See `LedgerEvent`; only until it is matched with tasks. */
+  /** See `ReportedEvent`. Absent after routing. */
   readonly tasks_as_of?: string;
-  /** A timer's event whose instant had already passed when the order or its new dates came in. */
+  /** Set on a timer's event whose time had passed when the order or its new dates arrived. */
   readonly late?: true;
   readonly fields: OrderFields;
   /** The former values of the fields in `changed_fields`. */
@@ -125,7 +126,7 @@ export interface OrderEvent {
   readonly changed_fields: readonly (keyof OrderFields)[];
 }
 
-/** What templates and filters can name: the order's fields and those of the event. */
+/** The fields for templates and filters: those of the order and of the event. */
 export type TemplateView = OrderFields & {
   readonly event: DeliveredType;
   readonly event_id: string;

@@ -2,8 +2,9 @@ import { deriveJourney, inOrderOfDeparture } from './journey';
 import type { OrderData, OrderFields } from './order-event';
 
 /**
- * The whole order as templates and filters see it: what was sent, what follows from the flights where it was not
- * sent, and null for the rest. The flights stand in order of departure.
+ * Returns all fields of an order for templates and filters.
+ *
+ * Fields that were not sent are derived from the flights, or null. Flights are in order of departure.
  */
 export function orderFields(agwId: string, order: OrderData): OrderFields {
   const flights = order.flights ?? [];

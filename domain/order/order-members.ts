@@ -11,7 +11,7 @@ const MAX_ID_LENGTH = 200;
 /** Longest names of people, companies and statuses, in characters. */
 const MAX_NAME_LENGTH = 200;
 
-/** Longest path: fifty flights in its own form fit. */
+/** Longest path, in characters; fits fifty flights. */
 const MAX_PATH_LENGTH = 1_000;
 
 /** Longest phone number with its punctuation, in characters. */
@@ -34,19 +34,19 @@ const bookingType = z.enum(
   says('BOOKING_TYPE_INVALID', 'is not one of "One Way", "Round Trip" and "Multicity"'),
 );
 
-/** A member that may be left out or null, with its words in the documentation. */
+/** A member that may be absent or null, with its documentation. */
 const optional = <Schema extends z.ZodType>(field: keyof typeof FIELDS, schema: Schema) =>
   z
     .exactOptional(schema.nullable())
     .meta({ description: FIELDS[field].meaning, example: FIELDS[field].sample });
 
-/** A member that may be left out, but has no such value as null. */
+/** A member that may be absent but not null. */
 const number = (field: keyof typeof FIELDS) =>
   z.exactOptional(pax).meta({ description: FIELDS[field].meaning, example: FIELDS[field].sample });
 const list = (field: 'services' | 'seats') =>
   z.exactOptional(itemList).meta({ description: FIELDS[field].meaning, example: FIELDS[field].sample });
 
-/** What an order and a change of one have in common: everything but the id and the flights. */
+/** Members that orders and changes share: all but the id and the flights. */
 export const ORDER_MEMBERS = {
   order_id: optional('order_id', text(MAX_ID_LENGTH)),
   pnr: optional('pnr', text(MAX_ID_LENGTH)),
@@ -88,7 +88,7 @@ export const ORDER_MEMBERS = {
   seats: list('seats'),
 };
 
-/** The rules that two members keep together; each is looked at where both of its members are of their own form. */
+/** Checks rules about two members. Each rule applies only if both members are valid by themselves. */
 export function checkTogether(order: unknown, context: z.core.$RefinementCtx): void {
   if (typeof order !== 'object' || order === null) return;
   const {
@@ -102,7 +102,7 @@ export function checkTogether(order: unknown, context: z.core.$RefinementCtx): v
 
   if (typeof total === 'string' && AMOUNT_PATTERN.test(total)) {
     if (unit === null)
-      refuse('currency', says('CURRENCY_INVALID', 'is no currency for an amount; send one like "EUR"'));
+      refuse('currency', says('CURRENCY_INVALID', 'is not a currency for the amount; send one like "EUR"'));
     const known = typeof unit === 'string' && isCurrency(unit) ? unit : undefined;
     const problem = amountProblem(total, known);
     if (problem?.kind === 'too-fine') {
@@ -118,5 +118,5 @@ export function checkTogether(order: unknown, context: z.core.$RefinementCtx): v
   }
 }
 
-/** For `checkTogether`: looks at the members together even where some of them are wrong, so that all problems are told at once. */
-export const EVEN_WHERE_WRONG = { when: () => true };
+/** Option for `checkTogether`: run it even if other members are invalid, so that all problems are reported. */
+export const EVEN_IF_INVALID = { when: () => true };

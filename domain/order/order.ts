@@ -4,18 +4,18 @@ import { code, instant } from './field-schemas';
 import { FIELDS } from './fields';
 import { flightList } from './flight-schema';
 import { InvalidInputError, type InputPath } from '../input/invalid-input';
-import { checkTogether, EVEN_WHERE_WRONG, ORDER_MEMBERS } from './order-members';
+import { checkTogether, EVEN_IF_INVALID, ORDER_MEMBERS } from './order-members';
 import { says, zodProblems } from '../input/zod-problems';
 import type { Flight, OrderData } from './order-event';
 
-// No dots: the id is part of ids that are signed as `id.timestamp.body`.
+// No dots, because `id.timestamp.body` is signed and ids derive from this one.
 const agwId = code(
   /^[A-Za-z0-9_-]{1,64}$/,
   'ID_INVALID',
   'is not an order id; send 1 to 64 ASCII letters, digits, hyphens or underscores',
 );
 
-/** The form of an event's id. */
+/** Format of an event id. */
 export const EVENT_ID_PATTERN = /^[!-~]{1,128}$/;
 const eventId = code(
   EVENT_ID_PATTERN,
@@ -23,7 +23,7 @@ const eventId = code(
   'is not an event id; send 1 to 128 printable ASCII characters without spaces',
 );
 
-/** The rule for an event's id, for where it comes as a header. */
+/** Whether the value is an event id, for ids sent as a header. */
 export const isEventId = (value: string): boolean => EVENT_ID_PATTERN.test(value);
 
 /** `POST /v1/orders` */
@@ -33,19 +33,18 @@ export const orderSchema = z
     ...ORDER_MEMBERS,
     flights: flightList,
   })
-  .superRefine(checkTogether, EVEN_WHERE_WRONG)
+  .superRefine(checkTogether, EVEN_IF_INVALID)
   .meta({ description: 'An order as the booking system sends it.' });
 
-/** What a report may change of an order: everything but its id. */
+/** The changes of an event: all members of an order but its id. */
 export const changesSchema = z
   .strictObject({ ...ORDER_MEMBERS, flights: z.exactOptional(flightList) })
-  .superRefine(checkTogether, EVEN_WHERE_WRONG)
+  .superRefine(checkTogether, EVEN_IF_INVALID)
   .meta({
-    description:
-      'What is new of the order; members that are left out stay as they are, null takes a value away.',
+    description: 'The changed members. Absent members stay as they are; null removes a value.',
   });
 
-/** What may be reported of an order that exists: OrderCreated comes with the order itself. */
+/** Events that the API accepts for an existing order. OrderCreated comes with the order itself. */
 export type ReportableEventType = Exclude<BookingEventType, 'OrderCreated'>;
 
 const isReportable = (type: EventType): type is ReportableEventType =>
@@ -57,11 +56,7 @@ function eventTypeError({ input }: { readonly input?: unknown }): string {
   const type = EVENT_TYPES.find((each) => each === input);
   if (type === 'OrderCreated')
     return says('EVENT_TYPE', 'is raised by POST /v1/orders; post the order there');
-  if (type !== undefined)
-    return says(
-      'EVENT_TYPE',
-      "is raised by the order's own timer and never taken from outside; do not send it",
-    );
+  if (type !== undefined) return says('EVENT_TYPE', "is raised by the order's own timer; do not send it");
   return says('EVENT_TYPE', `is not an event; send one of ${REPORTABLE_EVENT_TYPES.join(', ')}`);
 }
 
@@ -88,7 +83,7 @@ export const eventReportSchema = z
       .meta({ description: FIELDS.event.meaning, example: 'OrderTicketed' }),
     id: z.exactOptional(eventId).meta({
       description:
-        'Id of the event in the booking system; an id is processed once in the whole life of its order.',
+        'Id of the event in the booking system. The service processes an id once in the whole life of its order.',
       example: FIELDS.event_id.sample,
     }),
     occurred_on: z.exactOptional(instant).meta({
@@ -97,8 +92,8 @@ export const eventReportSchema = z
     }),
     changes: z.exactOptional(changesSchema),
   })
-  .superRefine(checkDates, EVEN_WHERE_WRONG)
-  .meta({ description: 'An event that the booking system reports of an order.' });
+  .superRefine(checkDates, EVEN_IF_INVALID)
+  .meta({ description: 'An event of an order, sent by the booking system.' });
 
 export interface ParsedOrder {
   readonly agw_id: string;
@@ -113,7 +108,7 @@ export interface ParsedEventReport {
   readonly changes: OrderData;
 }
 
-/** Places whose value may identify a person. */
+/** Whether the value at a path may identify a person. */
 const isPersonal = (path: InputPath): boolean =>
   path.some(
     (step) =>
@@ -123,7 +118,7 @@ const isPersonal = (path: InputPath): boolean =>
   );
 
 /**
- * The only way in for an order.
+ * Validates an order. Every order enters the service through this function.
  *
  * @throws InvalidInputError with every problem of the body
  */
@@ -135,9 +130,9 @@ export function parseOrder(body: unknown): ParsedOrder {
 }
 
 /**
- * The only way in for what is reported of an order.
+ * Validates an event. Every event from the booking system enters the service through this function.
  *
- * @param nowIso - RFC 3339 in UTC; when it happened, where the report does not say
+ * @param nowIso - RFC 3339 in UTC; default of `occurred_on`
  * @throws InvalidInputError with every problem of the body
  */
 export function parseEventReport(body: unknown, nowIso: string): ParsedEventReport {

@@ -15,7 +15,7 @@ const AGW_ID = FIELDS.agw_id.sample;
 
 const [OUTBOUND, INBOUND] = FIELDS.flights.sample;
 
-/** The flight home an hour later than sold. */
+/** The return flight, an hour later than sold. */
 const INBOUND_LATER: Flight = {
   ...INBOUND,
   departure: '2027-03-08T19:35',
@@ -24,7 +24,7 @@ const INBOUND_LATER: Flight = {
   arrival_at: '2027-03-08T22:00:00Z',
 };
 
-/** The order as it is first sent. */
+/** The order of the sample OrderCreated. */
 const SAMPLE_ORDER: OrderData = {
   order_id: FIELDS.order_id.sample,
   pnr: FIELDS.pnr.sample,
@@ -55,7 +55,7 @@ interface SampleReport {
   readonly changes: OrderData;
 }
 
-/** The life of the sample order, as its booking system reports it. */
+/** The booking system's events of the sample order. */
 const REPORTS: readonly SampleReport[] = [
   { type: 'OrderCreated', occurred_on: FIELDS.created_on.sample, changes: SAMPLE_ORDER },
   { type: 'OrderTicketed', occurred_on: FIELDS.occurred_on.sample, changes: {} },
@@ -86,7 +86,7 @@ function report(memory: OrderMemory, { type, occurred_on, changes }: SampleRepor
   return applyReport(memory, { id, type, occurred_on, accepted_on: occurred_on, changes });
 }
 
-/** The order after all that its booking system reports but the end. */
+/** The order's memory before its first event of that type. */
 function memoryUntil(type: BookingEventType): OrderMemory {
   const until = REPORTS.findIndex((each) => each.type === type);
   return REPORTS.slice(0, until).reduce(
@@ -101,7 +101,7 @@ function bookingSample(type: BookingEventType): OrderEvent {
   return report(memoryUntil(type), sample).event;
 }
 
-/** Lets the timer of the sample order run, until it raises the event. */
+/** Runs the timers of the sample order until one raises the event. */
 function timerSample(type: TimerEventType): OrderEvent {
   let memory = memoryUntil('OrderCanceled');
   for (let due = nextDue(memory); due !== undefined; due = nextDue(memory)) {
@@ -113,8 +113,9 @@ function timerSample(type: TimerEventType): OrderEvent {
 }
 
 /**
- * A sample of an event, for the catalogue, previews and documentation: one order's life, made by the same code that
- * keeps real orders.
+ * Returns a sample event for the catalogue, previews and documentation.
+ *
+ * All samples belong to one order, and the code for real orders computes them.
  */
 export const sampleEvent = (type: EventType): OrderEvent =>
   isTimerEvent(type) ? timerSample(type) : bookingSample(type);

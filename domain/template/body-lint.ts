@@ -2,24 +2,24 @@ import { InvalidInputError, shown, type InputPath, type InputProblem } from '../
 import { problemAt } from '../input/problem-at';
 import { lintTemplate, LONE_SURROGATE } from './template-lint';
 
-/** Size of a body's template as JSON, in bytes. */
+/** Largest body template as JSON, in bytes. */
 const MAX_BODY_TEMPLATE_BYTES = 64 * 1024;
 
-/** How deep lists and objects may stand in each other. */
+/** Most levels of nested lists and objects. */
 const MAX_BODY_DEPTH = 20;
 
-/** Strings, numbers, booleans and nulls in one body. */
+/** Most strings, numbers, booleans and nulls in one body. */
 const MAX_BODY_LEAVES = 2_000;
 
-/** Problems that are told at once; a body of nothing but problems is not worth more. */
+/** Most problems that are reported at once. */
 const MAX_BODY_PROBLEMS = 50;
 
-/** Where a `json_body` stands in a task. */
+/** Path of `json_body` in a task. */
 const BODY_PATH: InputPath = ['http_request', 'json_body'];
 
 const FORBIDDEN_KEYS: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 
-/** JSON that was sent inside a string; a text that begins with a tag is no such thing. */
+/** Matches JSON inside a string, but not a text that begins with a tag. */
 const LOOKS_LIKE_JSON = /^\s*(\[|\{(?!\{))/;
 
 class BodyLint {
@@ -27,7 +27,7 @@ class BodyLint {
   private leaves = 0;
   private isTooDeep = false;
 
-  /** @param root - where the JSON stands in the task */
+  /** @param root - path of the JSON in the task */
   constructor(private readonly root: InputPath) {}
 
   visit(value: unknown, path: InputPath, depth: number): void {
@@ -75,7 +75,7 @@ class BodyLint {
       this.report(
         path,
         'TEMPLATE_TOO_DEEP',
-        `lists and objects stand in each other more than ${MAX_BODY_DEPTH} deep`,
+        `lists and objects are nested more than ${MAX_BODY_DEPTH} levels deep`,
       );
     this.isTooDeep = true;
   }
@@ -85,7 +85,7 @@ class BodyLint {
   }
 }
 
-/** Made by a literal or by a JSON parser, of this realm or another. */
+/** Whether an object comes from a literal or a JSON parser, in any realm. */
 const isPlainObject = (value: object): boolean => {
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === null || Object.getPrototypeOf(prototype) === null;
@@ -102,9 +102,9 @@ const NOT_JSON = {
 } as const;
 
 /**
- * Everything that is wrong with a `json_body`, each with its place in the task.
+ * Returns all problems of a `json_body`, with their places in the task.
  *
- * @param path - where the JSON stands in the task; default: `http_request.json_body`
+ * @param path - path of the JSON in the task; default: `http_request.json_body`
  */
 export const bodyProblems = (jsonBody: unknown, path: InputPath = BODY_PATH): InputProblem[] => {
   if (typeof jsonBody === 'string' && LOOKS_LIKE_JSON.test(jsonBody)) return [problemAt(path, NOT_JSON)];

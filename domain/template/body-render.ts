@@ -5,13 +5,13 @@ import type { Json } from '../task/task';
 import { renderText } from './text-template';
 import { RenderTooLargeError } from '../delivery/unsendable-error';
 
-/** A string that is nothing but one tag in triple braces. */
+/** Matches a string that is exactly one tag in triple braces. */
 const WHOLE_FIELD = /^\{\{\{\s*([a-z_.]+)\s*\}\}\}$/;
 
 const memberOf = (object: object, name: string): unknown =>
   Object.hasOwn(object, name) ? (object as Readonly<Record<string, unknown>>)[name] : undefined;
 
-/** The field's own JSON value, null where it has none. */
+/** The field's JSON value; null if it has none. */
 const fieldValue = (name: string, view: TemplateView): unknown => {
   const [first = '', second] = name.split('.');
   const value = second === undefined ? memberOf(view, first) : memberOf(view.previous, second);
@@ -36,7 +36,7 @@ const renderValue = (value: Json, view: TemplateView, budget: RenderBudget): unk
   );
 };
 
-/** Turned into text once, after rendering: no value can break out of its string. */
+/** Serialises once, after rendering, so that no value can break out of its string. */
 const asJson = (value: unknown): string => {
   const json = JSON.stringify(value);
   if (Buffer.byteLength(json) > MAX_RENDERED_BYTES) throw new RenderTooLargeError(MAX_RENDERED_BYTES);
@@ -46,13 +46,13 @@ const asJson = (value: unknown): string => {
 /**
  * Renders every string of a checked `json_body` and returns the JSON text to send.
  *
- * @throws RenderTooLargeError where it is larger than {@link MAX_RENDERED_BYTES}
+ * @throws RenderTooLargeError if it is larger than {@link MAX_RENDERED_BYTES}
  */
 export const renderBody = (jsonBody: Json, view: TemplateView): string =>
   asJson(renderValue(jsonBody, view, new RenderBudget()));
 
 /**
- * The body of a task without `json_body`: what happened, when, and every field.
+ * Renders the default body, for a task without `json_body`: type, time and all fields.
  *
  * @throws RenderTooLargeError as {@link renderBody}
  * @see https://www.standardwebhooks.com for `type`, `timestamp` and `data`

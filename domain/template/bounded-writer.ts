@@ -3,21 +3,21 @@ import { Writer, type Context } from 'mustache';
 import { RenderTooLargeError } from '../delivery/unsendable-error';
 import { valueText } from './value-text';
 
-/** What a request may hold of rendered text, in bytes of UTF-8: nested sections turn 65 bytes into 810,000. */
+/** Most rendered bytes of one request, in UTF-8. Without it nested sections turn 65 bytes into 810,000. */
 export const MAX_RENDERED_BYTES = 256 * 1024;
 
 const MAX_CACHED_TEMPLATES = 1_000;
 
-/** Characters of all cached templates together; their tokens take a multiple of it in memory. */
+/** Most characters of all cached templates together; their tokens need several times that memory. */
 const MAX_CACHED_CHARS = 1_000_000;
 
-/** Counts what is rendered for one request, over all of its templates. */
+/** Counts the rendered bytes of one request, over all its templates. */
 export class RenderBudget {
   private spentBytes = 0;
 
   constructor(private readonly maxBytes = MAX_RENDERED_BYTES) {}
 
-  /** @throws RenderTooLargeError as soon as there is more than the limit */
+  /** Counts a text and returns it. @throws RenderTooLargeError once the limit is exceeded */
   spend(text: string): string {
     this.spentBytes += Buffer.byteLength(text);
     if (this.spentBytes > this.maxBytes) throw new RenderTooLargeError(this.maxBytes);
@@ -25,16 +25,20 @@ export class RenderBudget {
   }
 }
 
-/** Parsed templates; the least recently used one is evicted. */
+/** Caches parsed templates; evicts the least recently used one. */
 const sharedCache = new LRUCache<string, object>({
   max: MAX_CACHED_TEMPLATES,
   maxSize: MAX_CACHED_CHARS,
   sizeCalculation: (_tokens, template) => template.length,
 });
 
-/** Mustache without HTML, partials and lambdas: `{{x}}` and `{{{x}}}` both render the value through `encode`, within the budget. */
+/**
+ * A Mustache writer with a size limit, without HTML escaping, partials and lambdas.
+ *
+ * `{{x}}` and `{{{x}}}` both render the value through `encode`.
+ */
 export class BoundedWriter extends Writer {
-  /** Read by Mustache's own `parse`, in place of its cache without a bound. */
+  /** Mustache's `parse` uses it instead of its own unbounded cache. */
   readonly templateCache = sharedCache;
 
   constructor(

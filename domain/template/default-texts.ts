@@ -6,7 +6,7 @@ import { readableView } from './readable-view';
 import { renderSlackText } from './slack-template';
 import { renderText } from './text-template';
 
-/** Templates over a `readableView`. */
+/** Default templates of an event, rendered with a `readableView`. */
 export interface DefaultTexts {
   readonly subject: string;
   readonly text: string;
@@ -20,7 +20,7 @@ const WHICH = '{{#pnr}}{{pnr}}{{/pnr}}{{^pnr}}{{agw_id}}{{/pnr}}{{#full_path}} �
 const FLIGHT =
   '{{#number}}{{carrier}}{{number}} {{/number}}{{origin}} {{departure}} to {{destination}}{{#arrival}} {{arrival}}{{/arrival}}';
 
-/** One line for each item of a list; a tag that has its line for itself leaves no line behind. */
+/** Renders one line per item of a list. A tag alone on its line leaves no blank line. */
 const lines = (list: string, line: string): string => `{{#${list}}}\n${line}\n{{/${list}}}\n`;
 
 const FLIGHTS = lines('flights', FLIGHT);
@@ -56,13 +56,13 @@ const SLACK_ORDER = '{{#pnr}}Order {{agw_id}}{{/pnr}}{{#agency}}{{#pnr}} · {{/p
 interface EventWording {
   readonly headline: string;
   readonly sentence: string;
-  /** Lines that only this event has. */
+  /** Lines of this event only. */
   readonly details?: string;
-  /** In place of the flights as they are. */
+  /** Replaces the default list of flights. */
   readonly flights?: string;
 }
 
-/** What is said of each event. */
+/** Wording of each event. */
 const WORDINGS: Readonly<Record<DeliveredType, EventWording>> = {
   OrderCreated: { headline: 'New order', sentence: `There is a new order: ${ORDER}.` },
   OrderChanged: {
@@ -120,7 +120,7 @@ const textsOf = ({ headline, sentence, details = '', flights = FLIGHTS }: EventW
   slack: [`*${headline}* · ${WHICH}\n`, details, flights, SLACK_ORDER].join(''),
 });
 
-/** The texts of each event, reminders included. */
+/** The texts of each event, including reminders. */
 export const DEFAULT_TEXTS: Readonly<Record<DeliveredType, DefaultTexts>> = {
   OrderCreated: textsOf(WORDINGS.OrderCreated),
   OrderChanged: textsOf(WORDINGS.OrderChanged),
@@ -136,7 +136,7 @@ export const DEFAULT_TEXTS: Readonly<Record<DeliveredType, DefaultTexts>> = {
   OrderReminder: textsOf(WORDINGS.OrderReminder),
 };
 
-/** Parts that have nothing to say leave blank lines behind. */
+/** Removes the blank lines of empty parts. */
 const tidy = (text: string): string => `${text.trim().replace(/\n{3,}/g, '\n\n')}\n`;
 
 /** @throws RenderTooLargeError once the budget is used up */

@@ -2,17 +2,17 @@ import type { TemplateView } from '../order/order-event';
 import { renderText } from './text-template';
 import { UnsendableError } from '../delivery/unsendable-error';
 
-/** Longest header value that is sent, in bytes; servers take 8 KB of all headers together, or little more. */
+/** Longest header value, in bytes. Servers commonly accept about 8 KB of headers in total. */
 const MAX_RENDERED_HEADER_BYTES = 4096;
 
-/** What a header can carry: one line of Latin-1, tabs included, other control characters not. */
+/** Matches a sendable header value: one line of Latin-1, without control characters except tabs. */
 const SENDABLE = /^[\t\x20-\x7e\xa0-\xff]*$/;
 
 /**
- * Renders a checked header value. The values it is made of may hold what no header can.
+ * Renders a checked header value, and checks the result.
  *
- * @param name - of the header, for the message of the error
- * @throws UnsendableError naming the header, never the value
+ * @param name - header name, for the error message
+ * @throws UnsendableError that names the header, never the value
  */
 export const renderHeader = (template: string, view: TemplateView, name: string): string => {
   const rendered = renderText(template, view);
@@ -25,7 +25,7 @@ export const renderHeader = (template: string, view: TemplateView, name: string)
   if (!SENDABLE.test(value))
     throw new UnsendableError(
       'HEADER_UNSENDABLE',
-      `the header ${name} would hold a character that no header can: a line break, a control character or one beyond Latin-1`,
+      `the header ${name} would contain a line break, a control character or a character beyond Latin-1`,
     );
   return value;
 };

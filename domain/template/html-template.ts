@@ -15,11 +15,11 @@ const ENTITIES: Readonly<Record<string, string>> = {
   '=': '&#x3D;',
 };
 
-/** For text and for attributes, those without quotes included. */
+/** Escapes for text and attributes, including unquoted ones. */
 const escapeHtml = (text: string): string =>
   text.replace(/[&<>"'/`=]/g, (character) => ENTITIES[character] ?? character);
 
-/** As Mustache's parser makes them: type, name, and for sections what is in them. */
+/** A token of Mustache's parser: type, name, and for sections their content. */
 type HtmlToken = readonly [type: string, name: string, start: number, end: number, inside?: unknown];
 
 const findUnescaped = (tokens: readonly HtmlToken[]): string | undefined => {
@@ -31,7 +31,7 @@ const findUnescaped = (tokens: readonly HtmlToken[]): string | undefined => {
   return undefined;
 };
 
-/** Checks a template of HTML: as any other, and no tag in it may put a value in as it is. */
+/** Checks an HTML template: the general rules, and no unescaped tags. */
 export const lintHtml = (template: string): TemplateProblem | undefined => {
   const problem = lintTemplate(template);
   if (problem !== undefined) return problem;
@@ -39,12 +39,12 @@ export const lintHtml = (template: string): TemplateProblem | undefined => {
   if (name === undefined) return undefined;
   return {
     code: 'TEMPLATE_TAG_FORBIDDEN',
-    detail: `{{{${name}}}} would put a value into HTML as it is; write {{${name}}}`,
+    detail: `{{{${name}}}} would put an unescaped value into HTML; write {{${name}}}`,
   };
 };
 
 /**
- * Renders a linted template of HTML; each value is escaped, in whichever braces it stands.
+ * Renders a linted HTML template; escapes each value, in double and triple braces.
  *
  * @throws RenderTooLargeError once the budget is used up
  */

@@ -2,13 +2,13 @@ import type { RenderBudget } from './bounded-writer';
 import type { TemplateView } from '../order/order-event';
 import { renderText } from './text-template';
 
-/** Longest subject that is sent, in characters; mail programs show less. */
+/** Longest subject, in characters; mail programs show less. */
 const MAX_RENDERED_SUBJECT_CHARS = 250;
 
-/** Line breaks of every kind and other control characters: what could end a header, or begin another. */
+/** Line breaks and control characters, which could inject a header. */
 const BREAKS = /[\p{Control}\u2028\u2029\s]+/gu;
 
-/** One line of text that no header can be smuggled into, whatever the values held. */
+/** Makes one line of a text, without line breaks or control characters. */
 export const subjectLine = (text: string): string => {
   const line = text.replace(BREAKS, ' ').trim();
   const characters = Array.from(line);

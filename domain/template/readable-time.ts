@@ -1,7 +1,7 @@
 const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] as const;
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
 
-/** A time as it was accepted: local or RFC 3339; seconds are left out of what is shown. */
+/** A local or RFC 3339 time. Seconds are not shown. */
 const TIME = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}:\d{2})(?::\d{2}(?:\.\d+)?)?(Z|[+-]\d{2}:\d{2})?$/;
 
 const zoneText = (offset: string | undefined): string => {
@@ -10,8 +10,9 @@ const zoneText = (offset: string | undefined): string => {
 };
 
 /**
- * A time as people read it, in English: `Mon 1 Mar 2027 10:20`, and behind it ` UTC` or ` UTC+01:00` where it had an
- * offset. What is no time comes back as it is.
+ * Formats a time in English: `Mon 1 Mar 2027 10:20`, plus ` UTC` or ` UTC+01:00` if it had an offset.
+ *
+ * Returns text that is not a time unchanged.
  */
 export const readableTime = (time: string): string => {
   const [, year, month, day, clock = '', offset] = TIME.exec(time) ?? [];

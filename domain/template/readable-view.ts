@@ -9,7 +9,7 @@ const readableFlight = (flight: Flight): Flight => ({
 
 const words = (name: string): string => name.replaceAll('_', ' ');
 
-/** A text by itself, a number with its name, of a flag the name alone where it is set. */
+/** Formats a member: a text as it is, a number with its name, a true flag as its name. */
 const memberText = (name: string, value: string | number | boolean | null): string => {
   if (typeof value === 'string') return value;
   if (typeof value === 'number') return `${words(name)} ${value}`;
@@ -35,12 +35,13 @@ const readableFields = <F extends Partial<OrderFields>>({ flights, services, sea
   ...(seats === undefined ? {} : { seats: readableItems(seats) }),
 });
 
-/** What changes with every event, or follows from another field that is named as well. */
-const NOT_WORTH_TELLING: ReadonlySet<string> = new Set(['updated_on', 'first_departure', 'last_arrival']);
+/** Fields that change with every event, or follow from another changed field. */
+const OMITTED_CHANGES: ReadonlySet<string> = new Set(['updated_on', 'first_departure', 'last_arrival']);
 
 /**
- * A view for people: times as they are read, local at the airport for the journey, services and seats as words. For the
- * default texts only; what customers write themselves sees the fields as they are documented.
+ * Makes a view for people: readable times, local at the airports; services and seats as words.
+ *
+ * Only the default texts use it. Customers' own templates get the documented fields.
  */
 export const readableView = (view: TemplateView): TemplateView => {
   const first = view.flights[0];
@@ -52,7 +53,7 @@ export const readableView = (view: TemplateView): TemplateView => {
     occurred_on: readableTime(view.occurred_on),
     first_departure: readableOrNull(first?.departure ?? view.first_departure),
     last_arrival: readableOrNull(last?.arrival ?? last?.departure ?? view.last_arrival),
-    changed_fields: view.changed_fields.filter((name) => !NOT_WORTH_TELLING.has(name)).map(words),
+    changed_fields: view.changed_fields.filter((name) => !OMITTED_CHANGES.has(name)).map(words),
   };
 };
 

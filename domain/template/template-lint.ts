@@ -14,15 +14,15 @@ export type TemplateProblem = Fault<TemplateProblemCode>;
 /** Longest single template, in characters. */
 const MAX_TEMPLATE_CHARS = 64 * 1024;
 
-/** Longest tag, comments included, in characters: the parser's time grows with the square of it. */
+/** Longest tag, in characters, including comments. The parser's time grows quadratically with it. */
 const MAX_TAG_CHARS = 500;
 
-/** How deep sections may stand in each other. */
+/** Most levels of nested sections. */
 const MAX_SECTION_DEPTH = 8;
 
 export const LONE_SURROGATE = /\p{Surrogate}/u;
 
-/** As Mustache's parser makes them: type, name or text, start, end, and for sections what is in them. */
+/** A token of Mustache's parser: type, name or text, start, end, and for sections their content. */
 type TemplateToken = readonly [
   type: string,
   value: string,
@@ -33,7 +33,7 @@ type TemplateToken = readonly [
 
 const problem = (code: TemplateProblemCode, detail: string): TemplateProblem => ({ code, detail });
 
-/** What can be said before the parser sees the text: it would follow changed delimiters, and be slow on endless tags. */
+/** Checks tags before parsing, because the parser would follow changed delimiters and is slow on long tags. */
 const scanTags = (template: string): TemplateProblem | undefined => {
   for (let start = template.indexOf('{{'); start !== -1;) {
     const [opening = '', kind = ''] =
@@ -59,17 +59,14 @@ const lintSection = (token: TemplateToken, scope: TemplateScope): TemplateProble
   const [type, name, , , inside = []] = token;
   const depth = scope.depth + 1;
   if (depth > MAX_SECTION_DEPTH)
-    return problem('TEMPLATE_SYNTAX', `sections stand in each other more than ${MAX_SECTION_DEPTH} deep`);
+    return problem('TEMPLATE_SYNTAX', `sections are nested more than ${MAX_SECTION_DEPTH} levels deep`);
   const kind = nameKind(name, scope);
   if (kind === undefined) return unknownName(name, scope);
   if (type === '^') return lintTokens(inside, { ...scope, depth });
   if (kind === 'value') return lintTokens(inside, { ...scope, inSection: true, depth });
-  // Each level multiplies what comes out by the length of its list.
+  // Each nested list multiplies the output by its length.
   if (scope.item !== undefined)
-    return problem(
-      'TEMPLATE_TAG_FORBIDDEN',
-      `{{#${name}}} is a list and stands in a section over another list`,
-    );
+    return problem('TEMPLATE_TAG_FORBIDDEN', `{{#${name}}} is a list inside a section over another list`);
   return lintTokens(inside, { item: itemKind(name), inSection: true, depth });
 };
 
@@ -103,7 +100,7 @@ const lintTokens = (tokens: readonly TemplateToken[], scope: TemplateScope): Tem
 
 const parse = (template: string): readonly TemplateToken[] | TemplateProblem => {
   try {
-    // A writer of its own: what is only checked must not fill the cache that rendering lives on.
+    // A separate writer, so that checks do not fill the cache for rendering.
     return new Writer().parse(template) as readonly TemplateToken[];
   } catch (error) {
     return problem('TEMPLATE_SYNTAX', error instanceof Error ? error.message : 'the template cannot be read');
@@ -111,10 +108,11 @@ const parse = (template: string): readonly TemplateToken[] | TemplateProblem => 
 };
 
 /**
- * Checks one template: every tag must name a field that is known where it stands.
+ * Checks one template: every tag must name a field that is valid at its position.
  *
- * @returns the first thing that is wrong with it, or undefined
- * @see https://mustache.github.io/mustache.5.html for the language; partials, lambdas and other delimiters are left out
+ * @returns the first problem, or undefined
+ * @see https://mustache.github.io/mustache.5.html for the language; partials, lambdas and other delimiters are not
+ * supported
  */
 export const lintTemplate = (template: string): TemplateProblem | undefined => {
   if (template.length > MAX_TEMPLATE_CHARS)

@@ -3,8 +3,9 @@ import { FIELD_NAMES, fieldSpec, isFieldName, ORDER_FIELD_NAMES } from '../order
 import type { Flight } from '../order/order-event';
 
 /**
- * Names beside the fields of the table: of a reminder the time as the task asks for it, of a notice the task that it is
- * about and why. Elsewhere they have no value; filters do not know them.
+ * Names in addition to the fields: the time of a reminder; task and reason of a notice.
+ *
+ * They are empty elsewhere, and filters do not support them.
  */
 const MESSAGE_NAMES: readonly string[] = ['reminder', 'task_id', 'task_name', 'reason'];
 
@@ -20,7 +21,7 @@ export const FLIGHT_MEMBERS = [
   'arrival_at',
 ] as const satisfies readonly (keyof Flight)[];
 
-/** What a list holds: flights, the booking system's own flat objects, or words. */
+/** Kind of a list's items: flights, flat objects whose members the booking system chooses, or words. */
 export type ItemKind = 'flight' | 'free' | 'word';
 
 const ITEMS: Readonly<Record<string, ItemKind>> = {
@@ -30,22 +31,22 @@ const ITEMS: Readonly<Record<string, ItemKind>> = {
   changed_fields: 'word',
 };
 
-/** A member of a service or a seat: the booking system names it. */
+/** A member name of a service or a seat. */
 const FREE_MEMBER = /^[A-Za-z][A-Za-z0-9_]{0,39}$/;
 
-/** Where in a template a name stands. */
+/** Position of a name in a template. */
 export interface TemplateScope {
-  /** Of the section over a list around it, if there is one. */
+  /** Item kind of the enclosing section over a list, if any. */
   readonly item?: ItemKind;
-  /** Is there a section around it that `{{.}}` can stand for? */
+  /** Whether an enclosing section gives `{{.}}` a value. */
   readonly inSection: boolean;
-  /** Sections around it. */
+  /** Number of enclosing sections. */
   readonly depth: number;
 }
 
 export const TOP: TemplateScope = { inSection: false, depth: 0 };
 
-/** What a known name stands for. */
+/** Kind of a known name. */
 type NameKind = 'value' | 'list';
 
 const isMember = (name: string, item: ItemKind | undefined): boolean => {
@@ -60,24 +61,26 @@ const isMember = (name: string, item: ItemKind | undefined): boolean => {
   }
 };
 
-/** Names that every object inherits are no members: Mustache would take some of them for its own. */
+/**
+ * Whether the name can be a free member. Excludes inherited names, because Mustache treats some of them specially.
+ */
 export const isFreeMember = (name: string): boolean => FREE_MEMBER.test(name) && !(name in Object.prototype);
 
-/** @returns undefined for a name that is not known there */
+/** Returns the kind of a name; undefined if it is unknown at this position. */
 export const nameKind = (name: string, scope: TemplateScope): NameKind | undefined => {
   if (name === '.') return scope.inSection ? 'value' : undefined;
   if (isFieldName(name)) return fieldSpec(name).kind === 'list' ? 'list' : 'value';
   return isMember(name, scope.item) || MESSAGE_NAMES.includes(name) ? 'value' : undefined;
 };
 
-/** What the items of this list are. */
+/** Returns the kind of a list's items. */
 export const itemKind = (listName: string): ItemKind => ITEMS[listName.replace(/^previous\./, '')] ?? 'word';
 
 const PREVIOUS_NAMES = ORDER_FIELD_NAMES.map((name) => `previous.${name}`);
 
-/** The hint for a name that is not known. */
+/** Returns a hint for an unknown name. */
 export const suggestion = (name: string, scope: TemplateScope): string => {
-  if (name === '.') return ': it stands for an item, and needs a section around it';
+  if (name === '.') return ': it means the current item, and needs an enclosing section';
   if (name === 'previous') return ': name the field, as in previous.order_status';
   const known = name.startsWith('previous.') ? PREVIOUS_NAMES : FIELD_NAMES;
   return didYouMean(

@@ -22,7 +22,7 @@ const plainView = (view: TemplateView): object => {
   return copy;
 };
 
-/** Renders a linted template, each value through `encode`. */
+/** Renders a linted template; passes each value through `encode`. */
 export const renderEncoded = (
   template: string,
   view: TemplateView,
@@ -30,13 +30,13 @@ export const renderEncoded = (
   budget: RenderBudget = new RenderBudget(),
 ): string => new BoundedWriter(budget, encode).render(template, plainView(view));
 
-const asItIs = (text: string): string => text;
+const unescaped = (text: string): string => text;
 
 /**
- * Renders a linted template into plain text; nothing is escaped.
+ * Renders a linted template as plain text, without escaping.
  *
- * @param budget - shared by the texts of one request; default: {@link MAX_RENDERED_BYTES} for this text alone
+ * @param budget - shared by all texts of a request; default: {@link MAX_RENDERED_BYTES} for this text
  * @throws RenderTooLargeError once the budget is used up
  */
 export const renderText = (template: string, view: TemplateView, budget?: RenderBudget): string =>
-  renderEncoded(template, view, asItIs, budget);
+  renderEncoded(template, view, unescaped, budget);

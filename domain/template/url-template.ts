@@ -2,26 +2,26 @@ import type { TemplateView } from '../order/order-event';
 import { renderEncoded } from './text-template';
 import { UnsendableError } from '../delivery/unsendable-error';
 
-/** Longest URL that is called, in characters of ASCII; servers commonly take 8 KB. */
+/** Longest rendered URL, in ASCII characters. Servers commonly accept 8 KB. */
 const MAX_RENDERED_URL_CHARS = 8 * 1024;
 
 const percent = (character: string): string => `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
 
-/** Everything but letters, digits and `-._~`, so that a value can neither end its segment nor its parameter. */
+/** Encodes all but letters, digits and `-._~`, so that a value cannot leave its segment or parameter. */
 const percentEncode = (text: string): string =>
   encodeURIComponent(text.replace(/\p{Surrogate}/gu, '\ufffd')).replace(/[!'()*]/g, percent);
 
 const ORIGIN = /^https?:\/\/[^/?#\\{}]+/i;
 
-/** What a URL parser takes for `.` and `..`: it drops them, and with `..` the segment before. */
+/** Segments that a URL parser reads as `.` or `..` and removes. */
 const DOT_SEGMENT = /^(\.|%2e){1,2}$/i;
 
 const unsendable = (message: string): UnsendableError => new UnsendableError('URL_UNSENDABLE', message);
 
 /**
- * Renders the URL of a checked task; each value is percent-encoded, in double and in triple braces alike.
+ * Renders the URL of a checked task; percent-encodes each value, in double and triple braces.
  *
- * @throws UnsendableError where a value would lead to another path, or the URL is too long
+ * @throws UnsendableError if a value would lead to another path, or the URL is too long
  */
 export const renderUrl = (template: string, view: TemplateView): string => {
   const origin = ORIGIN.exec(template)?.[0];

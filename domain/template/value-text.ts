@@ -1,6 +1,7 @@
 /**
- * A field's value as text in a template. No value is empty text; a list of words is joined by a comma;
- * other lists and objects are compact JSON.
+ * Converts a field's value to text.
+ *
+ * No value is an empty text. A list of words is joined by commas; other lists and objects are compact JSON.
  */
 export const valueText = (value: unknown): string => {
   if (value === null || value === undefined) return '';

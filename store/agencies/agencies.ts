@@ -7,11 +7,11 @@ import { NEWEST_FIRST, newestFirst, type Page, type PageRequest } from '../mongo
 export interface Agency {
   /** `agc_…` */
   readonly id: string;
-  /** Unique, and for good: orders and tasks name it. */
+  /** Unique and never changed, because orders and tasks refer to it. */
   readonly name: string;
   /** RFC 3339 in UTC. */
   readonly created_on: string;
-  /** Absent: it is not suspended. */
+  /** Absent if the agency is not suspended. */
   readonly suspended_on?: string;
 }
 
@@ -20,16 +20,16 @@ interface AgencyDoc extends Omit<Agency, 'id'> {
 }
 
 export interface AgencyStore {
-  /** @returns undefined where another has that name */
+  /** @returns undefined if another agency has that name */
   create(name: string): Promise<Agency | undefined>;
   get(id: string): Promise<Agency | undefined>;
   /** Newest first. @throws InvalidCursorError */
   list(page: PageRequest): Promise<Page<Agency>>;
-  /** One that is suspended stays so since when it was. @returns undefined where there is none of that id */
+  /** Keeps the first `suspended_on` if it is already suspended. @returns undefined if no agency has that id */
   suspend(id: string): Promise<Agency | undefined>;
-  /** @returns undefined where there is none of that id */
+  /** @returns undefined if no agency has that id */
   unsuspend(id: string): Promise<Agency | undefined>;
-  /** Names of those that are suspended. */
+  /** Names of the suspended agencies. */
   listSuspended(): Promise<readonly string[]>;
   isSuspended(name: string): Promise<boolean>;
 }

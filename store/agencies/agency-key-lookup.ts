@@ -4,7 +4,7 @@ import type { AgencyStore } from './agencies';
 import type { AgencyKey, AgencyKeyStore } from './agency-keys';
 import { isUnavailable } from '../mongo/unavailable';
 
-/** Why a key lets nobody in. */
+/** Why a key is refused. */
 export type KeyRefusal = 'unknown' | 'revoked' | 'expired' | 'suspended';
 
 export type AgencyVerdict =
@@ -12,15 +12,19 @@ export type AgencyVerdict =
   | { readonly kind: 'refused'; readonly why: KeyRefusal };
 
 /**
- * How old may be what a process knows of a key, in milliseconds: so long a revoked key, or one of a suspended agency,
- * may still be let in.
+ * Cached keys may be this stale, in milliseconds.
+ *
+ * A revoked key, or a key of a suspended agency, may still be accepted for this long.
  */
 export const KEY_CACHE_TTL_MS = 2_000;
 
-/** How long a key that was known is let in while MongoDB does not answer, in milliseconds: five minutes. */
+/** How long a cached key is accepted while MongoDB does not answer, in milliseconds: five minutes. */
 export const KEY_OUTAGE_MS = 300_000;
 
-/** How long MongoDB counts as away after it was found so, in milliseconds: so old may be what is known right after. */
+/**
+ * How long MongoDB is assumed to be down after a failed read, in milliseconds. Keys are answered from the cache
+ * meanwhile.
+ */
 const OUTAGE_ASSUMED_MS = 5_000;
 
 /** Keys that one process caches; beyond them the least recently used one is evicted. */
@@ -35,9 +39,9 @@ interface KeyWithAgency {
 
 interface CachedKey {
   readonly holder: KeyWithAgency;
-  /** When the read of it began. */
+  /** Start of the read, in milliseconds. */
   readonly readMs: number;
-  /** When it was last asked for in vain. */
+  /** Time of the last failed read, in milliseconds. */
   failedMs?: number;
 }
 
@@ -47,11 +51,12 @@ export interface AgencyKeyLookupDependencies {
   readonly nowMs: () => number;
 }
 
-/** Who holds the keys of agencies. */
+/** Resolves a key to its agency, with a cache. */
 export interface AgencyKeyLookup {
   /**
    * @param hash - SHA-256 of the key, hexadecimal
-   * @throws what `isUnavailable` knows, where MongoDB is away and the key was not in use within {@link KEY_OUTAGE_MS}
+   * @throws an error that `isUnavailable` recognises, if MongoDB is down and the key was not read in the last
+   * {@link KEY_OUTAGE_MS}
    */
   verify(hash: string): Promise<AgencyVerdict>;
 }
@@ -72,7 +77,7 @@ export const createAgencyKeyLookup = ({
   agencies,
   nowMs,
 }: AgencyKeyLookupDependencies): AgencyKeyLookup => {
-  const known = new LRUCache<string, CachedKey>({ max: MAX_CACHED_KEYS });
+  const cache = new LRUCache<string, CachedKey>({ max: MAX_CACHED_KEYS });
   const reading = new Map<string, Promise<CachedKey | undefined>>();
 
   const read = async (hash: string): Promise<CachedKey | undefined> => {
@@ -80,50 +85,53 @@ export const createAgencyKeyLookup = ({
     const key = await keys.findByHash(hash);
     const agency = key && (await agencies.get(key.agency_id));
     if (key === undefined || agency === undefined) {
-      known.delete(hash);
+      cache.delete(hash);
       return undefined;
     }
     const found: CachedKey = {
       holder: { key, agency: agency.name, isSuspended: agency.suspended_on !== undefined },
       readMs,
     };
-    known.set(hash, found);
+    cache.set(hash, found);
     return found;
   };
 
   const isUnreachable = ({ readMs, failedMs }: CachedKey): boolean =>
     failedMs !== undefined && nowMs() - failedMs < OUTAGE_ASSUMED_MS && nowMs() - readMs < KEY_OUTAGE_MS;
 
-  /** Of requests that come at the same time one asks. */
+  /** Concurrent requests for the same key share one read. */
   const readOnce = (hash: string): Promise<CachedKey | undefined> => {
     const inFlight = reading.get(hash);
     if (inFlight !== undefined) return inFlight;
-    const begun = read(hash).finally(() => reading.delete(hash));
-    reading.set(hash, begun);
-    return begun;
+    const started = read(hash).finally(() => reading.delete(hash));
+    reading.set(hash, started);
+    return started;
   };
 
-  /** What was known is good enough while MongoDB is away, for a while. */
-  const readOrKeep = async (hash: string, former: CachedKey | undefined): Promise<CachedKey | undefined> => {
+  /** Falls back to the cached key for {@link KEY_OUTAGE_MS} while MongoDB is down. */
+  const readOrCached = async (
+    hash: string,
+    cached: CachedKey | undefined,
+  ): Promise<CachedKey | undefined> => {
     try {
       return await readOnce(hash);
     } catch (error) {
-      if (former === undefined || !isUnavailable(error) || nowMs() - former.readMs >= KEY_OUTAGE_MS)
+      if (cached === undefined || !isUnavailable(error) || nowMs() - cached.readMs >= KEY_OUTAGE_MS)
         throw error;
-      former.failedMs = nowMs();
-      return former;
+      cached.failedMs = nowMs();
+      return cached;
     }
   };
 
   const find = async (hash: string): Promise<CachedKey | undefined> => {
-    const former = known.get(hash);
-    if (former === undefined) return readOnce(hash);
-    if (nowMs() - former.readMs < KEY_CACHE_TTL_MS) return former;
-    const asked = readOrKeep(hash, former);
-    if (!isUnreachable(former)) return asked;
-    // It takes seconds to find MongoDB missing: meanwhile requests go by what is known.
-    asked.catch(() => undefined);
-    return former;
+    const cached = cache.get(hash);
+    if (cached === undefined) return readOnce(hash);
+    if (nowMs() - cached.readMs < KEY_CACHE_TTL_MS) return cached;
+    const fresh = readOrCached(hash, cached);
+    if (!isUnreachable(cached)) return fresh;
+    // A read takes seconds to fail while MongoDB is down, so requests use the cached key meanwhile.
+    fresh.catch(() => undefined);
+    return cached;
   };
 
   return {

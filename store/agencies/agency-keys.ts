@@ -4,21 +4,21 @@ import type { Scope } from '../../domain/access/principal';
 import { hashOfKey, newKey } from './key-hash';
 import { given, NEWEST_FIRST, newestFirst, type Page, type PageRequest } from '../mongo/page';
 
-/** What may be told of an agency's key. */
+/** An agency's key as the API shows it: without the key itself. */
 export interface AgencyKey {
   /** `key_…` */
   readonly id: string;
   readonly agency_id: string;
-  /** What it is for, in the words of who made it. */
+  /** Purpose of the key, as its creator wrote it. */
   readonly name: string;
   readonly scopes: readonly Scope[];
   /** RFC 3339 in UTC. */
   readonly created_on: string;
-  /** From then on it is refused. Absent: never by itself. */
+  /** The key is refused from this time on. Absent if it does not expire. */
   readonly expires_on?: string;
-  /** Absent: it was not revoked. */
+  /** Absent if the key was not revoked. */
   readonly revoked_on?: string;
-  /** To the minute. Absent: it was never used. */
+  /** Precise to the minute. Absent if the key was never used. */
   readonly last_used_on?: string;
 }
 
@@ -32,19 +32,19 @@ interface AgencyKeyDoc extends Omit<AgencyKey, 'id'> {
 export type NewAgencyKey = Pick<AgencyKey, 'agency_id' | 'name' | 'scopes' | 'expires_on'>;
 
 export interface AgencyKeyStore {
-  /** @returns the key besides, which is never to be had again */
+  /** @returns also the key in clear, which cannot be read again */
   create(key: NewAgencyKey): Promise<{ readonly stored: AgencyKey; readonly key: string }>;
-  /** Newest first, those that are revoked or expired as well. @throws InvalidCursorError */
+  /** Newest first, including revoked and expired keys. @throws InvalidCursorError */
   list(agencyId: string, page: PageRequest): Promise<Page<AgencyKey>>;
-  /** Safe to repeat. @returns false where the agency has no key of that id */
+  /** Safe to repeat. @returns false if the agency has no key with that id */
   revoke(agencyId: string, keyId: string): Promise<boolean>;
   /** @param hash - SHA-256, hexadecimal */
   findByHash(hash: string): Promise<AgencyKey | undefined>;
-  /** Notes that a key was used; a note that is younger than `everyMs` stays as it is. */
+  /** Records that a key was used, unless a use was recorded less than `everyMs` ago. */
   noteUse(keyId: string, usedOn: Date, everyMs: number): Promise<void>;
 }
 
-/** The admin key is in it as well. */
+/** Also holds the admin key. */
 export const API_KEYS_COLLECTION = 'api_keys';
 
 /** Length of the random part of a key's id: 12 bytes make 16 characters. */

@@ -9,7 +9,7 @@ import type { KeyUses } from './key-uses';
 
 const ADMIN_KEY_ID = 'admin';
 
-/** The admin key as it is stored beside those of agencies: its hash, and never the key. */
+/** The admin key as it is stored beside the agencies' keys: only its hash. */
 interface AdminKeyDoc {
   readonly _id: typeof ADMIN_KEY_ID;
   readonly kind: PlatformPrincipal['kind'];
@@ -18,22 +18,22 @@ interface AdminKeyDoc {
   readonly created_on: string;
 }
 
-/** Who holds a key, or why it lets nobody in. */
+/** The holder of a key, or the reason why the key is refused. */
 export type KeyVerdict =
   { readonly kind: 'principal'; readonly principal: PlatformPrincipal } | AgencyVerdict;
 
 export interface KeyStore {
   /**
-   * Sees to it that there is an admin key.
+   * Ensures that an admin key exists.
    *
-   * @param given - the operator's own: compared with, never stored. While one is given, a made one is not accepted
-   * @returns `made`, to be shown once, where none was given and this call made the one of all processes
+   * @param given - the operator's own key. It is never stored; while it is set, a generated key is not accepted
+   * @returns `made`, to be shown once, if none was given and this call generated the key for all processes
    */
   ensureAdminKey(given?: string): Promise<{ readonly made?: string }>;
   /**
-   * Finds out who holds a key, and has its use noted.
+   * Resolves a key to its holder, and records its use.
    *
-   * @throws what `isUnavailable` knows, as `AgencyKeyLookup.verify`; never for the admin key
+   * @throws as `AgencyKeyLookup.verify`; never for the admin key
    */
   verify(key: string): Promise<KeyVerdict>;
 }
@@ -43,11 +43,11 @@ const ADMIN: KeyVerdict = { kind: 'principal', principal: { kind: 'platform', ke
 export interface KeyStoreOptions {
   readonly agencyKeyLookup: AgencyKeyLookup;
   readonly uses: Pick<KeyUses, 'note'>;
-  /** Default: the time. */
+  /** Default: the current time. */
   readonly now?: () => Date;
 }
 
-/** The admin key's hash is held in memory once known: an order is taken in while MongoDB is away. */
+/** Holds the admin key's hash in memory, so that the API accepts orders while MongoDB is down. */
 export const createKeyStore = (
   db: Db,
   { agencyKeyLookup, uses, now = () => new Date() }: KeyStoreOptions,
@@ -55,7 +55,7 @@ export const createKeyStore = (
   const keys: Collection<AdminKeyDoc> = db.collection(API_KEYS_COLLECTION);
   let adminHash: Buffer | undefined;
 
-  /** @returns whether this call was the one that stored it */
+  /** @returns whether this call stored it */
   const insertAdmin = async (hash: Buffer): Promise<boolean> => {
     try {
       await keys.insertOne({

@@ -6,12 +6,12 @@ import { given, type Page, type PageRequest } from '../mongo/page';
 
 interface AuditDoc extends Omit<AuditRecord, 'id' | 'at'> {
   readonly _id: string;
-  /** A date: records end by an index on it. */
+  /** A Date, because a TTL index on it deletes old records. */
   readonly at: Date;
 }
 
 export interface AuditFilters {
-  /** Name of an agency. */
+  /** Agency's name. */
   readonly agency?: string | undefined;
   readonly agencyId?: string | undefined;
   readonly keyId?: string | undefined;
@@ -23,7 +23,7 @@ export interface AuditFilters {
 }
 
 export interface AuditStore {
-  /** Records that are there already stay as they are: a batch may be written again. */
+  /** Leaves existing records as they are, so a batch may be written again. */
   insert(records: readonly AuditRecord[]): Promise<void>;
   /** Newest first. @throws InvalidCursorError */
   list(page: PageRequest, filters?: AuditFilters): Promise<Page<AuditRecord>>;

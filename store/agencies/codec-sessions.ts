@@ -3,7 +3,7 @@ import type { Collection, Db } from 'mongodb';
 
 /** A login at the codec server: only the hash of its token is stored. */
 interface CodecSessionDoc {
-  /** SHA-256 of the token, hexadecimal: whoever reads the database can log in nowhere. */
+  /** SHA-256 of the token, hexadecimal, so that a leaked database contains no usable token. */
   readonly _id: string;
   readonly key_id: string;
   readonly expires_on: Date;
@@ -15,27 +15,27 @@ export interface CodecSession {
 }
 
 export interface CodecSessionStore {
-  /** @returns the token, which is shown to the browser alone */
+  /** @returns the token, which only the browser receives */
   open(keyId: string, expiresOn: Date): Promise<string>;
-  /** @returns undefined where there is no such login, or no more */
+  /** @returns undefined if there is no such login, or it has expired */
   find(token: string): Promise<CodecSession | undefined>;
-  /** Ends a login before its time; one that is not known is none. */
+  /** Ends a login early; does nothing for an unknown token. */
   close(token: string): Promise<void>;
 }
 
 const COLLECTION = 'codec_sessions';
 
-/** 256 random bits: a slow hash would add nothing. */
+/** 256 random bits, so a slow hash would add nothing. */
 const TOKEN_BYTES = 32;
 
 const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex');
 
 export const ensureCodecSessionIndexes = async (db: Db): Promise<void> => {
-  // MongoDB removes a login within a minute of its end; `find` does not wait for that.
+  // MongoDB deletes an expired login within a minute; `find` checks the date itself.
   await db.collection(COLLECTION).createIndexes([{ key: { expires_on: 1 }, expireAfterSeconds: 0 }]);
 };
 
-/** Logins are in MongoDB, so that a browser may reach any of several API processes. */
+/** Stores logins in MongoDB, so that a browser can use any of several API processes. */
 export const createCodecSessionStore = (db: Db): CodecSessionStore => {
   const sessions: Collection<CodecSessionDoc> = db.collection(COLLECTION);
   return {

@@ -3,21 +3,21 @@ import type { Contact } from '../../domain/notice/contact';
 import { secretSeal, type Ciphers, type SealedSecret } from '../encryption/sealed';
 
 interface ContactDoc extends SealedSecret {
-  /** Name of the agency. */
+  /** Agency's name. */
   readonly _id: string;
 }
 
 export interface ContactStore {
   get(agency: string): Promise<Contact | undefined>;
-  /** In place of whatever was there. */
+  /** Replaces an existing contact. */
   put(agency: string, contact: Contact): Promise<void>;
-  /** @returns whether there was one */
+  /** @returns whether a contact existed */
   remove(agency: string): Promise<boolean>;
 }
 
 export const CONTACTS_COLLECTION = 'contacts';
 
-/** Where the contact of an agency is sealed for. */
+/** The place that an agency's contact is sealed for. */
 export const contactPlace = (agency: string): string => `contact:${agency}`;
 
 export const createContactStore = (db: Db, { secrets }: Pick<Ciphers, 'secrets'>): ContactStore => {

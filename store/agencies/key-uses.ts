@@ -2,17 +2,17 @@ import type { Log } from '../../telemetry/log/log';
 import { LRUCache } from 'lru-cache';
 import type { AgencyKeyStore } from './agency-keys';
 
-/** A key's last use is written no more often than this, in milliseconds: once a minute. */
+/** Shortest interval between two writes of a key's last use, in milliseconds: one minute. */
 export const USE_WRITE_INTERVAL_MS = 60_000;
 
-/** Keys whose last write one process caches; for others it writes more often. */
+/** Keys whose last write one process caches; an evicted key is written more often. */
 const MAX_NOTED_KEYS = 10_000;
 
-/** Tells when keys were used last. */
+/** Records when keys were last used. */
 export interface KeyUses {
-  /** Returns at once: no request waits for it. */
+  /** Writes in the background, so that no request waits. */
   note(keyId: string): void;
-  /** Resolves when everything noted is written, or was lost. */
+  /** Resolves when every pending write has succeeded or failed. */
   close(): Promise<void>;
 }
 

@@ -4,7 +4,7 @@ import type { Notice } from '../../domain/notice/notices';
 import { isDuplicateKey } from '../mongo/duplicate-key';
 import { ensureExpiry } from '../mongo/expiry';
 
-/** What came of telling somebody of a notice. */
+/** Result of sending a notice to one recipient. */
 export interface NoticeResult {
   /** A task's id, `contact_mail` or `contact_slack`. */
   readonly recipient: string;
@@ -17,9 +17,9 @@ export interface NoticeResult {
 interface NoticeDoc extends Omit<Notice, 'id'> {
   readonly _id: string;
   readonly results: readonly NoticeResult[];
-  /** Until then whoever claimed it tells of it; after that anybody may. Absent: everybody was told. */
+  /** Until then only the claiming process sends the notice; after that any process may. Absent once it is sent. */
   readonly claimed_until?: Date;
-  /** The date from which it expires. */
+  /** The TTL index counts from this date. */
   readonly recorded_on: Date;
 }
 
@@ -28,14 +28,14 @@ export interface RecordedNotice extends Notice {
 }
 
 export interface NoticeStore {
-  /** @returns false where the notice is on record already: somebody else tells of it */
+  /** @returns false if the notice is already recorded, because another process sends it */
   claim(notice: Notice, until: Date): Promise<boolean>;
-  /** Claims one that somebody claimed and did not finish in time; undefined where there is none. */
+  /** Claims a notice whose former claim ran out; undefined if there is none. */
   takeOver(now: Date, until: Date): Promise<RecordedNotice | undefined>;
-  /** Notes that everybody was told, or tried in vain. */
+  /** Records that every recipient was tried. */
   finish(noticeId: string): Promise<void>;
   record(noticeId: string, noticeResult: NoticeResult): Promise<void>;
-  /** Those of a task, oldest first. */
+  /** Notices of a task, oldest first. */
   listOfTask(taskId: string): Promise<readonly RecordedNotice[]>;
 }
 
@@ -57,7 +57,7 @@ const recordedOf = ({
   ...notice,
 });
 
-/** @param auditDays - until a notice is forgotten */
+/** @param auditDays - days after which a notice is deleted */
 export const ensureNoticeRetention = async (db: Db, auditDays: number): Promise<void> => {
   await ensureExpiry(db, { collection: COLLECTION, member: 'recorded_on', afterDays: auditDays });
 };

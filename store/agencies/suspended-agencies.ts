@@ -1,27 +1,27 @@
 import type { Log } from '../../telemetry/log/log';
 import type { AgencyStore } from './agencies';
 
-/** How often a process asks which agencies are suspended, in milliseconds: so old may be what it knows. */
+/** How often a process reads the suspended agencies, in milliseconds. Cached values may be this stale. */
 export const SUSPENSIONS_CACHE_TTL_MS = 1_000;
 
-/** Which agencies are suspended, as far as this process knows. While MongoDB is away: as last read. */
+/** The suspended agencies, as last read from MongoDB. */
 export interface SuspendedAgencies {
-  /** @param agency - a name; null is the platform, which never is */
+  /** @param agency - a name; null is the platform, which is never suspended */
   has(agency: string | null): boolean;
   close(): Promise<void>;
 }
 
-/** Follows the suspensions from now on. @throws where the first read fails */
+/** Reads the suspended agencies every {@link SUSPENSIONS_CACHE_TTL_MS}. @throws if the first read fails */
 export async function openSuspendedAgencies(
   agencies: Pick<AgencyStore, 'listSuspended'>,
   logger: Pick<Log, 'warn'>,
 ): Promise<SuspendedAgencies> {
-  let known: ReadonlySet<string> = new Set(await agencies.listSuspended());
+  let suspended: ReadonlySet<string> = new Set(await agencies.listSuspended());
   let reading: Promise<void> | undefined;
 
   const read = async (): Promise<void> => {
     try {
-      known = new Set(await agencies.listSuspended());
+      suspended = new Set(await agencies.listSuspended());
     } catch (error) {
       logger.warn({ err: error }, 'agencies.cache-stale');
     }
@@ -31,7 +31,7 @@ export async function openSuspendedAgencies(
   }, SUSPENSIONS_CACHE_TTL_MS);
 
   return {
-    has: (agency) => agency !== null && known.has(agency),
+    has: (agency) => agency !== null && suspended.has(agency),
     async close() {
       clearInterval(timer);
       await reading;

@@ -2,20 +2,20 @@ import type { Binary, Document } from 'mongodb';
 import type { AttemptRecord, Delivery } from '../../domain/delivery/delivery';
 import type { OpenedContent, OrderSeal } from '../encryption/sealed';
 
-/** What was sent and received. */
+/** The request and the response of an attempt. */
 type AttemptContent = Pick<AttemptRecord, 'request' | 'response'>;
 
-/** An attempt as it is on record. */
+/** An attempt as it is recorded. */
 export interface StoredAttempt extends AttemptRecord {
-  /** What was sent and received was erased. */
+  /** Set if request and response were erased. */
   readonly erased?: true;
 }
 
-/** An attempt as MongoDB stores it: nothing of its content is in clear. */
+/** An attempt as MongoDB stores it, with its content sealed. */
 export type AttemptDoc = Omit<StoredAttempt, keyof AttemptContent> & {
   readonly [Member in keyof AttemptContent]?: never;
 } & {
-  /** Absent: nothing was sent or received, or it was erased. */
+  /** Absent if nothing was sent or received, or if it was erased. */
   readonly sealed?: Binary;
 };
 
@@ -59,7 +59,7 @@ const withoutContent: Document = { $unsetField: { field: 'sealed', input: '$$eac
 
 const hasContent: Document = { $ne: [{ $type: '$$each.v.sealed' }, 'missing'] };
 
-/** An update of a delivery: each of its attempts without what was sent and received. */
+/** A pipeline update that removes request and response from every attempt of a delivery. */
 export const ERASE_CONTENTS: Document[] = [
   {
     $set: {

@@ -1,9 +1,9 @@
 import type { AttemptDoc, StoredAttempt } from './attempt-document';
 
-/** Attempts by their number: recording one a second time overwrites it and never doubles it. */
+/** Attempts by number, so that recording one again overwrites it. */
 export type AttemptMap = Readonly<Record<string, AttemptDoc>>;
 
-/** An attempt that was begun and never recorded. */
+/** An attempt that started but was never recorded. */
 export interface UnrecordedAttempt {
   readonly attempt: number;
   readonly result: { readonly kind: 'unknown'; readonly reason: string };
@@ -11,9 +11,9 @@ export interface UnrecordedAttempt {
 
 export type AttemptView = StoredAttempt | UnrecordedAttempt;
 
-const UNRECORDED_REASON = 'the worker died before it could record what came of this attempt';
+const UNRECORDED_REASON = 'the worker died before it could record the result of this attempt';
 
-/** Every attempt up to the highest that is recorded, in order, with a note in place of each that is missing. */
+/** Every attempt up to the highest recorded one, in order; a missing attempt becomes an `unknown` result. */
 export const attemptsOf = (
   map: AttemptMap,
   open: (doc: AttemptDoc) => Promise<StoredAttempt>,

@@ -1,22 +1,28 @@
 import type { Db } from 'mongodb';
 import { UNFINISHED_STATUSES, type UnfinishedStatus } from '../../domain/delivery/delivery';
 
-/** No more deliveries of one status are counted. */
+/** Deliveries of one status are counted up to this number. */
 const MAX_COUNTED_DELIVERIES = 100_000;
 
-/** No more orders are counted. */
+/** Orders are counted up to this number. */
 const MAX_COUNTED_ORDERS = 10_000;
 
-/** How far a timer may be behind before its order counts, in milliseconds: its event has to be routed and recorded. */
+/**
+ * An order counts as overdue this long after its timer is due, in milliseconds, because routing and recording take
+ * time.
+ */
 const OVERDUE_AFTER_MS = 60_000;
 
-/** How long MongoDB may take for one of these counts, in milliseconds. */
+/** Time limit of one count in MongoDB, in milliseconds. */
 const COUNT_LIMIT_MS = 2_000;
 
-/** What has not come to its end, as far as it is on record. */
+/** Recorded work that is not finished. */
 export interface Backlog {
   readonly deliveries: Readonly<
-    Record<UnfinishedStatus, { readonly count: number; /** 0 without any. */ readonly oldestAgeMs: number }>
+    Record<
+      UnfinishedStatus,
+      { readonly count: number; /** 0 if there are none. */ readonly oldestAgeMs: number }
+    >
   >;
   /** Open orders whose next timer should have fired. */
   readonly overdueOrders: number;
@@ -25,18 +31,18 @@ export interface Backlog {
 const DELIVERIES = 'deliveries';
 const ORDERS = 'orders';
 
-/** For overdue timers; deliveries are counted by their own indexes. */
+/** The index for overdue timers. Deliveries are counted by their own indexes. */
 export const ensureBacklogIndexes = async (db: Db): Promise<void> => {
   await db
     .collection(ORDERS)
     .createIndexes([{ key: { 'upcoming.due_on': 1 }, partialFilterExpression: { open: true } }]);
 };
 
-/** Counts with bounds, each by an index. */
+/** Counts the backlog. Each count is bounded and uses an index. */
 export const readBacklog = async (db: Db, nowMs: number): Promise<Backlog> => {
   const within = { maxTimeMS: COUNT_LIMIT_MS } as const;
 
-  const standing = async (status: UnfinishedStatus) => {
+  const countOf = async (status: UnfinishedStatus) => {
     const deliveries = db.collection<{ status: string; created_on: string }>(DELIVERIES);
     const [count, oldest] = await Promise.all([
       deliveries.countDocuments({ status }, { ...within, limit: MAX_COUNTED_DELIVERIES }),
@@ -57,7 +63,7 @@ export const readBacklog = async (db: Db, nowMs: number): Promise<Backlog> => {
         { open: true, upcoming: { $elemMatch: { due_on: { $lt: before } } } },
         { ...within, limit: MAX_COUNTED_ORDERS },
       ),
-    ...UNFINISHED_STATUSES.map(standing),
+    ...UNFINISHED_STATUSES.map(countOf),
   ]);
   return { deliveries: Object.fromEntries(deliveries) as Backlog['deliveries'], overdueOrders };
 };

@@ -38,7 +38,7 @@ export interface DeliveryFilters {
   readonly agw_id?: string | undefined;
   readonly agency?: string | undefined;
   readonly task_id?: string | undefined;
-  /** For one of these tasks. */
+  /** Any of these tasks. */
   readonly task_ids?: readonly string[] | undefined;
   readonly event?: DeliveredType | undefined;
   readonly status?: DeliveryStatus | undefined;
@@ -48,10 +48,10 @@ export interface DeliveryFilters {
   readonly until?: Date | undefined;
 }
 
-/** Deliveries of a task that ended, by when they were made. */
+/** Ended deliveries of a task, by creation time. */
 export interface EndedFilters {
   readonly task_id: string;
-  /** Of orders of this agency. */
+  /** Only orders of this agency. */
   readonly agency?: string | undefined;
   readonly status: EndedStatus;
   /** Inclusive. */
@@ -61,14 +61,15 @@ export interface EndedFilters {
 }
 
 export interface DeliveryStore {
-  /** Stores deliveries as waiting; those that exist stay as they are. */
+  /** Inserts deliveries as `waiting`; leaves existing ones as they are. */
   openDeliveries(deliveries: readonly NewDelivery[]): Promise<void>;
   /**
-   * Stores attempts, and where they leave the delivery unless a later attempt is recorded. Safe to repeat and to
-   * call in any order; makes the delivery where {@link openDeliveries} has not come that far. A cancelled delivery
-   * stays cancelled where the outcome is only that it will be tried again: set it to waiting first.
+   * Stores attempts and the delivery's resulting status, unless a later attempt is recorded.
    *
-   * @param attempts - may be empty: then only the outcome is stored
+   * Safe to repeat and to call in any order. Inserts the delivery if {@link openDeliveries} has not done so yet. A
+   * cancelled delivery stays cancelled if the outcome is only another retry: set it to `waiting` first.
+   *
+   * @param attempts - if empty, only the outcome is stored
    */
   recordAttempts(
     delivery: DeliveryKey,
@@ -76,30 +77,32 @@ export interface DeliveryStore {
     outcome: DeliveryOutcome,
   ): Promise<void>;
   /**
-   * Stores what became of an event's deliveries where it was routed, in one call: those that wait as with
-   * {@link openDeliveries}, those that were tried as with {@link recordAttempts}. Safe to repeat.
+   * Stores the deliveries of an event that was just routed, in one call. Safe to repeat.
+   *
+   * @param waiting - stored as by {@link openDeliveries}
+   * @param tried - stored as by {@link recordAttempts}
    */
   recordRouted(waiting: readonly NewDelivery[], tried: readonly AttemptedDelivery[]): Promise<void>;
-  /** Sets where deliveries stand, whatever came before, and drops the time of their next attempt. */
+  /** Sets the status of deliveries unconditionally, and removes the time of their next attempt. */
   setStatus(ids: readonly string[], status: DeliveryStatus, reason?: string): Promise<void>;
   get(id: string): Promise<DeliveryView | undefined>;
   /** Newest first. @throws InvalidCursorError */
   list(filters: DeliveryFilters, page: PageRequest): Promise<Page<DeliverySummary>>;
-  /** Those of some events of an order, in sequence and then by task. */
+  /** Deliveries of some events of an order, by sequence, then by task. */
   listOfEvents(agwId: string, sequences: readonly number[]): Promise<readonly DeliverySummary[]>;
-  /** Of each task that an order has something to deliver to, the delivery that is next. */
+  /** The next unfinished delivery of each task of an order. */
   listNext(agwId: string): Promise<readonly DeliverySummary[]>;
-  /** Notes that a delivery is to be made again, unless something happened to it since it was read. */
+  /** Sets a delivery to `waiting` again, unless it changed since it was read. */
   reopen(read: DeliverySummary): Promise<void>;
-  /** Never counts further than `limit`. */
+  /** Counts up to `limit`. */
   countEnded(filters: EndedFilters, limit: number): Promise<number>;
-  /** By order, and in sequence. */
+  /** Sorted by order, then by sequence. */
   listEnded(filters: EndedFilters, limit: number): Promise<readonly DeliverySummary[]>;
-  /** Orders in which a task has deliveries that wait until somebody enables it. */
+  /** Orders in which a task has parked deliveries. */
   listParkedOrders(taskId: string): Promise<readonly string[]>;
-  /** Drops what was sent and received in every attempt of an order that is on record. Safe to repeat. */
+  /** Removes request and response from every recorded attempt of an order. Safe to repeat. */
   eraseContents(agwId: string): Promise<void>;
-  /** How often a delivery was tried, as far as it is recorded. */
+  /** Number of recorded attempts of a delivery. */
   attemptCount(id: string): Promise<AttemptCount>;
 }
 
@@ -181,7 +184,8 @@ export const createDeliveryStore = (
         ...waiting.map((each) => notAttempted(each, nowIso)),
         ...sealed.map((each) => insertDelivered(each, nowIso)),
       ];
-      // Where the event was routed before its worker has died on the way. What waits is there, and left as it is.
+      // An earlier run of this activity inserted some deliveries and died. Waiting deliveries exist already and stay
+      // as they are.
       if ((await insert(docs)) || sealed.length === 0) return;
       await deliveries.bulkWrite(
         sealed.flatMap(({ delivery, attempt, outcome }) =>
@@ -213,7 +217,7 @@ export const createDeliveryStore = (
         .aggregate<Omit<DeliveryDoc, 'attempts'>>([
           { $match: { agw_id: agwId, status: { $in: UNFINISHED_STATUSES } } },
           { $project: { attempts: 0 } },
-          // What is tried or parked is at the head of its lane, whatever its sequence: others came back behind it.
+          // A retrying or parked delivery heads its lane even if a reopened delivery has a lower sequence.
           { $set: { isHead: { $ne: ['$status', 'waiting'] } } },
           { $sort: { isHead: -1, sequence: 1 } },
           { $group: { _id: '$task_id', first: { $first: '$$ROOT' } } },

@@ -6,9 +6,9 @@ import type { AttemptDoc } from './attempt-document';
 import type { AttemptMap } from './attempt-map';
 import { given } from '../mongo/page';
 
-/** A delivery without what was sent and received. */
+/** A delivery without its attempts. */
 export interface DeliverySummary extends Omit<Delivery, 'attempts'> {
-  /** Highest number of an attempt that is recorded; 0 before the first. */
+  /** Number of the latest recorded attempt; 0 before the first. */
   readonly last_attempt: number;
   readonly last_result?: SendResult;
 }
@@ -20,10 +20,10 @@ export interface DeliveryDoc extends Omit<DeliverySummary, 'id'> {
   readonly closed_on?: Date;
 }
 
-/** A delivery as it begins, with what it waits for where that is known. */
+/** A new delivery, with the reason why it waits if there is one. */
 export type NewDelivery = DeliveryKey & Partial<Pick<Delivery, 'reason' | 'next_attempt_on'>>;
 
-/** Where attempts leave their delivery. */
+/** Status of a delivery after its attempts. */
 export type DeliveryOutcome = DeliveryEnd & Pick<Delivery, 'next_attempt_on'>;
 
 /** A delivery with its first attempt. */
@@ -35,9 +35,9 @@ export interface AttemptedDelivery {
 
 const NO_ATTEMPTS = { attempts: {}, last_attempt: 0 } as const;
 
-const WAITS_ON: ReadonlySet<DeliveryStatus> = new Set(['waiting', 'retrying', 'parked']);
+const UNFINISHED: ReadonlySet<DeliveryStatus> = new Set(['waiting', 'retrying', 'parked']);
 
-/** A delivery that waits. */
+/** The document of a waiting delivery. */
 export const notAttempted = ({ id, ...key }: NewDelivery, nowIso: string): DeliveryDoc => ({
   _id: id,
   ...key,
@@ -47,7 +47,7 @@ export const notAttempted = ({ id, ...key }: NewDelivery, nowIso: string): Deliv
   updated_on: nowIso,
 });
 
-/** Makes a delivery that waits, unless it is there. */
+/** Inserts a waiting delivery unless it exists. */
 export const insertWaiting = (delivery: NewDelivery, nowIso: string): AnyBulkWriteOperation<DeliveryDoc> => {
   const { _id, ...waiting } = notAttempted(delivery, nowIso);
   return { updateOne: { filter: { _id }, update: { $setOnInsert: waiting }, upsert: true } };
@@ -79,7 +79,7 @@ export const setOutcome = (
   },
 });
 
-/** A delivery that was tried before it was ever stored. */
+/** The document of a delivery whose first attempt was made before it was stored. */
 export const insertDelivered = (
   { delivery, attempt, outcome }: Omit<AttemptedDelivery, 'attempt'> & { readonly attempt: AttemptDoc },
   nowIso: string,
@@ -97,7 +97,7 @@ export const insertDelivered = (
   };
 };
 
-/** Stores attempts and where they leave their delivery, see `DeliveryStore.recordAttempts`. */
+/** Writes attempts and the resulting status of their delivery, see `DeliveryStore.recordAttempts`. */
 export const recordWrites = (
   delivery: DeliveryKey,
   attempts: readonly AttemptDoc[],
@@ -106,7 +106,7 @@ export const recordWrites = (
 ): AnyBulkWriteOperation<DeliveryDoc>[] => {
   const last = attempts.toSorted((a, b) => a.attempt - b.attempt).at(-1);
   const atMost = last === undefined ? {} : { last_attempt: { $lte: last.attempt } };
-  const unlessCancelled = WAITS_ON.has(outcome.status) ? { status: { $ne: 'cancelled' as const } } : {};
+  const unlessCancelled = UNFINISHED.has(outcome.status) ? { status: { $ne: 'cancelled' as const } } : {};
   return [
     insertWaiting(delivery, nowIso),
     ...(attempts.length === 0 ? [] : [setAttempts(delivery.id, attempts)]),

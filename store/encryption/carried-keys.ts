@@ -1,17 +1,18 @@
 import type { KeyRecordStore } from './key-record';
 
 /**
- * Remembers which keys of the keyring sealed what carries its own key, which is done while MongoDB is away. Such a key
- * of the keyring is needed for as long as the order's history is.
+ * Records which keyring keys sealed payloads that carry their own key, as payloads do while MongoDB is down.
+ *
+ * Such a keyring key is needed until the order's history is deleted.
  */
 export interface CarriedKeys {
   note(keyId: string): void;
-  /** Writes down what could not be while MongoDB was away. */
+  /** Writes the records that failed while MongoDB was down. */
   flush(): void;
 }
 
-/** A key is not noted more often than this, in milliseconds. */
-const NOTE_EVERY_MS = 60_000;
+/** Shortest interval between two records of one key, in milliseconds. */
+const NOTE_INTERVAL_MS = 60_000;
 
 export function createCarriedKeys({ noteCarried }: Pick<KeyRecordStore, 'noteCarried'>): CarriedKeys {
   const pending = new Set<string>();
@@ -23,14 +24,14 @@ export function createCarriedKeys({ noteCarried }: Pick<KeyRecordStore, 'noteCar
       pending.delete(keyId);
       notedMs.set(keyId, performance.now());
     } catch {
-      // MongoDB is away still: `flush` comes when it is back.
+      // MongoDB is down. `flush` is called when it recovers.
     }
   }
   const flush = (): void => pending.forEach((keyId) => void write(keyId));
 
   return {
     note(keyId) {
-      const isNoted = performance.now() - (notedMs.get(keyId) ?? -Infinity) < NOTE_EVERY_MS;
+      const isNoted = performance.now() - (notedMs.get(keyId) ?? -Infinity) < NOTE_INTERVAL_MS;
       if (isNoted || pending.has(keyId)) return;
       pending.add(keyId);
       void write(keyId);

@@ -19,7 +19,7 @@ export interface DataKeyDoc {
   readonly agw_id: string;
   /** Counted from 1; the highest is current. */
   readonly generation: number;
-  /** Which key of the keyring sealed it. */
+  /** The keyring key that sealed it. */
   readonly key_id: string;
   readonly wrapped: Binary;
   /** By the clock of MongoDB. */
@@ -33,16 +33,17 @@ interface KnownKeys {
   /** The highest generation; 0 if there is none. */
   readonly current: number;
   /** When the read began, by `performance.now()`. */
-  readonly askedMs: number;
+  readonly readMs: number;
 }
 
 export interface DataKeys extends DataKeySource {
   /**
-   * A new generation becomes current; older ones still open. Returns when nothing can arrive any more that was sealed
-   * by an older one, in whatever process: {@link SETTLE_MS} after it was made.
+   * Makes a new generation current; older ones still open.
+   *
+   * Returns {@link SETTLE_MS} later, when no process can deliver anything sealed by an older generation any more.
    */
   renew(agwId: string): Promise<void>;
-  /** Every generation but the current one is gone for ever; other processes forget it within {@link CACHE_TTL_MS}. */
+  /** Deletes every generation but the current one; other processes drop theirs within {@link CACHE_TTL_MS}. */
   destroyOlder(agwId: string): Promise<void>;
   close(): void;
 }
@@ -52,33 +53,34 @@ export const DATA_KEYS_COLLECTION = 'data_keys';
 /** Orders whose keys one process caches; beyond them the least recently used one is evicted. About 1 KB each. */
 const MAX_CACHED_ORDER_KEYS = 50_000;
 
-/** How long a process may seal with a key that is no longer current, in milliseconds; then it has asked again. */
+/** How long a process may seal with a key that is no longer current, in milliseconds. */
 export const TRUST_MS = 5_000;
 
 /**
- * How long a process may open with a key that was destroyed, in milliseconds; then it has asked again. While MongoDB is
- * away it opens what it can for longer: nobody can destroy a key then.
+ * How long a process may open with a key that was destroyed, in milliseconds.
+ *
+ * While MongoDB is down the process uses its cache for longer, because no key can be destroyed then.
  */
 export const CACHE_TTL_MS = 60_000;
 
-/** How long what was sealed may take to where it goes: longer than a call to Temporal may take. In milliseconds. */
+/** How long sealed data may take to reach its store, in milliseconds: longer than any call to Temporal. */
 const IN_FLIGHT_MS = 6_000;
 
 export const SETTLE_MS = TRUST_MS + IN_FLIGHT_MS;
 
-/** How long it may take to find the key that seals, in milliseconds; MongoDB counts as away then. */
+/** Time limit for reading the current key, in milliseconds. After that MongoDB counts as down. */
 const LOOKUP_LIMIT_MS = 2_000;
 
 export const ensureDataKeyIndexes = async (db: Db): Promise<void> => {
   await db.collection(DATA_KEYS_COLLECTION).createIndexes([
     { key: { agw_id: 1, generation: 1 } },
     { key: { key_id: 1 } },
-    // Renewals only, which are few.
+    // Contains only renewals, which are few.
     { key: { made_on: 1 }, partialFilterExpression: { generation: { $gt: 1 } } },
   ]);
 };
 
-/** The place that a wrapped key is bound to. */
+/** The context that a wrapped key is bound to. */
 export const wrapContext = ({ agw_id, generation }: Pick<DataKeyDoc, 'agw_id' | 'generation'>): string =>
   `data-key:${generation}:${agw_id}`;
 
@@ -89,7 +91,7 @@ const placeOf = (id: string): Pick<DataKeyDoc, 'agw_id' | 'generation'> => {
   return { agw_id: id.slice(0, slash), generation: Number(id.slice(slash + 1)) };
 };
 
-/** @returns ids of orders whose key was renewed not longer ago than that */
+/** @returns ids of the orders whose key was renewed in the last `ms` milliseconds */
 async function renewedWithin(docs: Collection<DataKeyDoc>, ms: number): Promise<readonly string[]> {
   const found = await docs
     .find({ generation: { $gt: 1 }, $expr: { $gt: ['$made_on', { $subtract: ['$$NOW', ms] }] } })
@@ -114,7 +116,7 @@ export function createDataKeys(options: DataKeysOptions): DataKeys {
   const { db, keyring, carried } = options;
   const { trustMs = TRUST_MS, cacheTtlMs = CACHE_TTL_MS, settleMs = SETTLE_MS } = options;
   const secrets = createSecretCipher(keyring);
-  // A key that a failover takes back would take with it whatever it sealed.
+  // A failover must not roll back a key, because everything it sealed would be lost.
   const docs: Collection<DataKeyDoc> = db.collection(DATA_KEYS_COLLECTION, {
     readConcern: { level: 'majority' },
   });
@@ -125,45 +127,45 @@ export function createDataKeys(options: DataKeysOptions): DataKeys {
     onRecovered: () => carried.flush(),
   });
 
-  const watch = createRenewalTracker({
+  const renewals = createRenewalTracker({
     renewedWithin: (ms) => renewedWithin(docs, ms),
     onRenewed: (agwId) => void cache.delete(agwId),
   });
   const read = createBatcher(readAll);
-  const make = createBatcher(makeAll);
+  const insert = createBatcher(insertAll);
 
   async function readAll(agwIds: readonly string[]): Promise<readonly KnownKeys[]> {
-    const askedMs = performance.now();
+    const readMs = performance.now();
     const found = await docs
       .find({ agw_id: { $in: [...agwIds] } })
       .sort({ agw_id: 1, generation: 1 })
       .toArray();
     const byOrder = new Map(agwIds.map((agwId) => [agwId, [] as DataKeyDoc[]]));
     for (const doc of found) byOrder.get(doc.agw_id)?.push(doc);
-    return agwIds.map((agwId) => remember(agwId, askedMs, byOrder.get(agwId) ?? []));
+    return agwIds.map((agwId) => cacheKeys(agwId, readMs, byOrder.get(agwId) ?? []));
   }
 
-  function remember(agwId: string, askedMs: number, found: readonly DataKeyDoc[]): KnownKeys {
+  function cacheKeys(agwId: string, readMs: number, found: readonly DataKeyDoc[]): KnownKeys {
     const before = cache.get(agwId);
     const keys = new Map(
       found.map((doc) => [doc.generation, before?.keys.get(doc.generation) ?? unwrapped(doc)] as const),
     );
-    return keep(agwId, { keys, current: found.at(-1)?.generation ?? 0, askedMs });
+    return putInCache(agwId, { keys, current: found.at(-1)?.generation ?? 0, readMs });
   }
 
-  function keep(agwId: string, known: KnownKeys): KnownKeys {
-    if (!watch.isOutdated(agwId, known.askedMs)) cache.set(agwId, known);
+  function putInCache(agwId: string, known: KnownKeys): KnownKeys {
+    if (!renewals.isOutdated(agwId, known.readMs)) cache.set(agwId, known);
     return known;
   }
 
   const unwrapped = (doc: DataKeyDoc) => createSecretKey(secrets.open(wrapContext(doc), doc.wrapped.buffer));
 
   /**
-   * Makes generations, unless somebody else has: then theirs is taken. Either way they are there when this returns.
+   * Inserts new generations, unless another process already has. All exist when this returns.
    *
-   * @returns the key of each that was made here
+   * @returns for each id its key, or undefined if another process inserted it
    */
-  async function makeAll(ids: readonly string[]): Promise<readonly (KeyObject | undefined)[]> {
+  async function insertAll(ids: readonly string[]): Promise<readonly (KeyObject | undefined)[]> {
     const drafts = [...new Set(ids)].map((id) => ({ id, bytes: randomBytes(KEY_BYTES) }));
     const updateOnes = drafts.map(({ id, bytes }) => ({
       updateOne: { filter: { _id: id }, update: [{ $set: newKey(id, bytes) }], upsert: true },
@@ -175,7 +177,7 @@ export function createDataKeys(options: DataKeysOptions): DataKeys {
     return ids.map((id) => made.get(id));
   }
 
-  /** As a stage of a pipeline, because only that has the clock of the server. */
+  /** An aggregation stage, because only a pipeline can use the server's clock. */
   function newKey(id: string, bytes: Uint8Array): Record<string, unknown> {
     const place = placeOf(id);
     const wrapped = new Binary(secrets.seal(wrapContext(place), bytes));
@@ -187,12 +189,14 @@ export function createDataKeys(options: DataKeysOptions): DataKeys {
   async function readOrMake(agwId: string): Promise<KnownKeys> {
     const first = await read(agwId);
     if (first.current > 0) return first;
-    const askedMs = performance.now();
-    const key = await make(idOf(agwId, 1));
-    return key === undefined ? read(agwId) : keep(agwId, { keys: new Map([[1, key]]), current: 1, askedMs });
+    const readMs = performance.now();
+    const key = await insert(idOf(agwId, 1));
+    return key === undefined
+      ? read(agwId)
+      : putInCache(agwId, { keys: new Map([[1, key]]), current: 1, readMs });
   }
 
-  /** Waits until a generation is old enough for the ones before it to go: a renewal may have been cut short. */
+  /** Waits until a generation is {@link SETTLE_MS} old, because its renewal may have been interrupted. */
   async function settled(agwId: string, generation: number): Promise<void> {
     for (;;) {
       const [answer] = await docs
@@ -207,33 +211,33 @@ export function createDataKeys(options: DataKeysOptions): DataKeys {
     }
   }
 
-  /** The key that seals, if it is remembered and cannot have been renewed. */
-  function currentInMemory(agwId: string): KnownKeys | undefined {
-    const known = watch.isFresh(trustMs) ? cache.get(agwId) : undefined;
+  /** The cached current keys, if they cannot have been renewed since. */
+  function cachedCurrent(agwId: string): KnownKeys | undefined {
+    const known = renewals.isFresh(trustMs) ? cache.get(agwId) : undefined;
     return known !== undefined && known.current > 0 ? known : undefined;
   }
 
   async function findCurrent(agwId: string): Promise<KnownKeys> {
-    await watch.refresh(trustMs);
-    return currentInMemory(agwId) ?? readOrMake(agwId);
+    await renewals.refresh(trustMs);
+    return cachedCurrent(agwId) ?? readOrMake(agwId);
   }
 
-  /** Keys are only ever destroyed of an order that was renewed. */
-  const mayBeDestroyed = ({ keys, askedMs }: KnownKeys): boolean =>
-    keys.size > 1 && performance.now() - askedMs >= cacheTtlMs;
+  /** Only orders whose key was renewed have destroyed keys. */
+  const mayBeDestroyed = ({ keys, readMs }: KnownKeys): boolean =>
+    keys.size > 1 && performance.now() - readMs >= cacheTtlMs;
 
-  async function knownOrRead(agwId: string): Promise<KnownKeys> {
-    if (!watch.isFresh(cacheTtlMs)) await watch.refresh(cacheTtlMs);
+  async function cachedOrRead(agwId: string): Promise<KnownKeys> {
+    if (!renewals.isFresh(cacheTtlMs)) await renewals.refresh(cacheTtlMs);
     const known = cache.get(agwId);
     return known === undefined || mayBeDestroyed(known) ? read(agwId) : known;
   }
 
-  /** While MongoDB is away, what is remembered opens on. */
-  async function knownOrRemembered(agwId: string, generation: number): Promise<KnownKeys> {
+  /** Falls back to cached keys while MongoDB is down. */
+  async function readOrCached(agwId: string, generation: number): Promise<KnownKeys> {
     const before = cache.get(agwId);
-    if (before?.keys.has(generation) !== true) return knownOrRead(agwId);
+    if (before?.keys.has(generation) !== true) return cachedOrRead(agwId);
     try {
-      return await breaker.run(() => knownOrRead(agwId));
+      return await breaker.run(() => cachedOrRead(agwId));
     } catch (error) {
       if (isUnavailable(error)) return before;
       throw error;
@@ -243,18 +247,18 @@ export function createDataKeys(options: DataKeysOptions): DataKeys {
   return {
     async current(agwId) {
       try {
-        const known = currentInMemory(agwId) ?? (await breaker.run(() => findCurrent(agwId)));
+        const known = cachedCurrent(agwId) ?? (await breaker.run(() => findCurrent(agwId)));
         const key = known.keys.get(known.current);
         if (key === undefined) throw new Error(`order ${agwId} has no key`);
         return { kind: 'key', generation: known.current, key };
       } catch (error) {
-        if (isUnavailable(error)) return { kind: 'away', error };
+        if (isUnavailable(error)) return { kind: 'unavailable', error };
         throw error;
       }
     },
     async ofGeneration(agwId, generation) {
-      let { keys, current } = await knownOrRemembered(agwId, generation);
-      // Another process may have made it since that was asked.
+      let { keys, current } = await readOrCached(agwId, generation);
+      // Another process may have inserted it since the keys were read.
       if (generation > current) ({ keys, current } = await read(agwId));
       const key = keys.get(generation);
       if (key !== undefined) return { kind: 'key', key };
@@ -263,9 +267,9 @@ export function createDataKeys(options: DataKeysOptions): DataKeys {
     carried: (keyId) => carried.note(keyId),
     async renew(agwId) {
       const { current } = await read(agwId);
-      await make(idOf(agwId, current + 1));
+      await insert(idOf(agwId, current + 1));
       cache.delete(agwId);
-      // From when MongoDB has it, which may be later than when it was made.
+      // Counts from the acknowledged write, which may be later than `made_on`.
       await sleep(settleMs);
     },
     async destroyOlder(agwId) {

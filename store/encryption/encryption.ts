@@ -7,11 +7,13 @@ import { createDataKeys, type DataKeys, type DataKeysOptions } from './data-keys
 import { createKeyRecordStore } from './key-record';
 import { sealedByKeyring } from './sealed-by-keyring';
 
-/** All that a process seals and opens with. */
+/** The ciphers of a process. */
 export interface Encryption {
-  /** For what goes to MongoDB: fails while MongoDB is away, and dies with the order's keys. */
+  /** For documents in MongoDB: fails while MongoDB is down, and unreadable once the order's keys are destroyed. */
   readonly orders: OrderCipher;
-  /** For what goes to Temporal: while MongoDB is away it carries a key of its own, so that events are taken. */
+  /**
+   * For payloads in Temporal: they carry their own key while MongoDB is down, so that the API still accepts events.
+   */
   readonly payloads: OrderCipher;
   readonly secrets: SecretCipher;
   readonly dataKeys: DataKeys;
@@ -21,9 +23,9 @@ export interface Encryption {
 export type EncryptionOptions = Pick<DataKeysOptions, 'trustMs' | 'cacheTtlMs' | 'settleMs'>;
 
 /**
- * Starts to seal and open with a keyring, once it is sure that it is the right one. After `ensureIndexes`.
+ * Verifies that a keyring fits the database, and opens the ciphers. Call it after `ensureIndexes`.
  *
- * @throws KeyringMismatchError where the keyring does not fit the database
+ * @throws KeyringMismatchError if the keyring does not fit the database
  */
 export async function openEncryption(
   db: Db,

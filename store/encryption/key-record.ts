@@ -6,20 +6,20 @@ import { createSecretCipher } from './cipher/secret-cipher';
 import { isDuplicateKey } from '../mongo/duplicate-key';
 import type { SealedByKeyring } from './sealed-kind';
 
-/** A key of the keyring that sealed something here. Never the key: only something small that it sealed. */
+/** A keyring key that sealed data in this database. It holds a sealed check value, never the key. */
 interface KeyRecordDoc {
   /** The key's id. */
   readonly _id: string;
-  /** Opens only with the very key. */
+  /** Opens only with that key. */
   readonly check: Binary;
   readonly first_used_on: Date;
-  /** When last something was sealed or opened that carries its own key, under this one. */
+  /** When a payload that carries its own key was last sealed or opened with this one. */
   readonly carried_on?: Date;
-  /** Nothing is sealed by it any more, so it may be missing. */
+  /** Nothing is sealed by this key any more, so the keyring may omit it. */
   readonly retired_on?: Date;
 }
 
-/** CALLSIGN_ENCRYPTION_KEY does not fit the data of this database; the message says what to do. */
+/** CALLSIGN_ENCRYPTION_KEY does not fit this database; the message says what to do. */
 export class KeyringMismatchError extends OwnError {
   override readonly name = 'KeyringMismatchError';
   constructor(problem: string) {
@@ -29,15 +29,15 @@ export class KeyringMismatchError extends OwnError {
 
 export interface KeyRecordStore {
   /**
-   * Sees to it that this keyring opens whatever is sealed here, and records its current key.
+   * Verifies that this keyring opens everything sealed in the database, and records its current key.
    *
-   * @throws KeyringMismatchError where it does not
+   * @throws KeyringMismatchError if it does not
    */
   confirm(keyring: Keyring): Promise<void>;
   noteCarried(keyId: string): Promise<void>;
-  /** @returns when something was last carried under that key */
+  /** @returns when a payload last carried a key sealed by that key */
   carriedOn(keyId: string): Promise<Date | undefined>;
-  /** From now on a keyring without that key is good. */
+  /** From now on the keyring may omit that key. */
   retire(keyId: string): Promise<void>;
 }
 
@@ -60,7 +60,7 @@ export function createKeyRecordStore(
     } catch (error) {
       if (!(error instanceof CannotOpenError)) throw error;
       throw new KeyringMismatchError(
-        `key ${keyId} is another one than sealed the data of this database. Give the one that did; to change keys give the new one another id and put it first, with the old one behind it`,
+        `key ${keyId} differs from the key ${keyId} that sealed the data of this database. Restore the former key; to change keys, put the new key first under another id, followed by the old one`,
       );
     }
   }
@@ -76,7 +76,7 @@ export function createKeyRecordStore(
     const missing = await missingKeys(keyring, known);
     if (missing.length > 0)
       throw new KeyringMismatchError(
-        `${missing.length === 1 ? 'key' : 'keys'} ${missing.join(', ')} sealed data of this database and must stay in the list, behind the current one, until \`npm run rewrap-keys\` says that it may go`,
+        `${missing.length === 1 ? 'key' : 'keys'} ${missing.join(', ')} sealed data of this database and must stay in the list, behind the current one, until \`npm run rewrap-keys\` reports that it may be removed`,
       );
     for (const record of known) if (keyring.get(record._id) !== undefined) check(keyring, record);
   }
@@ -96,7 +96,7 @@ export function createKeyRecordStore(
     async confirm(keyring) {
       await verify(keyring);
       await recordCurrent(keyring);
-      // Two processes with different keys may have found the same empty database.
+      // Verify again, because two processes with different keys may have found the same empty database.
       await verify(keyring);
     },
     noteCarried: async (keyId) => {

@@ -1,58 +1,60 @@
 /**
- * Hears of orders whose key was renewed, so that what is remembered of all other orders needs no asking. It asks when
- * somebody wants to be sure: one question for all orders, and none while nothing happens.
+ * Tracks which orders had their key renewed, so that cached keys of all other orders stay valid.
+ *
+ * One query covers all orders, and it runs only when a caller needs fresh information.
  */
 export interface RenewalTracker {
   /**
-   * Whether no renewal is unheard of that is older than that, in milliseconds. Asks ahead of time in the background, so
-   * that who is busy seldom waits.
+   * Whether all renewals older than `withinMs` are included.
+   *
+   * Refreshes in the background before expiry, so hot paths rarely block.
    */
   isFresh(withinMs: number): boolean;
-  /** Waits until it is. @throws where MongoDB does not answer */
+  /** Waits until {@link isFresh}. @throws if MongoDB does not answer */
   refresh(withinMs: number): Promise<void>;
-  /** Whether what was asked then is known to be outdated. */
-  isOutdated(agwId: string, askedMs: number): boolean;
+  /** Whether the order's key was renewed after a read at `readMs`. */
+  isOutdated(agwId: string, readMs: number): boolean;
 }
 
 interface RenewalTrackerOptions {
-  /** Orders that were renewed not longer ago than that, in milliseconds and by the clock of MongoDB. */
+  /** Orders renewed in the last `ms` milliseconds, by MongoDB's clock. */
   readonly renewedWithin: (ms: number) => Promise<readonly string[]>;
   readonly onRenewed: (agwId: string) => void;
 }
 
-/** Longest from when a renewal is dated to when others can read it, in milliseconds. */
+/** Longest time between a renewal's date and its visibility to other processes, in milliseconds. */
 const OVERLAP_MS = 30_000;
 
 export function createRenewalTracker({ renewedWithin, onRenewed }: RenewalTrackerOptions): RenewalTracker {
-  // Who begins remembers nothing, and so nothing that is outdated.
-  let askedMs = performance.now();
+  // The cache is empty at the start, so nothing in it is outdated.
+  let readMs = performance.now();
   let renewed: ReadonlySet<string> = new Set();
   let inFlight: Promise<void> | undefined;
 
-  async function askNow(): Promise<void> {
+  async function readNow(): Promise<void> {
     const nowMs = performance.now();
-    renewed = new Set(await renewedWithin(nowMs - askedMs + OVERLAP_MS));
+    renewed = new Set(await renewedWithin(nowMs - readMs + OVERLAP_MS));
     renewed.forEach(onRenewed);
-    askedMs = nowMs;
+    readMs = nowMs;
   }
 
-  const ask = (): Promise<void> => {
-    inFlight ??= askNow().finally(() => {
+  const read = (): Promise<void> => {
+    inFlight ??= readNow().finally(() => {
       inFlight = undefined;
     });
     return inFlight;
   };
 
-  const ageMs = (): number => performance.now() - askedMs;
+  const ageMs = (): number => performance.now() - readMs;
 
   return {
     isFresh(withinMs) {
-      if (ageMs() > withinMs / 2) ask().catch(() => undefined);
+      if (ageMs() > withinMs / 2) read().catch(() => undefined);
       return ageMs() < withinMs;
     },
     async refresh(withinMs) {
-      while (ageMs() >= withinMs) await ask();
+      while (ageMs() >= withinMs) await read();
     },
-    isOutdated: (agwId, ofMs) => ofMs < askedMs && renewed.has(agwId),
+    isOutdated: (agwId, keysReadMs) => keysReadMs < readMs && renewed.has(agwId),
   };
 }

@@ -2,23 +2,23 @@ import type { Keyring } from './cipher/keyring';
 import type { KeyRecordStore } from './key-record';
 import type { SealedByKeyring } from './sealed-kind';
 
-/** What became of a key that is no longer current. */
+/** What became of a keyring key that is no longer current. */
 export type Retirement =
   | { readonly kind: 'retired'; readonly keyId: string }
-  /** Somebody has sealed with it since: a process runs on whose list it still leads. */
+  /** Still in use: a running process has it first in its keyring. */
   | { readonly kind: 'in-use'; readonly keyId: string }
-  /** Histories of so many open orders may hold what only this key opens. */
+  /** Histories of this many open orders may hold payloads that only this key opens. */
   | { readonly kind: 'carried'; readonly keyId: string; readonly orders: number };
 
 export interface RetireKeysOptions {
   readonly keyring: Keyring;
   readonly sealed: readonly SealedByKeyring[];
   readonly records: Pick<KeyRecordStore, 'carriedOn' | 'retire'>;
-  /** How many orders are open since that time or longer. */
+  /** Number of open orders that started at or before that time. */
   readonly openSince: (time: Date) => Promise<number>;
 }
 
-/** Finds out for each key but the current one whether anything needs it still; records it where nothing does. */
+/** Checks for each key but the current one whether anything still needs it, and retires it if not. */
 export async function retireKeys(options: RetireKeysOptions): Promise<readonly Retirement[]> {
   const { keyring, sealed, records, openSince } = options;
   const inUse = new Set((await Promise.all(sealed.map((kind) => kind.keyIdsInUse()))).flat());

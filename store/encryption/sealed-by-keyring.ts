@@ -3,7 +3,7 @@ import { dataKeysUnderKeyring } from './data-keys-rewrap';
 import { secretsUnderKeyring } from './secrets-rewrap';
 import type { SealedByKeyring } from './sealed-kind';
 
-/** All kinds; a kind that is missing here would be lost with the key that sealed it. */
+/** Every kind of data that keyring keys seal. A kind missing here would be lost with its key. */
 export const sealedByKeyring = (db: Db): readonly SealedByKeyring[] => [
   dataKeysUnderKeyring(db),
   ...secretsUnderKeyring(db),

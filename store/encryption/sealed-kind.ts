@@ -1,15 +1,15 @@
 import type { Keyring } from './cipher/keyring';
 
-/** A kind of thing in MongoDB that keys of the keyring have sealed. */
+/** A kind of data in MongoDB that keyring keys seal. */
 export interface SealedByKeyring {
-  /** What they are called, in the plural. */
+  /** Name of the kind, in the plural. */
   readonly what: string;
-  /** Ids of all keys that one of them is sealed by. */
+  /** Ids of all keyring keys that seal data of this kind. */
   keyIdsInUse(): Promise<readonly string[]>;
   /**
-   * Seals anew with the current key what another one has sealed. May be repeated, and run while the service does.
+   * Reseals with the current key what other keys sealed. Safe to repeat, and while the service runs.
    *
-   * @returns how many
+   * @returns the number of resealed documents
    */
   rewrap(keyring: Keyring): Promise<number>;
 }

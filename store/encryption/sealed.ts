@@ -3,22 +3,19 @@ import { CannotOpenError, ErasedError } from './cipher/errors';
 import type { OrderCipher } from './cipher/order-cipher';
 import { keyIdOf, type SecretCipher } from './cipher/secret-cipher';
 
-/** What stores seal with. */
+/** The ciphers that stores use. */
 export interface Ciphers {
-  /** For what identifies people: under the data key of their order. */
+  /** For personal data: seals with the data key of the order. */
   readonly orders: OrderCipher;
-  /** For what lets somebody in. */
+  /** For credentials. */
   readonly secrets: SecretCipher;
 }
 
-/**
- * What is kept of a document under seal: one value of it, as JSON text. The text names the place that it was sealed
- * for, and opens there alone.
- */
+/** Encodes one value of a document as JSON text, together with the place that it may be opened in. */
 const plainOf = (place: string, content: unknown): Uint8Array =>
   Buffer.from(JSON.stringify([place, content]));
 
-/** @throws CannotOpenError for what was sealed for another place */
+/** @throws CannotOpenError if it was sealed for another place */
 const contentOf = (place: string, plain: Uint8Array): unknown => {
   const [sealedFor, content] = JSON.parse(Buffer.from(plain).toString()) as readonly unknown[];
   if (sealedFor !== place) throw new CannotOpenError('it belongs elsewhere', place);
@@ -27,15 +24,15 @@ const contentOf = (place: string, plain: Uint8Array): unknown => {
 
 const bytesOf = (sealed: Binary): Uint8Array => sealed.buffer.subarray(0, sealed.position);
 
-/** What was sealed under the data key of an order: gone once that key is destroyed. */
+/** Content sealed with the data key of an order; erased once that key is destroyed. */
 export type OpenedContent<T = unknown> =
   { readonly kind: 'opened'; readonly content: T } | { readonly kind: 'erased' };
 
-/** Seals what identifies people in the documents of an order. */
+/** Seals personal data in the documents of an order. */
 export interface OrderSeal {
-  /** @param place - of the document among all, `events/AGW-1/2`; JSON is all that `content` may hold */
+  /** @param place - unique place of the document, like `events/AGW-1/2` @param content - a JSON value */
   seal(agwId: string, place: string, content: unknown): Promise<Binary>;
-  /** @throws CannotOpenError where it was changed or moved */
+  /** @throws CannotOpenError if it was altered or moved */
   open(agwId: string, place: string, sealed: Binary): Promise<OpenedContent>;
 }
 
@@ -52,18 +49,18 @@ export const orderSeal = (cipher: OrderCipher): OrderSeal => ({
   },
 });
 
-/** What a document has of the secrets in it. */
+/** The sealed secrets of a document. */
 export interface SealedSecret {
   readonly sealed: Binary;
-  /** The key of the keyring that opens it: for finding what a new key has to seal anew. */
+  /** Id of the keyring key that opens it, for finding what to reseal after a rotation. */
   readonly sealed_by: string;
 }
 
-/** Seals what lets somebody in. */
+/** Seals credentials. */
 export interface SecretSeal {
-  /** @param place - of the document among all: `task:tsk_1` */
+  /** @param place - unique place of the document, like `task:tsk_1` */
   seal(place: string, content: unknown): SealedSecret;
-  /** @throws CannotOpenError where it was changed or moved */
+  /** @throws CannotOpenError if it was altered or moved */
   open(place: string, sealed: Binary): unknown;
 }
 
@@ -72,7 +69,7 @@ const sealedSecret = (cipher: SecretCipher, place: string, plain: Uint8Array): S
   return { sealed: new Binary(sealed), sealed_by: keyIdOf(sealed) ?? '' };
 };
 
-/** The same secret, sealed by the current key. @throws CannotOpenError */
+/** Reseals a secret with the current key. @throws CannotOpenError */
 export const resealedBy = (cipher: SecretCipher, place: string, sealed: Binary): SealedSecret =>
   sealedSecret(cipher, place, cipher.open(place, bytesOf(sealed)));
 

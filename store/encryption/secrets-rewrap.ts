@@ -8,13 +8,13 @@ import { taskPlace } from '../tasks/task-document';
 import { taskVersionPlace, VERSIONS_COLLECTION } from '../tasks/task-versions';
 import { TASKS_COLLECTION } from '../tasks/tasks';
 
-/** A collection whose documents have a secret that is sealed by the keyring. */
+/** A collection whose documents hold a secret sealed by the keyring. */
 interface SecretHolder {
   readonly what: string;
   readonly collection: string;
-  /** Path of the member that has `sealed` and `sealed_by`, with a dot behind it; empty for the document itself. */
+  /** Path prefix of `sealed` and `sealed_by`, ending with a dot; empty for the document itself. */
   readonly at: string;
-  /** Where the secret of the document of that id is sealed for. */
+  /** The place that the secret of the document with that id is sealed for. */
   readonly placeOf: (id: string) => string;
 }
 
@@ -30,7 +30,7 @@ const HOLDERS: readonly SecretHolder[] = [
   { what: 'keys of indexes', collection: INDEX_KEYS_COLLECTION, at: '', placeOf: indexKeyPlace },
 ];
 
-/** Everything that lets somebody in, and the keys of blind indexes. */
+/** All credentials, and the keys of blind indexes. */
 export const secretsUnderKeyring = (db: Db): readonly SealedByKeyring[] =>
   HOLDERS.map((holder) => secretsOf(db, holder));
 
@@ -55,11 +55,11 @@ const secretsOf = (db: Db, { what, collection, at, placeOf }: SecretHolder): Sea
       ]);
       let count = 0;
       for await (const { _id, sealed } of older) {
-        const anew = resealedBy(cipher, placeOf(_id), sealed);
-        // What somebody changed meanwhile stays as they changed it.
+        const resealed = resealedBy(cipher, placeOf(_id), sealed);
+        // Skip a document that was changed meanwhile.
         const { modifiedCount } = await documents.updateOne(
           { _id, [`${at}sealed`]: sealed },
-          { $set: { [`${at}sealed`]: anew.sealed, [`${at}sealed_by`]: anew.sealed_by } },
+          { $set: { [`${at}sealed`]: resealed.sealed, [`${at}sealed_by`]: resealed.sealed_by } },
         );
         count += modifiedCount;
       }

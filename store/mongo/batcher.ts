@@ -1,20 +1,21 @@
 import { isUnavailable } from './unavailable';
 
-/** Most that one call is made for. */
+/** Most items of one call. */
 const MAX_BATCH_SIZE = 500;
 
 function answerAt<Answer>(answers: readonly Answer[], place: number): Answer {
-  if (place >= answers.length) throw new Error('a batched call has left out what it was asked for');
+  if (place >= answers.length) throw new Error('a batched call returned too few answers');
   return answers[place] as Answer;
 }
 
 /**
- * Gathers what comes while a call is under way, and makes one call for all of it after that: a burst costs a few round
- * trips, and where nothing is under way nothing waits. What a call refuses is called for one by one, so that nobody
- * fails for what others bring; while MongoDB is away all of them fail.
+ * Batches the items that arrive while a call is in flight into the next call.
  *
- * @param callBatch - answers for each item, in their order; may be called again with the same ones, where it failed
- * @returns what calls for one item; it throws what `callBatch` throws
+ * A burst costs a few round trips, and the first item never waits. If a batch fails, its items are called one by one,
+ * so that one bad item does not fail the others. While MongoDB is down, all of them fail.
+ *
+ * @param callBatch - returns an answer per item, in order; may be called again with the same items after a failure
+ * @returns a function that calls for one item; it throws what `callBatch` throws
  */
 export function createBatcher<Item, Answer>(
   callBatch: (items: readonly Item[]) => Promise<readonly Answer[]>,

@@ -2,25 +2,26 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { withTimeout } from '../../async/with-timeout';
 import { DatabaseSilentError, isUnavailable } from './unavailable';
 
-/** How long to wait between two looks whether MongoDB is back, in milliseconds. */
-const LOOK_AGAIN_MS = 250;
+/** Interval between two checks whether MongoDB is back, in milliseconds. */
+const PING_INTERVAL_MS = 250;
 
 /**
- * Lets one caller find out that MongoDB is away, and spares the others the wait: until it is back they fail at once,
- * with the error that the first one got.
+ * Fails calls at once while MongoDB is down, instead of letting each wait for a timeout.
+ *
+ * The first failed call opens the breaker; the others get its error until MongoDB answers a ping.
  */
 export interface CircuitBreaker {
-  /** @throws what `call` throws; what `isUnavailable` knows, at once, while MongoDB is away */
+  /** @throws what `call` throws; at once an error that `isUnavailable` recognises, while MongoDB is down */
   run<T>(call: () => Promise<T>): Promise<T>;
   close(): void;
 }
 
 interface CircuitBreakerOptions {
-  /** MongoDB counts as away that lets a call wait for longer than this, in milliseconds. */
+  /** MongoDB counts as down if a call takes longer than this, in milliseconds. */
   readonly limitMs: number;
-  /** Resolves where MongoDB answers. */
+  /** Resolves if MongoDB answers. */
   readonly ping: () => Promise<unknown>;
-  /** Called each time when MongoDB is back. */
+  /** Called each time MongoDB is back. */
   readonly onRecovered: () => void;
 }
 
@@ -28,7 +29,7 @@ export function createCircuitBreaker({ limitMs, ping, onRecovered }: CircuitBrea
   let outage: { readonly error: unknown } | undefined;
   const stop = new AbortController();
 
-  /** The driver has limits too, which are those of a call that may take its time. */
+  /** The driver's own timeouts are longer, because they also serve slow calls. */
   const inTime = <T>(call: () => Promise<T>): Promise<T> => withTimeout(call(), limitMs, giveUp);
 
   const giveUp = (): never => {
@@ -37,8 +38,8 @@ export function createCircuitBreaker({ limitMs, ping, onRecovered }: CircuitBrea
 
   async function awaitRecovery(): Promise<void> {
     while (outage !== undefined && !stop.signal.aborted) {
-      // Keeps no process alive.
-      await sleep(LOOK_AGAIN_MS, undefined, { ref: false, signal: stop.signal }).catch(() => undefined);
+      // Unreferenced, so that the timer does not keep the process alive.
+      await sleep(PING_INTERVAL_MS, undefined, { ref: false, signal: stop.signal }).catch(() => undefined);
       const hasRecovered = await inTime(ping).then(
         () => true,
         () => false,

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 
-/** A place in a list that is sorted by time and id, newest first: right after the item that it names. */
+/** A position in a list sorted by time and id, newest first: right after the named item. */
 export interface CursorPosition {
   readonly createdOn: string;
   readonly id: string;
 }
 
-/** What was sent as `after` did not come from this service. */
+/** The `after` of a request is not a cursor of this service. */
 export class InvalidCursorError extends Error {
   override readonly name = 'InvalidCursorError';
   constructor() {
@@ -14,7 +14,7 @@ export class InvalidCursorError extends Error {
   }
 }
 
-/** Longest cursor that is looked at, in characters. */
+/** Longest cursor that is decoded, in characters. */
 const MAX_CURSOR_LENGTH = 1_000;
 
 const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
@@ -40,7 +40,7 @@ export const parsePositionCursor = (cursor: string): CursorPosition => {
 
 const sequenceSchema = z.int().nonnegative();
 
-/** A place among the events of one order: right after that sequence. */
+/** A position among the events of one order: right after that sequence. */
 export const sequenceCursor = (sequence: number): string => encode(sequence);
 
 /** @throws InvalidCursorError */

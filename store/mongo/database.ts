@@ -18,27 +18,27 @@ import { ensureTaskIndexes } from '../tasks/tasks';
 import { ensureTaskHealthIndexes } from '../tasks/task-health';
 import { ensureTaskVersionIndexes, ensureTaskVersionRetention } from '../tasks/task-versions';
 
-/** How long a call waits for a server to turn up, in milliseconds, before it fails as unavailable. */
+/** How long a call waits for a reachable server before it fails, in milliseconds. */
 export const SERVER_SELECTION_TIMEOUT_MS = 2_000;
 
-/** How long a server that took a call may stay silent, in milliseconds; ends calls to a server that hangs. */
+/** How long a server may take to answer a call, in milliseconds; ends calls to a server that hangs. */
 export const SOCKET_TIMEOUT_MS = 10_000;
 
-/** Connections of one process. */
+/** Most connections of one process. */
 const MAX_POOL_SIZE = 50;
 
-/** The database where the URI names none. */
+/** Default database, if the URI names none. */
 export const DEFAULT_DATABASE_NAME = 'callsign';
 
 export interface Database {
   readonly client: MongoClient;
   readonly db: Db;
-  /** Resolves once a server has answered; throws what {@link isUnavailable} knows where none does. */
+  /** Resolves once a server answers. @throws an error that {@link isUnavailable} recognises, if none does */
   ping(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** The MongoDB of this deployment did not answer when it was opened. */
+/** MongoDB did not answer when the process connected. */
 export class DatabaseUnreachableError extends OwnError {
   override readonly name = 'DatabaseUnreachableError';
   constructor(
@@ -49,7 +49,7 @@ export class DatabaseUnreachableError extends OwnError {
   }
 }
 
-/** The path of the URI: `mongodb://a,b/callsign?replicaSet=rs0` → `callsign`. */
+/** Returns the path of the URI: `mongodb://a,b/callsign?replicaSet=rs0` → `callsign`. */
 const databaseName = (uri: string): string => {
   const name = /^mongodb(?:\+srv)?:\/\/[^/]+\/([^?]+)/.exec(uri)?.[1];
   return name === undefined ? DEFAULT_DATABASE_NAME : decodeURIComponent(name);
@@ -58,7 +58,7 @@ const databaseName = (uri: string): string => {
 /**
  * Connects to MongoDB. Once connected, the driver follows restarts and elections by itself.
  *
- * @param uri - a replica set's; change streams need one. Its path names the database
+ * @param uri - of a replica set, because change streams need one; its path names the database
  * @throws DatabaseUnreachableError after {@link SERVER_SELECTION_TIMEOUT_MS}
  */
 export const openDatabase = async (uri: string): Promise<Database> => {
@@ -70,7 +70,7 @@ export const openDatabase = async (uri: string): Promise<Database> => {
     socketTimeoutMS: SOCKET_TIMEOUT_MS,
     writeConcern: { w: 'majority' },
     ignoreUndefined: true,
-    // The driver would import() it, which the sandbox of Jest does not do.
+    // The driver would import() it, which Jest's sandbox does not support.
     runtimeAdapters: { os },
   });
   try {
@@ -94,8 +94,9 @@ export const openDatabase = async (uri: string): Promise<Database> => {
 };
 
 /**
- * Makes every index that the queries need; those that exist are left alone, so each process may call it. Lets what is
- * over expire as `retention` says, whatever was said before.
+ * Creates the indexes that the queries need, and sets when documents expire.
+ *
+ * Existing indexes stay, so each process may call it. `retention` replaces any earlier setting.
  */
 export const ensureIndexes = async (
   { db }: Pick<Database, 'db'>,

@@ -3,10 +3,11 @@ import { duplicatesOf, isOnlyDuplicates } from './duplicate-key';
 import { createBatcher } from './batcher';
 
 /**
- * Inserts documents, together with what others insert at the same time.
+ * Creates a function that inserts documents, batched with concurrent inserts.
  *
- * @returns what inserts documents and tells whether all of them are surely new; those that are there already stay as
- * they are
+ * Existing documents stay as they are.
+ *
+ * @returns a function that resolves to true only if all of its documents are certainly new
  */
 export function insertNew<Doc extends Document>(
   collection: Collection<Doc>,
@@ -14,13 +15,13 @@ export function insertNew<Doc extends Document>(
   return createBatcher(async (groups: readonly (readonly Doc[])[]) => {
     const docs = groups.flat() as OptionalUnlessRequiredId<Doc>[];
     const owners = groups.flatMap((group, owner) => group.map(() => owner));
-    const repeating = new Set<number | undefined>();
+    const withDuplicates = new Set<number | undefined>();
     try {
       await collection.insertMany(docs, { ordered: false });
     } catch (error) {
       if (!isOnlyDuplicates(error)) throw error;
-      for (const { index } of duplicatesOf(error)) repeating.add(owners[index]);
+      for (const { index } of duplicatesOf(error)) withDuplicates.add(owners[index]);
     }
-    return groups.map((_group, owner) => !repeating.has(owner));
+    return groups.map((_group, owner) => !withDuplicates.has(owner));
   });
 }

@@ -2,7 +2,7 @@ import type { Collection, Filter, WithId } from 'mongodb';
 import { parsePositionCursor, positionCursor, type CursorPosition } from './cursor';
 
 export interface PageRequest {
-  /** Most items, from 1. */
+  /** Most items, at least 1. */
   readonly limit: number;
   /** `next` of the page before. */
   readonly after?: string | undefined;
@@ -14,7 +14,7 @@ export interface Page<T> {
   readonly next: string | null;
 }
 
-/** A document that lists sort by when it was made. */
+/** A document that lists sort by creation time. */
 export interface DatedDocument {
   readonly _id: string;
   /** RFC 3339 in UTC with milliseconds, so that the text sorts as the time. */
@@ -26,16 +26,16 @@ const rightAfter = (cursor: string): Filter<DatedDocument> => {
   return { $or: [{ created_on: { $lt: createdOn } }, { created_on: createdOn, _id: { $lt: id } }] };
 };
 
-/** The key of every index that {@link newestFirst} walks, behind the fields that it filters by. */
+/** The last part of every index that {@link newestFirst} uses, after the fields that it filters by. */
 export const NEWEST_FIRST = { created_on: -1, _id: -1 } as const;
 
 const positionOf = ({ created_on: createdOn, _id: id }: DatedDocument): CursorPosition => ({ createdOn, id });
 
 /**
- * One page of a collection, newest first. Items that come in meanwhile neither repeat nor hide others.
+ * Reads one page of a collection, newest first. New items neither repeat nor hide others.
  *
  * @param omit - a field that the list leaves out
- * @throws InvalidCursorError where `after` is garbage
+ * @throws InvalidCursorError if `after` is not a cursor
  */
 export const newestFirst = async <T extends DatedDocument>(
   collection: Collection<T>,
@@ -55,7 +55,7 @@ export const newestFirst = async <T extends DatedDocument>(
   return { data, next: isLast ? null : positionCursor(positionOf(last)) };
 };
 
-/** The members that were given: those that are undefined would match documents without them. */
+/** Drops undefined members, because in a filter they would match documents without the member. */
 export const given = <T extends object>(members: T): { [M in keyof T]?: Exclude<T[M], undefined> } =>
   Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as {
     [M in keyof T]?: Exclude<T[M], undefined>;

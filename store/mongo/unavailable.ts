@@ -8,18 +8,18 @@ import {
   MongoNotConnectedError,
 } from 'mongodb';
 
-const PASSING_LABELS = [
+const TRANSIENT_LABELS = [
   MongoErrorLabel.RetryableWriteError,
   MongoErrorLabel.TransientTransactionError,
   MongoErrorLabel.PoolRequestedRetry,
 ];
 
 /**
- * Codes that a server answers with while it starts, stops or hands over.
+ * Error codes of a server that starts, stops or steps down.
  *
  * @see https://github.com/mongodb/mongo/blob/master/src/mongo/base/error_codes.yml
  */
-const PASSING_CODES: ReadonlySet<unknown> = new Set([
+const TRANSIENT_CODES: ReadonlySet<unknown> = new Set([
   6, // HostUnreachable
   7, // HostNotFound
   89, // NetworkTimeout
@@ -33,18 +33,18 @@ const PASSING_CODES: ReadonlySet<unknown> = new Set([
   13_436, // NotPrimaryOrSecondary
 ]);
 
-/** MongoDB has not answered in the time that a caller has. */
+/** MongoDB did not answer within the caller's time limit. */
 export class DatabaseSilentError extends Error {
   override readonly name = 'DatabaseSilentError';
 }
 
-/** Did MongoDB not answer, as against answering that something is wrong? The same call may be made again. */
+/** Whether MongoDB did not answer, as opposed to refusing the call. The call may be repeated. */
 export const isUnavailable = (error: unknown): boolean => {
   if (error instanceof DatabaseSilentError) return true;
   if (!(error instanceof MongoError)) return false;
-  // Writing several at once wraps whatever went wrong.
+  // A bulk write wraps the original error.
   if (error instanceof MongoBulkWriteError && isUnavailable(error.errorResponse)) return true;
   if (error instanceof MongoNetworkError || error instanceof MongoServerSelectionError) return true;
   if (error instanceof MongoTopologyClosedError || error instanceof MongoNotConnectedError) return true;
-  return PASSING_CODES.has(error.code) || PASSING_LABELS.some((label) => error.hasErrorLabel(label));
+  return TRANSIENT_CODES.has(error.code) || TRANSIENT_LABELS.some((label) => error.hasErrorLabel(label));
 };

@@ -1,28 +1,28 @@
 import { isUnavailable } from './unavailable';
 
-/** What waits to be written at the most; what comes on top of it is lost. */
+/** Most items that wait to be written; further items are dropped. */
 export const MAX_BUFFERED = 10_000;
 
-/** What is written at once at the most. */
+/** Most items of one write. */
 const BATCH_SIZE = 500;
 
-/** How long something waits for others to be written with, in milliseconds. */
+/** How long an item waits for others to share its write, in milliseconds. */
 const FLUSH_INTERVAL_MS = 250;
 
-/** How long to wait before a database that was away is asked again, in milliseconds. */
+/** Delay before a write is retried while MongoDB is down, in milliseconds. */
 const RETRY_MS = 1_000;
 
 /** How long `close` tries to write what is left, in milliseconds. */
 const CLOSE_TIMEOUT_MS = 5_000;
 
 export interface WriteBufferOptions<Item> {
-  /** May be called again with the same items, where it failed. */
+  /** May be called again with the same items after a failure. */
   readonly write: (items: readonly Item[]) => Promise<void>;
-  /** Items were given up; `cause` is absent where there was no room for them. */
+  /** Called when items are dropped; `cause` is absent if the buffer was full. */
   readonly onLost: (count: number, cause?: unknown) => void;
 }
 
-/** Writes in the background, in batches; waits for a database that is away as long as its memory allows. */
+/** Writes items in the background, in batches. Buffers up to {@link MAX_BUFFERED} while MongoDB is down. */
 export class WriteBuffer<Item> {
   private waiting: Item[] = [];
   private timer: NodeJS.Timeout | undefined;
@@ -39,7 +39,7 @@ export class WriteBuffer<Item> {
     if (this.writing === undefined) this.scheduleWrite(FLUSH_INTERVAL_MS);
   }
 
-  /** Writes what is left; what cannot be written within {@link CLOSE_TIMEOUT_MS} is lost. */
+  /** Writes the remaining items; drops those not written within {@link CLOSE_LIMIT_MS}. */
   async close(): Promise<void> {
     clearTimeout(this.timer);
     const deadlineMs = performance.now() + CLOSE_TIMEOUT_MS;

@@ -1,11 +1,11 @@
 import type { Collection, Db } from 'mongodb';
 
-/** That the personal data of an order was to be erased, and that it was. */
+/** The record of an erasure of an order's personal data. */
 export interface Erasure {
   readonly agw_id: string;
-  /** RFC 3339 in UTC: first asked for. */
+  /** RFC 3339 in UTC: first request. */
   readonly requested_on: string;
-  /** RFC 3339 in UTC: from then on no personal data was taken; absent while the erasure is under way. */
+  /** RFC 3339 in UTC: when the erasure ended; absent while it runs. */
   readonly erased_on?: string;
 }
 
@@ -16,9 +16,9 @@ interface ErasureDoc extends Omit<Erasure, 'agw_id'> {
 }
 
 export interface ErasureStore {
-  /** Notes that an erasure is wanted, unless that is on record. @returns what is on record */
+  /** Records a request for an erasure, unless one is recorded. @returns the record */
   request(agwId: string): Promise<Erasure>;
-  /** Notes that an erasure is under way, the first or one more. */
+  /** Records that an erasure runs, for the first time or again. */
   begin(agwId: string): Promise<void>;
   end(agwId: string, erasedOn: string): Promise<void>;
   get(agwId: string): Promise<Erasure | undefined>;
@@ -31,7 +31,7 @@ const erasureOf = ({ _id, closed_on: _closed, ...erasure }: ErasureDoc): Erasure
   ...erasure,
 });
 
-/** Who asks when a person was forgotten is answered from here: it says of which order, and of nobody. */
+/** Stores when personal data was erased, as evidence. The record contains no personal data itself. */
 export const createErasureStore = (db: Db): ErasureStore => {
   const erasures: Collection<ErasureDoc> = db.collection(COLLECTION);
   const onRequest = (): Pick<Erasure, 'requested_on'> => ({ requested_on: new Date().toISOString() });

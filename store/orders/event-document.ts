@@ -4,31 +4,31 @@ import { orderFields } from '../../domain/order/order-fields';
 import type { RouteEntry } from '../../domain/life/route';
 import type { OpenedContent, OrderSeal } from '../encryption/sealed';
 
-/** An event and what became of it for each task. */
+/** An event and its outcome for each task. */
 export interface RecordedEvent {
-  /** Of an erased event without values: of its fields there is the agency, and nothing says what had changed. */
+  /** If erased, it has no field values except the agency, and no changed fields. */
   readonly event: OrderEvent;
   readonly routes: readonly RouteEntry[];
-  /** Its data key was destroyed: it cannot be sent again. */
+  /** Set if its data key was destroyed, so that it cannot be sent again. */
   readonly erased?: true;
 }
 
 type EventContent = Pick<OrderEvent, 'fields' | 'previous' | 'changed_fields'>;
 
-/** What is kept under seal; the words of a condition quote what a filter compares with. */
+/** The sealed part of an event. Conditions are sealed because they quote the values of filters. */
 interface SealedContent extends EventContent {
-  /** By task. */
+  /** By task id. */
   readonly conditions: Readonly<Record<string, string>>;
 }
 
 type FilteredRoute = Extract<RouteEntry, { outcome: 'filtered' }>;
 type RouteDoc = Exclude<RouteEntry, FilteredRoute> | Omit<FilteredRoute, 'condition'>;
 
-/** An event as MongoDB stores it: members that queries need, and that identify nobody, in clear; the rest sealed. */
+/** An event as MongoDB stores it. Members that queries need are in clear; the rest is sealed. */
 export interface EventDoc extends Omit<OrderEvent, keyof EventContent> {
   /** `<agw_id>/<sequence>` */
   readonly _id: string;
-  /** Of the order at that time; who may see the event follows from it. */
+  /** The order's agency at that time; it decides who may see the event. */
   readonly agency: string | null;
   readonly routes: readonly RouteDoc[];
   readonly sealed: Binary;
@@ -36,7 +36,7 @@ export interface EventDoc extends Omit<OrderEvent, keyof EventContent> {
   readonly closed_on?: Date;
 }
 
-/** Stands for the condition of a filter whose words were erased. */
+/** Replaces the condition of a filter that was erased. */
 const ERASED_CONDITION = '[erased]';
 
 export const eventDocumentId = (agwId: string, sequence: number): string => `${agwId}/${sequence}`;
@@ -54,7 +54,7 @@ const conditionsOf = (routes: readonly RouteEntry[]): SealedContent['conditions'
     routes.flatMap((route) => (route.outcome === 'filtered' ? [[route.task_id, route.condition]] : [])),
   );
 
-/** A route as it was, whatever of it was under seal. */
+/** Restores a route with its sealed condition. */
 const routeOf = (route: RouteDoc, conditions: SealedContent['conditions']): RouteEntry =>
   route.outcome !== 'filtered'
     ? route
@@ -76,7 +76,7 @@ export const sealEvent = async (
   };
 };
 
-/** What stands in the place of what was under seal: nothing but the agency. */
+/** Replaces the content of an erased event; only the agency is left. */
 const erasedContent = ({ agw_id: agwId, agency }: Pick<EventDoc, 'agw_id' | 'agency'>): SealedContent => ({
   fields: orderFields(agwId, { agency }),
   previous: {},

@@ -10,22 +10,22 @@ import type { Page, PageRequest } from '../mongo/page';
 import { orderSeal, type Ciphers } from '../encryption/sealed';
 
 export interface EventStore {
-  /** Stores an event and its routes. A repeat overwrites: the routes that the workflow went by are its last. */
+  /** Stores an event and its routes. A repeat overwrites, because the workflow uses the last routes. */
   recordEvent(event: OrderEvent, routes: readonly RouteEntry[]): Promise<void>;
-  /** Stores an event that is on record anew, under the data key that its order has now; one that is not stays so. */
+  /** Overwrites a recorded event, sealed with the current data key. Does nothing if it is not recorded. */
   replaceEvent(recorded: Omit<RecordedEvent, 'erased'>): Promise<void>;
   /** In sequence. @throws InvalidCursorError */
   listEventsOfOrder(agwId: string, page: PageRequest): Promise<Page<RecordedEvent>>;
   getEvent(agwId: string, sequence: number): Promise<RecordedEvent | undefined>;
-  /** In sequence; those that are not on record are left out. */
+  /** In sequence; omits events that are not recorded. */
   listEvents(agwId: string, sequences: readonly number[]): Promise<readonly RecordedEvent[]>;
-  /** Whether anything of an order is on record; asks for no data key. */
+  /** Whether any event of an order is recorded. Needs no data key. */
   hasEvents(agwId: string): Promise<boolean>;
-  /** Ids of all events of an order, in sequence: what a reopened order refuses as repeats. */
+  /** Ids of all events of an order, in sequence. A reopened order rejects them as duplicates. */
   listEventIds(agwId: string): Promise<readonly string[]>;
-  /** Of the report of an event, where it is on record and has one. */
+  /** Fingerprint of the event's request body; undefined if there is none on record. */
   fingerprintOf(agwId: string, eventId: string): Promise<string | undefined>;
-  /** The last event of an order, of a type where one is named. */
+  /** The last event of an order, optionally of one type. */
   lastEvent(agwId: string, type?: DeliveredType): Promise<RecordedEvent | undefined>;
 }
 
@@ -45,7 +45,7 @@ export const createEventStore = (db: Db, { orders: cipher }: Pick<Ciphers, 'orde
     Promise.all(docs.map((doc) => openEvent(seal, doc)));
 
   const replace = async (doc: EventDoc): Promise<void> => {
-    // All of it is replaced but the date by which it expires, which a record that comes late must not take away.
+    // Keep `closed_on`, because a late write must not cancel the expiry.
     const kept = { $mergeObjects: [{ $literal: doc }, { closed_on: '$closed_on' }] };
     await events.updateOne({ _id: doc._id }, [{ $replaceWith: kept }]);
   };

@@ -7,29 +7,29 @@ import type { OrderSnapshot, UpcomingTimer } from '../../domain/life/snapshot';
 import type { BlindIndex } from '../encryption/blind-index';
 import type { OpenedContent, OrderSeal } from '../encryption/sealed';
 
-/** An order as last seen. */
+/** An order as its workflow last stored it. */
 export interface StoredOrder {
   readonly agw_id: string;
-  /** Of an erased order those that identify nobody: its agency, its status and its first departure. */
+  /** If erased, only agency, status and first departure have values. */
   readonly fields: OrderFields;
   /** Sequence of its last event. */
   readonly sequence: number;
   readonly upcoming: readonly UpcomingTimer[];
-  /** Its workflow still waits for something; a late event opens a closed one again. */
+  /** Whether its workflow runs. A late event reopens a closed order. */
   readonly open: boolean;
   /** RFC 3339 in UTC: when this service first stored it. */
   readonly created_on: string;
   readonly updated_on: string;
-  /** Its data key was destroyed: what identified people cannot be read any more. */
+  /** Set if its data key was destroyed, so that personal data cannot be read. */
   readonly erased?: true;
 }
 
-/** What queries need, and what identifies nobody. */
+/** The members in clear: what queries need, without personal data. */
 export interface ClearOrder extends Omit<StoredOrder, 'agw_id' | 'fields' | 'erased'> {
   readonly _id: string;
   readonly agency: string | null;
   readonly status: string | null;
-  /** A blind index of it. */
+  /** Blind index token of the PNR. */
   readonly pnr: string | null;
   /** A date, because RFC 3339 texts of different precision do not sort as the times they name. */
   readonly first_departure: Date | null;
@@ -37,7 +37,7 @@ export interface ClearOrder extends Omit<StoredOrder, 'agw_id' | 'fields' | 'era
   readonly ended_on: string | null;
   /** RFC 3339 in UTC: when the order's personal data was erased; null if it was not. */
   readonly erased_on: string | null;
-  /** The run of the order's workflow that stored it first. */
+  /** Id of the workflow run that first stored it. */
   readonly made_by: string;
 }
 
@@ -48,7 +48,7 @@ export interface OrderDoc extends ClearOrder {
 
 const placeOf = (agwId: string): string => `orders/${agwId}`;
 
-/** What an order has instead of what identifies people. */
+/** Seals the memory, and replaces the PNR by its token. */
 const sealedMembers = async (seal: OrderSeal, pnrs: BlindIndex, memory: OrderMemory) => {
   const { pnr } = fieldsOf(memory);
   const [sealed, token] = await Promise.all([
@@ -79,7 +79,7 @@ export const orderDocument = async (
   };
 };
 
-/** What a late event opens the order from. @throws CannotOpenError */
+/** Opens the memory from which a late event restarts the workflow. @throws CannotOpenError */
 export const openMemory = async (
   seal: OrderSeal,
   { _id, sealed }: OrderDoc,

@@ -2,27 +2,29 @@ import type { Collection, Db, Filter, UpdateFilter } from 'mongodb';
 import { ensureExpiry } from '../mongo/expiry';
 
 /**
- * Forgets orders in time. The date from which that counts is on an order, its events and its deliveries while the
- * order is closed, and at no other time: what an open order needs never expires.
+ * Deletes closed orders after the retention time.
+ *
+ * `closed_on` is set on an order, its events and its deliveries only while the order is closed, so nothing of an open
+ * order expires.
  */
 export interface OrderRetention {
-  /** The order is closed; the time counts from now. Safe to repeat. */
+  /** Starts the retention time of a closed order now. Safe to repeat. */
   closed(agwId: string): Promise<void>;
-  /** The order is open: takes back {@link closed}. Safe to repeat. */
+  /** Cancels the retention time because the order is open. Safe to repeat. */
   opened(agwId: string): Promise<void>;
   /**
-   * Lets a closed order count anew, so that it does not expire while it is about to be opened.
+   * Restarts the retention time of a closed order, so that it does not expire before it is reopened.
    *
-   * @returns whether there is such an order
+   * @returns whether the order exists
    */
   renew(agwId: string): Promise<boolean>;
-  /** Deletes at once what is left of an order that is forgotten itself: another one of that id begins afresh. */
+  /** Deletes the remaining records of a deleted order, so that a new order with its id starts empty. */
   dropRemains(agwId: string): Promise<void>;
 }
 
 /** A document that expires with its order. */
 interface ExpiringDoc {
-  /** A date, because TTL indexes count from nothing else. */
+  /** A Date, because TTL indexes need one. */
   readonly closed_on?: Date;
 }
 
@@ -39,25 +41,26 @@ interface BelongingDoc extends ExpiringDoc {
 const ORDERS = 'orders';
 
 /**
- * What is kept of an order beside itself, with the member that names the order. Not its data keys: another order of its
- * id is sealed with the same one, before anybody could take back that it expires.
+ * The collections with records of an order, and the member that names the order.
+ *
+ * Data keys are not among them, because a new order with the same id uses the same key at once.
  */
 const BELONGINGS = [
   { collection: 'events', order: 'agw_id' },
   { collection: 'deliveries', order: 'agw_id' },
-  // That its personal data was erased says nothing of another order of its id.
+  // An erasure of a deleted order must not apply to a new order with its id.
   { collection: 'erasures', order: '_id' },
 ] as const;
 
-/** How much longer they stay, in days: an order that is there has all of its events, however slowly MongoDB deletes. */
-const BELONGINGS_STAY_DAYS = 1;
+/** How many days they outlive the order, so that a stored order always has all of its events. */
+const BELONGINGS_EXTRA_DAYS = 1;
 
 const EXPIRES = { closed_on: { $exists: true } } as const;
 
-/** @param orderDays - from when an order closed until it is forgotten */
+/** @param orderDays - days from an order's close until it is deleted */
 export const ensureOrderRetention = async (db: Db, orderDays: number): Promise<void> => {
   const belongings = BELONGINGS.map(({ collection }) =>
-    ensureExpiry(db, { collection, member: 'closed_on', afterDays: orderDays + BELONGINGS_STAY_DAYS }),
+    ensureExpiry(db, { collection, member: 'closed_on', afterDays: orderDays + BELONGINGS_EXTRA_DAYS }),
   );
   await Promise.all([
     ensureExpiry(db, { collection: ORDERS, member: 'closed_on', afterDays: orderDays }),
@@ -97,12 +100,12 @@ export const createOrderRetention = (db: Db, now: () => Date = () => new Date())
     closed: async (agwId) => {
       const setClosedOn = { $set: { closed_on: now() } };
       await belongings.update(agwId, {}, setClosedOn);
-      // Unless it was opened meanwhile.
+      // The filter skips an order that was opened meanwhile.
       await orders.updateOne({ _id: agwId, open: false }, setClosedOn);
     },
     opened: async (agwId) => {
       const filter = { _id: agwId, $or: [EXPIRES, { open: false }] };
-      // Nearly always there is nothing to take back: then this is all.
+      // The common case: nothing to cancel.
       if ((await orders.findOne(filter, { projection: { _id: 1 } })) === null) return;
       const unsetClosedOn = { $unset: { closed_on: true as const } };
       await belongings.update(agwId, EXPIRES, unsetClosedOn);
@@ -113,7 +116,7 @@ export const createOrderRetention = (db: Db, now: () => Date = () => new Date())
       if (stored === null) return false;
       if (stored.closed_on === undefined) return true;
       const setClosedOn = { $set: { closed_on: now() } };
-      // The order first: where it has just expired, what is left of it must not stay.
+      // Update the order first: if it has just expired, its remaining records must expire too.
       const renewed = await orders.updateOne({ _id: agwId, ...EXPIRES }, setClosedOn);
       if (renewed.matchedCount === 0) return (await orders.countDocuments({ _id: agwId })) > 0;
       await belongings.update(agwId, EXPIRES, setClosedOn);

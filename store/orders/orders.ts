@@ -11,38 +11,38 @@ export interface OrderFilters {
   readonly agency?: string | undefined;
   readonly status?: string | undefined;
   readonly pnr?: string | undefined;
-  /** Those whose workflow still waits for something. */
+  /** Orders whose workflow runs. */
   readonly open?: boolean | undefined;
   /** Earliest first departure, inclusive. */
   readonly departureFrom?: Date | undefined;
   /** Latest first departure, exclusive. */
   readonly departureTo?: Date | undefined;
-  /** Those that ended before, and have not forgotten their personal data. */
+  /** Orders that ended before this time and still have personal data. */
   readonly eraseEndedBefore?: Date | undefined;
 }
 
 export interface OrderStore {
   /**
-   * Stores an order as its workflow sees it, unless something later is stored already. Safe to repeat.
+   * Stores a snapshot of an order, unless a later one is stored. Safe to repeat.
    *
-   * @param runId - of that workflow
-   * @returns whether it was surely stored as open before, and nothing says that it is to expire
+   * @param runId - run of the order's workflow
+   * @returns true only if the order was certainly stored as open, without an expiry
    */
   saveOrder(snapshot: OrderSnapshot, runId: string): Promise<boolean>;
-  /** Whether the order was stored for the first time by that run of its workflow. */
+  /** Whether that workflow run was the first to store the order. */
   isMadeBy(agwId: string, runId: string): Promise<boolean>;
-  /** Whether such an order was ever stored; asks for no data key. */
+  /** Whether the order is stored. Needs no data key. */
   hasOrder(agwId: string): Promise<boolean>;
   /**
-   * What a late event opens the order from; undefined where no such order was ever stored.
+   * The memory from which a late event restarts the workflow; undefined if the order is not stored.
    *
-   * @throws OrderErasedError where its data key was destroyed and it was not saved since
+   * @throws OrderErasedError if its data key was destroyed and it was not saved since
    */
   getMemory(agwId: string): Promise<OrderMemory | undefined>;
   getOrder(agwId: string): Promise<StoredOrder | undefined>;
   /** Newest first. @throws InvalidCursorError */
   listOrders(filters: OrderFilters, page: PageRequest): Promise<Page<StoredOrder>>;
-  /** The same without what is sealed: asks for no data key. @throws InvalidCursorError */
+  /** Like {@link listOrders}, but only ids, so it needs no data key. @throws InvalidCursorError */
   listOrderIds(filters: OrderFilters, page: PageRequest): Promise<Page<string>>;
 }
 
@@ -64,11 +64,11 @@ export const ensureOrderIndexes = async (db: Db): Promise<void> => {
 /** Finds orders by their PNR. */
 const pnrIndex = (db: Db, seal: SecretSeal): BlindIndex => createBlindIndex(db, seal, 'pnr');
 
-/** An order whose data key was destroyed cannot be opened again before it is saved without what was erased. */
+/** The order's data key was destroyed, and the order was not saved since without its personal data. */
 export class OrderErasedError extends Error {
   override readonly name = 'OrderErasedError';
   constructor(agwId: string) {
-    super(`what was kept of order ${agwId} was erased, and it was not saved since`);
+    super(`the stored data of order ${agwId} was erased, and the order was not saved since`);
   }
 }
 
@@ -77,7 +77,7 @@ const dueForErasure = (endedBefore: Date): Filter<OrderDoc> => ({
   ended_on: { $lt: endedBefore.toISOString() },
 });
 
-/** @param pnr - its mark */
+/** @param pnr - blind index token */
 const filterOf = (
   { departureFrom, departureTo, eraseEndedBefore, pnr: _pnr, ...exact }: OrderFilters,
   pnr: string | undefined,
@@ -91,7 +91,7 @@ const filterOf = (
   };
 };
 
-/** Of the event that an order begins with: there is no document of it yet. */
+/** Sequence of an order's first event; no document exists before it. */
 const FIRST_SEQUENCE = 1;
 
 interface UpdateOfOne {
@@ -108,7 +108,7 @@ export const createOrderStore = (
   const seal = orderSeal(cipher);
   const pnrs = pnrIndex(db, secretSeal(secrets));
 
-  /** Tells whether it was found. */
+  /** Returns for each update whether its document was found. */
   const updateAll = createBatcher(async (updates: readonly UpdateOfOne[]): Promise<boolean[]> => {
     if (updates.length > 1) {
       const { matchedCount } = await orders.bulkWrite(
@@ -117,7 +117,7 @@ export const createOrderStore = (
       );
       if (matchedCount === updates.length) return updates.map(() => true);
     }
-    // Which of them were not found is told of one alone only. Each may be repeated.
+    // A bulk result does not say which documents were missing, so repeat each update alone.
     const results = await Promise.all(updates.map(({ filter, update }) => orders.updateOne(filter, update)));
     return results.map(({ matchedCount }) => matchedCount > 0);
   });
@@ -135,15 +135,15 @@ export const createOrderStore = (
       const earlier = {
         _id,
         sequence: { $lte: document.sequence },
-        // What an order has forgotten does not come back with a write that is late.
+        // Keep erased data erased on late writes.
         ...(document.erased_on === null ? { erased_on: null } : {}),
       };
       const change = { $set: document };
-      // Nearly always this is all: an order that is open and has its next event.
+      // The common case: an open order with its next event.
       const open = { ...earlier, open: true, closed_on: null };
       if (document.sequence > FIRST_SEQUENCE && (await updateAll({ filter: open, update: change })))
         return true;
-      // Two steps: one upsert with the sequence in its filter would trip over the _id whenever it is too late.
+      // Two steps, because an upsert filtered by sequence fails with a duplicate _id if a later snapshot is stored.
       await orders.bulkWrite([
         { updateOne: { filter: earlier, update: change } },
         {

@@ -5,26 +5,26 @@ import type { Task } from '../../domain/task/task';
 import type { Ciphers } from '../encryption/sealed';
 import { watchTasks, type ClusterTime } from './watch-tasks';
 
-/** Nothing can be routed before the tasks were read once: an empty list would lose events. */
+/** The tasks were not read yet. Routing must wait, because an empty list would lose events. */
 export class TasksNotLoadedError extends OwnError {
-  override readonly name = 'TasksUnknownError';
+  override readonly name = 'TasksNotLoadedError';
   constructor() {
     super('the tasks have not been read from MongoDB yet');
   }
 }
 
-/** What a task sends, and to whom, cannot be opened: it was tampered with, or its key is not known any more. */
+/** The sealed part of a task cannot be opened: it was altered, or its key is unknown. */
 export class TaskUnreadableError extends Error {
   override readonly name = 'TaskUnreadableError';
   constructor(id: string) {
-    super(`what is kept of the task ${id} cannot be opened; restore it, or delete it and make it anew`);
+    super(`the stored task ${id} cannot be opened; restore it, or delete it and create it again`);
   }
 }
 
-/** The tasks as they are now, without asking MongoDB for each event. */
+/** Caches all tasks in memory, and follows their changes in MongoDB. */
 export interface TaskCache {
   /**
-   * Those that cannot be opened are among them without target, filter and secrets, and not enabled.
+   * All tasks. An unreadable task has no target, filter or secrets, and is disabled.
    *
    * @throws TasksNotLoadedError until the tasks were read for the first time
    */
@@ -37,53 +37,53 @@ export interface TaskCache {
   /** @throws TaskUnreadableError */
   requireReadable(id: string): void;
   /**
-   * Waits until a change has come back over the stream that every worker follows.
+   * Waits until a change has arrived over the change stream.
    *
-   * @param version - of the task after the change; undefined: the task is gone
-   * @returns false where it has not within `limitMs`
+   * @param version - version after the change; undefined if the task was deleted
+   * @returns false if it has not arrived within `limitMs`
    */
   waitForVersion(id: string, version: number | undefined, limitMs: number): Promise<boolean>;
-  /** The last change that came over the stream; undefined: none since the tasks were read as a whole. */
+  /** Time of the last change received; undefined if none since the tasks were last read. */
   lastChange(): ClusterTime | undefined;
   /**
-   * Waits until everything is known that was changed up to a time.
+   * Waits until the cache includes all changes up to a time.
    *
-   * @returns false where it is not within `limitMs`, and at once where changes have not been followed for as long
+   * @returns false if it does not within `limitMs`; false at once if the cache has been stale for that long
    */
   waitForTime(clusterTime: ClusterTime, limitMs: number): Promise<boolean>;
-  /** How many are known; 0 until they were read for the first time. */
+  /** Number of cached tasks; 0 until the first read. */
   count(): number;
-  /** How long changes have not been heard of, in milliseconds; 0 while they are followed. */
+  /** How long the cache has been stale, in milliseconds; 0 while it follows changes. */
   staleMs(): number;
   close(): Promise<void>;
 }
 
-/** Follows the tasks from now on; the first read is not waited for. */
+/** Opens a cache without waiting for the first read. */
 export function openTaskCache(db: Db, ciphers: Pick<Ciphers, 'secrets'>, logger: Log): TaskCache {
-  let known: Map<string, Task> | undefined;
+  let cache: Map<string, Task> | undefined;
   const unreadable = new Set<string>();
-  const waiting = new Set<() => void>();
+  const waiters = new Set<() => void>();
   const stop = new AbortController();
-  let lostMs: number | undefined = performance.now();
+  let staleSinceMs: number | undefined = performance.now();
   let reached: ClusterTime = '';
   let lastChange: ClusterTime | undefined;
 
-  const checkWaiting = (): void => {
-    for (const check of waiting) check();
+  const checkWaiters = (): void => {
+    for (const check of waiters) check();
   };
 
   const change = (apply: (tasks: Map<string, Task>) => void): void => {
-    known ??= new Map();
-    apply(known);
-    checkWaiting();
+    cache ??= new Map();
+    apply(cache);
+    checkWaiters();
   };
   const followed = watchTasks(
     db,
     ciphers,
     {
       loaded: (tasks) => {
-        lostMs = undefined;
-        known = undefined;
+        staleSinceMs = undefined;
+        cache = undefined;
         unreadable.clear();
         change((empty) => tasks.forEach((task) => empty.set(task.id, task)));
       },
@@ -102,34 +102,34 @@ export function openTaskCache(db: Db, ciphers: Pick<Ciphers, 'secrets'>, logger:
       },
       caughtUp: (clusterTime, by) => {
         reached = clusterTime;
-        // Between two deployments of MongoDB, as after a restore, times do not compare.
+        // Times of two MongoDB deployments do not compare, for example after a restore.
         lastChange = by === 'change' ? clusterTime : undefined;
-        checkWaiting();
+        checkWaiters();
       },
       disconnected: (error) => {
-        lostMs ??= performance.now();
-        checkWaiting();
+        staleSinceMs ??= performance.now();
+        checkWaiters();
         logger.warn({ err: error }, 'tasks.cache-stale');
       },
     },
     stop.signal,
   );
   const tasks = (): Map<string, Task> => {
-    if (known === undefined) throw new TasksNotLoadedError();
-    return known;
+    if (cache === undefined) throw new TasksNotLoadedError();
+    return cache;
   };
 
-  const staleMs = (): number => (lostMs === undefined ? 0 : performance.now() - lostMs);
+  const staleMs = (): number => (staleSinceMs === undefined ? 0 : performance.now() - staleSinceMs);
 
-  /** @param answer - undefined: not known yet */
+  /** @param answer - returns undefined while the answer is open */
   const until = (answer: () => boolean | undefined, limitMs: number): Promise<boolean> => {
-    // Nearly always: without a timer for each event.
+    // The common case, without a timer.
     const already = answer();
     if (already !== undefined) return Promise.resolve(already);
     return new Promise((resolve) => {
       const finish = (is: boolean): void => {
         clearTimeout(timer);
-        waiting.delete(check);
+        waiters.delete(check);
         resolve(is);
       };
       const check = (): void => {
@@ -137,7 +137,7 @@ export function openTaskCache(db: Db, ciphers: Pick<Ciphers, 'secrets'>, logger:
         if (is !== undefined) finish(is);
       };
       const timer = setTimeout(() => finish(false), limitMs);
-      waiting.add(check);
+      waiters.add(check);
     });
   };
 
@@ -153,11 +153,13 @@ export function openTaskCache(db: Db, ciphers: Pick<Ciphers, 'secrets'>, logger:
     },
     requireReadable,
     waitForVersion(id, version, limitMs) {
-      const isSeen = (): boolean => {
-        const seen = known?.get(id)?.version;
-        return version === undefined ? known !== undefined && seen === undefined : (seen ?? 0) >= version;
+      const hasArrived = (): boolean => {
+        const cachedVersion = cache?.get(id)?.version;
+        return version === undefined
+          ? cache !== undefined && cachedVersion === undefined
+          : (cachedVersion ?? 0) >= version;
       };
-      return until(() => isSeen() || undefined, limitMs);
+      return until(() => hasArrived() || undefined, limitMs);
     },
     lastChange: () => lastChange,
     waitForTime: (clusterTime, limitMs) =>
@@ -165,7 +167,7 @@ export function openTaskCache(db: Db, ciphers: Pick<Ciphers, 'secrets'>, logger:
         if (reached >= clusterTime) return true;
         return staleMs() >= limitMs ? false : undefined;
       }, limitMs),
-    count: () => known?.size ?? 0,
+    count: () => cache?.size ?? 0,
     staleMs,
     async close() {
       stop.abort();

@@ -7,22 +7,22 @@ import {
   type TaskHealth,
 } from '../../domain/task/task-health';
 
-/** How a task does; of one that never failed there is nothing. */
+/** Health of a task. A task that never failed has no document. */
 interface TaskHealthDoc extends TaskHealth {
   /** Id of the task. */
   readonly _id: string;
 }
 
-/** `attempt_blocked`: it failed because its endpoint must not be called. */
+/** `attempt_blocked`: egress rules forbid the endpoint. */
 export type HealthOutcome = 'delivered' | 'attempt_failed' | 'attempt_blocked';
 
-/** Failures in a row after which somebody is told. */
+/** Consecutive failures after which a notice is sent. */
 const NOTIFY_AFTER = {
   attempt_failed: FAILING_AFTER_ATTEMPTS,
   attempt_blocked: BLOCKED_AFTER_ATTEMPTS,
 } as const satisfies Record<Exclude<HealthOutcome, 'delivered'>, number>;
 
-/** What came of a change of health, and since when the task has been failing. */
+/** A change of a task's health. */
 export interface HealthChange {
   readonly kind: HealthTransition;
   readonly failing_since: string;
@@ -31,19 +31,20 @@ export interface HealthChange {
 
 export interface TaskHealthStore {
   /**
-   * Counts an attempt of a task. Of all processes that do so, one is told of a change; only `disable` is told to
-   * everybody until the task is disabled.
+   * Counts an attempt of a task, and returns a change of its health.
    *
-   * A task that does well costs nothing but a look at all that do not, at most every {@link FAILING_CACHE_TTL_MS}.
+   * Only one process receives each change, except `disable`, which every process receives until the task is disabled.
+   *
+   * A healthy task costs only one shared read at most every {@link FAILING_CACHE_TTL_MS}.
    */
   recordOutcome(taskId: string, outcome: HealthOutcome, nowIso: string): Promise<HealthChange | undefined>;
-  /** Forgets all of a task: it was enabled, disabled or deleted. */
+  /** Deletes a task's health, because it was enabled, disabled or deleted. */
   reset(taskId: string): Promise<void>;
 }
 
 const COLLECTION = 'task_health';
 
-/** How old may be what a process knows of the tasks that fail, in milliseconds. */
+/** The cached list of failing tasks may be this stale, in milliseconds. */
 export const FAILING_CACHE_TTL_MS = 5_000;
 
 export const ensureTaskHealthIndexes = async (db: Db): Promise<void> => {
@@ -54,13 +55,13 @@ export const createTaskHealthStore = (db: Db, nowMs: () => number = Date.now): T
   const health: Collection<TaskHealthDoc> = db.collection(COLLECTION);
   const failing = failingCache(health, nowMs);
 
-  const noteFailure = async (
+  const countFailure = async (
     taskId: string,
     nowIso: string,
     notifyAfter: number,
   ): Promise<HealthChange | undefined> => {
     failing.add(taskId);
-    const noted = await health.findOneAndUpdate(
+    const updated = await health.findOneAndUpdate(
       { _id: taskId },
       [
         {
@@ -72,14 +73,14 @@ export const createTaskHealthStore = (db: Db, nowMs: () => number = Date.now): T
       ],
       { upsert: true, returnDocument: 'after' },
     );
-    if (noted === null) return undefined;
-    const kind = afterFailure(noted, Date.parse(nowIso), notifyAfter);
+    if (updated === null) return undefined;
+    const kind = afterFailure(updated, Date.parse(nowIso), notifyAfter);
     if (kind === undefined) return undefined;
     if (kind === 'failing' && !(await claimNotification(taskId, nowIso))) return undefined;
-    return transitionOf(kind, noted, nowIso);
+    return transitionOf(kind, updated, nowIso);
   };
 
-  /** Of all that saw the same failures, one tells of them. */
+  /** Claims the notice, so that only one process sends it. */
   const claimNotification = async (taskId: string, nowIso: string): Promise<boolean> => {
     const claimed = await health.updateOne(
       { _id: taskId, notified_failing: { $ne: true } },
@@ -88,7 +89,7 @@ export const createTaskHealthStore = (db: Db, nowMs: () => number = Date.now): T
     return claimed.modifiedCount === 1;
   };
 
-  const noteSuccess = async (taskId: string, nowIso: string): Promise<HealthChange | undefined> => {
+  const countSuccess = async (taskId: string, nowIso: string): Promise<HealthChange | undefined> => {
     if (!(await failing.has(taskId))) return undefined;
     const former = await health.findOneAndUpdate(
       { _id: taskId, consecutive_failures: { $gt: 0 } },
@@ -102,8 +103,8 @@ export const createTaskHealthStore = (db: Db, nowMs: () => number = Date.now): T
   return {
     recordOutcome: (taskId, outcome, nowIso) =>
       outcome === 'delivered'
-        ? noteSuccess(taskId, nowIso)
-        : noteFailure(taskId, nowIso, NOTIFY_AFTER[outcome]),
+        ? countSuccess(taskId, nowIso)
+        : countFailure(taskId, nowIso, NOTIFY_AFTER[outcome]),
     reset: async (taskId) => {
       await health.deleteOne({ _id: taskId });
     },
@@ -122,10 +123,10 @@ interface FailingCache {
   has(taskId: string): Promise<boolean>;
 }
 
-/** The tasks that fail: what this process saw itself at once, what others saw when it is read again. */
+/** Caches failing tasks: own failures at once, those of other processes after the next read. */
 const failingCache = (health: Collection<TaskHealthDoc>, nowMs: () => number): FailingCache => {
-  const seen = new Set<string>();
-  let read: ReadonlySet<string> = new Set();
+  const ownFailures = new Set<string>();
+  let allFailures: ReadonlySet<string> = new Set();
   let readMs = -Infinity;
   let reading: Promise<void> | undefined;
 
@@ -134,18 +135,18 @@ const failingCache = (health: Collection<TaskHealthDoc>, nowMs: () => number): F
     const found = await health
       .find({ consecutive_failures: { $gt: 0 } }, { projection: { _id: 1 } })
       .toArray();
-    read = new Set(found.map(({ _id }) => _id));
+    allFailures = new Set(found.map(({ _id }) => _id));
     readMs = startedMs;
   };
 
   return {
-    add: (taskId) => void seen.add(taskId),
-    delete: (taskId) => void seen.delete(taskId),
+    add: (taskId) => void ownFailures.add(taskId),
+    delete: (taskId) => void ownFailures.delete(taskId),
     has: async (taskId) => {
-      if (seen.has(taskId)) return true;
+      if (ownFailures.has(taskId)) return true;
       if (nowMs() - readMs >= FAILING_CACHE_TTL_MS)
         await (reading ??= readAll().finally(() => (reading = undefined)));
-      return read.has(taskId);
+      return allFailures.has(taskId);
     },
   };
 };

@@ -3,13 +3,13 @@ import type { TaskDoc } from './task-document';
 import { VERSIONS_COLLECTION, type TaskVersionDoc } from './task-versions';
 import { TASKS_COLLECTION } from './tasks';
 
-/** Whose tasks are, those that were deleted included: their deliveries outlive them. */
+/** Finds the agency that owns a task. Includes deleted tasks, because their deliveries outlive them. */
 export interface TaskOwners {
-  /** Whether a task is an agency's, or was when it was deleted. */
+  /** Whether an agency owns a task, or owned it when it was deleted. */
   owns(agency: string, taskId: string): Promise<boolean>;
-  /** Ids of all such tasks. */
+  /** Ids of all tasks that the agency owns or owned. */
   listOwn(agency: string): Promise<ReadonlySet<string>>;
-  /** Times of the journey that the tasks which it has now want to be told of. */
+  /** Reminders of the agency's current tasks. */
   listReminders(agency: string): Promise<ReadonlySet<string>>;
 }
 
@@ -17,7 +17,7 @@ export const createTaskOwners = (db: Db): TaskOwners => {
   const tasks: Collection<TaskDoc> = db.collection(TASKS_COLLECTION);
   const versions: Collection<TaskVersionDoc> = db.collection(VERSIONS_COLLECTION);
 
-  // Of the versions of a deleted task the last alone says when it was deleted.
+  // Only the last version of a deleted task has `removed_on`.
   const removedOf = (agency: string) => ({ 'task.agency': agency, removed_on: { $exists: true } });
 
   return {

@@ -9,7 +9,7 @@ import { openTask, sealTask, type TaskDoc } from './task-document';
 /** A task as it was, without its signing secrets. */
 export interface TaskVersion {
   readonly task: Omit<Task, 'secrets'>;
-  /** RFC 3339 in UTC: when the task was deleted; of its last version alone. */
+  /** RFC 3339 in UTC: when the task was deleted. Only the last version has it. */
   readonly removed_on?: string;
 }
 
@@ -20,20 +20,20 @@ export interface TaskVersionDoc {
   readonly version: number;
   readonly task: TaskDoc;
   readonly removed_on?: string;
-  /** The date from which it expires: when another took its place, or the task was deleted. */
+  /** When the version was replaced or its task deleted; the TTL index counts from it. */
   readonly replaced_on?: Date;
 }
 
 export interface TaskVersionStore {
-  /** Newest first; a task that is gone has its versions still. @throws InvalidCursorError */
+  /** Newest first, also of a deleted task. @throws InvalidCursorError */
   list(taskId: string, page: PageRequest): Promise<Page<TaskVersion>>;
   get(taskId: string, version: number): Promise<TaskVersion | undefined>;
 }
 
-/** Keeps what tasks were; safe to repeat. */
-export interface TaskVersionKeeper {
-  keep(...tasks: readonly Task[]): Promise<void>;
-  keepRemoved(task: Task, removedOn: string): Promise<void>;
+/** Records versions of tasks. Safe to repeat. */
+export interface TaskVersionRecorder {
+  record(...tasks: readonly Task[]): Promise<void>;
+  recordRemoved(task: Task, removedOn: string): Promise<void>;
 }
 
 export const VERSIONS_COLLECTION = 'task_versions';
@@ -41,26 +41,26 @@ export const VERSIONS_COLLECTION = 'task_versions';
 export const ensureTaskVersionIndexes = async (db: Db): Promise<void> => {
   await db.collection(VERSIONS_COLLECTION).createIndexes([
     { key: { task_id: 1, version: -1 } },
-    // Whose tasks were that are gone.
+    // For the owners of deleted tasks.
     { key: { 'task.agency': 1, task_id: 1 }, partialFilterExpression: { removed_on: { $exists: true } } },
   ]);
 };
 
-/** @param auditDays - from when a version was replaced until it is forgotten; what a task is now stays */
+/** @param auditDays - days from a version's replacement until it is deleted; the current version stays */
 export const ensureTaskVersionRetention = async (db: Db, auditDays: number): Promise<void> => {
   await ensureExpiry(db, { collection: VERSIONS_COLLECTION, member: 'replaced_on', afterDays: auditDays });
 };
 
 const versionKey = (taskId: string, version: number): string => `${taskId}/${version}`;
 
-/** Where a version of a task is sealed for. */
+/** The place that a version of a task is sealed for. */
 export const taskVersionPlace = (key: string): string => `task_version:${key}`;
 
 export const createTaskVersionStore = (
   db: Db,
   ciphers: Pick<Ciphers, 'secrets'>,
   now: () => Date = () => new Date(),
-): TaskVersionStore & TaskVersionKeeper => {
+): TaskVersionStore & TaskVersionRecorder => {
   const versions: Collection<TaskVersionDoc> = db.collection(VERSIONS_COLLECTION);
   const seal = secretSeal(ciphers.secrets);
 
@@ -71,7 +71,7 @@ export const createTaskVersionStore = (
 
   const upsert = ({ secrets: _secrets, ...task }: Task, removed: { removed_on?: string } = {}) => {
     const _id = versionKey(task.id, task.version);
-    const kept = {
+    const inserted = {
       task_id: task.id,
       version: task.version,
       task: sealTask(seal, taskVersionPlace(_id), task),
@@ -80,7 +80,7 @@ export const createTaskVersionStore = (
       updateOne: {
         filter: { _id },
         update: {
-          $setOnInsert: kept,
+          $setOnInsert: inserted,
           ...(removed.removed_on === undefined ? {} : { $set: removed }),
         },
         upsert: true,
@@ -88,7 +88,7 @@ export const createTaskVersionStore = (
     };
   };
 
-  /** Lets the versions of a task that are no more expire in time. */
+  /** Starts the retention time of replaced versions. */
   const replace = (taskId: string, version: { $lt: number } | { $lte: number }) => ({
     updateMany: {
       filter: { task_id: taskId, version, replaced_on: { $exists: false } },
@@ -97,13 +97,13 @@ export const createTaskVersionStore = (
   });
 
   return {
-    keep: async (...tasks) => {
+    record: async (...tasks) => {
       await versions.bulkWrite([
         ...tasks.map((task) => upsert(task)),
         ...tasks.filter(({ version }) => version > 1).map((task) => replace(task.id, { $lt: task.version })),
       ]);
     },
-    keepRemoved: async (task, removedOn) => {
+    recordRemoved: async (task, removedOn) => {
       await versions.bulkWrite([
         upsert(task, { removed_on: removedOn }),
         replace(task.id, { $lte: task.version }),

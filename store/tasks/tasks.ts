@@ -10,36 +10,32 @@ import { createTaskVersionStore } from './task-versions';
 export interface TaskFilters {
   readonly agency?: string | undefined;
   readonly enabled?: boolean | undefined;
-  /** Those that name this event or `*`. */
+  /** Tasks that name this event or `*`. */
   readonly event?: EventType | undefined;
 }
 
-/** What became of a change to a task. */
+/** Result of a change to a task. */
 export type Replaced =
   | { readonly kind: 'replaced'; readonly task: Task }
   | { readonly kind: 'not_found' }
-  /** It is not of the expected version: somebody else changed it. */
+  /** It has another version than expected, because another request changed it. */
   | { readonly kind: 'changed'; readonly version: number };
 
 export type Removed = { readonly kind: 'removed' } | Exclude<Replaced, { readonly kind: 'replaced' }>;
 
-/** Every change is kept as a version, see `task-versions.ts`. */
+/** Stores tasks. Every change is recorded as a version, see `task-versions.ts`. */
 export interface TaskStore {
   insert(task: Task): Promise<void>;
   get(id: string): Promise<Task | undefined>;
-  /** How many an agency has. */
+  /** Number of an agency's tasks. */
   count(agency: string): Promise<number>;
   /** Newest first. @throws InvalidCursorError */
   list(page: PageRequest, filters?: TaskFilters): Promise<Page<Task>>;
-  /** Stores a task in place of the stored one, where that is still of `task.version`; stored it has the next version. */
+  /** Replaces a task if the stored one still has `task.version`, and increments the version. */
   replace(task: Task): Promise<Replaced>;
-  /** @param version - what it has to be of; absent: any */
+  /** @param version - expected version; absent for any */
   remove(id: string, version?: number): Promise<Removed>;
-  /**
-   * Disables a task that is enabled; one that is not, or no longer there, stays as it is.
-   *
-   * @returns the task, where this call is what disabled it
-   */
+  /** Disables an enabled task. @returns the task, or undefined if it does not exist or was already disabled */
   disable(id: string, reason: string): Promise<Task | undefined>;
 }
 
@@ -68,7 +64,7 @@ export const createTaskStore = (
   const documentOf = (task: Task): TaskDoc => sealTask(seal, taskPlace(task.id), task);
   const taskOf = (doc: TaskDoc): Task => openTask(seal, taskPlace(doc._id), doc);
 
-  /** Why nothing of that id and version was found. */
+  /** Finds out why no task with that id and version was found. */
   const mismatch = async (id: string): Promise<Exclude<Replaced, { readonly kind: 'replaced' }>> => {
     const stored = await tasks.findOne({ _id: id }, { projection: { version: 1 } });
     return stored === null ? { kind: 'not_found' } : { kind: 'changed', version: stored.version };
@@ -76,7 +72,7 @@ export const createTaskStore = (
 
   return {
     insert: async (task) => {
-      await versions.keep(task);
+      await versions.record(task);
       await tasks.insertOne(documentOf(task));
     },
     get: async (id) => {
@@ -97,14 +93,14 @@ export const createTaskStore = (
       const scope = { _id: task.id, version: task.version };
       const former = await tasks.findOneAndReplace(scope, documentOf(next));
       if (former === null) return mismatch(task.id);
-      // The former too: whoever made it may have died before it was kept.
-      await versions.keep(taskOf(former), next);
+      // Record the former version too, because the process that made it may have died before recording it.
+      await versions.record(taskOf(former), next);
       return { kind: 'replaced', task: next };
     },
     remove: async (id, version) => {
       const doc = await tasks.findOneAndDelete({ _id: id, ...given({ version }) });
       if (doc === null) return mismatch(id);
-      await versions.keepRemoved(taskOf(doc), now().toISOString());
+      await versions.recordRemoved(taskOf(doc), now().toISOString());
       return { kind: 'removed' };
     },
     disable: async (id, reason) => {
@@ -118,7 +114,7 @@ export const createTaskStore = (
       );
       if (doc === null) return undefined;
       const task = taskOf(doc);
-      await versions.keep(task);
+      await versions.record(task);
       return task;
     },
   };

@@ -7,36 +7,32 @@ import { secretSeal, type Ciphers, type SecretSeal } from '../encryption/sealed'
 import { openTask, taskPlace, unopenedTask, type TaskDoc } from './task-document';
 import { TASKS_COLLECTION } from './tasks';
 
-/** A point in the history of a MongoDB deployment, the same for all that follow it; later ones are greater as text. */
+/** A time in the history of a MongoDB deployment; later ones are greater as text. */
 export type ClusterTime = string;
 
-/** What a cache of the tasks has to be told to stay true. */
+/** Receives the changes of the tasks. */
 export interface TaskListener {
-  /** All tasks that there are: replaces whatever was known. Comes first, and again after every gap. */
+  /** All current tasks, to replace the former ones. Called first, and again after every gap. */
   loaded(tasks: readonly Task[]): void;
   changed(task: Task): void;
-  /**
-   * A task is there that cannot be opened; instead of `changed`, or right after `loaded`.
-   *
-   * @param task - what is in clear of it
-   */
+  /** A task cannot be opened. Called instead of `changed`, or right after `loaded`. @param task - its clear part */
   unreadable(task: Task, error: CannotOpenError): void;
   removed(id: string): void;
-  /** What was told is all that MongoDB knew at this {@link ClusterTime}; after `loaded`, and after each change. */
+  /** All changes up to this {@link ClusterTime} were reported. Called after `loaded` and after each change. */
   caughtUp(clusterTime: ClusterTime, by: 'load' | 'change'): void;
-  /** Nothing is heard from MongoDB for now; what is known may be out of date until the next `loaded`. */
+  /** The stream broke; the tasks may be stale until the next `loaded`. */
   disconnected(error: unknown): void;
 }
 
-/** How long to wait before the tasks are read anew after the stream broke, in milliseconds. */
+/** Delay before the tasks are read again after the stream broke, in milliseconds. */
 const RELOAD_DELAY_MS = 250;
 
-/** Changes to the tasks can no longer be followed one by one. */
+/** The change stream of the tasks ended. */
 class StreamEndedError extends OwnError {
   override readonly name = 'StreamEndedError';
 }
 
-/** A point before the first read: a stream that starts there misses nothing that the read did not see. */
+/** A time before the first read, so that a stream from there misses no change. */
 const clusterTime = async (db: Db): Promise<Timestamp> => {
   const answer = await db.command({ ping: 1 });
   return answer['operationTime'] as Timestamp;
@@ -45,11 +41,11 @@ const clusterTime = async (db: Db): Promise<Timestamp> => {
 const HEX = 16;
 const HALF_DIGITS = 8;
 
-/** Of a time, its seconds and its place among those of the same second; each has 32 bits. */
+/** Seconds and counter of a timestamp, 32 bits each, as sortable text. */
 const asText = ({ t, i }: Timestamp): ClusterTime =>
   [t, i].map((half) => half.toString(HEX).padStart(HALF_DIGITS, '0')).join('');
 
-/** The collection went away under the stream. */
+/** Operations that end the stream because the collection is gone. */
 const ENDS: ReadonlySet<ChangeStreamDocument['operationType']> = new Set([
   'drop',
   'rename',
@@ -57,11 +53,11 @@ const ENDS: ReadonlySet<ChangeStreamDocument['operationType']> = new Set([
   'invalidate',
 ]);
 
-type SeenTask =
+type OpenedTask =
   | { readonly kind: 'readable'; readonly task: Task }
   | { readonly kind: 'unreadable'; readonly task: Task; readonly error: CannotOpenError };
 
-const see = (doc: TaskDoc, seal: SecretSeal): SeenTask => {
+const open = (doc: TaskDoc, seal: SecretSeal): OpenedTask => {
   try {
     return { kind: 'readable', task: openTask(seal, taskPlace(doc._id), doc) };
   } catch (error) {
@@ -70,21 +66,21 @@ const see = (doc: TaskDoc, seal: SecretSeal): SeenTask => {
   }
 };
 
-/** Tells of all tasks at once, and then of those that cannot be opened. */
-const tellAll = (docs: readonly TaskDoc[], listener: TaskListener, seal: SecretSeal): void => {
-  const seen = docs.map((doc) => see(doc, seal));
-  listener.loaded(seen.flatMap((each) => (each.kind === 'readable' ? [each.task] : [])));
-  for (const each of seen) if (each.kind === 'unreadable') listener.unreadable(each.task, each.error);
+/** Reports all readable tasks at once, then each unreadable one. */
+const reportAll = (docs: readonly TaskDoc[], listener: TaskListener, seal: SecretSeal): void => {
+  const opened = docs.map((doc) => open(doc, seal));
+  listener.loaded(opened.flatMap((each) => (each.kind === 'readable' ? [each.task] : [])));
+  for (const each of opened) if (each.kind === 'unreadable') listener.unreadable(each.task, each.error);
 };
 
-const tellOne = (doc: TaskDoc, listener: TaskListener, seal: SecretSeal): void => {
-  const seen = see(doc, seal);
-  if (seen.kind === 'readable') listener.changed(seen.task);
-  else listener.unreadable(seen.task, seen.error);
+const reportOne = (doc: TaskDoc, listener: TaskListener, seal: SecretSeal): void => {
+  const opened = open(doc, seal);
+  if (opened.kind === 'readable') listener.changed(opened.task);
+  else listener.unreadable(opened.task, opened.error);
 };
 
-/** Tells the listener of one change, unless the tasks as loaded were already newer. */
-const tell = (
+/** Reports one change, unless the loaded task is already newer. */
+const report = (
   change: ChangeStreamDocument<TaskDoc>,
   listener: TaskListener,
   seal: SecretSeal,
@@ -94,11 +90,11 @@ const tell = (
     versions.delete(change.documentKey._id);
     listener.removed(change.documentKey._id);
   } else if ('fullDocument' in change) {
-    // Null where it was removed since: its `delete` follows.
+    // Null if it was removed since; its `delete` event follows.
     const doc = (change.fullDocument as TaskDoc | null | undefined) ?? undefined;
     if (doc === undefined || doc.version < (versions.get(doc._id) ?? 0)) return;
     versions.set(doc._id, doc.version);
-    tellOne(doc, listener, seal);
+    reportOne(doc, listener, seal);
   } else if (ENDS.has(change.operationType)) {
     throw new StreamEndedError(`the collection of tasks is gone: ${change.operationType}`);
   }
@@ -115,7 +111,7 @@ const follow = async (
   const startAtOperationTime = await clusterTime(db);
   const docs = await tasks.find().toArray();
   signal.throwIfAborted();
-  tellAll(docs, listener, seal);
+  reportAll(docs, listener, seal);
   listener.caughtUp(asText(startAtOperationTime), 'load');
   const versions = new Map(docs.map(({ _id, version }) => [_id, version]));
 
@@ -125,7 +121,7 @@ const follow = async (
   try {
     for (;;) {
       const change = await stream.next();
-      tell(change, listener, seal, versions);
+      report(change, listener, seal, versions);
       if (change.clusterTime !== undefined) listener.caughtUp(asText(change.clusterTime), 'change');
     }
   } finally {
@@ -135,8 +131,10 @@ const follow = async (
 };
 
 /**
- * Keeps a listener told of all tasks. The driver resumes the stream over short breaks without a gap; after every
- * longer one the tasks are read anew, so that a cache stays true whatever was missed.
+ * Reports all tasks and their changes to a listener, until `signal` aborts.
+ *
+ * The driver resumes the stream after short breaks without a gap. After a longer break all tasks are read again, so
+ * that no change is missed.
  *
  * @returns when `signal` aborts; never throws
  */
@@ -157,5 +155,5 @@ export const watchTasks = async (
   }
 };
 
-/** Asked in a function, because the compiler takes the loop's condition for settled. */
+/** A function, because the compiler would narrow `signal.aborted` by the loop's condition. */
 const isAborted = (signal: AbortSignal): boolean => signal.aborted;

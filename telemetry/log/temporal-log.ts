@@ -11,8 +11,8 @@ const KNOWN_PREFIXES = [
   'the timer failed',
   'a lane stopped',
   'a delivery was interrupted',
-  'a lane is parked',
-  'records could not be made',
+  'a delivery is parked',
+  'pending writes failed',
   // @temporalio/worker and @temporalio/workflow
   'Activity failed',
   'Workflow failed',

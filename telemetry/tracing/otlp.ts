@@ -24,7 +24,7 @@ export interface TracingOptions {
 }
 
 export interface OpenTracing extends Tracing {
-  /** Sends the queued spans. Gives up after {@link CLOSE_LIMIT_MS}. */
+  /** Sends the queued spans. Gives up after {@link CLOSE_TIMEOUT_MS}. */
   close(): Promise<void>;
 }
 

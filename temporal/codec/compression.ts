@@ -3,27 +3,29 @@ import { brotliCompress, brotliDecompress, constants } from 'node:zlib';
 import type { Payload } from '@temporalio/common';
 import { temporal } from '@temporalio/proto';
 
-/** Metadata of a payload that holds another, compressed. */
+/** Encoding of a payload that contains another, compressed payload. */
 const COMPRESSED_ENCODING = 'binary/brotli';
 
-/** Smaller payloads are left as they are, in bytes. */
+/** Payloads from this size on are compressed, in bytes. */
 const COMPRESSED_FROM_BYTES = 16_384;
 
-/** Of what comes out again: more than any order can come to, and less than would hurt. */
+/** Most bytes that a payload may decompress to: more than any order needs, and small enough for memory. */
 const MAX_DECOMPRESSED_BYTES = 268_435_456;
 
-/** The first that finds what two events of an order have in common. */
+/** Lowest Brotli quality that finds what two events of an order have in common. */
 const QUALITY = 4;
 
-/** Two to the power of this is how far back it looks, in bytes: over many events. */
+/** Base-2 logarithm of the window size in bytes; the window covers many events. */
 const WINDOW_BITS = 22;
 
 const proto = temporal.api.common.v1.Payload;
 const [compress, decompress] = [promisify(brotliCompress), promisify(brotliDecompress)];
 
 /**
- * Makes a large payload small. Temporal takes 2 MB, and ends a workflow whose hand-over is larger; an order hands over
- * each event that still waits, with all of the order as it was then, so what is large repeats itself.
+ * Compresses a large payload.
+ *
+ * Temporal ends a workflow whose continue-as-new input exceeds 2 MB. An order passes on each waiting event with a
+ * full copy of the order, so large inputs repeat themselves.
  */
 export async function compressed(payload: Payload): Promise<Payload> {
   const plain = proto.encode(payload).finish();
@@ -37,7 +39,7 @@ export async function compressed(payload: Payload): Promise<Payload> {
   return { metadata: { encoding: Buffer.from(COMPRESSED_ENCODING) }, data };
 }
 
-/** Of what {@link compressed} gave; everything else is handed on. */
+/** Reverses {@link compressed}; returns other payloads unchanged. */
 export async function decompressed(payload: Payload): Promise<Payload> {
   const encoding = payload.metadata?.['encoding'];
   if (encoding == null || Buffer.from(encoding).toString() !== COMPRESSED_ENCODING) return payload;

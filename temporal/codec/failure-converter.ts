@@ -1,7 +1,9 @@
 import { DefaultFailureConverter } from '@temporalio/common';
 
 /**
- * Puts messages and stack traces of failures into a payload, which the codec seals: a mail server, for one, answers
- * with the address that it refuses. Loaded by its path, into workers and into the workflow bundle.
+ * Moves messages and stack traces of failures into a payload, which the codec seals.
+ *
+ * A mail server, for example, answers with the address that it refuses. Workers and the workflow bundle load this
+ * module by its path.
  */
 export const failureConverter = new DefaultFailureConverter({ encodeCommonAttributes: true });

@@ -6,10 +6,10 @@ import type { SecretCipher } from '../../store/encryption/cipher/secret-cipher';
 import { agwIdOfWorkflow } from '../../contract/workflows';
 import { compressed, decompressed } from './compression';
 
-/** Metadata of a payload, by which Temporal's tools and ours see that it is sealed. In clear, as all metadata are. */
+/** Encoding that marks a payload as sealed, for Temporal's tools and this codec. Metadata are in clear. */
 export const SEALED_ENCODING = 'binary/encrypted';
 
-/** Metadata: the workflow that a payload is sealed for; empty for what belongs to none. Bound to it. */
+/** Metadata: the workflow that a payload is sealed for, empty if none. It is authenticated. */
 export const SEALED_FOR = 'callsign-sealed-for';
 
 const proto = temporal.api.common.v1.Payload;
@@ -20,14 +20,15 @@ const text = (bytes: Uint8Array | null | undefined): string | undefined =>
 const bytesOf = (value: string): Uint8Array => Buffer.from(value, 'utf8');
 
 export interface PayloadCodecOptions {
-  /** Seals what belongs to an order. */
+  /** Seals payloads of an order's workflow. */
   readonly payloads: OrderCipher;
-  /** Seals what belongs to another workflow, or to none. */
+  /** Seals payloads of other workflows, or of none. */
   readonly secrets: SecretCipher;
 }
 
 /**
- * Compresses each payload if it is large, and seals it for the workflow that it belongs to. Temporal cannot read it then.
+ * Compresses each large payload, and seals each payload for its workflow, so that Temporal cannot read it.
+ *
  * A payload that was never sealed, such as the arguments of the erasure schedule, is returned unchanged.
  */
 export function createPayloadCodec({ payloads, secrets }: PayloadCodecOptions): PayloadCodec {
@@ -44,7 +45,7 @@ export function createPayloadCodec({ payloads, secrets }: PayloadCodecOptions): 
   };
 
   async function encodeOne(payload: Payload, context: SerializationContext | undefined): Promise<Payload> {
-    // A failure of the SDK itself, as when a payload cannot be decoded, comes without a context.
+    // A failure of the SDK itself has no context, for example if a payload cannot be decoded.
     const workflowId = context?.workflowId ?? '';
     return {
       metadata: { encoding: bytesOf(SEALED_ENCODING), [SEALED_FOR]: bytesOf(workflowId) },
@@ -57,7 +58,7 @@ export function createPayloadCodec({ payloads, secrets }: PayloadCodecOptions): 
     const sealedFor = text(payload.metadata?.[SEALED_FOR]) ?? '';
     const workflowId = context?.workflowId;
     if (workflowId !== undefined && sealedFor !== '' && sealedFor !== workflowId)
-      throw new CannotOpenError('it lies at another workflow', sealedFor);
+      throw new CannotOpenError('it belongs to another workflow', sealedFor);
     return decompressed(proto.decode(await open(sealedFor, payload.data ?? new Uint8Array())));
   }
 

@@ -3,25 +3,25 @@ import { CannotOpenError, ErasedError } from '../../store/encryption/cipher/erro
 import { agwIdOfWorkflow } from '../../contract/workflows';
 import { SEALED_FOR } from './payload-codec';
 
-/** Opens payloads out of histories for people to read, each by itself. */
+/** Opens single payloads of histories, so that people can read them. */
 export interface PayloadReader {
   /**
-   * What cannot be opened is handed back as it is; of what was sealed by a key that is destroyed it says that much.
+   * Opens a payload. Returns it unchanged if it cannot be opened, and a note if its key was destroyed.
    *
-   * @throws what `isUnavailable` knows, where a key is not in memory and MongoDB does not answer
+   * @throws an error that `isUnavailable` recognises, if a key is not cached and MongoDB does not answer
    */
   read(payload: Payload): Promise<Payload>;
-  /** The order that a payload says it was sealed for; opening it shows whether that is true. */
+  /** The order that a payload claims to be sealed for; only opening it verifies that. */
   orderOf(payload: Payload): string | undefined;
 }
 
-/** In place of what was erased: `json/plain`, which every tool shows. */
+/** Replaces erased content: `json/plain`, which every tool shows. */
 const erasedPayload = (): Payload => ({
   metadata: { encoding: Buffer.from('json/plain') },
   data: Buffer.from('"the personal data of this order were erased"'),
 });
 
-/** @param codecs - those of the client, the first of which is the outermost */
+/** @param codecs - the client's codecs, the outermost first */
 export const createPayloadReader = (codecs: readonly PayloadCodec[]): PayloadReader => {
   const open = async (payload: Payload): Promise<Payload> => {
     let opened = payload;

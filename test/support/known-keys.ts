@@ -2,26 +2,26 @@ import { createSecretKey, type KeyObject } from 'node:crypto';
 import type { CurrentKey, DataKeySource, KeyOfGeneration } from '../../store/encryption/cipher/order-cipher';
 
 export interface KnownDataKeys extends DataKeySource {
-  /** Ids of the keys of the keyring that sealed what was carried. */
+  /** Ids of the keyring keys that sealed carried keys. */
   readonly carriedBy: string[];
 }
 
 const keyFor = (agwId: string, generation: number): KeyObject =>
   createSecretKey(Buffer.alloc(32, `${generation}${agwId}`));
 
-/** A source of data keys whose generations up to `destroyed` are gone; away where `current` is none. */
-export function knownDataKeys(current: number | 'away', destroyed = 0): KnownDataKeys {
+/** A source of data keys whose generations up to `destroyed` are destroyed; unavailable if `current` says so. */
+export function knownDataKeys(current: number | 'unavailable', destroyed = 0): KnownDataKeys {
   const carriedBy: string[] = [];
   return {
     carriedBy,
     current: (agwId): Promise<CurrentKey> =>
       Promise.resolve(
-        current === 'away'
-          ? { kind: 'away', error: new Error('no MongoDB answers') }
+        current === 'unavailable'
+          ? { kind: 'unavailable', error: new Error('no MongoDB answers') }
           : { kind: 'key', generation: current, key: keyFor(agwId, current) },
       ),
     ofGeneration: (agwId, generation): Promise<KeyOfGeneration> => {
-      if (current === 'away') return Promise.reject(new Error('no MongoDB answers'));
+      if (current === 'unavailable') return Promise.reject(new Error('no MongoDB answers'));
       if (generation <= destroyed) return Promise.resolve({ kind: 'destroyed' });
       if (generation > current) return Promise.resolve({ kind: 'unknown' });
       return Promise.resolve({ kind: 'key', key: keyFor(agwId, generation) });

@@ -5,23 +5,23 @@ const ALGORITHM = 'aes-256-gcm';
 /** Length of a key, in bytes. */
 export const KEY_BYTES = 32;
 
-/** 96 bits, drawn anew for each box. A key would have to close four thousand million boxes before two may meet. */
+/** 96 random bits per box. NIST limits one key to 2^32 boxes, to keep collisions improbable. */
 const NONCE_BYTES = 12;
 
 const TAG_BYTES = 16;
 
-/** How many bytes a box is longer than what is in it. */
+/** Bytes that a box adds to its content. */
 export const BOX_OVERHEAD_BYTES = NONCE_BYTES + TAG_BYTES;
 
-/** Bound to a box without being in it: its header, and the place where it belongs. */
+/** Additional authenticated data: the header of a box and the place that it belongs to. */
 const associated = (header: Uint8Array, place: string): Buffer =>
   Buffer.concat([header, Buffer.from(place, 'utf8')]);
 
 /**
- * AES-256-GCM: `header · nonce · ciphertext · tag`.
+ * Encrypts with AES-256-GCM: `header · nonce · ciphertext · tag`.
  *
- * @param header - written before it in clear, and bound to it; begins with its version and kind
- * @param place - what it belongs to; bound to it, and needed to open it
+ * @param header - authenticated, and written in clear before the nonce; begins with version and kind
+ * @param place - what the content belongs to; authenticated, and needed to open the box
  */
 export function closeBox(key: KeyObject, header: Uint8Array, place: string, plain: Uint8Array): Buffer {
   const nonce = randomBytes(NONCE_BYTES);
@@ -31,8 +31,10 @@ export function closeBox(key: KeyObject, header: Uint8Array, place: string, plai
 }
 
 /**
+ * Decrypts a box.
+ *
  * @param headerBytes - length of the header
- * @returns undefined where key, header, place and box do not belong together
+ * @returns undefined if key, header, place and box do not match
  */
 export function openBox(
   key: KeyObject,

@@ -1,6 +1,6 @@
 import { OwnError } from '../../../domain/input/own-error';
 
-/** The key that sealed it was destroyed with the personal data of its order: nobody opens it any more. */
+/** The data key was destroyed with the personal data of its order, so the content is lost. */
 export class ErasedError extends OwnError {
   override readonly name = 'ErasedError';
   constructor(readonly agwId: string) {
@@ -8,7 +8,7 @@ export class ErasedError extends OwnError {
   }
 }
 
-/** Altered, cut short, moved to a place where it does not belong, or sealed by a key that is not known here. */
+/** Sealed content is altered, truncated, moved to another place, or sealed by an unknown key. */
 export class CannotOpenError extends OwnError {
   override readonly name = 'CannotOpenError';
   constructor(

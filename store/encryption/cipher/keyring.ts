@@ -1,27 +1,27 @@
 import { createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
 import { KEY_BYTES } from './box';
 
-/** A key of the operator. `KeyObject`, because that shows nothing of itself in a log. */
+/** A key of the operator. It is a `KeyObject`, which prints nothing of the key in a log. */
 export interface NamedKey {
   readonly id: string;
   readonly key: KeyObject;
 }
 
-/** The operator's keys: the first seals, and each opens what it has sealed. */
+/** The operator's keys: the first one seals, and each opens what it sealed. */
 export interface Keyring {
   readonly current: NamedKey;
   readonly keys: readonly NamedKey[];
   get(id: string): KeyObject | undefined;
 }
 
-/** Most keys at once; two are needed while one takes the place of another. */
+/** Most keys at once. A rotation needs two. */
 const MAX_KEYS = 16;
 
 const ENTRY = /^([a-z0-9-]{1,16}):([A-Za-z0-9+/]{43}=)$/;
 
 const ordinal = (index: number): string => `entry ${index + 1}`;
 
-/** What is wrong with an entry. Never shows it: the text may be a key that was written a little wrong. */
+/** Describes what is wrong with an entry. Never quotes it, because it may be a mistyped key. */
 function problemOf(entry: string): string {
   if (entry === '') return 'is empty';
   if (!entry.includes(':')) return 'has no id: write id:key, like k1:…';
@@ -33,7 +33,7 @@ function problemOf(entry: string): string {
 /**
  * Reads `id:key,id:key…`, each key 32 bytes in base64, as `openssl rand -base64 32` writes it.
  *
- * @throws Error naming the entry by its number, and never showing it
+ * @throws Error that names the entry by its number and never quotes it
  */
 export function parseKeyring(text: string): Keyring {
   const entries = text.split(',').map((entry) => entry.trim());
@@ -46,7 +46,7 @@ export function parseKeyring(text: string): Keyring {
   return keyringOf(keys);
 }
 
-/** A setting with one new key. */
+/** Generates a `CALLSIGN_ENCRYPTION_KEY` with one new key. */
 export const makeKeyringText = (): string => `k1:${randomBytes(KEY_BYTES).toString('base64')}`;
 
 function keyringOf(keys: readonly NamedKey[]): Keyring {

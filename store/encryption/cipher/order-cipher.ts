@@ -4,35 +4,35 @@ import { CannotOpenError, ErasedError } from './errors';
 import { KIND, FORMAT_VERSION } from './format';
 import { keyIdOf, type SecretCipher } from './secret-cipher';
 
-/** Seals bytes so that only their order's key opens them. */
+/** Seals bytes so that only the data key of their order opens them. */
 export interface OrderCipher {
-  /** Under the order's current data key, which is made where there is none. */
+  /** Seals with the order's current data key, which is generated if there is none. */
   seal(agwId: string, plain: Uint8Array): Promise<Uint8Array>;
   /**
-   * @throws ErasedError where the key was destroyed
-   * @throws CannotOpenError where altered, moved to another order or sealed by a key that is not known
-   * @throws what `isUnavailable` knows, where the key is not in memory and MongoDB does not answer
+   * @throws ErasedError if the key was destroyed
+   * @throws CannotOpenError if the bytes are altered, moved to another order or sealed by an unknown key
+   * @throws an error that `isUnavailable` recognises, if the key is not cached and MongoDB does not answer
    */
   open(agwId: string, sealed: Uint8Array): Promise<Uint8Array>;
 }
 
-/** The key of an order that seals now. */
+/** The key that currently seals an order's data. */
 export type CurrentKey =
   | { readonly kind: 'key'; readonly generation: number; readonly key: KeyObject }
-  /** The keys cannot be reached, and what is remembered of them may have been destroyed since. */
-  | { readonly kind: 'away'; readonly error: unknown };
+  /** MongoDB does not answer, and the cached keys may have been destroyed since. */
+  | { readonly kind: 'unavailable'; readonly error: unknown };
 
 export type KeyOfGeneration =
   | { readonly kind: 'key'; readonly key: KeyObject }
   | { readonly kind: 'destroyed' }
   | { readonly kind: 'unknown' };
 
-/** Where an order's data keys are. */
+/** Provides the data keys of orders. */
 export interface DataKeySource {
   current(agwId: string): Promise<CurrentKey>;
-  /** @throws what `isUnavailable` knows, where it is not in memory and MongoDB does not answer */
+  /** @throws an error that `isUnavailable` recognises, if the key is not cached and MongoDB does not answer */
   ofGeneration(agwId: string, generation: number): Promise<KeyOfGeneration>;
-  /** Something is sealed by a key that it carries, under this key of the keyring: that has to be kept for longer. */
+  /** Reports that a payload carries a key sealed by this keyring key, which must be kept longer therefore. */
   carried(keyId: string): void;
 }
 
@@ -40,8 +40,10 @@ export interface OrderCipherOptions {
   readonly keys: DataKeySource;
   readonly secrets: SecretCipher;
   /**
-   * What to do while the keys cannot be reached. `carry-key`: seal with a key of its own that travels along, so that
-   * an event is taken all the same. `fail`: for what goes to MongoDB anyway, and must die with the order's key.
+   * What to do while MongoDB does not answer.
+   *
+   * `carry-key` seals with a new key that the payload carries, so that the API still accepts events. `fail` is for
+   * documents in MongoDB, which must become unreadable with the order's key.
    */
   readonly onOutage: 'carry-key' | 'fail';
 }

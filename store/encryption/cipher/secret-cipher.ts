@@ -3,11 +3,13 @@ import { CannotOpenError } from './errors';
 import { KIND, FORMAT_VERSION } from './format';
 import type { Keyring } from './keyring';
 
-/** Seals what belongs to no order, with the operator's own key: secrets of tasks, keys of orders. */
+/** Seals with the operator's keyring what belongs to no order: secrets of tasks, data keys. */
 export interface SecretCipher {
-  /** @param context - what it belongs to, like `task:<id>`; it opens nowhere else */
+  /** @param context - what the content belongs to, like `task:<id>`; needed to open it */
   seal(context: string, plain: Uint8Array): Uint8Array;
-  /** @throws CannotOpenError where altered, moved to another context or sealed by a key that is not in the keyring */
+  /**
+   * @throws CannotOpenError if the bytes are altered, moved to another context or sealed by a key outside the keyring
+   */
   open(context: string, sealed: Uint8Array): Uint8Array;
 }
 
@@ -15,7 +17,7 @@ export interface SecretCipher {
 const ID_LENGTH_AT = 2;
 const ID_AT = 3;
 
-/** Which key of the keyring sealed it; undefined where no such key can be read. */
+/** Id of the keyring key that sealed the bytes; undefined if the header is malformed. */
 export function keyIdOf(sealed: Uint8Array): string | undefined {
   const idLength = sealed[ID_LENGTH_AT];
   if (sealed[0] !== FORMAT_VERSION || sealed[1] !== KIND.byKeyring || idLength === undefined)
@@ -32,9 +34,9 @@ export function createSecretCipher(keyring: Keyring): SecretCipher {
     seal: (context, plain) => closeBox(current.key, header, context, plain),
     open(context, sealed) {
       const keyId = keyIdOf(sealed);
-      if (keyId === undefined) throw new CannotOpenError('it is not in a form that is known', context);
+      if (keyId === undefined) throw new CannotOpenError('its format is unknown', context);
       const key = keyring.get(keyId);
-      // The id is printed only where it is one of ours: it may be anything in what was altered.
+      // Do not print the id: altered bytes may contain anything.
       if (key === undefined) throw new CannotOpenError('its key is not in CALLSIGN_ENCRYPTION_KEY', context);
       const plain = openBox(key, sealed, ID_AT + keyId.length, context);
       if (plain === undefined) throw new CannotOpenError('it was altered or belongs elsewhere', context);

@@ -20,12 +20,12 @@ interface Named {
 
 /** Well-formed names and ids that do not exist. */
 const UNKNOWN: Named = {
-  agency: 'Nobody Travel',
-  agencyId: 'agc_nobody0000000000000000000',
-  keyId: 'key_nobody0000000000',
-  order: 'WALL-NOBODY',
-  task: 'tsk_nobody000000000000000000',
-  delivery: 'msg_nobody00000000000000000000',
+  agency: 'Unknown Travel',
+  agencyId: 'agc_unknown0000000000000000000',
+  keyId: 'key_unknown0000000000',
+  order: 'WALL-UNKNOWN',
+  task: 'tsk_unknown000000000000000000',
+  delivery: 'msg_unknown00000000000000000000',
 };
 
 /** Text that only the other agency and the platform may see. */

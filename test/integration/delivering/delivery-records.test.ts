@@ -129,7 +129,7 @@ test('an attempt that nobody could record is shown as unknown', async () => {
   await deliveries.recordAttempts(key, [anAttempt(3)], { status: 'delivered' });
   const unknown = (attempt: number) => ({
     attempt,
-    result: { kind: 'unknown', reason: 'the worker died before it could record what came of this attempt' },
+    result: { kind: 'unknown', reason: 'the worker died before it could record the result of this attempt' },
   });
   expect((await deliveries.get(key.id))?.attempts).toEqual([unknown(1), unknown(2), anAttempt(3)]);
 });

@@ -23,7 +23,7 @@ afterAll(async () => {
 const AGENCY = 'Sunny Travel';
 const AGW_ID = 'AGW-REST-1';
 
-/** What identifies people, in every member of an order that may hold it. */
+/** A searchable value in every member of an order that may identify a person. */
 const PERSONAL = {
   order_id: 'ORDcanary01',
   pnr: 'PNRcanary02',
@@ -41,7 +41,7 @@ const SEAT = 'SeatCanary12';
 const SERVICE = 'ServiceCanary13';
 const ANSWERED = 'AnswerCanary14';
 
-/** What lets somebody in, or says whom to write to. */
+/** Searchable credentials and contact addresses. */
 const SECRETS = {
   header: 'HeaderCanary20',
   token: 'TokenCanary21',
@@ -52,8 +52,8 @@ const SECRETS = {
   former: 'FormerCanary26',
 } as const;
 
-/** Every document of every collection, as MongoDB has it. */
-const everything = async (): Promise<ReadonlyMap<string, Buffer>> => {
+/** The raw documents of every collection. */
+const allDocuments = async (): Promise<ReadonlyMap<string, Buffer>> => {
   const { db } = api.service.database;
   const names = (await db.listCollections().toArray()).map(({ name }) => name);
   const contents = names.map(async (name) => {
@@ -63,8 +63,8 @@ const everything = async (): Promise<ReadonlyMap<string, Buffer>> => {
   return new Map(await Promise.all(contents));
 };
 
-/** The collections in which a text is found, in whatever spelling. */
-const whereIs = (text: string, stored: ReadonlyMap<string, Buffer>): readonly string[] =>
+/** The collections that contain a text, in any encoding. */
+const collectionsWith = (text: string, stored: ReadonlyMap<string, Buffer>): readonly string[] =>
   [...stored].flatMap(([name, bytes]) =>
     spellingsOf(text).some((spelling) => bytes.includes(spelling)) ? [name] : [],
   );
@@ -76,7 +76,7 @@ const createTask = async (members: object): Promise<Readonly<Record<string, unkn
   return created.body;
 };
 
-/** Tasks of every channel: one fails for good, one is told of what fails. */
+/** Tasks of every channel: one always fails, one receives the notice about it. */
 const createTasks = async (): Promise<readonly Readonly<Record<string, unknown>>[]> => {
   const http = (path: string, more: object = {}) => ({ http_request: { url: receiver.url + path, ...more } });
   return Promise.all([
@@ -90,7 +90,7 @@ const createTasks = async (): Promise<readonly Readonly<Record<string, unknown>>
   ]);
 };
 
-test('what MongoDB holds after an order’s life names nobody and lets nobody in', async () => {
+test('MongoDB stores no personal data and no credentials in clear', async () => {
   receiver.answer((response, { path }) => {
     if (path === '/fails') response.writeHead(500).end(`no, ${ANSWERED}`);
     else answerWith(204)(response, { path, headers: {}, body: '', atMs: 0 });
@@ -120,7 +120,7 @@ test('what MongoDB holds after an order’s life names nobody and lets nobody in
     return body['open'] === false ? body : undefined;
   });
 
-  const stored = await everything();
+  const stored = await allDocuments();
   expect([...stored.keys()]).toEqual(
     expect.arrayContaining([
       'orders',
@@ -132,8 +132,8 @@ test('what MongoDB holds after an order’s life names nobody and lets nobody in
       'notices',
     ]),
   );
-  // The search itself finds what is there in clear.
-  expect(whereIs(AGW_ID, stored)).toEqual(expect.arrayContaining(['orders', 'events', 'deliveries']));
+  // Check that the search finds clear text at all.
+  expect(collectionsWith(AGW_ID, stored)).toEqual(expect.arrayContaining(['orders', 'events', 'deliveries']));
   const signing = tasks.map(({ secret }) => String(secret).replace('whsec_', ''));
   const planted = [
     ...Object.values(PERSONAL),
@@ -143,12 +143,14 @@ test('what MongoDB holds after an order’s life names nobody and lets nobody in
     ...Object.values(SECRETS),
     ...signing,
   ];
-  const found = planted.map((text) => [text, whereIs(text, stored)]).filter(([, at]) => at!.length > 0);
+  const found = planted
+    .map((text) => [text, collectionsWith(text, stored)])
+    .filter(([, at]) => at!.length > 0);
   expect(found).toEqual([]);
 }, 60_000);
 
 test.each(['utf8', 'utf16le', 'hex', 'base64', 'base64url'] as const)(
-  'the search finds what is written in %s, wherever it begins',
+  'the search of this test finds text in %s at any offset',
   (encoding) => {
     for (const before of ['', 'a', 'ab']) {
       const text = `${before}${PERSONAL.psg_email}~`;
@@ -156,12 +158,12 @@ test.each(['utf8', 'utf16le', 'hex', 'base64', 'base64url'] as const)(
         encoding === 'utf16le'
           ? Buffer.from(text, encoding)
           : Buffer.from(Buffer.from(text).toString(encoding));
-      expect(whereIs(PERSONAL.psg_email, new Map([['one', bytes]]))).toEqual(['one']);
+      expect(collectionsWith(PERSONAL.psg_email, new Map([['one', bytes]]))).toEqual(['one']);
     }
   },
 );
 
-test('what is sealed is shown to whoever may see it, and found by its PNR', async () => {
+test('the API shows sealed data to authorised callers, and finds orders by PNR', async () => {
   const list = await api.call('GET', `/v1/orders?pnr=${PERSONAL.pnr}`);
   expect(list.body['data']).toMatchObject([{ agw_id: AGW_ID, order: { psg_phone: PERSONAL.psg_phone } }]);
   const failed = await api.call('GET', `/v1/deliveries?agw_id=${AGW_ID}&status=failed&limit=1`);
@@ -173,7 +175,7 @@ test('what is sealed is shown to whoever may see it, and found by its PNR', asyn
   expect(attempts[0]?.response.body).toBe(`no, ${ANSWERED}`);
 });
 
-test('every signing secret, header, token and URL of a receiver stays hidden from whoever reads tasks', async () => {
+test('the API hides signing secrets, headers, tokens and receiver URLs of tasks', async () => {
   const { body } = await api.call('GET', '/v1/tasks?limit=200');
   const ids = (body['data'] as { id: string }[]).map(({ id }) => id);
   const versions = await Promise.all(ids.map((id) => api.call('GET', `/v1/tasks/${id}/versions`)));

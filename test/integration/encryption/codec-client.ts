@@ -2,7 +2,7 @@ import type { TestApi } from '../../support/api';
 
 export const UI_ORIGIN = 'http://127.0.0.1:8233';
 
-/** A payload as Temporal's tools send it: all bytes in base64. */
+/** A payload as Temporal's tools send it, with bytes in base64. */
 export interface WirePayload {
   readonly metadata?: Readonly<Record<string, string>>;
   readonly data?: string;
@@ -10,7 +10,7 @@ export interface WirePayload {
 
 export const textOf = (base64: string | undefined): string => Buffer.from(base64 ?? '', 'base64').toString();
 
-/** What the codec server is asked, as the UI and the CLI ask it. */
+/** Calls the codec server like the UI and the CLI do. */
 export async function decode(
   { url }: Pick<TestApi, 'url'>,
   payloads: unknown,
@@ -26,7 +26,7 @@ export async function decode(
   return { status: response.status, headers: response.headers, payloads: body.payloads, text };
 }
 
-/** Sends the form of the login page as a browser does. */
+/** Submits the form of the login page like a browser. */
 export const submit = (
   { url }: Pick<TestApi, 'url'>,
   path: '/codec/login' | '/codec/logout',

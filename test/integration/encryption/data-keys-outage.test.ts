@@ -10,10 +10,10 @@ import { until } from '../../support/until';
 
 const PLAIN = Buffer.from('jane.doe@example.com', 'utf8');
 
-/** How long a process of these tests trusts what it has read. */
+/** How long a process of these tests uses its cache, in milliseconds. */
 const TRUST_MS = 200;
 
-/** What the first who finds MongoDB away may wait, and what all others may. */
+/** Longest wait of the first call that finds MongoDB down, and of later calls, in milliseconds. */
 const FIRST_LIMIT_MS = 3_500;
 const OTHERS_LIMIT_MS = 100;
 
@@ -45,7 +45,7 @@ async function aProcess(trustMs = TRUST_MS): Promise<Encryption> {
   return encryption;
 }
 
-const took = async (call: () => Promise<unknown>): Promise<number> => {
+const durationOf = async (call: () => Promise<unknown>): Promise<number> => {
   const startedMs = performance.now();
   await call();
   return performance.now() - startedMs;
@@ -60,7 +60,7 @@ const records = () => database.db.collection<{ _id: string; carried_on?: Date }>
 
 const carriedOn = async (): Promise<unknown> => (await records().findOne({ _id: 'k1' }))?.carried_on;
 
-test('MongoDB is killed: orders go on, with keys that they carry where there is no other, until it is back', async () => {
+test('orders go on while MongoDB is down, with carried keys if no data key is cached', async () => {
   const [one, other] = [await aProcess(), await aProcess()];
   const before = await one.payloads.seal('KNOWN-1', PLAIN);
   await records().updateOne({ _id: 'k1' }, { $unset: { carried_on: 1 } });
@@ -69,25 +69,25 @@ test('MongoDB is killed: orders go on, with keys that they carry where there is 
 
   const sealed: Uint8Array[] = [];
   const seal = async (): Promise<void> => void sealed.push(await one.payloads.seal('NEW-1', PLAIN));
-  expect(await took(seal)).toBeLessThan(FIRST_LIMIT_MS);
-  expect(await took(seal)).toBeLessThan(OTHERS_LIMIT_MS);
+  expect(await durationOf(seal)).toBeLessThan(FIRST_LIMIT_MS);
+  expect(await durationOf(seal)).toBeLessThan(OTHERS_LIMIT_MS);
   expect(sealed.map(([, kind]) => kind)).toEqual([CARRIED, CARRIED]);
-  // In memory here; the other process knows nothing of the order, and needs nothing for what carries its key.
+  // One process has the key cached. The other one can open only payloads that carry their key.
   expect(Buffer.from(await one.payloads.open('KNOWN-1', before))).toEqual(PLAIN);
   expect(Buffer.from(await other.payloads.open('NEW-1', sealed[0]!))).toEqual(PLAIN);
   expect(isUnavailable(await other.payloads.open('KNOWN-1', before).catch(reason))).toBe(true);
   expect(isUnavailable(await one.orders.seal('NEW-1', PLAIN).catch(reason))).toBe(true);
 
   mongod = await startMongod(options);
-  await until('it seals with the order’s own key', async () => {
+  await until('payloads are sealed with the data key again', async () => {
     const [, kind] = await one.payloads.seal('NEW-1', PLAIN);
     return kind === BY_DATA_KEY;
   });
-  await until('it is written down that k1 is needed', async () => (await carriedOn()) instanceof Date);
+  await until('the use of k1 is recorded', async () => (await carriedOn()) instanceof Date);
   expect(Buffer.from(await one.payloads.open('NEW-1', sealed[1]!))).toEqual(PLAIN);
 });
 
-test('what is in memory seals without MongoDB for as long as it may be trusted, and no longer', async () => {
+test('a cached key seals without MongoDB while it is fresh', async () => {
   const encryption = await aProcess(60_000);
   await encryption.payloads.seal('TRUSTED-1', PLAIN);
   process.kill(mongod.pid, 'SIGSTOP');
@@ -99,13 +99,13 @@ test('what is in memory seals without MongoDB for as long as it may be trusted, 
   }
 });
 
-test('MongoDB hangs: an order is sealed all the same within a few seconds', async () => {
+test('an order is sealed within seconds while MongoDB hangs', async () => {
   const encryption = await aProcess();
   process.kill(mongod.pid, 'SIGSTOP');
   try {
     const sealed: Uint8Array[] = [];
     expect(
-      await took(async () => void sealed.push(await encryption.payloads.seal('HUNG-1', PLAIN))),
+      await durationOf(async () => void sealed.push(await encryption.payloads.seal('HUNG-1', PLAIN))),
     ).toBeLessThan(FIRST_LIMIT_MS);
     expect(sealed[0]![1]).toBe(CARRIED);
   } finally {

@@ -7,10 +7,10 @@ import { aKeyring } from '../../support/keyring';
 import { until } from '../../support/until';
 import { databaseOfItsOwn } from '../../support/database-of-its-own';
 
-/** How long a process of these tests trusts what it has read. */
+/** How long a process of these tests seals with cached keys, in milliseconds. */
 const TRUST_MS = 300;
 const SETTLE_MS = 400;
-/** How long it opens what it has read. */
+/** How long it opens with cached keys, in milliseconds. */
 const CACHE_TTL_MS = 600;
 
 const PLAIN = Buffer.from('jane.doe@example.com', 'utf8');
@@ -24,7 +24,7 @@ beforeAll(async () => {
 afterEach(() => opened.splice(0).forEach((process) => process.close()));
 afterAll(() => database.close());
 
-/** What another process has: the same database, and a memory of its own. */
+/** Stands for another process: the same database, but its own cache. */
 async function aProcess(...keyIds: readonly string[]): Promise<Encryption> {
   const keyring = aKeyring(...(keyIds.length === 0 ? ['k1'] : keyIds));
   const encryption = await openEncryption(database.db, keyring, {
@@ -50,13 +50,13 @@ const currentOf = async (dataKeys: DataKeys, agwId: string): Promise<unknown> =>
   return current.kind === 'key' ? { generation: current.generation, key: current.key.export() } : current;
 };
 
-test('what one process seals another one opens', async () => {
+test('one process opens what another one sealed', async () => {
   const [one, other] = [await aProcess(), await aProcess()];
   expect(Buffer.from(await other.orders.open('A-1', await one.orders.seal('A-1', PLAIN)))).toEqual(PLAIN);
   expect(await generationsOf('A-1')).toEqual([{ _id: 'A-1/1', generation: 1, key_id: 'k1' }]);
 });
 
-test('processes that make the first key of an order at the same time make one', async () => {
+test('processes that create the first key of an order concurrently create only one', async () => {
   const processes = await Promise.all(Array.from({ length: 8 }, () => aProcess()));
   for (let round = 0; round < 10; round += 1) {
     const agwId = `RACE-${round}`;
@@ -71,7 +71,7 @@ test('processes that make the first key of an order at the same time make one', 
   }
 });
 
-test('the key in MongoDB opens nothing: it is sealed itself', async () => {
+test('the data key in MongoDB is sealed itself', async () => {
   const { orders, dataKeys } = await aProcess();
   await orders.seal('A-2', PLAIN);
   const current = await dataKeys.current('A-2');
@@ -81,7 +81,7 @@ test('the key in MongoDB opens nothing: it is sealed itself', async () => {
   );
 });
 
-test('a key that is put in the place of another one does not open', async () => {
+test('a key that was moved to another order does not open', async () => {
   const { orders } = await aProcess();
   await Promise.all([orders.seal('MOVED-1', PLAIN), orders.seal('MOVED-2', PLAIN)]);
   const docs = database.db.collection<DataKeyDoc>(DATA_KEYS_COLLECTION);
@@ -91,7 +91,7 @@ test('a key that is put in the place of another one does not open', async () => 
   await expect(later.orders.seal('MOVED-1', PLAIN)).rejects.toThrow(CannotOpenError);
 });
 
-test('after a renewal the new key seals in every process, and both open', async () => {
+test('after a renewal every process seals with the new key and opens with both', async () => {
   const [one, other] = [await aProcess(), await aProcess()];
   const before = await other.orders.seal('A-3', PLAIN);
   await one.dataKeys.renew('A-3');
@@ -102,7 +102,7 @@ test('after a renewal the new key seals in every process, and both open', async 
       expect(Buffer.from(await orders.open('A-3', sealed))).toEqual(PLAIN);
 });
 
-test('processes that renew at the same time may share a generation, and lose none', async () => {
+test('processes that renew concurrently may share a generation, and lose none', async () => {
   const [one, other] = [await aProcess(), await aProcess()];
   const before = await one.orders.seal('A-4', PLAIN);
   await Promise.all([one.dataKeys.renew('A-4'), other.dataKeys.renew('A-4')]);
@@ -110,7 +110,7 @@ test('processes that renew at the same time may share a generation, and lose non
   expect(Buffer.from(await other.orders.open('A-4', before))).toEqual(PLAIN);
 });
 
-test('what was destroyed opens nowhere, also not where it was in memory', async () => {
+test('a destroyed key opens nothing, not even in a process that cached it', async () => {
   const [one, other] = [await aProcess(), await aProcess()];
   const before = await other.orders.seal('A-5', PLAIN);
   await one.dataKeys.renew('A-5');
@@ -129,7 +129,7 @@ test('what was destroyed opens nowhere, also not where it was in memory', async 
   expect(await generationsOf('A-5')).toEqual([{ _id: 'A-5/2', generation: 2, key_id: 'k1' }]);
 });
 
-test('without a renewal nothing is destroyed', async () => {
+test('nothing is destroyed without a renewal', async () => {
   const { orders, dataKeys } = await aProcess();
   const sealed = await orders.seal('A-6', PLAIN);
   await dataKeys.destroyOlder('A-6');
@@ -137,10 +137,10 @@ test('without a renewal nothing is destroyed', async () => {
   expect(Buffer.from(await orders.open('A-6', sealed))).toEqual(PLAIN);
 });
 
-test('what was sealed in another database does not open', async () => {
+test('content that was sealed in another database does not open', async () => {
   const { orders } = await aProcess();
-  const stranger = await databaseOfItsOwn();
-  const elsewhere = await openEncryption(stranger.db, aKeyring('k1'));
+  const otherDatabase = await databaseOfItsOwn();
+  const elsewhere = await openEncryption(otherDatabase.db, aKeyring('k1'));
   try {
     await orders.seal('A-7', PLAIN);
     await expect(orders.open('A-7', await elsewhere.orders.seal('A-7', PLAIN))).rejects.toThrow(
@@ -151,6 +151,6 @@ test('what was sealed in another database does not open', async () => {
     );
   } finally {
     elsewhere.close();
-    await stranger.close();
+    await otherDatabase.close();
   }
 });

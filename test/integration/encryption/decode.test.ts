@@ -5,7 +5,7 @@ import { ADMIN_KEY, refusal, startTestApi, type TestApi } from '../../support/ap
 import { decode, textOf, type WirePayload } from './codec-client';
 
 let api: TestApi;
-/** The events of an order as Temporal keeps them. */
+/** The sealed events of an order in Temporal. */
 let sealed: readonly WirePayload[];
 
 const PHONE = '+34600918273';
@@ -26,7 +26,7 @@ const wire = ({ metadata, data }: Payload): WirePayload => ({
   data: Buffer.from(data ?? []).toString('base64'),
 });
 
-/** Arguments of the workflow and of its signals, out of its history. */
+/** Arguments of the workflow and of its signals, from its history. */
 const inputsOf = (agwId: string): Promise<readonly Payload[]> =>
   eventually('the history has the signal', async () => {
     const { events } = await api.service.handle(agwId).fetchHistory();
@@ -37,7 +37,7 @@ const inputsOf = (agwId: string): Promise<readonly Payload[]> =>
     return payloads.length < 2 ? undefined : payloads;
   });
 
-test('with the platform key the payloads of a history come back in clear text, in their order', async () => {
+test('the platform key decodes the payloads of a history, in order', async () => {
   expect(sealed.map(({ data }) => textOf(data))).toEqual([
     expect.not.stringContaining('AGW-CODEC'),
     expect.not.stringContaining(PHONE),
@@ -55,17 +55,17 @@ test('with the platform key the payloads of a history come back in clear text, i
 
 test.each([
   ['nothing', {}],
-  ['a key that is not known', { authorization: 'Bearer somebody-elses-key' }],
+  ['an unknown key', { authorization: 'Bearer somebody-elses-key' }],
   ['another scheme', { authorization: `Basic ${ADMIN_KEY}` }],
-  ['a cookie that is none of ours', { cookie: `callsign_codec=${'A'.repeat(43)}` }],
+  ['a foreign cookie', { cookie: `callsign_codec=${'A'.repeat(43)}` }],
   ['an unknown key beside a cookie', { authorization: 'Bearer x', cookie: 'callsign_codec=x' }],
-])('with %s nothing is decoded', async (_with, headers) => {
+])('nothing is decoded with %s', async (_with, headers) => {
   const answer = await decode(api, sealed, headers);
   expect([answer.status, answer.headers.get('www-authenticate')]).toEqual([401, 'Bearer realm="callsign"']);
   expect(answer.text).not.toContain(PHONE);
 });
 
-test('what was moved to another order, altered or is none of ours comes back as it is', async () => {
+test('moved, altered and foreign payloads are returned unchanged', async () => {
   const [, report] = sealed;
   const moved = {
     ...report!,
@@ -86,7 +86,7 @@ test('what was moved to another order, altered or is none of ours comes back as 
   expect(textOf(payloads[3]!.data)).toContain(PHONE);
 });
 
-test('the log and the audit log tell who had payloads of which orders decoded', async () => {
+test('the log and the audit log record who decoded payloads of which orders', async () => {
   await decode(api, sealed, { ...BEARER, 'x-request-id': 'req-decode' });
   const kept = await eventually('an audit record', async () => {
     const { body } = await api.call('GET', '/v1/audit?action=decodeHistory');
@@ -98,7 +98,7 @@ test('the log and the audit log tell who had payloads of which orders decoded', 
   expect(line).toMatchObject({ key: 'admin', count: 2, orders: ['AGW-CODEC'] });
 });
 
-describe('what cannot be taken', () => {
+describe('a refused request', () => {
   const post = (body: string, headers: Readonly<Record<string, string>> = {}): Promise<Response> =>
     fetch(`${api.url}/codec/decode`, {
       method: 'POST',
@@ -122,7 +122,7 @@ describe('what cannot be taken', () => {
       { status: 422, code: 'invalid-input', errors: ['/payloads/0/data ENCODING_INVALID'] },
     ],
     [
-      'a reach for prototypes',
+      'a prototype as a member name',
       '{"payloads":[{"metadata":{"__proto__":"eA=="}}]}',
       { status: 422, code: 'invalid-input', errors: ['/payloads/0/metadata/__proto__ KEY_FORBIDDEN'] },
     ],
@@ -131,7 +131,7 @@ describe('what cannot be taken', () => {
     expect(await refusalOf(response)).toMatchObject(expected);
   });
 
-  test('another type than JSON, so that no form of another page gets here', async () => {
+  test('a content type other than JSON, which a form of another page could send', async () => {
     expect(await refusalOf(await post('{"payloads":[]}', { 'content-type': 'text/plain' }))).toEqual({
       status: 415,
       code: 'unsupported-media-type',
@@ -145,7 +145,7 @@ describe('what cannot be taken', () => {
     });
   });
 
-  test('to encode: nobody writes into histories from here', async () => {
+  test('encoding, because histories are read-only here', async () => {
     const headers = { ...BEARER, 'content-type': 'application/json' };
     const response = await fetch(`${api.url}/codec/encode`, { method: 'POST', headers, body: '{}' });
     expect(await refusalOf(response)).toEqual({ status: 404, code: 'not-found' });

@@ -21,7 +21,7 @@ const start = async (keyring = aKeyring('k1')): Promise<void> => {
 
 const otherKey = (id: string) => parseKeyring(`${id}:${Buffer.alloc(32, 'other').toString('base64')}`);
 
-test('the first start records its key, and the next one with the same key goes on', async () => {
+test('the first start records its key, and a start with the same key succeeds', async () => {
   await start();
   await start();
 });
@@ -33,23 +33,23 @@ test('the record does not hold the key', async () => {
   expect(Buffer.from(record!.check.buffer).includes(Buffer.alloc(8, 'k1'))).toBe(false);
 });
 
-test('another key under the same id does not start, and says what to do', async () => {
+test('another key under the same id is refused, and the error says what to do', async () => {
   await start();
   await expect(start(otherKey('k1'))).rejects.toThrow(
     new KeyringMismatchError(
-      'key k1 is another one than sealed the data of this database. Give the one that did; to change keys give the new one another id and put it first, with the old one behind it',
+      'key k1 differs from the key k1 that sealed the data of this database. Restore the former key; to change keys, put the new key first under another id, followed by the old one',
     ),
   );
 });
 
-test('a key that is missing does not start, in one line', async () => {
+test('a missing key is refused with a one-line error', async () => {
   await start();
   await expect(start(aKeyring('k2'))).rejects.toThrow(
     /^CALLSIGN_ENCRYPTION_KEY: key k1 sealed data of this database and must stay in the list[^\n]*$/,
   );
 });
 
-test('a start that was refused leaves nothing behind: the right key starts', async () => {
+test('a refused start records nothing, so the right key still starts', async () => {
   await start();
   await expect(start(aKeyring('k2'))).rejects.toThrow(KeyringMismatchError);
   await start();
@@ -57,16 +57,16 @@ test('a start that was refused leaves nothing behind: the right key starts', asy
   await expect(start()).rejects.toThrow('key k2 sealed data');
 });
 
-test('a key that is not current yet is not needed yet', async () => {
+test('a key that was never current is not required', async () => {
   await start(aKeyring('k1', 'k2'));
   await start();
 });
 
-test('of processes that start at once with keys of their own, not all go on', async () => {
+test('at most one of several processes with different keys starts', async () => {
   const outcomes = await Promise.allSettled([start(), start(otherKey('k1')), start(aKeyring('k2'))]);
   expect(outcomes.filter(({ status }) => status === 'fulfilled').length).toBeLessThanOrEqual(1);
 });
 
-test('many processes start at once with the same key', async () => {
+test('many processes start concurrently with the same key', async () => {
   await Promise.all(Array.from({ length: 8 }, () => start()));
 });

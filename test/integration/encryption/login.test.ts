@@ -12,7 +12,7 @@ const cookieOf = (response: Response): string => response.headers.getSetCookie()
 const pairOf = (cookie: string): string => cookie.split(';')[0]!;
 const logIn = (): Promise<Response> => submit(api, '/codec/login', { key: ADMIN_KEY });
 
-test('the platform key is answered with a cookie that only the codec server gets, and that decodes', async () => {
+test('a login with the platform key sets a cookie for the codec server only, which decodes', async () => {
   const response = await logIn();
   expect([response.status, response.headers.get('location')]).toEqual([303, '/codec/login']);
   const cookie = cookieOf(response);
@@ -28,7 +28,7 @@ test('the platform key is answered with a cookie that only the codec server gets
   expect(JSON.stringify(stored)).not.toContain(pairOf(cookie).split('=')[1]);
 });
 
-test('logged out, the cookie decodes nothing any more', async () => {
+test('the cookie is refused after a logout', async () => {
   const cookie = pairOf(cookieOf(await logIn()));
   const out = await submit(api, '/codec/logout', {}, { cookie });
   expect([out.status, cookieOf(out)]).toEqual([
@@ -38,7 +38,7 @@ test('logged out, the cookie decodes nothing any more', async () => {
   expect((await decode(api, [], { cookie })).status).toBe(401);
 });
 
-test('a login that has run out decodes nothing, whatever MongoDB still has', async () => {
+test('an expired login is refused even if MongoDB still stores it', async () => {
   const cookie = pairOf(cookieOf(await logIn()));
   const sessions = api.service.database.db.collection('codec_sessions');
   await sessions.updateMany({}, { $set: { expires_on: new Date(Date.now() - 1) } });
@@ -48,7 +48,7 @@ test('a login that has run out decodes nothing, whatever MongoDB still has', asy
 test.each([
   ['a wrong key', { key: '"><script>alert(1)</script>' }],
   ['no key', {}],
-])('%s is refused in words of ours alone', async (_what, fields) => {
+])('%s is refused, and the page does not repeat the input', async (_what, fields) => {
   const response = await submit(api, '/codec/login', fields);
   expect([response.status, cookieOf(response)]).toEqual([401, '']);
   const html = await response.text();
@@ -61,7 +61,7 @@ test.each([
   { 'sec-fetch-site': 'same-site', origin: 'http://127.0.0.1:8234' },
   { 'sec-fetch-site': '', origin: 'https://evil.example' },
   { 'sec-fetch-site': '', origin: 'null' },
-])('a form on another page logs nobody in or out: %j', async (headers) => {
+])('a form on another page cannot log in or out: %j', async (headers) => {
   const sent = Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== ''));
   const fetchFrom = (path: string): Promise<Response> =>
     fetch(`${api.url}${path}`, {
@@ -74,7 +74,7 @@ test.each([
   expect([into.status, cookieOf(into), out.status, cookieOf(out)]).toEqual([403, '', 403, '']);
 });
 
-test('the page runs nothing, loads nothing from elsewhere, and is neither framed nor kept', async () => {
+test('the login page forbids scripts, foreign content, framing and caching', async () => {
   const { headers } = await fetch(`${api.url}/codec/login`);
   expect(headers.get('content-security-policy')).toBe(
     "default-src 'none';style-src 'self';form-action 'self';base-uri 'none';frame-ancestors 'none'",
@@ -82,18 +82,18 @@ test('the page runs nothing, loads nothing from elsewhere, and is neither framed
   expect([headers.get('cache-control'), headers.get('referrer-policy')]).toEqual(['no-store', 'same-origin']);
 });
 
-test('the log tells of logins, and never a key', async () => {
+test('the log records logins but never a key', async () => {
   await submit(api, '/codec/login', { key: 'a wrong one' });
   await logIn();
-  const told = api.log.filter(({ msg }) => msg === 'codec.login');
-  expect(told.slice(-2)).toEqual([
+  const logins = api.log.filter(({ msg }) => msg === 'codec.login');
+  expect(logins.slice(-2)).toEqual([
     expect.objectContaining({ level: 40, outcome: 'refused' }),
     expect.objectContaining({ level: 30, outcome: 'accepted', key: 'admin' }),
   ]);
   expect(JSON.stringify(api.log)).not.toMatch(new RegExp(`a wrong one|${ADMIN_KEY}`));
 });
 
-test('after ten tries in a minute the address waits, with the right key too', async () => {
+test('after ten tries in a minute the address must wait, even with the right key', async () => {
   for (let tries = 0; tries < 10; tries += 1) await submit(api, '/codec/login', { key: `guess ${tries}` });
   const response = await logIn();
   expect([response.status, cookieOf(response)]).toEqual([429, '']);

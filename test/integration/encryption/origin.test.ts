@@ -21,7 +21,7 @@ const preflight = (origin: string): Promise<Response> =>
 const corsOf = ({ headers }: Response): Record<string, string> =>
   Object.fromEntries([...headers].filter(([name]) => name.startsWith('access-control-')));
 
-test('a page of the Temporal UI may ask, with its visitor’s cookie', async () => {
+test('the Temporal UI may call the codec server with cookies', async () => {
   const response = await preflight(UI_ORIGIN);
   expect([response.status, response.headers.get('vary'), corsOf(response)]).toEqual([
     204,
@@ -36,7 +36,7 @@ test('a page of the Temporal UI may ask, with its visitor’s cookie', async () 
   ]);
 });
 
-test('it is told as well that it is not logged in', async () => {
+test('the Temporal UI can read the answer 401', async () => {
   const response = await fetch(`${api.url}/codec/decode`, { method: 'POST', headers: { origin: UI_ORIGIN } });
   expect([response.status, response.headers.get('access-control-allow-origin')]).toEqual([401, UI_ORIGIN]);
 });
@@ -48,7 +48,7 @@ test.each([
   'http://127.0.0.1:82330',
   'http://127.0.0.1:8233.evil.example',
   'null',
-])('a page of %s may not, and is not answered even with a key', async (origin) => {
+])('a page of %s is refused even with a key', async (origin) => {
   const asked = await preflight(origin);
   const headers = { origin, authorization: `Bearer ${ADMIN_KEY}`, 'content-type': 'application/json' };
   const decoded = await fetch(`${api.url}/codec/decode`, {

@@ -2,7 +2,7 @@ import { historyToJSON } from '@temporalio/common/lib/proto-utils';
 import { Client } from '@temporalio/client';
 import type { TestService } from '../../support/service';
 
-/** What Temporal itself holds of an order: its runs and what it has under way, read without any key. */
+/** Reads all that Temporal stores of an order without any key: its runs and pending activities. */
 export async function rawRuns(service: TestService, workflowId: string): Promise<readonly unknown[]> {
   const { connection, options } = service.client;
   const bare = new Client({ connection, namespace: options.namespace });
@@ -23,7 +23,7 @@ interface RawPayload {
 
 const fromBase64 = (text: unknown): string => Buffer.from(String(text), 'base64').toString('utf8');
 
-/** All payloads in it, with the place where each is: `events.3.…attributes.input.payloads.0`. */
+/** All payloads in a value, with their paths: `events.3.…attributes.input.payloads.0`. */
 export function payloadsIn(value: unknown, path = ''): RawPayload[] {
   if (typeof value !== 'object' || value === null) return [];
   const { metadata, data } = value as { metadata?: Record<string, unknown>; data?: unknown };

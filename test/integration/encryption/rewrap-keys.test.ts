@@ -45,7 +45,7 @@ const retire = (keyring: Keyring, openOrders = 0): Promise<readonly Retirement[]
   return retireKeys({ keyring, sealed, records, openSince: () => Promise.resolve(openOrders) });
 };
 
-test('a key takes the place of another one, and what was sealed before opens with the new one alone', async () => {
+test('after a rotation the new key alone opens what the old key sealed', async () => {
   const [before] = await sealWith(aKeyring('k1'), 'A-1', 'A-2');
   const both = aKeyring('k2', 'k1');
   const [during] = await sealWith(both, 'A-3');
@@ -57,7 +57,7 @@ test('a key takes the place of another one, and what was sealed before opens wit
   expect(await opens(aKeyring('k2'), 'A-3', during!)).toBe(true);
 });
 
-test('a key that something is sealed by is not retired', async () => {
+test('a key that still seals data is not retired', async () => {
   await sealWith(aKeyring('k1'), 'A-1');
   const both = aKeyring('k2', 'k1');
   await sealWith(both);
@@ -65,18 +65,18 @@ test('a key that something is sealed by is not retired', async () => {
   await expect(sealWith(aKeyring('k2'))).rejects.toThrow('key k1 sealed data of this database');
 });
 
-test('a key that was retired and sealed again since is needed again', async () => {
+test('a retired key that sealed data again is required again', async () => {
   await sealWith(aKeyring('k1'), 'A-1');
   const both = aKeyring('k2', 'k1');
   await sealWith(both);
   await rewrap(both);
   await retire(both);
-  // A process that was never told of the new list.
+  // A process with the former keyring.
   await sealWith(aKeyring('k1', 'k2'), 'A-2');
   await expect(sealWith(aKeyring('k2'))).rejects.toThrow('key k1 sealed data of this database');
 });
 
-test('a key that sealed what orders carry is kept for as long as they are open', async () => {
+test('a key that sealed carried keys is required while those orders are open', async () => {
   await sealWith(aKeyring('k1'));
   const both = aKeyring('k2', 'k1');
   await sealWith(both);

@@ -12,7 +12,7 @@ import { answerOk, startReceiver, type AnswerRequest, type Receiver } from '../.
 import { startTestService, type TestService } from '../../support/service';
 import { payloadsIn, rawRuns } from './raw-history';
 
-/** None of it may be found in what Temporal holds. */
+/** Values that Temporal must not contain in clear. */
 const CANARIES = {
   psg_phone: '+34600123987',
   psg_email: 'canary.passenger@example.com',
@@ -44,10 +44,10 @@ async function createOrder(agwId: string, inDays = 90): Promise<void> {
   await service.gateway.create(agwId, order, { announce: true, occurredOn: now, acceptedOn: now });
 }
 
-/** Search attributes are what operators search for, and cannot be sealed; markers are the SDK's own. */
+/** Search attributes cannot be sealed, because operators search them. Markers belong to the SDK. */
 const NEVER_SEALED = /searchAttributes|indexedFields|\.details\.(data|patch-data|version|changeId)\.payloads/;
 
-/** Fails and answers with what it was sent, as a careless receiver does. */
+/** Fails and echoes personal data, like a careless receiver. */
 const complain: AnswerRequest = (response) => response.writeHead(500).end(JSON.stringify(CANARIES));
 
 async function liveThrough(agwId: string): Promise<void> {
@@ -59,21 +59,24 @@ async function liveThrough(agwId: string): Promise<void> {
   await receiver.waitFor(7);
   receiver.answer(complain);
   await service.gateway.record(agwId, aReport('OrderTicketed', { psg_phone: CANARIES.psg_phone }));
-  // The second attempt; the third waits for an hour, with the first two in its heartbeat.
+  // Wait for the second attempt. The third waits for an hour, with the first two in its heartbeat.
   await receiver.waitFor(9);
 }
 
-test('Temporal holds nothing of an order that it could read, from its first run to the last', async () => {
+test('Temporal stores every payload of an order sealed, in all its runs', async () => {
   receiver.answer(answerOk);
   const agwId = 'SEALED-1';
   await liveThrough(agwId);
   const workflowId = orderWorkflowId(agwId);
-  const runs = await eventually('an order that has handed over and waits for its third attempt', async () => {
-    const found = await rawRuns(service, workflowId);
-    const text = JSON.stringify(found);
-    const signs = ['CONTINUED_AS_NEW', 'heartbeatDetails":{', 'lastFailure":{'];
-    return signs.every((sign) => text.includes(sign)) ? found : undefined;
-  });
+  const runs = await eventually(
+    'an order that has continued as new and waits for its third attempt',
+    async () => {
+      const found = await rawRuns(service, workflowId);
+      const text = JSON.stringify(found);
+      const signs = ['CONTINUED_AS_NEW', 'heartbeatDetails":{', 'lastFailure":{'];
+      return signs.every((sign) => text.includes(sign)) ? found : undefined;
+    },
+  );
 
   const found = payloadsIn(runs).filter(({ path }) => !NEVER_SEALED.test(path));
   const unsealed = found.filter(({ metadata }) => metadata['callsign-sealed-for'] !== workflowId);
@@ -96,7 +99,7 @@ test('Temporal holds nothing of an order that it could read, from its first run 
 const PLACES =
   /([A-Za-z]+EventAttributes|pendingActivities|userMetadata)\..*?((?:details\.)?(?:input|result|summary|heartbeatDetails|encodedAttributes))/;
 
-/** Where payloads are, each place once. */
+/** The distinct places of payloads. */
 const placesOf = (payloads: readonly { readonly path: string }[]): string[] =>
   [
     ...new Set(
@@ -107,7 +110,7 @@ const placesOf = (payloads: readonly { readonly path: string }[]): string[] =>
     ),
   ].toSorted();
 
-test('a sealed history is replayed with its keys', async () => {
+test('a sealed history replays with its keys', async () => {
   const agwId = 'SEALED-2';
   receiver.answer(answerOk);
   await createOrder(agwId);
@@ -128,11 +131,11 @@ test('a sealed history is replayed with its keys', async () => {
   expect(errors).toEqual([undefined]);
 });
 
-test('what operators read of a running order is sealed on its way, and opened by the service', async () => {
+test('a query result of a running order is sealed in transit and opened by the client', async () => {
   const agwId = 'SEALED-3';
   receiver.answer(answerOk);
   await createOrder(agwId);
-  const details = await eventually('its first turn is done', async () => {
+  const details = await eventually('its first workflow task is done', async () => {
     const { currentDetails } = await service
       .handle(agwId)
       .query<{ currentDetails: string }>('__temporal_workflow_metadata');
@@ -141,7 +144,7 @@ test('what operators read of a running order is sealed on its way, and opened by
   expect(details).toContain(agwId);
 });
 
-test('an order that began before payloads were sealed goes on', async () => {
+test('an order that started before payloads were sealed goes on', async () => {
   const older = await startTestService({ sealsPayloads: false });
   try {
     const agwId = 'OLDER-1';
@@ -150,7 +153,7 @@ test('an order that began before payloads were sealed goes on', async () => {
     const now = new Date().toISOString();
     await older.gateway.create(agwId, order, { announce: true, occurredOn: now, acceptedOn: now });
     const worker = await older.startWorker();
-    await eventually('it is on record', () => older.orders.getOrder(agwId));
+    await eventually('the order is recorded', () => older.orders.getOrder(agwId));
     await worker.stop();
 
     const dataConverter = createDataConverter(older.encryption);
@@ -162,7 +165,7 @@ test('an order that began before payloads were sealed goes on', async () => {
       isStored: () => Promise.resolve(true),
     });
     await gateway.record(agwId, aReport('OrderTicketed'));
-    const ticketed = await eventually('the event is on record', () => older.events.getEvent(agwId, 2));
+    const ticketed = await eventually('the event is recorded', () => older.events.getEvent(agwId, 2));
     expect(ticketed.event.type).toBe('OrderTicketed');
   } finally {
     await older.close();

@@ -31,7 +31,7 @@ const storesOf = ({ db }: DatabaseWithKeys, encryption: DatabaseWithKeys['encryp
   orders: createOrderStore(db, encryption),
 });
 
-test('with a new key in front every secret is sealed anew, opens without the old one, and PNRs are found as before', async () => {
+test('a rotation reseals every secret with the new key, and orders are still found by PNR', async () => {
   const before = storesOf(database, database.encryption);
   await before.tasks.insert(task);
   await before.contacts.put('Sunny', contact);
@@ -53,7 +53,7 @@ test('with a new key in front every secret is sealed anew, opens without the old
   both.close();
 });
 
-test('what is changed while it is sealed anew stays as it was changed', async () => {
+test('a concurrent change survives a rotation', async () => {
   const both = await openEncryption(database.db, aKeyring('new', 'test'));
   const changed = { mail: 'other@rainy.example' };
   await storesOf(database, database.encryption).contacts.put('Rainy', contact);
@@ -63,7 +63,7 @@ test('what is changed while it is sealed anew stays as it was changed', async ()
   both.close();
 });
 
-test('a key that seals nothing but a secret has to stay in the list', async () => {
+test('a key that seals only a secret is required in the keyring', async () => {
   const other = await databaseWithKeys();
   await createContactStore(other.db, other.encryption).put('Sunny', contact);
   await other.db.collection<{ _id: string }>('encryption_keys').deleteOne({ _id: 'test' });

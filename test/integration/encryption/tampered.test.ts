@@ -29,7 +29,7 @@ const move = async (collection: string, from: string, to: string, fromPath = 'se
   await stored(collection).updateOne({ _id: to }, { $set: { [toPath]: sealed } });
 };
 
-/** Two of each kind, and the read of the second. */
+/** Moves sealed data of each kind to a second document, and reads that one. */
 const HOLDERS: [string, (store: DatabaseWithKeys) => Promise<() => Promise<unknown>>][] = [
   [
     'an order for another order',
@@ -97,7 +97,7 @@ test.each(HOLDERS)('%s is not opened', async (_what, prepare) => {
   await expect(read()).rejects.toThrow(CannotOpenError);
 });
 
-test('a document of which a bit was turned is not opened', async () => {
+test('a document with a flipped bit is not opened', async () => {
   const orders = createOrderStore(database.db, database.encryption);
   await orders.saveOrder(aSnapshot({ agw_id: 'AGW-3' }), 'run');
   const doc = await stored('orders').findOne({ _id: 'AGW-3' });

@@ -9,7 +9,7 @@ import { anOrder } from '../../support/an-order';
 import { ADMIN_KEY, startTestApi, type TestApi } from '../../support/api';
 import { textOf } from './codec-client';
 
-/** A person looks at an order in the Temporal UI, told in the order of the tests. */
+/** The tests are steps of one session in the Temporal UI and depend on each other. */
 const PHONE = '+34600918273';
 const LIMIT_MS = 150_000;
 /** The UI shows a sealed payload as its bytes in base64. */
@@ -50,7 +50,7 @@ afterAll(async () => {
   await temporal.stop();
 });
 
-/** Opens what the booking system reported of the order. */
+/** Opens the signal with the event of the booking system. */
 async function openHistory(): Promise<void> {
   const { runId } = await api.service.handle('AGW-UI').describe();
   await page.goto(`${temporal.uiUrl}/namespaces/default/workflows/order%3AAGW-UI/${runId}/history`);
@@ -61,7 +61,7 @@ async function openHistory(): Promise<void> {
 const shown = (): Promise<string> => page.locator('body').innerText();
 
 test(
-  'before a login the UI shows that payloads are sealed, and nothing of a person',
+  'before a login the UI shows only sealed payloads',
   async () => {
     await openHistory();
     await page.getByText(SEALED).first().waitFor();
@@ -72,7 +72,7 @@ test(
 );
 
 test(
-  'after a login, and with the settings that the page names, it shows them in clear text',
+  'after a login and with the codec settings the UI shows clear text',
   async () => {
     await page.goto(`${api.url}/codec/login`);
     await page.getByLabel('Platform key').fill(ADMIN_KEY);
@@ -98,7 +98,7 @@ test(
 );
 
 test(
-  'after the logout it does not any more',
+  'after a logout the UI shows only sealed payloads',
   async () => {
     await page.goto(`${api.url}/codec/login`);
     await page.getByRole('button', { name: 'Log out' }).click();
@@ -112,7 +112,7 @@ test(
 );
 
 describe('the command line', () => {
-  /** The command line prints data in base64, opened or not. */
+  /** The command line prints data in base64, sealed or not. */
   const show = async (...more: readonly string[]): Promise<string> => {
     const args = ['workflow', 'show', '--workflow-id', 'order:AGW-UI', '--output', 'json'];
     const { stdout } = await promisify(execFile)(await findTemporal(() => undefined), [
@@ -122,7 +122,7 @@ describe('the command line', () => {
     return stdout.replaceAll(/"data": "([^"]+)"/g, (_all, data: string) => textOf(data));
   };
 
-  test('shows payloads in clear text with the platform key, and sealed without', async () => {
+  test('shows clear text with the platform key, and sealed payloads without', async () => {
     const codec = ['--codec-endpoint', `${api.url}/codec`, '--codec-auth', `Bearer ${ADMIN_KEY}`];
     expect(await show(...codec)).toContain(PHONE);
     const sealed = await show();

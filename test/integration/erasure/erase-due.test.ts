@@ -21,7 +21,7 @@ const sweep = async (id: string, afterDays: number): Promise<void> => {
   });
 };
 
-test('a sweep has erased what ended so many days ago, and nothing that runs or ended since', async () => {
+test('a sweep erases orders that ended long enough ago, and no others', async () => {
   await Promise.all([world.create('DUE'), world.create('RUNNING')]);
   await world.report('DUE', 'OrderCanceled');
   await world.closed('DUE');
@@ -40,7 +40,7 @@ test('a sweep has erased what ended so many days ago, and nothing that runs or e
   );
 }, 180_000);
 
-test('one with a delivery that is parked for ever is due as well', async () => {
+test('a sweep also erases an ended order with a parked delivery', async () => {
   await world.addTask('STUCK', { enabled: false });
   await world.create('STUCK');
   await world.report('STUCK', 'OrderCanceled');
@@ -52,7 +52,7 @@ test('one with a delivery that is parked for ever is due as well', async () => {
   expect((await readable(world.service, 'STUCK')).text).not.toMatch(CANARY);
 }, 180_000);
 
-test('the schedule is made, changed and taken away as the setting says', async () => {
+test('the schedule is created, changed and deleted according to the setting', async () => {
   const { client, taskQueue } = world.service;
   const handle = client.schedule.getHandle(ERASE_SCHEDULE_ID);
   const days = async (): Promise<unknown> => {

@@ -7,32 +7,32 @@ import { CANARY } from './planted';
 import { copyOf, openCopy, readable, runsOf } from './readable';
 
 let world: ErasureWorld;
-const played = new Map<string, Promise<void>>();
+const started = new Map<string, Promise<void>>();
 beforeAll(async () => {
   world = await startErasureWorld({ retrySchedule: [600] });
   await world.service.startWorker();
-  // All at the same time: what takes long is Temporal, which deletes when it comes to it.
-  for (const [name, live] of Object.entries(LIVES)) {
+  // Start all cases at once, because Temporal takes long to delete runs.
+  for (const [name, live] of Object.entries(CASES)) {
     const life = live();
     life.catch(() => undefined);
-    played.set(name, life);
+    started.set(name, life);
   }
 });
 afterAll(async () => {
-  await Promise.allSettled(played.values());
+  await Promise.allSettled(started.values());
   await world.close();
 });
 
-/** Nothing planted is left for anybody, and the order can be opened with the keys that are. */
-async function expectForgotten(agwId: string): Promise<void> {
+/** Expects that no planted value is readable, and that the remaining keys open everything. */
+async function expectErased(agwId: string): Promise<void> {
   const { text, lost } = await readable(world.service, agwId);
   expect(text).not.toMatch(CANARY);
   expect(lost).toBe(0);
   expect(await runsOf(world.service, agwId)).toEqual([await world.runId(agwId)]);
 }
 
-const LIVES: Readonly<Record<string, () => Promise<void>>> = {
-  'an order that sleeps: nothing of a person is left anywhere, and it wakes and goes on': async () => {
+const CASES: Readonly<Record<string, () => Promise<void>>> = {
+  'a sleeping order is erased everywhere, and its timers still fire': async () => {
     await world.addTask('ASLEEP');
     await world.create('ASLEEP', flightsAt(Date.now() + 45_000, Date.now() + 46_000));
     const first = await world.waitForEvent('ASLEEP', 'OrderCreated');
@@ -45,7 +45,7 @@ const LIVES: Readonly<Record<string, () => Promise<void>>> = {
 
     await world.erase('ASLEEP');
     const { erased_on: erasedOn } = await world.erased('ASLEEP');
-    await expectForgotten('ASLEEP');
+    await expectErased('ASLEEP');
     expect(await openCopy(world.service, 'ASLEEP', before)).toEqual([]);
 
     await world.report('ASLEEP', 'OrderTicketed', { total_amount: '99.00' });
@@ -58,11 +58,11 @@ const LIVES: Readonly<Record<string, () => Promise<void>>> = {
       data: { agw_id: 'ASLEEP', sequence: 2, agent: null, pnr: null, seats: [], total_amount: '99.00' },
     });
     await world.closed('ASLEEP');
-    await expectForgotten('ASLEEP');
+    await expectErased('ASLEEP');
     expect((await world.service.orders.getMemory('ASLEEP'))?.erased_on).toBe(erasedOn);
   },
 
-  'a delivery that is tried again and again goes on without people, as the same delivery': async () => {
+  'a retrying delivery goes on without personal data under the same id': async () => {
     const task = await world.addTask('RETRYING', { retry: { schedule: Array<number>(20).fill(4) } });
     world.answer('RETRYING', answerWith(503));
     await world.create('RETRYING');
@@ -71,7 +71,7 @@ const LIVES: Readonly<Record<string, () => Promise<void>>> = {
     await world.erase('RETRYING');
     await world.erased('RETRYING');
     const triedBefore = world.receivedOf('RETRYING').length;
-    await expectForgotten('RETRYING');
+    await expectErased('RETRYING');
     world.answer('RETRYING', answerOk);
     await world.waitForEvent('RETRYING', 'OrderChanged');
 
@@ -91,7 +91,7 @@ const LIVES: Readonly<Record<string, () => Promise<void>>> = {
     expect(JSON.stringify(delivery)).not.toMatch(CANARY);
   },
 
-  'what is parked is sent without people once its task is enabled': async () => {
+  'a parked delivery is sent without personal data once its task is enabled': async () => {
     const task = await world.addTask('PARKED', { enabled: false });
     await world.create('PARKED');
     await eventually('it is parked', async () => {
@@ -103,7 +103,7 @@ const LIVES: Readonly<Record<string, () => Promise<void>>> = {
     });
     await world.erase('PARKED');
     await world.erased('PARKED');
-    await expectForgotten('PARKED');
+    await expectErased('PARKED');
 
     await world.service.tasks.replace({ ...task, enabled: true });
     await eventually('it goes on', async () => {
@@ -115,7 +115,7 @@ const LIVES: Readonly<Record<string, () => Promise<void>>> = {
     expect(JSON.parse(body)).toMatchObject({ data: { agw_id: 'PARKED', agency: 'PARKED', agent: null } });
   },
 
-  'an order that has ended forgets as well, and a late event finds one that did': async () => {
+  'a closed order is erased, and a late event reopens it without personal data': async () => {
     await world.addTask('ENDED');
     await world.create('ENDED');
     await world.report('ENDED', 'OrderCanceled');
@@ -124,7 +124,7 @@ const LIVES: Readonly<Record<string, () => Promise<void>>> = {
     await world.erase('ENDED');
     await world.erased('ENDED');
     await world.closed('ENDED');
-    await expectForgotten('ENDED');
+    await expectErased('ENDED');
     expect(await openCopy(world.service, 'ENDED', before)).toEqual([]);
 
     await world.report('ENDED', 'OrderChanged', { provider: 'LH' });
@@ -134,7 +134,7 @@ const LIVES: Readonly<Record<string, () => Promise<void>>> = {
     });
   },
 
-  'asked for twice, and once more when it is done: the order forgets, and is as it was': async () => {
+  'repeated requests erase the order once and change nothing more': async () => {
     await world.create('TWICE');
     await Promise.all([world.erase('TWICE'), world.erase('TWICE')]);
     const { requested_on: requestedOn } = await world.erased('TWICE');
@@ -144,41 +144,40 @@ const LIVES: Readonly<Record<string, () => Promise<void>>> = {
       const { status } = await world.service.client.workflow.getHandle('erase:TWICE').describe();
       return status.name === 'COMPLETED' ? true : undefined;
     });
-    await expectForgotten('TWICE');
+    await expectErased('TWICE');
     expect(await world.service.orders.getMemory('TWICE')).toEqual(memory);
     expect((await world.erasure('TWICE'))?.requested_on).toBe(requestedOn);
   },
 
-  'an order that nobody knows is refused, and none is made of it': async () => {
+  'an erasure of an unknown order is refused and records nothing': async () => {
     await expect(world.erase('NOBODY')).rejects.toThrow(UnknownOrderError);
     expect(await world.erasure('NOBODY')).toBeUndefined();
   },
 
-  'personal data that comes in behind the erasure is dropped, and erased where it passed through':
-    async () => {
-      await world.addTask('BEHIND');
-      await world.create('BEHIND');
-      await world.erase('BEHIND');
-      await world.erased('BEHIND');
-      const runId = await world.runId('BEHIND');
+  'personal data that arrives after an erasure is dropped and erased from history': async () => {
+    await world.addTask('BEHIND');
+    await world.create('BEHIND');
+    await world.erase('BEHIND');
+    await world.erased('BEHIND');
+    const runId = await world.runId('BEHIND');
 
-      await world.report('BEHIND', 'OrderChanged', { agent: 'Bo Canary', total_amount: '99.00' });
-      await world.create('BEHIND');
-      const { body } = await world.waitForEvent('BEHIND', 'OrderChanged');
-      expect(JSON.parse(body)).toMatchObject({
-        data: { sequence: 2, changed_fields: ['total_amount'], agent: null },
-      });
-      await eventually(
-        'the run that was told is gone',
-        async () => ((await runsOf(world.service, 'BEHIND')).includes(runId) ? undefined : true),
-        60_000,
-      );
-      await eventually('nobody is named in what is left', async () =>
-        CANARY.test((await readable(world.service, 'BEHIND')).text) ? undefined : true,
-      );
-      await world.erased('BEHIND');
-      await expectForgotten('BEHIND');
-    },
+    await world.report('BEHIND', 'OrderChanged', { agent: 'Bo Canary', total_amount: '99.00' });
+    await world.create('BEHIND');
+    const { body } = await world.waitForEvent('BEHIND', 'OrderChanged');
+    expect(JSON.parse(body)).toMatchObject({
+      data: { sequence: 2, changed_fields: ['total_amount'], agent: null },
+    });
+    await eventually(
+      'the run that received the event is deleted',
+      async () => ((await runsOf(world.service, 'BEHIND')).includes(runId) ? undefined : true),
+      60_000,
+    );
+    await eventually('no personal data is left', async () =>
+      CANARY.test((await readable(world.service, 'BEHIND')).text) ? undefined : true,
+    );
+    await world.erased('BEHIND');
+    await expectErased('BEHIND');
+  },
 };
 
-test.each(Object.keys(LIVES))('%s', (name) => played.get(name), 180_000);
+test.each(Object.keys(CASES))('%s', (name) => started.get(name), 180_000);

@@ -83,7 +83,7 @@ beforeEach(async () => {
   );
 });
 
-test('an erased order shows its agency, its status, its departure and its timers', async () => {
+test('an erased order keeps agency, status, departure and timers', async () => {
   await destroyKey();
   const erased = {
     agw_id: AGW_ID,
@@ -103,7 +103,7 @@ test('an erased order shows its agency, its status, its departure and its timers
   expect(await orders.hasOrder(AGW_ID)).toBe(true);
 });
 
-test('an erased order is not opened again from nothing, and is as it was saved since', async () => {
+test('an erased order cannot be reopened until it is saved again', async () => {
   await destroyKey();
   await expect(orders.getMemory(AGW_ID)).rejects.toThrow(OrderErasedError);
   const redacted = { ...snapshot, memory: { ...snapshot.memory, order: { agency: 'Sunny Travel' } } };
@@ -113,7 +113,7 @@ test('an erased order is not opened again from nothing, and is as it was saved s
   expect((await orders.listOrders({ pnr: 'X7K2PQ' }, { limit: 10 })).data).toEqual([]);
 });
 
-test('an erased event shows its type, its place, its times and its routes', async () => {
+test('an erased event keeps type, sequence, times and routes', async () => {
   await destroyKey();
   const { fields: _fields, previous: _previous, changed_fields: _changed, ...clear } = event;
   const erased = {
@@ -133,28 +133,28 @@ test('an erased event shows its type, its place, its times and its routes', asyn
   expect(await events.listEventIds(AGW_ID)).toEqual([event.id]);
 });
 
-test('an erased event that is replaced is what it was replaced by', async () => {
+test('a replacement of an erased event is readable', async () => {
   await destroyKey();
   const redacted = { ...event, fields: { ...event.fields, psg_email: null } };
   await events.replaceEvent({ event: redacted, routes: [] });
   expect(await events.getEvent(AGW_ID, 2)).toEqual({ event: redacted, routes: [] });
 });
 
-test('what is not on record is not replaced', async () => {
+test('an event that is not recorded is not replaced', async () => {
   await events.replaceEvent({ event: { ...event, sequence: 3 }, routes: [] });
   expect(await events.getEvent(AGW_ID, 3)).toBeUndefined();
 });
 
 const erasedAttempts = [{ ...clearAttempt, erased: true }, attempts[1]];
 
-test('an erased attempt shows its times and what it came to', async () => {
+test('an erased attempt keeps its times and its result', async () => {
   await destroyKey();
   const delivery = await deliveries.get(key.id);
   expect(delivery).toMatchObject({ ...key, status: 'failed', reason: 'schedule_used_up', last_attempt: 2 });
   expect(delivery?.attempts).toEqual(erasedAttempts);
 });
 
-test('contents that are forgotten are gone, whatever key they were sealed by', async () => {
+test('erased contents are removed, whichever key sealed them', async () => {
   await deliveries.openDeliveries([aDeliveryKey({ id: 'msg_untried', agw_id: AGW_ID })]);
   await deliveries.recordAttempts(aDeliveryKey({ id: 'msg_other', agw_id: 'AGW-2' }), [anAttempt(1)], {
     status: 'delivered',

@@ -27,7 +27,7 @@ const get = async (path: string) => {
   return body;
 };
 
-test('an erased order is still listed and shown, with what identifies nobody', async () => {
+test('an erased order is still listed and shown, without personal data', async () => {
   const shown = await get(`/v1/orders/${agwId}`);
   expect(shown).toMatchObject({
     agw_id: agwId,
@@ -54,7 +54,7 @@ test('an erased order is still listed and shown, with what identifies nobody', a
   expect((await get('/v1/orders'))['data']).toMatchObject([{ agw_id: agwId, erased: true }]);
 });
 
-test('an erased attempt shows when it was and what it came to', async () => {
+test('an erased attempt shows its times and its result', async () => {
   const { attempts } = await get(`/v1/deliveries/${delivery.id}`);
   expect(attempts).toEqual([
     {
@@ -70,16 +70,16 @@ test('an erased attempt shows when it was and what it came to', async () => {
 });
 
 test.each([
-  ['sent again', 'POST', () => `/v1/orders/${agwId}/events/1/resend`, undefined],
-  ['tried again', 'POST', () => `/v1/deliveries/${delivery.id}/retry`, undefined],
+  ['resent', 'POST', () => `/v1/orders/${agwId}/events/1/resend`, undefined],
+  ['retried', 'POST', () => `/v1/deliveries/${delivery.id}/retry`, undefined],
   ['previewed', 'POST', () => '/v1/tasks/preview', () => ({ task_id: taskId, agw_id: agwId, sequence: 1 })],
-])('what was erased is not %s, and the answer says why', async (_what, method, path, body) => {
+])('erased content is not %s, and the answer says why', async (_what, method, path, body) => {
   const answer = await world.api.call(method, path(), body === undefined ? {} : { body: body() });
   expect(refusal(answer)).toEqual({ status: 409, code: 'wrong-state' });
   expect(answer.body['detail']).toMatch(/personal data of the order were erased/);
 });
 
-test('what was erased is left out where deliveries of a stretch of time are sent again', async () => {
+test('a recovery of a period omits erased deliveries', async () => {
   const since = '2020-01-01T00:00:00Z';
   const body = { since, status: 'delivered' };
   const { body: recovered } = await world.api.call('POST', `/v1/tasks/${taskId}/recover`, { body });

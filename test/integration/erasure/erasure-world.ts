@@ -7,23 +7,23 @@ import { answerOk, isOf, startReceiver, type AnswerRequest, type Received } from
 import { startTestService, type TestService, type TestServiceOptions } from '../../support/service';
 import { aPlantedOrder } from './planted';
 
-/** Data keys that settle in a moment: nobody else is there to be waited for. */
+/** Short settle times, because no other process uses these keys. */
 export const QUICK_KEYS = { trustMs: 100, settleMs: 300 } as const;
 
-/** How long an erasure may take on a busy machine, in milliseconds. */
+/** Time limit of an erasure on a busy machine, in milliseconds. */
 const ERASED_WITHIN_MS = 120_000;
 
-/** Some are to come only after an erasure. */
+/** Time limit of a delivery, in milliseconds. Some arrive only after an erasure. */
 const DELIVERED_WITHIN_MS = 60_000;
 
-/** A service, one receiver, and orders that have a person in every field. */
+/** A service, one receiver, and orders with personal data in every personal field. */
 export interface ErasureWorld {
   readonly service: TestService;
   create(agwId: string, change?: Readonly<Record<string, unknown>>): Promise<void>;
   report(agwId: string, type: ReportedEvent['type'], changes?: ReportedEvent['changes']): Promise<void>;
-  /** A task with a path of its own, for the orders of one agency. */
+  /** Adds a task for the orders of one agency. */
   addTask(agency: string, part?: Readonly<Record<string, unknown>>): ReturnType<TestService['addTask']>;
-  /** How the events of one order are answered from now on. */
+  /** Sets how the receiver answers the events of one order from now on. */
   answer(agwId: string, answer: AnswerRequest): void;
   receivedOf(agwId: string): readonly Received[];
   waitForEvent(agwId: string, type: string): Promise<Received>;

@@ -16,12 +16,12 @@ afterAll(() => world.close());
 const personalDataOf = async (agwId: string): Promise<unknown> =>
   (await api.call('GET', `/v1/orders/${agwId}`)).body['personal_data'];
 
-test('what identifies people is erased: the order says so, and shows none of it in any answer', async () => {
+test('an erasure removes personal data from every answer, and the order shows it', async () => {
   await api.call('POST', '/v1/orders', { body: aPlantedOrder('ERASE-1') });
   await api.call('POST', '/v1/orders/ERASE-1/events', {
     body: { type: 'OrderChanged', changes: { agent: 'Bo Canary', total_amount: '99.00' } },
   });
-  await eventually('both events are on record', async () => {
+  await eventually('both events are recorded', async () => {
     const { body } = await api.call('GET', '/v1/orders/ERASE-1');
     return (body['events'] as unknown[] | undefined)?.length === 2 ? true : undefined;
   });
@@ -65,19 +65,19 @@ test('what identifies people is erased: the order says so, and shows none of it 
   expect(JSON.stringify(api.log)).not.toMatch(CANARY);
 }, 180_000);
 
-test('an event of an erased order is sent again as far as it is left', async () => {
+test('an event of an erased order is resent without personal data', async () => {
   const events = await api.service.events.getEvent('ERASE-1', 1);
   expect(events?.event.fields).toMatchObject({ agw_id: 'ERASE-1', agency: 'Sunny Travel', agent: null });
   const resent = await api.call('POST', '/v1/orders/ERASE-1/events/1/resend');
   expect([resent.status, resent.body]).toEqual([202, { deliveries: [] }]);
 });
 
-test('an order that nobody knows is a 404', async () => {
+test('an unknown order is a 404', async () => {
   const answer = await api.call('DELETE', '/v1/orders/NOBODY-1/personal-data');
   expect(refusal(answer)).toEqual({ status: 404, code: 'not-found' });
 });
 
-test('an agency has its own order erased, and learns how far that is', async () => {
+test('an agency can erase its own order and read the progress', async () => {
   const agency = await world.makeAgency('Own Travel');
   await agency.createOrder('ERASE-OWN', { agent: 'Ana Canary' });
   const asked = await world.callWith(agency.keys.publish, 'DELETE', '/v1/orders/ERASE-OWN/personal-data');

@@ -1,9 +1,9 @@
 import { anOrder } from '../../support/an-order';
 
-/** In every value that identifies people: where this is found, somebody was not forgotten. */
+/** Part of every planted personal value. A match means that an erasure was incomplete. */
 export const CANARY = /canary/i;
 
-/** An order with a person in every field that identifies one. */
+/** An order with a planted value in every personal field. */
 export const aPlantedOrder = (agwId: string, change: Readonly<Record<string, unknown>> = {}) =>
   anOrder({
     agw_id: agwId,

@@ -6,15 +6,15 @@ import { createPayloadCodec, SEALED_ENCODING } from '../../../temporal/codec/pay
 import { orderWorkflowId } from '../../../contract/workflows';
 import type { TestService } from '../../support/service';
 
-/** All that Temporal and MongoDB have of an order, for somebody who has every key that is left. */
+/** All data of an order in Temporal and MongoDB, opened with every remaining key. */
 export interface Readable {
-  /** In clear. */
+  /** Opened and clear content. */
   readonly text: string;
-  /** What was sealed with a key that is gone. */
+  /** Number of parts that no key opens. */
   readonly lost: number;
 }
 
-/** What is sealed for an order, as it lies in Temporal and MongoDB: a copy of it, as somebody may have made one. */
+/** A copy of all sealed data of an order in Temporal and MongoDB, like a backup. */
 export interface SealedCopy {
   readonly payloads: readonly Payload[];
   readonly documents: readonly Uint8Array[];
@@ -23,7 +23,7 @@ export interface SealedCopy {
 const isSealed = ({ metadata }: Payload): boolean =>
   Buffer.from(metadata?.['encoding'] ?? []).toString() === SEALED_ENCODING;
 
-/** The ids of the runs that Temporal has of an order's workflow, oldest first. */
+/** Ids of all runs of an order's workflow in Temporal, oldest first. */
 export async function runsOf({ client }: TestService, agwId: string): Promise<readonly string[]> {
   const runs = [];
   for await (const run of client.workflow.list({ query: `WorkflowId = "${orderWorkflowId(agwId)}"` }))
@@ -37,7 +37,7 @@ export async function copyOf(service: TestService, agwId: string): Promise<Seale
   return { payloads, documents };
 }
 
-/** Tries to open every part of a copy; an open part would be a text. */
+/** Tries to open every part of a copy. @returns the parts that could be opened */
 export async function openCopy(
   service: TestService,
   agwId: string,

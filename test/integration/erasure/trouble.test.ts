@@ -11,7 +11,7 @@ import { readable, runsOf } from './readable';
 
 afterAll(removeTemporaryFolders);
 
-test('asked for while MongoDB is away: it is done once MongoDB is back, with what was taken meanwhile', async () => {
+test('an erasure requested while MongoDB is down ends after it recovers, including later events', async () => {
   const options = {
     binary: await findMongod(() => undefined),
     port: await freePort(),
@@ -31,14 +31,14 @@ test('asked for while MongoDB is away: it is done once MongoDB is back, with wha
     const { body } = await world.waitForEvent('OUTAGE', 'OrderChanged');
     expect(body).toMatch(CANARY);
     await world.erase('OUTAGE');
-    const told = await world.runId('OUTAGE');
+    const runWithEvent = await world.runId('OUTAGE');
     mongod = await startMongod(options);
 
     await world.erased('OUTAGE');
     const { text, lost } = await readable(world.service, 'OUTAGE');
     expect(text).not.toMatch(CANARY);
     expect(lost).toBe(0);
-    expect(await runsOf(world.service, 'OUTAGE')).not.toContain(told);
+    expect(await runsOf(world.service, 'OUTAGE')).not.toContain(runWithEvent);
     expect(await world.service.events.getEvent('OUTAGE', 2)).toMatchObject({
       event: { changed_fields: ['agent'], previous: { agent: null }, fields: { agent: null } },
     });
@@ -48,7 +48,7 @@ test('asked for while MongoDB is away: it is done once MongoDB is back, with wha
   }
 }, 180_000);
 
-test('a worker that is killed in the middle of an erasure: another one does the rest', async () => {
+test('another worker finishes an erasure after its worker was killed', async () => {
   const world = await startErasureWorld();
   const { service } = world;
   const start = (version: string) =>
@@ -64,7 +64,7 @@ test('a worker that is killed in the middle of an erasure: another one does the 
     await world.create('KILLED');
     await world.waitForEvent('KILLED', 'OrderCreated');
     await world.erase('KILLED');
-    await eventually('it has begun', () => world.erasure('KILLED'));
+    await eventually('the erasure is recorded', () => world.erasure('KILLED'));
     await first.kill();
     expect((await world.erasure('KILLED'))?.erased_on).toBeUndefined();
 

@@ -123,7 +123,7 @@ test('a task’s own traceparent header is kept', async () => {
 test('a request without a valid traceparent starts a new trace', async () => {
   const agwId = `T-${randomUUID()}`;
   const headers = { traceparent: 'ff-nonsense' };
-  await api.call('POST', '/v1/orders', { body: anOrder({ agw_id: agwId, agency: 'Nobody' }), headers });
+  await api.call('POST', '/v1/orders', { body: anOrder({ agw_id: agwId, agency: 'No Tasks Travel' }), headers });
   await api.call('POST', `/v1/orders/${agwId}/events`, { body: { type: 'OrderTicketed' } });
   const isOfOrder = ({ attributes }: CollectedSpan): boolean => attributes['callsign.order'] === agwId;
   const signals = await eventually('both signals', () => {
@@ -148,7 +148,7 @@ test('MongoDB stores no trace context', async () => {
 
 test('a refusing collector loses only spans, and is counted', async () => {
   collector.answerWith(400);
-  await createOrder('Nobody', newTraceId());
+  await createOrder('No Tasks Travel', newTraceId());
   await eventually('a failed export is counted', async () => {
     const { body } = await api.call('GET', '/metrics', { headers: { authorization: '' } });
     return /^callsign_trace_exports_failed_total [1-9]/m.test(String(body['text'])) ? true : undefined;

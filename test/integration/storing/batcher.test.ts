@@ -25,7 +25,7 @@ const idsIn = async (): Promise<number[]> =>
   (await docsOf(database).find().sort({ _id: 1 }).toArray()).map(({ _id }) => _id);
 const from = (first: number, count: number): number[] => Array.from({ length: count }, (_, i) => first + i);
 
-test('what comes while a call is under way goes together after it, and each has its own answer', async () => {
+test('calls that arrive while one is in flight are batched, and each gets its own answer', async () => {
   await docsOf(database).insertMany(from(0, 1_200).map((_id) => ({ _id, by: `the maker of ${_id}` })));
   const sizes: number[] = [];
   const makerOf = createBatcher(async (ids: readonly number[]) => {
@@ -46,7 +46,7 @@ test('what comes while a call is under way goes together after it, and each has 
   expect(await makerOf(3)).toBe('the maker of 3');
 });
 
-test('each who inserts is told whether all of its own was new', async () => {
+test('each insert reports whether all of its own documents were new', async () => {
   const insert = insertNew(docsOf(database));
   await insert([{ _id: 3, by: 'before' }]);
 
@@ -68,10 +68,10 @@ test('each who inserts is told whether all of its own was new', async () => {
   expect(await docsOf(database).findOne({ _id: 3 })).toEqual({ _id: 3, by: 'before' });
 });
 
-test('what MongoDB refuses of one keeps nothing of the others out', async () => {
+test('a refused document does not fail the other inserts of its batch', async () => {
   const insert = insertNew(docsOf(database));
   const results = await Promise.allSettled([
-    insert([{ _id: 0, by: 'the one that the others wait for' }]),
+    insert([{ _id: 0, by: 'the call in flight' }]),
     insert([{ _id: 1, by: 'a' }]),
     insert([
       { _id: 2, by: 'b' },
@@ -83,7 +83,7 @@ test('what MongoDB refuses of one keeps nothing of the others out', async () => 
   expect(await idsIn()).toEqual([0, 1, 2, 4]);
 });
 
-test('a document that is too large for MongoDB is its own misfortune', async () => {
+test('a document that is too large fails only its own insert', async () => {
   const insert = insertNew(docsOf(database));
   const [small, large, other] = await Promise.allSettled([
     insert([{ _id: 1, by: 'a' }]),
@@ -94,11 +94,11 @@ test('a document that is too large for MongoDB is its own misfortune', async () 
   expect(await idsIn()).toEqual([1, 3]);
 });
 
-test('while MongoDB is away all of a group fail, and those that come after it are served', async () => {
-  const away = await databaseOfItsOwn();
-  await away.db.dropDatabase();
-  await away.close();
-  const insert = insertNew(docsOf(away));
+test('a whole batch fails while MongoDB is down, and later calls succeed', async () => {
+  const closed = await databaseOfItsOwn();
+  await closed.db.dropDatabase();
+  await closed.close();
+  const insert = insertNew(docsOf(closed));
   const reasons = await Promise.all(
     from(1, 3).map((_id) => insert([{ _id, by: 'a' }]).catch((e: unknown) => e)),
   );
@@ -106,7 +106,7 @@ test('while MongoDB is away all of a group fail, and those that come after it ar
 
   let isBack = false;
   const ping = createBatcher(async (items: readonly number[]) => {
-    await (isBack ? database : away).db.command({ ping: 1 });
+    await (isBack ? database : closed).db.command({ ping: 1 });
     return items;
   });
   expect(isUnavailable(await ping(1).catch((e: unknown) => e))).toBe(true);

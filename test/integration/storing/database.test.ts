@@ -10,7 +10,7 @@ import { freePort } from '../../../worker/free-port';
 import { mongodbUri } from '../../support/engines';
 import { databaseWithKeys } from '../../support/database-with-keys';
 
-test('where no server is, opening fails within seconds and names the host, not the password', async () => {
+test('opening fails within seconds without a server, and names the host but not the password', async () => {
   const port = await freePort();
   const error = await openDatabase(`mongodb://me:secret@127.0.0.1:${port}/callsign`).catch((e: unknown) => e);
   expect(error).toBeInstanceOf(DatabaseUnreachableError);
@@ -23,20 +23,20 @@ test('the path of the URI names the database', async () => {
   await database.close();
 });
 
-test('a URI without a path has a database of its own name', async () => {
+test('a URI without a path selects the default database', async () => {
   const database = await openDatabase(mongodbUri(''));
   expect(database.db.databaseName).toBe(DEFAULT_DATABASE_NAME);
   await database.close();
 });
 
-test('indexes are made by several processes at once without harm', async () => {
+test('several processes can create indexes concurrently', async () => {
   const database = await databaseWithKeys();
   await Promise.all([ensureIndexes(database), ensureIndexes(database)]);
   await expect(database.ping()).resolves.toBeUndefined();
   await database.close();
 });
 
-test('a server that does not answer is told from one that refuses', async () => {
+test('isUnavailable distinguishes a closed connection from a refused command', async () => {
   const database = await databaseWithKeys();
   const refused = await database.db.command({ noSuchCommand: 1 }).catch((e: unknown) => e);
   expect(isUnavailable(refused)).toBe(false);

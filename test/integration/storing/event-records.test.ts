@@ -29,7 +29,7 @@ const delivery: RouteEntry = {
   ordered: true,
 };
 
-test('an event comes back with its routes', async () => {
+test('an event is read with its routes', async () => {
   const event = anEvent();
   await events.recordEvent(event, [unsubscribed, delivery]);
   expect(await events.listEventsOfOrder('AGW-1', { limit: 10 })).toEqual({
@@ -38,7 +38,7 @@ test('an event comes back with its routes', async () => {
   });
 });
 
-test('recording an event again overwrites its routes and doubles nothing', async () => {
+test('recording an event again overwrites its routes', async () => {
   const event = anEvent();
   await events.recordEvent(event, [unsubscribed]);
   await events.recordEvent(event, [delivery]);
@@ -47,25 +47,25 @@ test('recording an event again overwrites its routes and doubles nothing', async
   ]);
 });
 
-describe('of an order with three events', () => {
+describe('an order with three events', () => {
   beforeEach(async () => {
     for (const sequence of [3, 1, 2])
       await events.recordEvent(anEvent({ id: `evt-${sequence}`, sequence }), []);
     await events.recordEvent(anEvent({ agw_id: 'AGW-10', id: 'evt-other' }), []);
   });
 
-  test('the list is in sequence, page by page, and of that order alone', async () => {
+  test('lists only its own events, in sequence, page by page', async () => {
     const first = await events.listEventsOfOrder('AGW-1', { limit: 2 });
     const second = await events.listEventsOfOrder('AGW-1', { limit: 2, after: first.next! });
     expect([...first.data, ...second.data].map(({ event }) => event.id)).toEqual(['evt-1', 'evt-2', 'evt-3']);
     expect(second.next).toBeNull();
   });
 
-  test('the ids are all there, in sequence', async () => {
+  test('lists all event ids in sequence', async () => {
     expect(await events.listEventIds('AGW-1')).toEqual(['evt-1', 'evt-2', 'evt-3']);
   });
 
-  test('the last event is found, of a type or of any', async () => {
+  test('returns the last event, or the last one of a type', async () => {
     await events.recordEvent(anEvent({ id: 'evt-4', sequence: 4, type: 'OrderCanceled' }), []);
     expect((await events.lastEvent('AGW-1'))?.event.id).toBe('evt-4');
     expect((await events.lastEvent('AGW-1', 'OrderTicketed'))?.event.id).toBe('evt-3');
@@ -73,7 +73,7 @@ describe('of an order with three events', () => {
   });
 });
 
-test('each who asks for a fingerprint at the same time gets its own', async () => {
+test('concurrent reads of fingerprints each get their own', async () => {
   await events.recordEvent(anEvent({ id: 'evt-1', sequence: 1, fingerprint: 'one' }), []);
   await events.recordEvent(anEvent({ id: 'evt-2', sequence: 2, fingerprint: 'two' }), []);
   await events.recordEvent(anEvent({ agw_id: 'AGW-10', id: 'evt-1', fingerprint: 'another' }), []);

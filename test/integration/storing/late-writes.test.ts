@@ -44,7 +44,7 @@ describe('a late write of an order that is erased', () => {
   it.each<[string, number, boolean, boolean]>([
     ['of the same sequence, while the order is open', 3, true, true],
     ['of the same sequence, after the order ended', 3, false, false],
-    ['of the same sequence, which opens the order again', 3, false, true],
+    ['of the same sequence, which reopens the order', 3, false, true],
     ['of a later sequence, while the order is open', 4, true, true],
     ['of a later sequence, after the order ended', 4, false, false],
   ])('does not restore personal data: %s', async (_title, sequence, wasOpen, isOpen) => {
@@ -55,7 +55,7 @@ describe('a late write of an order that is erased', () => {
     expect(await stored(agwId)).toEqual(ERASED);
   });
 
-  it('is stored if it knows of the erasure', async () => {
+  it('is stored if it includes the erasure', async () => {
     await orders.saveOrder(erased('LATE-KNOWS', 3), 'run');
     await orders.saveOrder(erased('LATE-KNOWS', 4), 'run');
     expect((await orders.getMemory('LATE-KNOWS'))?.sequence).toBe(4);

@@ -9,7 +9,7 @@ import { mongodbUri } from '../../support/engines';
 
 let direct: DatabaseWithKeys;
 let gate: Gate;
-/** The same database behind the gate, as a worker sees it whose answers come late. */
+/** The same database through the gate, which can delay its answers. */
 let behind: DatabaseWithKeys;
 
 beforeAll(async () => {
@@ -24,7 +24,7 @@ afterAll(async () => {
   await direct.close();
 });
 
-/** The watch asks for MongoDB's time first: its stream begins there, before the tasks are read. */
+/** The watch first reads MongoDB's time, where its stream starts, and then the tasks. */
 const asksForTime = (sent: Buffer): boolean => sent.includes('ping');
 
 it('never replaces a task by an older version that the change stream repeats', async () => {
@@ -54,17 +54,17 @@ it('never replaces a task by an older version that the change stream repeats', a
     },
     stop.signal,
   );
-  await until('the watch has asked for the time', () => isTimeAsked);
-  // Changes between that time and the read: the read has the last of them, and the stream has all of them again.
+  await until('the watch has read the time', () => isTimeAsked);
+  // These changes are between that time and the read. The read returns the last one; the stream repeats them all.
   let latest: Task = first;
   for (const name of ['second', 'third', 'fourth']) {
     const replaced = await tasks.replace({ ...latest, name });
     if (replaced.kind === 'replaced') latest = replaced.task;
   }
   release();
-  await until('the read is noted', () => versions.includes(4));
+  await until('the read is recorded', () => versions.includes(4));
   await tasks.replace({ ...latest, name: 'fifth' });
-  await until('the change after the read is noted', () => versions.includes(5));
+  await until('the change after the read is recorded', () => versions.includes(5));
   stop.abort();
   await watched;
   expect(versions).toEqual(versions.toSorted((one, other) => one - other));

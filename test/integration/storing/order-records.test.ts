@@ -25,7 +25,7 @@ const flights = (departure: string) => [
   },
 ];
 
-test('an order shows what its workflow last told', async () => {
+test('an order is read as its workflow last stored it', async () => {
   await orders.saveOrder(
     aSnapshot({ order: { pnr: 'X7K2PQ', flights: flights('2038-03-01T09:20:00Z') } }),
     'run',
@@ -50,13 +50,13 @@ test('an order shows what its workflow last told', async () => {
   });
 });
 
-test('what comes late does not undo what came later', async () => {
+test('a late write does not overwrite a later one', async () => {
   await orders.saveOrder(aSnapshot({ sequence: 3, order: { pnr: 'NEWER' } }), 'run');
   await orders.saveOrder(aSnapshot({ sequence: 2, order: { pnr: 'OLDER' } }), 'run');
   expect((await orders.getOrder('AGW-1'))?.fields.pnr).toBe('NEWER');
 });
 
-test('of orders that are saved at the same time each is told whether it was open', async () => {
+test('concurrent saves each report whether their order was open', async () => {
   const save = (agw_id: string, sequence: number, open = true) =>
     orders.saveOrder(aSnapshot({ agw_id, sequence, order: { pnr: `PNR-${sequence}` } }, open), 'run');
   for (const agwId of ['AGW-1', 'AGW-2', 'AGW-3', 'AGW-4']) await save(agwId, 1);
@@ -84,23 +84,23 @@ test('of orders that are saved at the same time each is told whether it was open
   ]);
 });
 
-test('the end of an order is told without another event', async () => {
+test('the end of an order is stored without another event', async () => {
   await orders.saveOrder(aSnapshot({ sequence: 3 }), 'run');
   await orders.saveOrder(aSnapshot({ sequence: 3, cancelled: true }, false), 'run');
   expect((await orders.getOrder('AGW-1'))?.open).toBe(false);
 });
 
-test('it is told whether the order was open before', async () => {
+test('a save reports whether the order was open before', async () => {
   expect(await orders.saveOrder(aSnapshot({ sequence: 1 }), 'run')).toBe(false);
   expect(await orders.saveOrder(aSnapshot({ sequence: 2 }), 'run')).toBe(true);
   expect(await orders.saveOrder(aSnapshot({ sequence: 2 }, false), 'run')).toBe(true);
   expect(await orders.saveOrder(aSnapshot({ sequence: 3 }), 'run')).toBe(false);
   expect((await orders.getOrder('AGW-1'))?.open).toBe(true);
-  // Where it was too late it does not know.
+  // A late write reports false.
   expect(await orders.saveOrder(aSnapshot({ sequence: 1 }), 'run')).toBe(false);
 });
 
-test('saving twice is saving once', async () => {
+test('a repeated save changes nothing', async () => {
   const snapshot = aSnapshot({ order: { pnr: 'X7K2PQ' } });
   await orders.saveOrder(snapshot, 'run');
   const once = await orders.getOrder('AGW-1');
@@ -108,7 +108,7 @@ test('saving twice is saving once', async () => {
   expect(await orders.getOrder('AGW-1')).toEqual(once);
 });
 
-test('a closed order is opened again from exactly what its workflow knew', async () => {
+test('a closed order is reopened with exactly the memory of its workflow', async () => {
   const memory = aMemory({
     order: { services: [{ $ref: 'a', $id: 'b', 'x.y': 1, $set: 'c' }], pnr: null },
     stamps: { pnr: [1_800_000_000_000, 'evt-1'] },
@@ -119,7 +119,7 @@ test('a closed order is opened again from exactly what its workflow knew', async
   expect(await orders.getMemory('AGW-1')).toStrictEqual(memory);
 });
 
-test('an order that was never stored is not there', async () => {
+test('an order that was never stored is undefined', async () => {
   expect(await orders.getOrder('AGW-9')).toBeUndefined();
   expect(await orders.getMemory('AGW-9')).toBeUndefined();
 });
@@ -155,7 +155,7 @@ describe('lists', () => {
     expect(await ids(filters)).toEqual(expected);
   });
 
-  test('go on after a cursor', async () => {
+  test('continue after a cursor', async () => {
     const first = await orders.listOrders({}, { limit: 2 });
     const second = await orders.listOrders({}, { limit: 2, after: first.next! });
     expect([...first.data, ...second.data].map(({ agw_id }) => agw_id)).toEqual(['C', 'B', 'A']);

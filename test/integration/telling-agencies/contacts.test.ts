@@ -33,7 +33,7 @@ test('a hidden URL that is sent back keeps the stored URL', async () => {
 
 test.each<[unknown, string]>([
   [{}, ' MISSING'],
-  [{ mail: 'nobody' }, '/mail EMAIL_INVALID'],
+  [{ mail: 'no-address' }, '/mail EMAIL_INVALID'],
   [{ slack_url: 'https://elsewhere.example.com/services/T0' }, '/slack_url SLACK_URL'],
   [{ slack_url: 'https://elsewhere.example.com/[secret]' }, '/slack_url SECRET_UNKNOWN'],
 ])('%j is refused', async (body, error) => {

@@ -14,7 +14,7 @@ import {
 
 const START_MS = Date.UTC(2027, 0, 1);
 
-/** What a breaker is after attempts a second apart, the last one at `START_MS`. */
+/** A breaker after attempts `apartMs` apart, the last one at `START_MS`. */
 const after = (history: readonly EndpointHealth[], apartMs = 1_000): Breaker =>
   history.reduce<Breaker>(
     (breaker, health, index) =>
@@ -35,18 +35,23 @@ const openAt = (nowMs: number): Breaker => ({
 test.each([
   ['nine failures are too few', times(9, 'fails'), 1_000, 'closed'],
   ['ten failures open it', times(10, 'fails'), 1_000, 'open'],
-  ['seven of ten open it', [...times(3, 'answers'), ...times(7, 'fails')], 1_000, 'open'],
-  ['six of ten do not', [...times(4, 'answers'), ...times(6, 'fails')], 1_000, 'closed'],
+  ['seven failures of ten open it', [...times(3, 'answers'), ...times(7, 'fails')], 1_000, 'open'],
+  ['six failures of ten do not open it', [...times(4, 'answers'), ...times(6, 'fails')], 1_000, 'closed'],
   [
-    'a success that leaves the share at 70 % opens nothing',
+    'a success that leaves the share at 70 % does not open it',
     [...times(7, 'fails'), ...times(3, 'answers')],
     1_000,
     'closed',
   ],
-  ['thirty in a hundred are borne', [...times(70, 'answers'), ...times(30, 'fails')], 1_000, 'closed'],
-  ['ten failures spread over ten minutes are never ten in five', times(10, 'fails'), 60_000, 'closed'],
   [
-    'an endpoint that was well long ago is judged by now',
+    'thirty failures of a hundred do not open it',
+    [...times(70, 'answers'), ...times(30, 'fails')],
+    1_000,
+    'closed',
+  ],
+  ['ten failures spread over ten minutes do not open it', times(10, 'fails'), 60_000, 'closed'],
+  [
+    'successes outside the window do not count',
     [...times(100, 'answers'), ...times(10, 'fails')],
     30_000,
     'open',
@@ -55,7 +60,7 @@ test.each([
   expect(after(history, apartMs).kind).toBe(kind);
 });
 
-test('an open breaker lets nothing through until its time, and then one probe', () => {
+test('an open breaker allows nothing until its time, and then one probe', () => {
   const breaker = after(times(10, 'fails'));
   expect(breaker).toEqual(openAt(START_MS));
   const untilMs = START_MS + FIRST_OPEN_MS;
@@ -69,7 +74,7 @@ test('an open breaker lets nothing through until its time, and then one probe', 
   });
 });
 
-test('a probe that succeeds closes it, and what failed before is forgotten', () => {
+test('a successful probe closes it with an empty window', () => {
   const probing: Breaker = { kind: 'probing', sinceMs: START_MS, failedProbes: 3 };
   const closed = afterProbe(probing, 'answers', START_MS);
   expect(closed).toEqual(CLOSED);
@@ -93,7 +98,7 @@ test.each([
   });
 });
 
-test('a probe of which nothing came lets the next one through at once', () => {
+test('a probe without a result allows the next probe at once', () => {
   const probing: Breaker = { kind: 'probing', sinceMs: START_MS, failedProbes: 2 };
   const breaker = afterProbe(probing, undefined, START_MS + 5);
   expect(breakerPermit(breaker, START_MS + 5)).toEqual({ kind: 'probe', breaker: probing });
@@ -102,12 +107,12 @@ test('a probe of which nothing came lets the next one through at once', () => {
 test.each<[string, Breaker]>([
   ['open', openAt(START_MS)],
   ['probing', { kind: 'probing', sinceMs: START_MS, failedProbes: 0 }],
-])('attempts begun before it opened decide nothing while it is %s', (_, breaker) => {
+])('attempts that started before it opened are not counted while it is %s', (_, breaker) => {
   expect(afterAttempt(breaker, 'answers', START_MS + 1)).toBe(breaker);
   expect(afterAttempt(breaker, 'fails', START_MS + 1)).toBe(breaker);
 });
 
-test('whatever happens: few attempts open nothing, one probe at a time, nothing passes before its time', () => {
+test('any history: few attempts never open it, and only one probe passes, at its time', () => {
   const step = fc.record({
     waitMs: fc.integer({ min: 0, max: 40_000 }),
     health: fc.constantFrom<EndpointHealth | undefined>('answers', 'fails', 'fails', undefined),
@@ -119,21 +124,21 @@ test('whatever happens: few attempts open nothing, one probe at a time, nothing 
       let attempts: { atMs: number; health: EndpointHealth }[] = [];
       for (const { waitMs, health } of steps) {
         nowMs += waitMs;
-        const way = breakerPermit(breaker, nowMs);
-        if (way.kind === 'none') {
-          expect(way.untilMs - nowMs).toBeLessThanOrEqual(MAX_OPEN_MS);
+        const permit = breakerPermit(breaker, nowMs);
+        if (permit.kind === 'none') {
+          expect(permit.untilMs - nowMs).toBeLessThanOrEqual(MAX_OPEN_MS);
           continue;
         }
-        if (way.kind === 'probe') {
-          expect(breakerPermit(way.breaker, nowMs).kind).toBe('none');
-          breaker = afterProbe(way.breaker, health, nowMs);
+        if (permit.kind === 'probe') {
+          expect(breakerPermit(permit.breaker, nowMs).kind).toBe('none');
+          breaker = afterProbe(permit.breaker, health, nowMs);
           attempts = [];
           continue;
         }
         if (health === undefined) continue;
         breaker = afterAttempt(breaker, health, nowMs);
         attempts.push({ atMs: nowMs, health });
-        // The window forgets a stretch at a time, so a model that counts exactly is an upper bound of what it knows.
+        // The breaker drops whole buckets, so this exact model is an upper bound of its count.
         const known = attempts.filter(({ atMs }) => atMs > nowMs - WINDOW_MS);
         if (breaker.kind === 'open') expect(known.length).toBeGreaterThanOrEqual(MIN_ATTEMPTS);
         if (breaker.kind === 'closed') expect(breaker.buckets.length).toBeLessThanOrEqual(31);

@@ -19,7 +19,7 @@ const REFUSED = { kind: 'refused', status: 503 } as const;
 describe('a delivery', () => {
   test.each<[string, Partial<Explained>, object]>([
     [
-      'that arrived',
+      'that was accepted',
       { status: 'delivered', last_attempt: 1, last_result: { kind: 'accepted', status: 204 } },
       {
         state: 'delivered',
@@ -27,7 +27,7 @@ describe('a delivery', () => {
       },
     ],
     [
-      'that arrived late',
+      'that was accepted on a later attempt',
       { status: 'delivered', last_attempt: 3, last_result: { kind: 'accepted', status: 200 } },
       {
         state: 'delivered',
@@ -36,12 +36,12 @@ describe('a delivery', () => {
     ],
     ['that is next', {}, { state: 'waiting', explanation: 'Waiting for its first attempt.' }],
     [
-      'that was asked for again',
+      'that was retried by an operator',
       { last_attempt: 4, last_result: REFUSED },
       { state: 'waiting', explanation: 'Waiting to be sent again.' },
     ],
     [
-      'that is tried again',
+      'that is retrying',
       {
         status: 'retrying',
         last_attempt: 2,
@@ -88,7 +88,7 @@ describe('a delivery', () => {
       { state: 'parked', explanation: 'Parked while the agency is suspended.' },
     ],
     [
-      'that was given up',
+      'that failed',
       { status: 'failed', reason: 'schedule_used_up', last_attempt: 10, last_result: REFUSED },
       {
         state: 'failed',
@@ -107,17 +107,17 @@ describe('a delivery', () => {
       { state: 'failed', explanation: 'Failed after 1 attempt: RENDER_TOO_LARGE.' },
     ],
     [
-      'that nobody wants',
+      'that was cancelled',
       { status: 'cancelled', reason: 'the task was deleted' },
       { state: 'cancelled', explanation: 'Cancelled on 2027-01-14T08:41:12.000Z: the task was deleted.' },
     ],
     [
-      'whose place was taken',
+      'that was superseded',
       { status: 'superseded', reason: 'superseded by #7' },
       { state: 'superseded', superseded_by_sequence: 7, explanation: 'Superseded by #7.' },
     ],
     [
-      'that lost its use',
+      'that expired',
       {
         status: 'expired',
         reason: 'useless after 2027-01-14T08:00:00.000Z',
@@ -140,7 +140,7 @@ describe('a delivery', () => {
 describe('a delivery behind another', () => {
   const head = aDelivery({ sequence: 3, event: 'OrderChanged', status: 'parked', reason: 'by hand' });
 
-  test('names the event that it waits for, and what holds that up', () => {
+  test('names the event that it waits for, and the reason', () => {
     expect(explain({ event: 'OrderTicketed', route: ROUTED, delivery: aDelivery(), head })).toEqual({
       state: 'waiting_behind',
       behind_sequence: 3,
@@ -148,14 +148,14 @@ describe('a delivery behind another', () => {
     });
   });
 
-  test('waits for nobody where the task is not ordered', () => {
+  test('does not wait if the task is not ordered', () => {
     const route: RouteEntry = { ...ROUTED, ordered: false };
     expect(explain({ event: 'OrderTicketed', route, delivery: aDelivery(), head })).toMatchObject({
       state: 'waiting',
     });
   });
 
-  test('waits for nobody once it ended', () => {
+  test('does not wait once it ended', () => {
     const delivery = aDelivery({ status: 'failed', last_attempt: 1 });
     expect(explain({ event: 'OrderTicketed', route: ROUTED, delivery, head })).toMatchObject({
       state: 'failed',
@@ -170,7 +170,7 @@ describe('a delivery behind another', () => {
 });
 
 test.each<[string, RouteEntry, object]>([
-  ['matched and not on record', ROUTED, { state: 'waiting', explanation: 'Waiting for its first attempt.' }],
+  ['routed but not recorded', ROUTED, { state: 'waiting', explanation: 'Waiting for its first attempt.' }],
   [
     'filtered out',
     { outcome: 'filtered', ...of, condition: 'provider is "LH"' },
@@ -181,7 +181,7 @@ test.each<[string, RouteEntry, object]>([
     },
   ],
   [
-    'not asked for',
+    'not subscribed',
     { outcome: 'not_subscribed', ...of },
     { state: 'not_subscribed', explanation: 'The task is not for OrderTicketed.' },
   ],
@@ -189,7 +189,7 @@ test.each<[string, RouteEntry, object]>([
   expect(explain({ event: 'OrderTicketed', route })).toEqual(explained);
 });
 
-test('an event that was sent to a task afterwards is told by its delivery', () => {
+test('a resent event is explained by its delivery', () => {
   const route: RouteEntry = { outcome: 'not_subscribed', ...of };
   const delivery = aDelivery({
     status: 'delivered',

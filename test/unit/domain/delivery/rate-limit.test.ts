@@ -17,15 +17,15 @@ const aTask = (part: Partial<Task>): Task => ({
   ...part,
 });
 
-describe('the pace of a task', () => {
+describe('the rate limit of a task', () => {
   test.each<[string, Partial<Task>, { key: string; perSecond: number } | undefined]>([
     ['a mail without a limit', { mail: { to: 'a@b.co' } }, undefined],
-    ['a mail with one', { mail: { to: 'a@b.co' }, rate_limit: 5 }, { key: 'tsk_1', perSecond: 5 }],
+    ['a mail with a limit', { mail: { to: 'a@b.co' }, rate_limit: 5 }, { key: 'tsk_1', perSecond: 5 }],
     ['Slack: one a second for all tasks of the webhook', { slack: { url: URL } }, { key: URL, perSecond: 1 }],
     ['Slack, with a higher limit', { slack: { url: URL }, rate_limit: 20 }, { key: URL, perSecond: 1 }],
     ['Slack, with a lower limit', { slack: { url: URL }, rate_limit: 0.5 }, { key: 'tsk_1', perSecond: 0.5 }],
   ])('%s', (_title, part, expected) => {
-    const pace = rateLimitOf(aTask(part));
-    expect(pace && { key: pace.key, perSecond: pace.perSecond }).toEqual(expected);
+    const limit = rateLimitOf(aTask(part));
+    expect(limit && { key: limit.key, perSecond: limit.perSecond }).toEqual(expected);
   });
 });

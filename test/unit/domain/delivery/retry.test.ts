@@ -26,33 +26,33 @@ const unsendable: SendResult = { kind: 'unsendable', reason: 'RENDER_TOO_LARGE' 
 const retryIn = (delayMs: number): Decision => ({ kind: 'retry', delayMs });
 const giveUp = (reason: string): Decision => ({ kind: 'give-up', reason });
 
-describe('what becomes of a delivery', () => {
+describe('the decision after an attempt', () => {
   test.each<[string, SendResult, number, Decision]>([
     ['a 200 is delivered', { kind: 'accepted', status: 200 }, 1, { kind: 'delivered' }],
     ['a 204 on the last attempt is delivered', { kind: 'accepted', status: 204 }, 3, { kind: 'delivered' }],
     ['a 410 disables the task', refused(410), 1, { kind: 'disable-task', reason: 'http_410' }],
     ['R009: a 413 is final after one attempt', refused(413), 1, giveUp('http_413')],
     [
-      'what a channel calls final is so',
+      'a final refusal of the channel is final',
       { kind: 'refused', status: 550, final: { of: 'delivery', reason: 'smtp_550' } },
       1,
       giveUp('smtp_550'),
     ],
     [
-      'what a channel calls final for the task disables it',
+      'a final refusal of the task disables it',
       { kind: 'refused', status: 404, final: { of: 'task', reason: 'slack_no_service' } },
       1,
       { kind: 'disable-task', reason: 'slack_no_service' },
     ],
-    ['credentials that cannot be had are tried again', noCredentials, 1, retryIn(5_000)],
-    ['V035: what cannot be rendered is final', unsendable, 1, giveUp('RENDER_TOO_LARGE')],
-    ['R007: a 400 is tried again on the schedule', refused(400), 1, retryIn(5_000)],
-    ['R007: a 404 is tried again on the schedule', refused(404), 2, retryIn(300_000)],
-    ['a 500 after the last entry is given up', refused(500), 3, giveUp('schedule_used_up')],
-    ['a redirect is tried again on the schedule', refused(307), 1, retryIn(5_000)],
-    ['a timeout is tried again on the schedule', timeout, 1, retryIn(5_000)],
-    ['N013: a blocked address is tried again', blocked, 2, retryIn(300_000)],
-    ['N013: a blocked address is not tried for ever', blocked, 3, giveUp('schedule_used_up')],
+    ['unavailable credentials are retried', noCredentials, 1, retryIn(5_000)],
+    ['V035: a task that cannot be rendered is final', unsendable, 1, giveUp('RENDER_TOO_LARGE')],
+    ['R007: a 400 is retried on the schedule', refused(400), 1, retryIn(5_000)],
+    ['R007: a 404 is retried on the schedule', refused(404), 2, retryIn(300_000)],
+    ['a 500 after the last entry fails the delivery', refused(500), 3, giveUp('schedule_used_up')],
+    ['a redirect is retried on the schedule', refused(307), 1, retryIn(5_000)],
+    ['a timeout is retried on the schedule', timeout, 1, retryIn(5_000)],
+    ['N013: a blocked address is retried', blocked, 2, retryIn(300_000)],
+    ['N013: a blocked address fails when the schedule is used up', blocked, 3, giveUp('schedule_used_up')],
     ['a Retry-After shorter than the schedule is obeyed', refused(429, 1_000), 2, retryIn(1_000)],
     ['a Retry-After longer than the schedule is obeyed', refused(503, 60_000), 1, retryIn(60_000)],
     [
@@ -61,7 +61,7 @@ describe('what becomes of a delivery', () => {
       1,
       retryIn(MAX_RETRY_AFTER_MS),
     ],
-    ['a Retry-After uses up its attempt', refused(429, 1_000), 3, giveUp('schedule_used_up')],
+    ['a Retry-After uses up its entry of the schedule', refused(429, 1_000), 3, giveUp('schedule_used_up')],
   ])('%s', (_title, result, attempt, decision) => {
     expect(decide({ result, attempt, schedule: SCHEDULE, random: MIDDLE })).toEqual(decision);
   });
@@ -71,18 +71,18 @@ describe('what becomes of a delivery', () => {
     [0.25, 4_500],
     [0.5, 5_000],
     [0.999999, 6_000],
-  ])('chance %d spreads a delay of 5 s to %d ms', (chance, delayMs) => {
+  ])('the random number %d turns a delay of 5 s into %d ms', (chance, delayMs) => {
     expect(decide({ result: timeout, attempt: 1, schedule: SCHEDULE, random: () => chance })).toEqual(
       retryIn(delayMs),
     );
   });
 
-  test('a Retry-After is not spread', () => {
+  test('a Retry-After has no jitter', () => {
     const ended = { result: refused(429, 7_000), attempt: 1, schedule: SCHEDULE };
     expect(decide({ ...ended, random: () => 0 })).toEqual(decide({ ...ended, random: () => 0.99 }));
   });
 
-  test('no delay is nought, which Temporal would read as its own default', () => {
+  test('no delay is 0, which would select the default of Temporal', () => {
     expect(decide({ result: timeout, attempt: 1, schedule: [0.0001], random: MIDDLE })).toEqual(retryIn(1));
   });
 

@@ -4,7 +4,7 @@ import {
   parseEgressAllow,
 } from '../../../../domain/egress/egress-allow';
 
-test('a list of ranges, addresses and names is read', () => {
+test('parses a list of ranges, addresses and names', () => {
   const { hosts, cidrs } = parseEgressAllow(
     ' 10.0.0.0/8, ::1,[fd00::1] ,Hooks.INTERNAL,*.corp.example, 127.0.0.1,, yourservices',
   );
@@ -14,12 +14,12 @@ test('a list of ranges, addresses and names is read', () => {
   });
 });
 
-test('localhost brings its addresses along', () => {
+test('localhost also allows the loopback addresses', () => {
   const { hosts, cidrs } = parseEgressAllow('localhost');
   expect({ hosts, cidrs }).toEqual({ hosts: ['localhost'], cidrs: ['127.0.0.0/8', '::1/128'] });
 });
 
-test('an empty text allows nothing', () => {
+test('an empty setting allows nothing', () => {
   expect(parseEgressAllow(' ')).toEqual(EMPTY_EGRESS_ALLOW);
 });
 
@@ -53,7 +53,7 @@ test.each([
   '300.1.1.1',
   '0x7f.1',
   'пример.рф',
-])('%j is refused by name', (part) => {
+])('%j is refused, and the error names it', (part) => {
   const parse = (): unknown => parseEgressAllow(`ok.example, ${part}`);
   expect(parse).toThrow(EgressAllowError);
   expect(parse).toThrow(JSON.stringify(part));

@@ -1,7 +1,7 @@
 import { EMPTY_EGRESS_ALLOW } from '../../../../domain/egress/egress-allow';
 import { checkEndpointUrl } from '../../../../domain/egress/endpoint-url';
 
-/** More of the kinds that `endpoint-url.test.ts` has one or two of each. */
+/** More cases of the kinds in `endpoint-url.test.ts`. */
 const outcome = (raw: string): string => {
   const checked = checkEndpointUrl(raw, EMPTY_EGRESS_ALLOW);
   return 'url' in checked ? checked.url : checked.code;
@@ -74,7 +74,7 @@ test.each([
   ...['nas.lan', 'x.home', 'x.corp', 'x.private', 'x.intranet', 'x.onion', 'LOCALHOST', 'a.Local.'],
   ...['-example.com', 'example-.com', 'example.com-', '_', `${'a'.repeat(63)}.${'b'.repeat(190)}.com`],
   ...['*.example.com', 'example..com', '\uff4c\uff4f\uff43\uff41\uff4c\uff48\uff4f\uff53\uff54'],
-])('the host %j is local or no name', (host) => {
+])('the host %j is local or invalid', (host) => {
   expect(outcome(`https://${host}/`)).toBe('HOST_INVALID_OR_LOCAL');
 });
 
@@ -109,7 +109,7 @@ const BAD_PORTS = [
   ...[2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080],
 ];
 
-test('of all ports the bad ones of the Fetch standard are refused, and no other', () => {
+test('exactly the bad ports of the Fetch standard are refused', () => {
   const refused = Array.from({ length: 65_536 }, (_, port) => port).filter(
     (port) => outcome(`https://example.com:${port}/`) === 'PORT_BLOCKED',
   );

@@ -166,6 +166,6 @@ test.each([
   ['https://other.internal/', 'HOST_INVALID_OR_LOCAL'],
   ['http://localhost:22/', 'PORT_BLOCKED'],
   ['ftp://localhost/', 'SCHEME'],
-])('with hosts that are allowed, %j gives %j', (raw, expected) => {
+])('with allowed hosts, %j gives %j', (raw, expected) => {
   expect(outcome(raw, ALLOW)).toBe(expected);
 });

@@ -125,7 +125,7 @@ test.each([
   expect(ipAllowed(ip, EMPTY_EGRESS_ALLOW)).toBe(expected);
 });
 
-test('an address is allowed by its range, mapped into IPv6 as well', () => {
+test('an allowed range also matches IPv4-mapped IPv6 addresses', () => {
   const allow = parseEgressAllow('127.0.0.0/8, fd00::/8, 10.1.2.3');
   const judged = ['127.0.0.1', '::ffff:127.0.0.1', 'fd00::5', '10.1.2.3', '10.1.2.4', '::1', 'not-an-ip'];
   expect(judged.filter((ip) => ipAllowed(ip, allow))).toEqual([
@@ -136,7 +136,7 @@ test('an address is allowed by its range, mapped into IPv6 as well', () => {
   ]);
 });
 
-test('a named host may resolve to a private address, and to nothing that is not an address', () => {
+test('an allowed host may resolve to a private address, but not to other text', () => {
   const allow = parseEgressAllow('hooks.internal');
   expect(resolvedIpAllowed('hooks.internal', '10.0.0.5', allow)).toBe(true);
   expect(resolvedIpAllowed('hooks.example.com', '10.0.0.5', allow)).toBe(false);

@@ -18,7 +18,7 @@ test.each<[string, EgressProxy]>([
     'http://sunny:p%40ss%3A%20@proxy.example.com',
     proxy({ credentials: { user: 'sunny', password: 'p@ss: ' } }),
   ],
-])('the proxy %j is read', (text, expected) => {
+])('the proxy %j is parsed', (text, expected) => {
   expect(parseProxyUrl(text)).toEqual(expected);
 });
 
@@ -37,7 +37,7 @@ test.each([
   ['http://ops:hunter2%ff@proxy.example.com', 'user and password must be percent-encoded'],
   ['http://ops:hunter2%0d%0aX@proxy.example.com', 'user or password hold a control character'],
   ['http://o%3Aps:hunter2@proxy.example.com', 'the user holds a colon'],
-])('the proxy %j is refused, and not repeated', (text, why) => {
+])('the proxy %j is refused, and the error does not quote it', (text, why) => {
   const message = `must be like http://user:password@proxy.example.com:3128: ${why}`;
   expect(() => parseProxyUrl(text)).toThrow(new RangeError(message));
   expect(message).not.toContain('hunter2');

@@ -15,6 +15,6 @@ test.each([
   expect(compareDecimals(right, left)).toBe(expected === 0 ? 0 : -expected);
 });
 
-test.each([['1e3'], [''], ['Infinity'], ['.5'], ['1.'], ['\u0661']])('%j compares with nothing', (text) => {
+test.each([['1e3'], [''], ['Infinity'], ['.5'], ['1.'], ['\u0661']])('%j is not comparable', (text) => {
   expect([compareDecimals(text, '1'), compareDecimals('1', text)]).toEqual([undefined, undefined]);
 });

@@ -113,7 +113,7 @@ const deep = (depth: number): unknown => (depth === 0 ? { provider: 'LH' } : { $
 const deepNot = (depth: number): unknown => (depth === 0 ? { $eq: 'LH' } : { $not: deepNot(depth - 1) });
 const wide = (count: number): unknown => ({ $or: Array.from({ length: count }, () => ({ provider: 'LH' })) });
 
-test('five levels and fifty conditions are a filter', () => {
+test('a filter may have five levels and fifty conditions', () => {
   expect([checkFilter(deep(5)), checkFilter({ provider: deepNot(5) }), checkFilter(wide(50))]).toEqual([
     [],
     [],
@@ -197,7 +197,7 @@ test.each([
   expect(checkFilter(filter)).toEqual([expected]);
 });
 
-test('every problem is found in one reading', () => {
+test('all problems are reported at once', () => {
   const filter = { providr: 'LH', adults_pax: { $gt: 'x', $foo: 1 }, $or: [{ pn: 1 }, { pnr: 5 }] };
   expect(checkFilter(filter).map(({ pointer }) => pointer)).toEqual([
     '/filter/providr',
@@ -208,7 +208,7 @@ test('every problem is found in one reading', () => {
   ]);
 });
 
-test('a stored filter that cannot be read lets nothing through, and says why', () => {
+test('a stored filter that cannot be parsed matches nothing, and says why', () => {
   expect(matchFilter({ former_field: 'x' }, VIEW)).toEqual({
     matches: false,
     condition: 'the filter cannot be read: filter.former_field: "former_field" is not a field',

@@ -12,12 +12,12 @@ test.each([
   ['total_amont', 'total_amount'],
   ['agenci', 'agency'],
   ['previous.prn', 'previous.pnr'],
-])('%j was meant to be %j', (name, meant) => {
+])('%j suggests %j', (name, meant) => {
   expect(didYouMean(name, KNOWN)).toBe(`; did you mean ${meant}?`);
 });
 
 test.each([[''], ['x'], ['nothere'], ['__proto__'], ['order'], ['o'.repeat(100_000)]])(
-  'nothing is guessed for %j',
+  '%j gets no suggestion',
   (name) => {
     expect(didYouMean(name, KNOWN)).toBe('');
   },

@@ -26,8 +26,8 @@ describe('a time with an offset', () => {
     ['no leap year of a century', '2100-02-29T10:00:00Z', 'DATE_INVALID'],
     ['O007', '2027-04-31T10:00:00Z', 'DATE_INVALID'],
     ['a 13th month', '2027-13-01T10:00:00Z', 'DATE_INVALID'],
-    ['a month of nought', '2027-00-10T10:00:00Z', 'DATE_INVALID'],
-    ['a day of nought', '2027-01-00T10:00:00Z', 'DATE_INVALID'],
+    ['month zero', '2027-00-10T10:00:00Z', 'DATE_INVALID'],
+    ['day zero', '2027-01-00T10:00:00Z', 'DATE_INVALID'],
     ['O009', '2027-01-01T24:00:00Z', 'DATE_INVALID'],
     ['a 25th hour', '2027-01-01T25:00:00Z', 'DATE_INVALID'],
     ['a 60th minute', '2027-01-01T10:60:00Z', 'DATE_INVALID'],
@@ -90,7 +90,7 @@ describe('a local time', () => {
     ['O039', '2027-07-01T00:00', 'Europe/Kyiv', at('2027-06-30T21:00:00Z')],
     ['the old name of the zone', '2027-07-01T00:00', 'Europe/Kiev', at('2027-06-30T21:00:00Z')],
     ['a link three deep', '2027-07-01T00:00', 'America/Argentina/Buenos_Aires', at('2027-07-01T03:00:00Z')],
-  ])('%s: %s in %s is read', (_id, text, zone, expected) => {
+  ])('%s: %s in %s is resolved', (_id, text, zone, expected) => {
     expect(resolveLocal(text, zone)).toEqual(expected);
   });
 

@@ -26,7 +26,7 @@ import { aParsedOrder, aReport } from '../../../support/an-order';
 
 const ERASED_ON = '2027-02-01T00:00:00.000Z';
 
-/** A value in each field that identifies people, to be found nowhere afterwards. */
+/** A value in each personal field, which must be gone afterwards. */
 const PEOPLE: OrderData = {
   order_id: 'canary-order',
   pnr: 'canary-pnr',
@@ -74,10 +74,10 @@ describe('a redacted order', () => {
   test('has no personal data, and everything else', () => {
     expect(textOf(after)).not.toMatch(CANARY);
     const fields = fieldsOf(before);
-    const nobody = Object.fromEntries(
+    const emptyPersonalFields = Object.fromEntries(
       PERSONAL_FIELDS.map((name) => [name, FIELDS[name].kind === 'list' ? [] : null]),
     );
-    expect(fieldsOf(after)).toEqual({ ...fields, ...nobody });
+    expect(fieldsOf(after)).toEqual({ ...fields, ...emptyPersonalFields });
     expect(nextDue(after)).toEqual(nextDue(before));
   });
 
@@ -214,7 +214,7 @@ test.each([
   ['not (provider is "IB" and pnr is "X")', ERASED_CONDITION],
   ['agency is "Sunny"', 'agency is "Sunny"'],
   ['consumer_country_code is "ES"', 'consumer_country_code is "ES"'],
-])('the condition %j is kept as %j', (condition, expected) => {
+])('the condition %j becomes %j', (condition, expected) => {
   const route = { outcome: 'filtered', task_id: 'tsk_1', task_name: 'a', condition } as const;
   expect(redactRoute(route)).toEqual({ ...route, condition: expected });
 });

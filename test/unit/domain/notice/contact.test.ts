@@ -29,6 +29,6 @@ test.each<[unknown, string[]]>([
   [{ slack_url: 'https://hooks.example.com/services/T0' }, ['/slack_url SLACK_URL']],
   [{ mail: 'ops@sunny.example', phone: '1' }, ['/phone UNKNOWN_MEMBER']],
   [[], [' TYPE_INVALID']],
-])('%j is none', (body, problems) => {
+])('%j is not a contact', (body, problems) => {
   expect(problemsOf(body)).toEqual(problems);
 });

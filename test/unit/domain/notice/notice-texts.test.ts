@@ -3,7 +3,7 @@ import { noticeTexts } from '../../../../domain/notice/notice-texts';
 
 const sample = (type: (typeof NOTICE_TYPES)[number]) => ({ type, ...NOTICES[type].sample });
 
-test('a disabled task is told with its reason and what to do', () => {
+test('the notice of a disabled task has the reason and says what to do', () => {
   expect(noticeTexts(sample('TaskDisabled'))).toEqual({
     subject: 'Task disabled · Ticketing to our ERP',
     text: `Task disabled: Ticketing to our ERP. Its deliveries wait; enable the task, and they are sent in order.
@@ -28,7 +28,7 @@ test.each(NOTICE_TYPES)('%s of a task of the platform names no agency', (type) =
   expect(text + slack).not.toMatch(/Agency|null|undefined/);
 });
 
-test('a name cannot break out of the subject, nor mention anybody in Slack', () => {
+test('a name cannot break out of the subject, nor mention users in Slack', () => {
   const { subject, slack } = noticeTexts({
     ...sample('TaskFailing'),
     task_name: 'a\r\nBcc: x@y.co <!channel>',

@@ -4,15 +4,15 @@ import { aFlight, errorsOf, problemsOf } from '../../../support/order-input';
 const NOW = '2027-01-14T08:41:12Z';
 const parse = (body: unknown) => parseEventReport(body, NOW);
 
-test.each(REPORTABLE_EVENT_TYPES)('%s is taken from the booking system', (type) => {
+test.each(REPORTABLE_EVENT_TYPES)('%s is accepted from the booking system', (type) => {
   expect(parse({ type, changes: { flights: [aFlight()] } })).toMatchObject({ type });
 });
 
-test('a report of nothing but its type happened now and changes nothing', () => {
+test('an event with only a type occurs now and changes nothing', () => {
   expect(parse({ type: 'OrderTicketed' })).toEqual({ type: 'OrderTicketed', occurred_on: NOW, changes: {} });
 });
 
-test('a report keeps its id, its time in UTC, and of its changes only what was sent', () => {
+test('an event has its id, its time in UTC, and only the changes that were sent', () => {
   const body = {
     type: 'OrderChanged',
     id: 'evt:1/2',
@@ -26,7 +26,7 @@ test.each([
   ['a started order', { type: 'OrderStarted' }, ['EVENT_TYPE /type']],
   ['a completed order', { type: 'OrderCompleted' }, ['EVENT_TYPE /type']],
   ['a second creation', { type: 'OrderCreated' }, ['EVENT_TYPE /type']],
-  ['an event nobody knows', { type: 'OrderShredded' }, ['EVENT_TYPE /type']],
+  ['an unknown event type', { type: 'OrderShredded' }, ['EVENT_TYPE /type']],
   ['a member of every object', { type: 'toString' }, ['EVENT_TYPE /type']],
   ['a list of events', { type: ['OrderTicketed'] }, ['EVENT_TYPE /type']],
   ['no event', {}, ['MISSING /type']],
@@ -60,7 +60,7 @@ test.each([
   ],
   ['a time of null', { type: 'OrderChanged', occurred_on: null }, ['DATE_INVALID /occurred_on']],
   [
-    'an amount whose currency is taken away',
+    'an amount whose currency is removed',
     { type: 'OrderChanged', changes: { total_amount: '1', currency: null } },
     ['CURRENCY_INVALID /changes/currency'],
   ],
@@ -78,10 +78,10 @@ test.each([
   expect(problemsOf(() => parse(body))).toEqual(problems);
 });
 
-test('an error tells who raises what must not be sent', () => {
+test('an error names the source of an event that must not be sent', () => {
   const details = ['OrderStarted', 'OrderCreated'].map((type) => errorsOf(() => parse({ type }))[0]?.detail);
   expect(details).toEqual([
-    'type: "OrderStarted" is raised by the order\'s own timer and never taken from outside; do not send it',
+    'type: "OrderStarted" is raised by the order\'s own timer; do not send it',
     'type: "OrderCreated" is raised by POST /v1/orders; post the order there',
   ]);
 });

@@ -11,16 +11,16 @@ test('the 26 documented fields come first, in their order', () => {
   expect(FIELD_NAMES.slice(0, 26)).toEqual(DOCUMENTED.split(' '));
 });
 
-test('the fields are exactly those that a template sees', () => {
+test('the table has exactly the fields of a template view', () => {
   const { previous: _previous, ...seen } = templateView(sampleEvent('OrderTicketed'));
   expect([...FIELD_NAMES].sort()).toEqual(Object.keys(seen).sort());
 });
 
-test('the fields of the order are exactly those of its view', () => {
+test('the order fields are exactly those of OrderFields', () => {
   expect([...ORDER_FIELD_NAMES].sort()).toEqual(Object.keys(sampleEvent('OrderTicketed').fields).sort());
 });
 
-test('each sample is of the kind that its field says', () => {
+test('each sample has the kind of its field', () => {
   const jsonType = {
     string: 'string',
     amount: 'string',
@@ -49,11 +49,11 @@ test.each([
   ['constructor', false],
   ['previous.toString', false],
   ['', false],
-])('%j is a name of a field: %j', (name, expected) => {
+])('%j is a field name: %j', (name, expected) => {
   expect(isFieldName(name)).toBe(expected);
 });
 
-test('a former value is of the kind of its field', () => {
+test('a former value has the kind of its field', () => {
   expect([fieldSpec('previous.total_amount').kind, fieldSpec('previous.adults_pax').kind]).toEqual([
     'amount',
     'integer',

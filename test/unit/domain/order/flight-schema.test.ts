@@ -4,7 +4,7 @@ import { aFlight, anOrderBody, problemsOf } from '../../../support/order-input';
 const flightProblems = (changes: Record<string, unknown>) =>
   problemsOf(() => parseOrder(anOrderBody({ flights: [aFlight(changes)] })));
 
-test('a flight whose optional members are null or absent is kept without them', () => {
+test('a flight omits optional members that are null or absent', () => {
   const flights = [
     {
       origin: 'MAD',
@@ -26,7 +26,7 @@ test('a flight whose optional members are null or absent is kept without them', 
   ]);
 });
 
-test('a time with an offset needs no known airport', () => {
+test('a time with an offset does not need a known airport', () => {
   const flight = aFlight({
     origin: 'QQX',
     departure: '2027-03-01T10:20:00+05:30',
@@ -40,7 +40,7 @@ test('a time with an offset needs no known airport', () => {
   });
 });
 
-test('times that daylight saving makes ambiguous or impossible are flagged', () => {
+test('times that a clock change makes ambiguous or impossible are flagged', () => {
   const flight = aFlight({ destination: 'BCN', departure: '2026-10-25T02:30', arrival: '2027-03-28T02:30' });
   expect(parseOrder(anOrderBody({ flights: [flight] })).order.flights[0]).toMatchObject({
     departure_at: '2026-10-25T00:30:00Z',
@@ -75,7 +75,7 @@ describe('flights', () => {
     expect(flightProblems(changes)).toEqual([problem]);
   });
 
-  test('local arrival before local departure is no fault where the instants are in order', () => {
+  test('a local arrival before the local departure is valid if the instants are in order', () => {
     const flight = aFlight({
       origin: 'HND',
       destination: 'HNL',

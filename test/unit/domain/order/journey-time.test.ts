@@ -17,7 +17,7 @@ test.each([
   ['event+48h', { anchor: 'event', offsetMs: 2 * DAY_MS }],
   ['departure-365d', { anchor: 'departure', offsetMs: -MAX_JOURNEY_OFFSET_MS }],
   ['arrival+525600m', { anchor: 'arrival', offsetMs: MAX_JOURNEY_OFFSET_MS }],
-])('%s is a time of the journey', (text, expected) => {
+])('%s is a journey time', (text, expected) => {
   expect(parseJourneyTime(text)).toEqual(expected);
 });
 
@@ -45,7 +45,7 @@ test.each([
   'landing+1h',
   'constructor+1h',
   '-24h',
-])('%j is none', (text) => {
+])('%j is not a journey time', (text) => {
   expect(parseJourneyTime(text)).toBe(undefined);
 });
 
@@ -57,12 +57,12 @@ test.each([
   ['departure+1h', '2027-03-01T10:20:00.000Z'],
   ['arrival+2h', '2027-03-08T23:00:00.000Z'],
   ['event+2d', '2027-01-16T08:30:00.000Z'],
-])('%s is on %s', (text, on) => {
+])('%s resolves to %s', (text, on) => {
   const time = parseJourneyTime(text)!;
   expect(new Date(journeyTimeMs(time, FIELDS, EVENT_MS)!).toISOString()).toBe(on);
 });
 
-test('without flights there is no time of departure or arrival, and still one of the event', () => {
+test('without flights only times relative to the event resolve', () => {
   const none = { first_departure: null, last_arrival: null };
   const at = (text: string) => journeyTimeMs(parseJourneyTime(text)!, none, EVENT_MS);
   expect([at('departure-1h'), at('arrival+1h'), at('event+1h')]).toEqual([

@@ -24,7 +24,7 @@ const cases: [string, Flight[], string, string, string, string][] = [
     'MAD-LHR, LHR-JFK',
   ],
   [
-    'a stay of more than 24 hours is no connection',
+    'a stay of more than 24 hours is not a connection',
     [OUT, flight('LHR-JFK', '2027-03-02T11:45:01Z')],
     'Multicity',
     'MAD',
@@ -76,7 +76,7 @@ const cases: [string, Flight[], string, string, string, string][] = [
     'MAD-LHR, CDG-MAD',
   ],
   [
-    'home to another airport',
+    'a return to another airport',
     [OUT, flight('LHR-BCN', '2027-03-08T18:35:00Z')],
     'Multicity',
     'MAD',
@@ -104,7 +104,7 @@ const cases: [string, Flight[], string, string, string, string][] = [
     'MAD-LHR, LHR-MAD, MAD-LHR, LHR-MAD',
   ],
   [
-    'a flight to where it began',
+    'a flight to its own origin',
     [flight('MAD-MAD', '2027-03-01T09:20:00Z')],
     'One Way',
     'MAD',
@@ -117,26 +117,26 @@ test.each(cases)('%s', (_name, flights, booking_type, origin, destination, full_
   expect(deriveJourney(flights)).toMatchObject({ booking_type, origin, destination, full_path });
 });
 
-test('instants decide the order of flights, not the fraction digits they are written with', () => {
+test('flights are sorted by instant, not by their number of fraction digits', () => {
   const first = flight('MAD-LHR', '2027-03-01T09:20:00Z');
   const second = flight('LHR-JFK', '2027-03-01T09:20:00.5Z');
   expect(deriveJourney([second, first])?.full_path).toBe('MAD-LHR, LHR-JFK');
 });
 
-test('it lasts from the first departure to the arrival of the last flight', () => {
+test('the journey lasts from the first departure to the arrival of the last flight', () => {
   expect(deriveJourney([BACK, OUT])).toMatchObject({
     first_departure: '2027-03-01T09:20:00Z',
     last_arrival: '2027-03-08T21:00:00Z',
   });
 });
 
-test('where the last arrival is not known, it lasts to the last departure', () => {
+test('the journey lasts to the last departure if the last arrival is unknown', () => {
   expect(deriveJourney([OUT, flight('LHR-MAD', '2027-03-08T18:35:00Z')])?.last_arrival).toBe(
     '2027-03-08T18:35:00Z',
   );
 });
 
-test('the last flight is the one that departs last, though another may arrive later', () => {
+test('the last flight is the one that departs last, even if another arrives later', () => {
   const long = flight('MAD-SYD', '2027-03-01T09:00:00Z', '2027-03-02T09:00:00Z');
   const short = flight('MAD-LHR', '2027-03-01T10:00:00Z', '2027-03-01T12:00:00Z');
   expect(deriveJourney([short, long])?.last_arrival).toBe('2027-03-01T12:00:00Z');

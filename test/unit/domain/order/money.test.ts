@@ -51,7 +51,7 @@ test.each([
   expect(problemsOf(() => parseOrder(anOrderBody({ total_amount, currency })))).toEqual(problems);
 });
 
-test('an amount may come without a currency, with the decimals of any', () => {
+test('an amount without a currency may have the decimals of any currency', () => {
   expect([amountProblem('412.60'), amountProblem('1.234'), amountProblem('1.2345')]).toEqual([
     undefined,
     undefined,

@@ -5,13 +5,13 @@ import { aResolvedFlight } from '../../../support/order-input';
 const OUT = aResolvedFlight('MAD-LHR', '2027-03-01T09:20:00Z', '2027-03-01T11:45:00Z');
 const BACK = aResolvedFlight('LHR-MAD', '2027-03-08T18:35:00Z', '2027-03-08T21:00:00Z');
 
-test('an order of which nothing is known has every field, without a value', () => {
+test('an empty order has every field without a value', () => {
   const lists = { flights: [], services: [], seats: [] };
   const nothing = Object.fromEntries(ORDER_FIELD_NAMES.map((name) => [name, null]));
   expect(orderFields('AGW-1', {})).toEqual({ ...nothing, ...lists, agw_id: 'AGW-1' });
 });
 
-test('what is not sent follows from the flights, which stand in order of departure', () => {
+test('absent fields are derived from the flights, which are in order of departure', () => {
   expect(orderFields('AGW-1', { flights: [BACK, OUT], booking_type: null })).toMatchObject({
     booking_type: 'Round Trip',
     origin: 'MAD',
@@ -23,7 +23,7 @@ test('what is not sent follows from the flights, which stand in order of departu
   });
 });
 
-test('what is sent goes before what follows from the flights', () => {
+test('sent values take precedence over derived ones', () => {
   const sent = {
     booking_type: 'Multicity',
     origin: 'BCN',
@@ -33,6 +33,6 @@ test('what is sent goes before what follows from the flights', () => {
   expect(orderFields('AGW-1', { ...sent, flights: [OUT] })).toMatchObject(sent);
 });
 
-test('nought passengers are a value', () => {
+test('zero passengers are a value', () => {
   expect(orderFields('AGW-1', { adults_pax: 0 }).adults_pax).toBe(0);
 });

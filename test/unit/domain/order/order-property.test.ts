@@ -4,7 +4,7 @@ import { parseEventReport, parseOrder } from '../../../../domain/order/order';
 import { orderFields } from '../../../../domain/order/order-fields';
 import { aFlight, anOrderBody, errorsOf } from '../../../support/order-input';
 
-/** JSON as it comes off the wire, `__proto__` members and all. */
+/** Parsed JSON, including `__proto__` members. */
 const json = fc.json({ maxDepth: 4 }).map((text) => JSON.parse(text) as unknown);
 
 const members = fc.dictionary(
@@ -27,7 +27,7 @@ const flights = fc.array(
   ),
 );
 
-test('an order is accepted or refused with reasons, whatever is sent', () => {
+test('any input is accepted as an order or refused with reasons', () => {
   fc.assert(
     fc.property(fc.oneof(json, members, fc.record({ agw_id: fc.string(), flights })), (body) => {
       for (const error of errorsOf(() => parseOrder(body))) {
@@ -42,7 +42,7 @@ test('an order is accepted or refused with reasons, whatever is sent', () => {
   );
 });
 
-test('a report is accepted or refused with reasons, whatever is sent', () => {
+test('any input is accepted as an event or refused with reasons', () => {
   fc.assert(
     fc.property(
       fc.oneof(json, fc.record({ type: fc.constantFrom('DatesChanged', 'OrderChanged'), changes: members })),
@@ -52,7 +52,7 @@ test('a report is accepted or refused with reasons, whatever is sent', () => {
   );
 });
 
-test('what is accepted can be sent again as it is kept', () => {
+test('an accepted order can be sent again in its stored form', () => {
   const text = fc.string({ unit: 'binary', maxLength: 50 }).filter((value) => !value.includes('\u0000'));
   fc.assert(
     fc.property(

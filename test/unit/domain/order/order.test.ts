@@ -2,7 +2,7 @@ import { createSchema } from 'zod-openapi';
 import { changesSchema, eventReportSchema, orderSchema, parseOrder } from '../../../../domain/order/order';
 import { aFlight, anOrderBody, errorsOf, problemsOf } from '../../../support/order-input';
 
-test('an order comes in with its times resolved at its airports', () => {
+test('an order is parsed with its times resolved at its airports', () => {
   expect(
     parseOrder(anOrderBody({ pnr: 'X7K2PQ', agent: null, created_on: '2027-01-14T09:30:00+01:00' })),
   ).toEqual({
@@ -32,16 +32,16 @@ test('an order comes in with its times resolved at its airports', () => {
 describe('members', () => {
   test.each([
     ['O073', { adults_pax: 9 }],
-    ['nought', { adults_pax: 0, children_pax: 1 }],
+    ['zero passengers', { adults_pax: 0, children_pax: 1 }],
     ['99', { adults_pax: 99 }],
     ['as many infants as adults', { adults_pax: 2, infants_pax: 2 }],
-    ['infants where the adults are not told', { infants_pax: 3 }],
+    ['infants without a number of adults', { infants_pax: 3 }],
     ['O089', { psg_email: 'a+x@b.co' }],
     ['a text of line breaks', { consumer: 'a\nb\tc' }],
     ['any writing', { agent: 'Nguyễn 李 🛫' }],
     ['an amount without a currency', { total_amount: '412.60' }],
     [
-      'every member null that can be',
+      'every nullable member null',
       { pnr: null, psg_email: null, created_on: null, booking_type: null, agency: null },
     ],
     ['services', { services: ['XBAG', { code: 'XBAG', pieces: 1, paid: true, note: null }] }],
@@ -113,7 +113,7 @@ describe('members', () => {
     ['infinitely many', { services: [{ pieces: Infinity }] }, 'ITEM_INVALID /services/0'],
   ])('%s: %j is refused', (_id, changes, problem) => {
     const body = anOrderBody();
-    // Defined, not assigned: `__proto__` has to be a member of its own, as JSON.parse makes it.
+    // Defined, not assigned, so that `__proto__` is an own member as after JSON.parse.
     for (const [member, value] of Object.entries(changes)) {
       Object.defineProperty(body, member, { value, enumerable: true, configurable: true, writable: true });
     }
@@ -125,7 +125,7 @@ describe('members', () => {
   });
 });
 
-test('all problems are told at once', () => {
+test('all problems are reported at once', () => {
   const body = {
     agw_id: 'msg.1',
     adults_pax: 1,
@@ -153,29 +153,29 @@ test('all problems are told at once', () => {
   ]);
 });
 
-describe('what an error says', () => {
+describe('an error', () => {
   const detailOf = (changes: Record<string, unknown>) =>
     errorsOf(() => parseOrder(anOrderBody(changes)))[0]?.detail;
 
-  test('place, value, expectation and remedy', () => {
+  test('names place, value, expectation and remedy', () => {
     expect(detailOf({ flights: [aFlight({ departure: 'yesterday' })] })).toBe(
       'flights[0].departure: "yesterday" is not an ISO 8601 time; send a local one like "2027-03-01T10:20", ' +
         'or one with an offset like "2027-03-01T10:20:00+01:00"',
     );
   });
 
-  test('how to name a time at an airport that is not known', () => {
+  test('says how to send a time at an unknown airport', () => {
     expect(detailOf({ flights: [aFlight({ origin: 'QQX' })] })).toBe(
-      'flights[0].departure: "2027-03-01T10:20" is local at an airport whose time zone is not known; send the time with an offset',
+      'flights[0].departure: "2027-03-01T10:20" is local at an airport with an unknown time zone; send the time with an offset',
     );
   });
 
-  test('of a long value only its beginning', () => {
+  test('quotes only the beginning of a long value', () => {
     expect(detailOf({ origin: 'x'.repeat(5_000) })?.length).toBeLessThan(150);
   });
 
   test.each(['psg_email', 'agent_email', 'consumer_email', 'psg_phone', 'consumer', 'agent', 'session_id'])(
-    'nothing of what stands in %s',
+    'never quotes the value of %s',
     (member) => {
       expect(
         JSON.stringify(errorsOf(() => parseOrder(anOrderBody({ [member]: '\u0000ada' })))),
@@ -183,7 +183,7 @@ describe('what an error says', () => {
     },
   );
 
-  test('at most a hundred problems', () => {
+  test('has at most a hundred problems', () => {
     const colours = Object.fromEntries(Array.from({ length: 500 }, (_, index) => [`colour${index}`, index]));
     expect(errorsOf(() => parseOrder(anOrderBody(colours)))).toHaveLength(100);
   });
@@ -192,7 +192,7 @@ describe('what an error says', () => {
     expect(errorsOf(() => parseOrder(anOrderBody({ 'a/b~c': 1 })))).toEqual([
       {
         pointer: '/a~1b~0c',
-        detail: '["a/b~c"] is not a member that is known here; leave it out',
+        detail: '["a/b~c"] is not a known member; leave it out',
         code: 'UNKNOWN_MEMBER',
       },
     ]);

@@ -11,11 +11,11 @@ test.each(EVENT_TYPES)('there is a sample of %s', (type) => {
   });
 });
 
-test('the samples tell one life of an order', () => {
-  const told = EVENT_TYPES.map(sampleEvent)
+test('the samples form the life of one order', () => {
+  const summaries = EVENT_TYPES.map(sampleEvent)
     .sort((a, b) => a.sequence - b.sequence || a.occurred_on.localeCompare(b.occurred_on))
     .map(({ sequence, type, fields }) => `${sequence} ${type} ${fields.order_status ?? '-'}`);
-  expect(told).toEqual([
+  expect(summaries).toEqual([
     '1 OrderCreated created',
     '2 OrderTicketed ticketed',
     '3 ServicesAddition ticketed',
@@ -30,7 +30,7 @@ test('the samples tell one life of an order', () => {
   ]);
 });
 
-test('a sample names what changed and what it was before', () => {
+test('a sample has its changed fields and their former values', () => {
   const { changed_fields, previous } = sampleEvent('OrderChanged');
   expect({ changed_fields, previous }).toEqual({
     changed_fields: ['psg_phone'],
@@ -38,7 +38,7 @@ test('a sample names what changed and what it was before', () => {
   });
 });
 
-test('the sample of the flights is what their resolved times come to', () => {
+test('the sample flights have correctly resolved times', () => {
   const sent = FIELDS.flights.sample.map(({ origin, destination, departure, arrival, carrier, number }) => ({
     origin,
     destination,
@@ -50,7 +50,7 @@ test('the sample of the flights is what their resolved times come to', () => {
   expect(parseOrder({ agw_id: 'AGW-1', flights: sent }).order.flights).toEqual(FIELDS.flights.sample);
 });
 
-test('the flights of the sample of DatesChanged are what their resolved times come to', () => {
+test('the flights of the DatesChanged sample have correctly resolved times', () => {
   const { flights } = sampleEvent('DatesChanged').fields;
   const sent = flights.map(({ origin, destination, departure, arrival, carrier, number }) => ({
     origin,

@@ -74,6 +74,6 @@ test('what is wrong is said without the address', () => {
   const errors = errorsOf(() => parse({ to: ['jane.doe@example'], html: '{{{pnr}}}' }));
   expect(errors.map(({ detail }) => detail)).toEqual([
     'mail.to[0]: expected a plain address like ops@example.com, or one tag: {{agent_email}}, {{consumer_email}}, {{psg_email}}',
-    'mail.html: {{{pnr}}} would put a value into HTML as it is; write {{pnr}}',
+    'mail.html: {{{pnr}}} would put an unescaped value into HTML; write {{pnr}}',
   ]);
 });

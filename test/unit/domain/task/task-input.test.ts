@@ -202,7 +202,7 @@ test('all problems are told at once, each with its place', () => {
   expect(problemsOf(() => parseTask(body, OPTIONS)).map(({ detail }) => detail)).toEqual([
     'name: "" is not a line of 1 to 120 characters without control characters',
     'events[0]: "OrderTickted" is not an event; did you mean OrderTicketed?',
-    expect.stringMatching(/^http_request\.timeout.* is not a member that is known here/),
+    expect.stringMatching(/^http_request\.timeout.* is not a known member/),
     'http_request.url: http: is for hosts that CALLSIGN_EGRESS_ALLOW names; use https:',
     'http_request.header["X-A"]: {{prn}} is not a field; did you mean pnr?',
     'http_request.json_body.items[2].note: {{prn}} is not a field; did you mean pnr?',

@@ -95,7 +95,7 @@ test.each([
   expect(codes(body)).toEqual([code]);
 });
 
-test('every place that is wrong is named', () => {
+test('every problem names its place', () => {
   const body = { items: [{ note: 'ok' }, {}, { note: '{{prn}}' }], 'a/b~c': '{{pnr' };
   expect(() => compileBody(body)).toThrow(InvalidInputError);
   try {
@@ -164,8 +164,8 @@ test.each([
   ['one text', { p: '{{pnr}}' }, 'x'.repeat(256 * 1024 + 1)],
   ['many texts', Array.from({ length: 1_000 }, () => '{{pnr}}'), 'x'.repeat(300)],
   ['whole fields', Array.from({ length: 1_000 }, () => '{{{pnr}}}'), 'x'.repeat(300)],
-  ['what JSON makes longer', { p: '{{pnr}}' }, '\u0000'.repeat(50_000)],
-])('V035: a body that is too large because of %s is not made', (_what, body, pnr) => {
+  ['characters that JSON escapes', { p: '{{pnr}}' }, '\u0000'.repeat(50_000)],
+])('V035: a body that is too large because of %s is not rendered', (_what, body, pnr) => {
   expect(() => renderBody(body, aView({ pnr }))).toThrow(RenderTooLargeError);
 });
 
@@ -187,7 +187,7 @@ test.each<[Json, Record<string, unknown>, unknown]>([
   expect(JSON.parse(renderBody(body, aView(change)))).toEqual(expected);
 });
 
-test('for any values and any linted template, the body has the structure that was composed', () => {
+test('the body keeps the structure of any linted template, for any values', () => {
   const fields = fc.record({ pnr: fc.string({ unit: 'binary' }), agent: fc.string({ unit: 'binary' }) });
   const pieces = fc.array(
     fc.oneof(
@@ -214,14 +214,14 @@ test('for any values and any linted template, the body has the structure that wa
         number: 1.5,
       });
       const body = build(template);
-      // Random text may hold a lone tag of its own making; such a body is never saved.
+      // Random text may form a tag by chance; such a body is never saved.
       fc.pre(codes(body).length === 0);
       expect(JSON.parse(renderBody(body, aView(values)))).toEqual(JSON.parse(JSON.stringify(build(text))));
     }),
   );
 });
 
-test('without a body of its own a task sends what happened, when, and every field', () => {
+test('the default body has type, time and every field', () => {
   const view = aView({ services: ['BAG'], pnr: null });
   expect(JSON.parse(renderDefaultBody(view))).toEqual({
     type: 'OrderTicketed',
@@ -230,6 +230,6 @@ test('without a body of its own a task sends what happened, when, and every fiel
   });
 });
 
-test('a default body that is too large is not made', () => {
+test('a default body that is too large is not rendered', () => {
   expect(() => renderDefaultBody(aView({ pnr: 'x'.repeat(300_000) }))).toThrow(RenderTooLargeError);
 });

@@ -25,7 +25,7 @@ const ALL = Object.entries(DEFAULT_TEXTS).flatMap(([event, texts]) =>
   Object.entries(texts).map(([part, template]: [string, string]) => [event, part, template] as const),
 );
 
-test.each(ALL)('the text of %s for the %s is a template', (_event, _part, template) => {
+test.each(ALL)('the text of %s for the %s is a valid template', (_event, _part, template) => {
   expect(lintTemplate(template)).toBe(undefined);
 });
 
@@ -45,7 +45,7 @@ test.each<[EventType, string]>([
   expect(renderDefaultSubject(sample(type))).toBe(subject);
 });
 
-test('a mail tells the order, its flights, passengers and price', () => {
+test('a mail has the order, its flights, passengers and price', () => {
   expect(renderDefaultText(sample('OrderTicketed'))).toBe(
     `Tickets were issued for order AGW-7H2K9Q (PNR X7K2PQ).
 
@@ -62,7 +62,7 @@ Event OrderTicketed, Thu 14 Jan 2027 08:41 UTC. Times of flights are local at th
   );
 });
 
-test('a mail of moved flights tells the old times and the new ones', () => {
+test('a mail of moved flights has the old and the new times', () => {
   expect(renderDefaultText(sample('DatesChanged'))).toContain(`
 Before: IB3166 MAD Mon 1 Mar 2027 10:20 to LHR Mon 1 Mar 2027 11:45
 Before: IB3167 LHR Mon 8 Mar 2027 18:35 to MAD Mon 8 Mar 2027 22:00
@@ -82,7 +82,7 @@ test.each<[EventType, string]>([
   expect(renderDefaultText(sample(type))).toContain(line);
 });
 
-test('a Slack message is as short as it can be', () => {
+test('a Slack message is short', () => {
   expect(renderDefaultSlackText(sample('OrderCanceled'))).toBe(
     `*Order cancelled* · X7K2PQ · MAD-LHR, LHR-MAD
 IB3166 MAD Mon 1 Mar 2027 10:20 to LHR Mon 1 Mar 2027 11:45
@@ -91,7 +91,7 @@ Order AGW-7H2K9Q · Sunny Travel`,
   );
 });
 
-test.each(EVENT_TYPES)('a mail of %s for an order with almost no fields has no blanks to fill in', (type) => {
+test.each(EVENT_TYPES)('a mail of %s for an order with almost no fields has no empty parts', (type) => {
   const view = bare(type);
   expect(renderDefaultSubject(view)).toMatch(/^[A-Z][a-z ]+ · AGW-1$/);
   expect(renderDefaultText(view)).toMatch(
@@ -103,7 +103,7 @@ test.each(EVENT_TYPES)('a mail of %s for an order with almost no fields has no b
 });
 
 test.each(EVENT_TYPES.flatMap((type) => [sample(type), bare(type)].map((view) => [type, view] as const)))(
-  'no line of %s ends or begins in a blank, and none stands empty beside another',
+  'a text of %s has no leading or trailing blanks and no double blank lines',
   (_type, view) => {
     const all = [renderDefaultSubject(view), renderDefaultText(view), renderDefaultSlackText(view)];
     for (const text of all)
@@ -111,7 +111,7 @@ test.each(EVENT_TYPES.flatMap((type) => [sample(type), bare(type)].map((view) =>
   },
 );
 
-test('a flight without a number or an arrival is told without them', () => {
+test('a flight without a number or an arrival is shown without them', () => {
   const flights = [aResolvedFlight('MAD-LHR', '2027-03-01T10:20:00+01:00')];
   const view = bare('OrderCreated', { ...orderFields('AGW-1', { flights }) });
   expect(renderDefaultText(view)).toContain('\nMAD Mon 1 Mar 2027 10:20 UTC+01:00 to LHR\n');
@@ -129,7 +129,7 @@ test.each([
   expect(renderDefaultText(view)).toContain(`\n${line}\n`);
 });
 
-test('a value cannot break out of a subject, nor mention anybody in Slack', () => {
+test('a value cannot break out of a subject, nor mention users in Slack', () => {
   const view = bare('OrderCreated', {
     pnr: 'X\r\nBcc: a@b.co',
     agency: '<!channel> & <https://evil.example|x>',

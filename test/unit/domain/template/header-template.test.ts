@@ -21,7 +21,7 @@ test.each([
   ['a character whose low byte is a line break', '\u010a'],
   ['a character beyond Latin-1', '\u20ac'],
   ['too many characters', 'x'.repeat(4_097)],
-])('a value with %s is not sent, and the error names the header alone', (_what, pnr) => {
+])('a value with %s is not sent, and the error names only the header', (_what, pnr) => {
   const render = (): unknown => renderHeader('{{pnr}}', aView({ pnr }), 'X-Order');
   expect(render).toThrow(UnsendableError);
   expect(render).toThrow(/^the header X-Order would [^\n]*$/);

@@ -20,7 +20,7 @@ describe('addresses', () => {
     expect(renderAddresses(recipients, view)).toEqual(expected);
   });
 
-  test('a mail that nobody would get cannot be sent', () => {
+  test('a mail without a recipient is not sent', () => {
     const view = aView({ psg_email: null, agent_email: null });
     expect(() => renderRecipients(['{{psg_email}}', '{{agent_email}}'], view)).toThrow(
       'the order has no value for any field that mail.to names',
@@ -28,7 +28,7 @@ describe('addresses', () => {
   });
 
   test.each(['a@b.co\r\nBcc: x@y.co', 'a@b.co,x@y.co', '"a"@b.co', 'nobody'])(
-    'an order that holds %j as an address cannot be sent to, and the error does not say it',
+    'the address %j of an order is refused, and the error does not quote it',
     (address) => {
       const view = aView({ psg_email: address });
       expect(() => renderRecipients('{{psg_email}}', view)).toThrow(
@@ -53,7 +53,7 @@ describe('a subject', () => {
     expect(renderMailSubject('Order {{pnr}}', aView({ pnr }))).toBe(expected);
   });
 
-  test('of any length is cut, and never in the middle of a character', () => {
+  test('is cut at its limit, but never inside a character', () => {
     const subject = renderMailSubject('{{pnr}}', aView({ pnr: '😀'.repeat(300) }));
     expect(subject).toBe(`${'😀'.repeat(249)}…`);
   });

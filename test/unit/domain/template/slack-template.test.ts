@@ -12,7 +12,7 @@ test.each([
   expect(renderSlackText(template, aView({ pnr }))).toBe(expected);
 });
 
-test('blocks keep their form, and each string in them is rendered', () => {
+test('each string of blocks is rendered, and their structure stays', () => {
   const blocks = [
     { type: 'section', text: { type: 'mrkdwn', text: '*{{pnr}}*', verbatim: true } },
     {

@@ -1,13 +1,13 @@
 import { FIELD_NAMES, ORDER_FIELD_NAMES } from '../../../../domain/order/fields';
 import { lintTemplate } from '../../../../domain/template/template';
 
-test.each(FIELD_NAMES.map((name) => [name]))('the field %s can be named', (name) => {
+test.each(FIELD_NAMES.map((name) => [name]))('the field %s is accepted', (name) => {
   expect(
     lintTemplate(`{{${name}}}{{{${name}}}}{{& ${name}}}{{#${name}}}x{{/${name}}}{{^${name}}}y{{/${name}}}`),
   ).toBe(undefined);
 });
 
-test.each(ORDER_FIELD_NAMES.map((name) => [name]))('the former value of %s can be named', (name) => {
+test.each(ORDER_FIELD_NAMES.map((name) => [name]))('the former value of %s is accepted', (name) => {
   expect(lintTemplate(`{{previous.${name}}}`)).toBe(undefined);
 });
 
@@ -43,8 +43,11 @@ test.each([
   ],
   ['{{previous}}', '{{previous}} is not a field: name the field, as in previous.order_status'],
   ['{{previous.event}}', '{{previous.event}} is not a field'],
-  ['{{.}}', '{{.}} is not a field: it stands for an item, and needs a section around it'],
-  ['{{^pnr}}{{.}}{{/pnr}}', '{{.}} is not a field: it stands for an item, and needs a section around it'],
+  ['{{.}}', '{{.}} is not a field: it means the current item, and needs an enclosing section'],
+  [
+    '{{^pnr}}{{.}}{{/pnr}}',
+    '{{.}} is not a field: it means the current item, and needs an enclosing section',
+  ],
   ['{{}}', '{{}} is not a field'],
   ['{{{}}}', '{{}} is not a field'],
   ['{{ }}', '{{}} is not a field'],
@@ -98,7 +101,7 @@ test.each([
   ['triple braces that are never closed', `{{{pnr}}${' '.repeat(60_000)}`],
   ['nothing but tags', '{{pnr}}'.repeat(9_000)],
   ['sections in sections', '{{#pnr}}'.repeat(4_000) + '{{/pnr}}'.repeat(4_000)],
-])('%s take no time', (_what, template) => {
+])('%s are checked quickly', (_what, template) => {
   const start = performance.now();
   lintTemplate(template);
   expect(performance.now() - start).toBeLessThan(2_000);

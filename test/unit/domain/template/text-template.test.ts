@@ -39,13 +39,13 @@ test.each([
   expect(renderText(template, aView(change))).toBe(expected);
 });
 
-test('what a view inherits is not seen, and nothing in it is called', () => {
+test('inherited members are not rendered, and functions are not called', () => {
   const hostile = { toString: () => 'called', toJSON: () => 'called', code: 'X' };
   const view = aView({ services: [hostile], pnr: (): string => 'called' });
   expect(renderText('{{#services}}{{.}}{{/services}}{{pnr}}', view)).toBe('{"code":"X"}');
 });
 
-test('a list that multiplies the text is stopped at the limit', () => {
+test('rendering of a list stops at the size limit', () => {
   const view = aView({ services: Array.from({ length: 200 }, () => 'a service') });
   const template = `{{#services}}${'{{services}}'.repeat(500)}{{/services}}`;
   expect(() => renderText(template, view)).toThrow(RenderTooLargeError);
@@ -59,7 +59,7 @@ test('the texts of one request share a budget', () => {
   );
 });
 
-test('as many templates as anybody has are rendered right though not all are remembered', () => {
+test('more templates than the cache holds are rendered correctly', () => {
   const view = aView({ pnr: 'X' });
   const templates = Array.from({ length: 2_500 }, (_, index) => `${index} {{pnr}}`);
   const rendered = [...templates, ...templates].map((template) => renderText(template, view));

@@ -6,7 +6,7 @@ import {
   sequenceCursor,
 } from '../../../../store/mongo/cursor';
 
-test('a cursor comes back as the place that it was made of', () => {
+test('a cursor decodes to the position that it encodes', () => {
   const position = { createdOn: '2038-01-14T08:30:00.000Z', id: 'tsk_1' };
   expect(parsePositionCursor(positionCursor(position))).toEqual(position);
   expect(parseSequenceCursor(sequenceCursor(12))).toBe(12);
@@ -24,9 +24,9 @@ test.each([
   ['not JSON', base64url('{')],
   ['another type', base64url('{"createdOn":{"$ne":null}}')],
   ['an operator for a time', base64url('[{"$gt":""},"tsk_1"]')],
-  ['a time that is none', base64url('["yesterday","tsk_1"]')],
+  ['an invalid time', base64url('["yesterday","tsk_1"]')],
   ['the cursor of another list', sequenceCursor(1)],
-  ['a text without end', base64url(`["2038-01-14T08:30:00.000Z","${'x'.repeat(5_000)}"]`)],
+  ['a very long text', base64url(`["2038-01-14T08:30:00.000Z","${'x'.repeat(5_000)}"]`)],
 ])('%s is not a cursor', (_, cursor) => {
   expect(() => parsePositionCursor(cursor)).toThrow(InvalidCursorError);
   expect(() => parseSequenceCursor(cursor === sequenceCursor(1) ? '' : cursor)).toThrow(InvalidCursorError);

@@ -2,9 +2,9 @@ import { MongoNetworkError } from 'mongodb';
 import { MAX_BUFFERED, WriteBuffer } from '../../../../store/mongo/write-buffer';
 import { until } from '../../../support/until';
 
-const away = (): Error => new MongoNetworkError('nobody answers');
+const outage = (): Error => new MongoNetworkError('no answer');
 
-/** Notes what is written and what is lost. */
+/** Records the written and the dropped items. */
 const notebook = (write: (items: readonly number[]) => Promise<void> = () => Promise.resolve()) => {
   const written: number[][] = [];
   const lost: [number, unknown][] = [];
@@ -18,7 +18,7 @@ const notebook = (write: (items: readonly number[]) => Promise<void> = () => Pro
   return { behind, written, lost };
 };
 
-test('what comes together is written together, and nobody waits for it', async () => {
+test('items that arrive together are written in one batch in the background', async () => {
   const { behind, written } = notebook();
   for (const item of [1, 2, 3]) behind.add(item);
   expect(written).toEqual([]);
@@ -27,7 +27,7 @@ test('what comes together is written together, and nobody waits for it', async (
   await behind.close();
 });
 
-test('closing writes what is left, in batches', async () => {
+test('close() writes the remaining items in batches', async () => {
   const { behind, written, lost } = notebook();
   for (let item = 0; item < 1_200; item += 1) behind.add(item);
   await behind.close();
@@ -35,14 +35,14 @@ test('closing writes what is left, in batches', async () => {
   expect(lost).toEqual([]);
 });
 
-test('a database that is away gets everything, once, when it is back', async () => {
+test('all items are written once after an outage of the database', async () => {
   let asked = 0;
   const { behind, written, lost } = notebook(() => {
     asked += 1;
-    return asked < 3 ? Promise.reject(away()) : Promise.resolve();
+    return asked < 3 ? Promise.reject(outage()) : Promise.resolve();
   });
   behind.add(1);
-  await until('it is asked in vain', () => asked === 1);
+  await until('the first write failed', () => asked === 1);
   behind.add(2);
   await until('it is written', () => written.length > 0);
   expect([asked, written]).toEqual([3, [[1, 2]]]);
@@ -50,7 +50,7 @@ test('a database that is away gets everything, once, when it is back', async () 
   expect(lost).toEqual([]);
 });
 
-test('what the database refuses is lost with its reason, and what follows is written', async () => {
+test('a refused batch is dropped with its reason, and later items are written', async () => {
   const refusal = new Error('not a document');
   let isRefused = true;
   const { behind, written, lost } = notebook(() => (isRefused ? Promise.reject(refusal) : Promise.resolve()));
@@ -63,7 +63,7 @@ test('what the database refuses is lost with its reason, and what follows is wri
   expect(written).toEqual([[2]]);
 });
 
-test('memory is bounded: what is too much is counted as lost', async () => {
+test('items beyond the limit are dropped and counted', async () => {
   const { behind, written, lost } = notebook();
   for (let item = 0; item < MAX_BUFFERED + 3; item += 1) behind.add(item);
   expect(lost).toEqual([

@@ -40,7 +40,7 @@ test.each<[string, SerializationContext | undefined, SerializationContext | unde
   ['of an order, for a reader without context', ofWorkflow('order:A-1'), undefined, 'order:A-1'],
   ['of a sweep', ofActivity('refresh-orders:1'), ofWorkflow('refresh-orders:1'), 'refresh-orders:1'],
   ['of no workflow', undefined, ofWorkflow('order:A-1'), ''],
-])('a payload %s shows whose it is and nothing else, and is opened', async (_whose, from, to, sealedFor) => {
+])('a payload %s shows only its workflow id, and is opened', async (_whose, from, to, sealedFor) => {
   const sealed = await seal(from);
   expect(Object.fromEntries(Object.entries(sealed.metadata!).map(([k, v]) => [k, textOf(v)]))).toEqual({
     encoding: 'binary/encrypted',
@@ -56,7 +56,7 @@ test('a payload that was moved to another order does not open', async () => {
 });
 
 test.each(['order:A-2', 'refresh-orders:1', ''])(
-  'nor does it where it says that it was sealed for "%s"',
+  'a moved payload does not open if it claims to be sealed for "%s"',
   async (workflowId) => {
     const { metadata, data } = await seal(ofWorkflow('order:A-1'));
     const forged = { metadata: { ...metadata, 'callsign-sealed-for': Buffer.from(workflowId) }, data: data! };
@@ -65,13 +65,13 @@ test.each(['order:A-2', 'refresh-orders:1', ''])(
   },
 );
 
-test('what was never sealed is handed on as it is', async () => {
+test('a payload that was never sealed is returned unchanged', async () => {
   expect(await open(clear, ofWorkflow('order:A-1'))).toEqual(VALUE);
   const binary: Payload = defaultPayloadConverter.toPayload(Buffer.from([1, 2]));
   expect(await codec.decode([binary, {}], ofWorkflow('order:A-1'))).toEqual([binary, {}]);
 });
 
-test('a large payload that repeats itself is small where it is kept, says no more than others, and is opened', async () => {
+test('a large repetitive payload is stored compressed and sealed, and is opened', async () => {
   const events = Array.from({ length: 1_500 }, (_, index) => ({
     ...VALUE,
     id: randomUUID(),
@@ -88,7 +88,7 @@ test('a large payload that repeats itself is small where it is kept, says no mor
   expect(textOf(opened!.metadata!['encoding'])).toBe('json/plain');
 });
 
-test('many payloads stay in their order', async () => {
+test('payloads keep their order', async () => {
   const many = Array.from({ length: 20 }, (_, index) => defaultPayloadConverter.toPayload(index));
   const context = ofWorkflow('order:A-1');
   const opened = await codec.decode(await codec.encode(many, context), context);

@@ -12,7 +12,7 @@ test('the first key is current, and each is found by its id', () => {
   expect(keyring.get('k3')).toBeUndefined();
 });
 
-test('a new key is one that is taken, and another each time', () => {
+test('a generated key is valid, and different each time', () => {
   expect(parseKeyring(makeKeyringText()).current.id).toBe('k1');
   expect(makeKeyringText()).not.toBe(makeKeyringText());
 });

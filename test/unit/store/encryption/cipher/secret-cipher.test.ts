@@ -10,13 +10,13 @@ const old = createSecretCipher(aKeyring('k1'));
 const rotating = createSecretCipher(aKeyring('k2', 'k1'));
 const renewed = createSecretCipher(aKeyring('k2'));
 
-test('what was sealed is opened where it belongs, and names its key', () => {
+test('opens content in its own context, and reads the id of its key', () => {
   const sealed = old.seal(CONTEXT, PLAIN);
   expect(Buffer.from(old.open(CONTEXT, sealed))).toEqual(PLAIN);
   expect(keyIdOf(sealed)).toBe('k1');
 });
 
-test('while keys change both open, the new one seals, and without the old one its own does not open', () => {
+test('during a rotation both keys open and the new one seals; without the old key its content does not open', () => {
   const [before, after] = [old.seal(CONTEXT, PLAIN), rotating.seal(CONTEXT, PLAIN)];
   expect(Buffer.from(rotating.open(CONTEXT, before))).toEqual(PLAIN);
   expect(keyIdOf(after)).toBe('k2');
@@ -24,11 +24,11 @@ test('while keys change both open, the new one seals, and without the old one it
   expect(() => renewed.open(CONTEXT, before)).toThrow('its key is not in CALLSIGN_ENCRYPTION_KEY');
 });
 
-test('moved to another context it does not open', () => {
+test('does not open content that was moved to another context', () => {
   expect(() => old.open('task:tsk_2', old.seal(CONTEXT, PLAIN))).toThrow(CannotOpenError);
 });
 
-test('changed in any one byte, or cut short, it does not open', () => {
+test('does not open altered or truncated content', () => {
   const sealed = Buffer.from(old.seal(CONTEXT, PLAIN));
   for (let at = 0; at < sealed.length; at += 1) {
     const altered = Buffer.from(sealed);
@@ -38,13 +38,13 @@ test('changed in any one byte, or cut short, it does not open', () => {
   }
 });
 
-test('a key under another one’s name does not open it', () => {
+test('a different key with the same id does not open it', () => {
   const sealed = Buffer.from(rotating.seal(CONTEXT, PLAIN));
   sealed.write('k1', 3, 'latin1');
   expect(() => rotating.open(CONTEXT, sealed)).toThrow('it was altered or belongs elsewhere');
 });
 
-test('a text comes back as it was', () => {
+test('a text is restored unchanged', () => {
   const sealed = sealText(old, CONTEXT, 'passwörd');
   expect(sealed).toMatch(/^[A-Za-z0-9+/]+=*$/);
   expect(openText(old, CONTEXT, sealed)).toBe('passwörd');
