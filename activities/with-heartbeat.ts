@@ -4,7 +4,7 @@ import { Context } from '@temporalio/activity';
 const HEARTBEAT_INTERVAL_MS = 2_000;
 
 /**
- * Runs a long step of an activity with heartbeats, so that another worker soon repeats it if this one dies.
+ * Runs a step with heartbeats, so that another worker soon repeats it if this one dies.
  *
  * @param progress - heartbeat details for the next activity attempt
  */

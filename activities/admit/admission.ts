@@ -36,7 +36,7 @@ export interface AdmissionRequest {
   readonly origin?: RequestingLane;
 }
 
-/** Decides whether a delivery is attempted now: by its endpoint's breaker and slots, and its task's rate limit. */
+/** Decides whether a delivery is attempted now, by breaker, free slots and rate limit. */
 export type Admit = (task: Task, wait: AdmissionRequest, nowMs: number) => Admission;
 
 export interface AdmissionDependencies {

@@ -8,24 +8,24 @@ import type { WaitingLane } from './waiting-lanes';
 /** Attempts that one worker has in flight at one endpoint. */
 const ATTEMPTS_PER_ENDPOINT = 20;
 
-/** The same at an endpoint that has not answered yet. If it hangs, more attempts would only time out together. */
+/** The same before its first answer: if it hangs, more attempts would only time out together. */
 const ATTEMPTS_AT_UNKNOWN = 5;
 
-/** Share of these that is reserved for deliveries that were rejected before, so that new ones do not starve them. */
+/** Share of these reserved for rejected deliveries, so that new ones do not starve them. */
 const SHARE_FOR_RETRIES = 0.2;
 
-/** Attempts that one worker has in flight at all endpoints. Below its activity slots, so that a rejection never waits. */
+/** Attempts in flight of one worker. Below its activity slots, so that a rejection never waits. */
 const ATTEMPTS_PER_WORKER = 400;
 
-/** Largest share of the free slots for one endpoint, so that many hanging endpoints leave slots for others. */
+/** Largest share of the free slots for one endpoint, so that hanging endpoints leave some. */
 const SHARE_OF_FREE = 0.1;
 
 /** Cached endpoints without attempts in flight, each a few hundred bytes. */
 const MAX_ENDPOINTS = 10_000;
 
 /**
- * Time between two retries at an endpoint that does not answer, in ms: at most four rejections per second. A rejection
- * costs Temporal two thirds of a whole delivery.
+ * Time between two retries at an endpoint that does not answer, in ms: at most four per second.
+ * A rejected retry costs Temporal two thirds of a whole delivery.
  */
 const RETRY_SPACING_MS = 250;
 
@@ -46,8 +46,8 @@ const MAX_RETRY_MS = 5_000;
 const MIN_FORECAST_MS = 1_000;
 
 /**
- * A waiting lane retries by itself after at most this time, in ms, because the worker that would wake it may be dead.
- * The time grows with the duration of the failure, because a retry is usually rejected.
+ * A waiting lane retries by itself after at most this time, in ms.
+ * The worker that would wake it may be dead. The time grows while the endpoint fails.
  */
 const MIN_FALLBACK_RETRY_MS = 60_000;
 
@@ -75,7 +75,7 @@ export interface EndpointLimiterOptions {
   readonly onBreaker?: (endpoint: Endpoint, became: 'open' | 'closed') => void;
 }
 
-/** Must be called after each acquired attempt; without a result if nothing was sent. A second call does nothing. */
+/** Call it after the attempt; without a result if nothing was sent. A second call does nothing. */
 export type Release = (result: SendResult | undefined, nowMs: number) => void;
 
 export type AcquireResult =
@@ -105,8 +105,9 @@ export interface EndpointLimiter {
   /** Requests a slot for an attempt now; never waits. */
   tryAcquire(endpoint: Endpoint, nowMs: number, requester: Requester, origin?: RequestingLane): AcquireResult;
   /**
-   * When a new delivery should start, so that it is not started only to be rejected. A lane waits from then on.
+   * When a new delivery should start, so that it is not started only to be rejected.
    *
+   * @param lane - waits from now on and is woken, if the limiter returns a delay
    * @returns ms from now, different for each caller; undefined if the delivery should start now
    */
   retryAfterMs(endpoint: Endpoint, nowMs: number, lane?: WaitingLane): number | undefined;
@@ -165,7 +166,7 @@ export function createEndpointLimiter(options: EndpointLimiterOptions): Endpoint
     if (waiting.isEmpty) withWaiting.delete(state);
   }
 
-  /** @returns false at a healthy endpoint, because a retry there succeeds soon and costs less than a wake-up */
+  /** @returns false at a healthy endpoint, because a retry there costs less than a wake-up */
   function enqueueLane(state: EndpointState, permit: BreakerPermit, lane: WaitingLane): boolean {
     if (isProven(state) && permit.kind === 'attempt') return false;
     const waits = state.waiting.add(lane);
@@ -227,7 +228,7 @@ export function createEndpointLimiter(options: EndpointLimiterOptions): Endpoint
     }
   }
 
-  /** @returns the earliest retry of a rejected requester, and the spacing to the next; undefined if it is admitted */
+  /** @returns when a rejected requester may retry; undefined if it is admitted */
   function retryWindow(
     state: EndpointState,
     permit: BreakerPermit,

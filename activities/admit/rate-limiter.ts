@@ -16,10 +16,12 @@ export type RateSlot =
   /** `slotMs` is reserved. Ask again after `retryInMs` and pass it as `heldMs`. */
   | { readonly kind: 'later'; readonly slotMs: number; readonly retryInMs: number };
 
-/** Spaces attempts of tasks with a rate limit evenly. Applies per worker: n workers send n times as many. */
+/** Spaces attempts evenly by rate limit. Applies per worker: n workers send n times as many. */
 export interface RateLimiter {
   /**
-   * Takes a slot now, or reserves a later one. Each waiting delivery gets its own slot, so that they keep their order.
+   * Takes a slot now, or reserves a later one.
+   *
+   * Each waiting delivery gets its own slot, so that they keep their order.
    *
    * @param key - what shares the limit: a task, a webhook
    * @param perSecond - attempts per second, over 0

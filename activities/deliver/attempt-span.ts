@@ -15,7 +15,7 @@ export interface TracedAttempt {
 
 /** The span of an attempt, in the trace of its event. */
 export interface AttemptSpan {
-  /** `traceparent` for the receiver. Absent if the trace is not sampled, so that the receiver decides by itself. */
+  /** `traceparent` for the receiver. Absent if not sampled: the receiver decides by itself. */
   readonly callbackParent: string | undefined;
   end(result: SendResult, decision: Decision): void;
 }

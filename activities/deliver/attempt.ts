@@ -101,7 +101,11 @@ export function expiresAtMs({ useless_after: text }: Task, event: OrderEvent): n
   return time && journeyTimeMs(time, event.fields, instantMs(event.occurred_on));
 }
 
-/** A channel never throws for errors of a task or a receiver. If it throws, that is a bug, and the attempt is retried. */
+/**
+ * Sends the attempt. Never throws.
+ *
+ * A channel does not throw for errors of a task or a receiver. If it throws, that is a bug, and the attempt is retried.
+ */
 async function send(
   { channel, now, logger }: AttemptDependencies,
   task: Task,
@@ -136,7 +140,7 @@ async function send(
   }
 }
 
-/** Moves a retry forward to the expiry, so that the delivery expires on time and not at its next attempt. */
+/** Moves a retry forward to the expiry, so that the delivery expires on time. */
 const notAfter = (expiresMs: number | undefined, nowMs: number, decision: Decision): Decision =>
   decision.kind === 'retry' && expiresMs !== undefined
     ? { kind: 'retry', delayMs: Math.max(1, Math.min(decision.delayMs, expiresMs - nowMs)) }

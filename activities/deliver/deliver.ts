@@ -20,8 +20,9 @@ import { retryableFailure } from '../retryable-failure';
 const RECORD_RETRY_MS = 1_000;
 
 /**
- * Lost attempts of a delivery (their worker died) that do not use up its schedule. Further ones do, because this
- * delivery may be the one that kills workers.
+ * Lost attempts of a delivery (their worker died) that do not use up its schedule.
+ *
+ * Further ones do, because this delivery may be the one that kills workers.
  */
 const MAX_REPLACED_ATTEMPTS = 3;
 
@@ -42,7 +43,9 @@ export interface DeliverDependencies extends AttemptDependencies {
 const isOnRecord = ({ kind }: LaneItemState): boolean => kind === 'started' || kind === 'redelivery';
 
 /**
- * Makes one attempt at a delivery: reads the task, sends, records, decides. Temporal retries at the decided time.
+ * Makes one attempt at a delivery: reads the task, sends, records, decides.
+ *
+ * Temporal retries at the decided time.
  *
  * Errors by stage: before the send, an invalid task ends the delivery. The result of the send is recorded, and the
  * retry policy decides. If the record fails, the result is kept and only the record is repeated, never the send.
@@ -58,7 +61,11 @@ export function createDeliver(deps: DeliverDependencies): (input: DeliverInput) 
   };
 }
 
-/** Reads the attempts before this activity and when the next is due: from the input after a first attempt, else MongoDB. */
+/**
+ * Reads how many attempts were made before this activity, and when the next is due.
+ *
+ * After a first attempt the input has both, otherwise MongoDB.
+ */
 async function startProgress(
   { deliveries, now }: DeliverDependencies,
   { delivery, state, is_urgent: isUrgent }: DeliverInput,
@@ -141,8 +148,9 @@ async function attemptDelivery(
 }
 
 /**
- * Ends the activity attempt without a delivery attempt; it retries later or when its lane is woken. Writes one record
- * each time the breaker opens, not one per retry.
+ * Ends the activity attempt without a delivery attempt; it retries later or when its lane is woken.
+ *
+ * Writes one record each time the breaker opens, not one per retry.
  */
 async function holdBack(
   deps: DeliverDependencies,

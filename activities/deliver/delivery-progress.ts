@@ -1,6 +1,10 @@
 import type { AttemptRecord } from '../../domain/delivery/delivery';
 
-/** State that one activity attempt passes to the next in heartbeat details. Survives the worker, needs no MongoDB. */
+/**
+ * State that one activity attempt passes to the next in its heartbeat details.
+ *
+ * It survives the death of the worker and does not need MongoDB.
+ */
 export interface Progress {
   /** Delivery attempts before this activity. */
   readonly before: number;

@@ -13,7 +13,11 @@ import { withTimeout } from '../../async/with-timeout';
 /** How long routing waits for first attempts, in ms. `deliver` joins the slower ones later. */
 const FIRST_ATTEMPTS_TIMEOUT_MS = 1_200;
 
-/** How long a first attempt waits for a slot at a quick endpoint, in ms. An activity would cost four times as much. */
+/**
+ * How long a first attempt waits for a slot at a quick endpoint, in ms.
+ *
+ * A `deliver` activity would cost four times as much.
+ */
 const SLOT_WAIT_MS = 600;
 
 /** Time between two checks for a slot, in ms. */
@@ -41,7 +45,7 @@ export interface FirstAttemptMade extends AttemptMade {
 }
 
 /**
- * Makes first attempts while an event is routed, so that a delivery to a quick endpoint needs no activity.
+ * Makes first attempts while routing, so that a delivery to a quick endpoint needs no activity.
  *
  * Leaves endpoints that are slow, failing, rate-limited or unknown to `deliver`.
  */

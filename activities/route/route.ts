@@ -94,7 +94,7 @@ export function createRouteActivities(
     else if (!wasOpen) await retention.opened(agwId);
   }
 
-  /** @returns false if MongoDB did not accept the record; the workflow then keeps it and tries again later */
+  /** @returns false if MongoDB did not accept the record; the workflow then keeps and retries it */
   async function tryRecord(
     event: OrderEvent,
     kind: PendingWrite['kind'],
