@@ -169,6 +169,14 @@ module.exports = {
       to: { pathNot: ['^dev/inbox/', NODE, ...packages('.*')] },
     },
     {
+      name: 'inbox-page-runs-in-a-browser',
+      comment:
+        'Browsers load each file of the page by itself: it may import the types of the server, and nothing else.',
+      severity: 'error',
+      from: { path: '^dev/inbox/page/' },
+      to: { pathNot: ['^dev/inbox/page/'], ...types },
+    },
+    {
       name: 'demo-uses-the-api',
       comment: 'dev/demo/ shows what a user can do over HTTP.',
       severity: 'error',
@@ -211,6 +219,14 @@ module.exports = {
       severity: 'error',
       from: { pathNot: ['^app/', '^test/', '^dev/bench/'] },
       to: { path: '^app/', ...types },
+    },
+    {
+      name: 'connections-are-opened-in-one-place',
+      comment:
+        'app/open-backends.ts opens MongoDB and Temporal and hands them on. The health check of a container opens Temporal alone: it has to be quick.',
+      severity: 'error',
+      from: { pathNot: ['^app/(open-backends|health)\\.ts$', '^temporal/', '^test/', '^dev/bench/'] },
+      to: { path: ['^store/mongo/database\\.ts$', '^temporal/connection\\.ts$'], ...types },
     },
     {
       name: 'tests-are-not-shipped',

@@ -1,4 +1,4 @@
-# One image for the API and the worker; the command says which.
+# One image for the API and the worker; the command selects one.
 FROM node:20-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
@@ -7,7 +7,7 @@ COPY . .
 RUN npm run build && npm prune --omit=dev --ignore-scripts
 
 FROM node:20-bookworm-slim
-# The root certificates, for a Temporal server that is reached over TLS.
+# Root certificates, needed if the Temporal server uses TLS.
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends ca-certificates \
     && rm -rf /var/lib/apt/lists/*

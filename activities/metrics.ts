@@ -2,7 +2,7 @@ import { Registry } from 'prom-client';
 import { isBlocked, type EndedStatus, type SendResult } from '../domain/delivery/delivery';
 import type { Endpoint } from '../domain/delivery/endpoint';
 import type { DeliveredType } from '../domain/order/events';
-import type { PendingRecord } from '../domain/life/order-state';
+import type { PendingWrite } from '../domain/life/pending-write';
 import type { MetricsSource } from '../telemetry/metrics/registry';
 import { counter, gauge, histogram } from '../telemetry/metrics/metrics';
 import type { HoldReason } from './admit/admission';
@@ -21,9 +21,9 @@ export interface DeliveryMetrics {
   readonly ended: (how: EndedStatus) => void;
   readonly heldBack: (why: HoldReason) => void;
   /** MongoDB did not take a record. */
-  readonly writeDeferred: (record: PendingRecord['kind']) => void;
+  readonly writeDeferred: (record: PendingWrite['kind']) => void;
   /** It took one that waited in the memory of an order. */
-  readonly writtenLate: (record: PendingRecord['kind']) => void;
+  readonly writtenLate: (record: PendingWrite['kind']) => void;
 }
 
 /** The counters of the process: made once, however many workers it runs. */

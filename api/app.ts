@@ -11,21 +11,19 @@ import { limitFailedKeys } from './access/failed-key-limit';
 import { readJsonBody } from './http/json-body';
 import { limitRequests } from './access/limits';
 import { httpDurations } from './http/metrics';
-import type { Span } from '../telemetry/tracing/tracing';
 import { ProblemError } from './http/problem';
 import { logRequests, tagRoute } from './http/request-log';
 import type { Reply, Route } from './http/route';
 import { apiRoutes } from './routes';
 import { spanOf, traceRequests } from './http/trace-requests';
-import { tracedGateway } from '../temporal/gateway/traced-gateway';
 import { visibleTo } from './access/visible';
 
 const DOCS_PATH = '/docs';
 
-/** Where the Temporal UI and CLI have payloads decoded. */
+/** Path of the codec server, which decodes payloads for the Temporal UI and CLI. */
 const CODEC_PATH = '/codec';
 
-/** For answers that are data: nothing of them may run, load or be framed. */
+/** Security headers for data responses: nothing in them may run, load or be framed. */
 const securityHeaders: RequestHandler = helmet({
   contentSecurityPolicy: {
     useDefaults: false,
@@ -34,7 +32,7 @@ const securityHeaders: RequestHandler = helmet({
   referrerPolicy: { policy: 'no-referrer' },
 });
 
-/** Answers hold orders and settings: no cache on the way may keep them. */
+/** Forbids caching, because responses contain orders and settings. */
 const neverCached: RequestHandler = (_request, response, next) => {
   response.set('Cache-Control', 'no-store');
   next();
@@ -47,24 +45,19 @@ const send = (response: Response, { status, headers = {}, body }: Reply): void =
   else response.json(body);
 };
 
-/** What a request tells orders is in its trace. */
-const within = (span: Span | undefined, deps: ApiDependencies): ApiDependencies =>
-  span === undefined || deps.tracing === undefined
-    ? deps
-    : { ...deps, gateway: tracedGateway(deps.gateway, deps.tracing, span) };
-
 const run =
   (route: Route, deps: ApiDependencies): RequestHandler =>
   async (request, response) => {
-    const gone = new AbortController();
+    const disconnected = new AbortController();
     response.once('close', () => {
-      if (!response.writableFinished) gone.abort();
+      if (!response.writableFinished) disconnected.abort();
     });
     const { params, query, headers } = request;
     const body: unknown = request.body;
     const principal = principalOf(response);
-    const caller = principal && { principal, visible: visibleTo(principal, within(spanOf(response), deps)) };
-    send(response, await route.run({ params, query, headers, body, signal: gone.signal, caller }));
+    const gateway = deps.gatewayFor(spanOf(response));
+    const caller = principal && { principal, visible: visibleTo(principal, { ...deps, gateway }) };
+    send(response, await route.run({ params, query, headers, body, signal: disconnected.signal, caller }));
   };
 
 /** `/v1/orders/{agw_id}` → `/v1/orders/:agw_id` */
@@ -76,7 +69,7 @@ const allowed = (routes: readonly Route[]): string =>
     .concat('OPTIONS')
     .join(', ');
 
-/** For methods that a path does not have. */
+/** Answers OPTIONS, and refuses every method that the path does not have. */
 const otherMethods =
   (allow: string): RequestHandler =>
   (request, response) => {
@@ -93,18 +86,18 @@ const register = (app: Express, routes: readonly Route[], deps: ApiDependencies)
       : [
           ...(tracing === undefined ? [] : [traceRequests(tracing, route)]),
           auditRequests(auditLog, route, now),
-          refuseGuesses,
+          refuseFailingClients,
           checkKey,
           neverCached,
           countRequests,
           authorize(route.access),
         ];
-  const [refuseGuesses, checkKey, countRequests] = [
+  const [refuseFailingClients, checkKey, countRequests] = [
     limitFailedKeys(limits.failedKeys, now),
     authenticate(keys),
     limitRequests(limits, now),
   ];
-  // In the order of the table: `/v1/tasks/preview` stands before `/v1/tasks/{id}`.
+  // Keep the order of the table: `/v1/tasks/preview` must match before `/v1/tasks/{id}`.
   const paths = new Set(routes.map(({ path }) => path));
   for (const path of paths) {
     const ofPath = routes.filter((each) => each.path === path);
@@ -124,7 +117,7 @@ const register = (app: Express, routes: readonly Route[], deps: ApiDependencies)
 export const buildApp = (deps: ApiDependencies): Express => {
   const app = express();
   app.disable('x-powered-by');
-  // Tasks have tags of their own, other answers are not worth one.
+  // Task routes set their own ETag; Express must not add one to other responses.
   app.disable('etag');
   app.use(logRequests(deps.logger, httpDurations()), securityHeaders);
   register(app, apiRoutes(deps), deps);
@@ -139,7 +132,7 @@ export const buildApp = (deps: ApiDependencies): Express => {
     response.redirect(DOCS_PATH);
   });
   app.use((request) => {
-    throw new ProblemError('not-found', `there is no path ${request.path}`);
+    throw new ProblemError('not-found', `no route for the path ${request.path}`);
   });
   app.use(handleErrors(deps.logger));
   return app;

@@ -1,7 +1,7 @@
 import type { Log } from '../telemetry/log/log';
 import type { Notifier } from '../notices/notices';
 import type { MetricsRegistry } from '../telemetry/metrics/registry';
-import type { Tracing } from '../telemetry/tracing/tracing';
+import type { Span, Tracing } from '../telemetry/tracing/tracing';
 import type { EgressAllow } from '../domain/egress/egress-allow';
 import type { AgencyKeyStore } from '../store/agencies/agency-keys';
 import type { AgencyStore } from '../store/agencies/agencies';
@@ -25,15 +25,16 @@ import type { EventDedupe } from './orders/event-dedupe';
 import type { Limits } from './access/limits';
 import type { Fingerprints } from './orders/report-fingerprint';
 
-/** Which of the engines answer. */
+/** Which engines respond. */
 export interface ApiReadiness {
   readonly temporal: boolean;
   readonly mongodb: boolean;
 }
 
 /**
- * Orders, tasks and deliveries as far as somebody may see and touch them. Made for each request by `visibleTo`; what is
- * of others is as if it did not exist.
+ * The orders, tasks and deliveries that a caller may read and change.
+ *
+ * `visibleTo` creates it for each request. Records of other agencies look as if they did not exist.
  */
 export interface Visible {
   readonly gateway: OrderGateway;
@@ -58,12 +59,16 @@ export interface Visible {
   readonly erasures: Pick<ErasureStore, 'request' | 'get'>;
 }
 
-/** What routes are made with; what they touch of orders, tasks and deliveries comes with each request. */
+/**
+ * Dependencies of the routes.
+ *
+ * Orders, tasks and deliveries come with each request instead, as {@link Visible}.
+ */
 export interface ApiRouteDependencies {
-  /** Tells when the workers, who follow the same stream, know of a change. */
+  /** Waits until this process has received a task change; the workers follow the same change stream. */
   readonly taskCache: Pick<TaskCache, 'waitForVersion'>;
   readonly health: Pick<TaskHealthStore, 'reset'>;
-  /** Tells agencies and tasks when somebody disables a task. */
+  /** Notifies agencies and tasks when a task is disabled. */
   readonly notifier: Pick<Notifier, 'notify'>;
   readonly agencies: AgencyStore;
   readonly agencyKeys: AgencyKeyStore;
@@ -72,21 +77,23 @@ export interface ApiRouteDependencies {
   readonly eventDedupe: EventDedupe;
   /** Sends a task's test and renders its preview. */
   readonly channel: Omit<LazyChannels, 'close'>;
-  /** What tasks may call though it is private, and over http. */
+  /** Private addresses and plain-http hosts that tasks may call. */
   readonly allow: EgressAllow;
-  /** Seconds between attempts of tasks without a schedule of their own: for the documentation. */
+  /** Default retry delays in seconds, for the documentation. */
   readonly retrySchedule: readonly number[];
   readonly codec: CodecBackend;
   readonly version: string;
   readonly readiness: () => Promise<ApiReadiness>;
-  /** What `/metrics` shows. */
+  /** Source of the `/metrics` response. */
   readonly registry: Pick<MetricsRegistry, 'read'>;
   readonly logger: Log;
   readonly now: () => Date;
 }
 
-/** All that the API is made of. */
-export interface ApiDependencies extends Visible, ApiRouteDependencies {
+/** All dependencies of the API. */
+export interface ApiDependencies extends Omit<Visible, 'gateway'>, ApiRouteDependencies {
+  /** Creates the order gateway of one request, which adds its calls to the trace of the request. */
+  readonly gatewayFor: (request: Span | undefined) => OrderGateway;
   readonly keys: Pick<KeyStore, 'verify'>;
   readonly taskOwners: TaskOwners;
   readonly auditLog: Pick<AuditLog, 'note'>;

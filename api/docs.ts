@@ -23,7 +23,7 @@ const PAGE = `<!doctype html>
 </html>
 `;
 
-// Without validatorUrl the page would have its document judged by a service on the internet.
+// `validatorUrl: null` stops Swagger UI from sending the document to a public validator.
 const INITIALIZER = `SwaggerUIBundle({
   url: '/openapi.json',
   dom_id: '#api',
@@ -33,7 +33,7 @@ const INITIALIZER = `SwaggerUIBundle({
 });
 `;
 
-/** Nothing but what this service serves itself; Swagger UI puts styles on its elements and pictures into its sheet. */
+/** Allows only files of this service, plus the inline styles and `data:` images that Swagger UI needs. */
 const docsPolicy: RequestHandler = helmet.contentSecurityPolicy({
   useDefaults: false,
   directives: {
@@ -48,7 +48,7 @@ const docsPolicy: RequestHandler = helmet.contentSecurityPolicy({
   },
 });
 
-/** The documentation as a page, all of it served from here. */
+/** The API documentation page. This service serves all of its files. */
 export const docsPage = (): Router => {
   const router = Router();
   router.use(docsPolicy);

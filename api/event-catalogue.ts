@@ -12,7 +12,7 @@ import { time } from './http/time';
 const fieldsByName = (names: readonly (keyof typeof FIELDS)[]): Record<string, z.ZodType> =>
   Object.fromEntries(names.map((name) => [name, fieldValue(name)]));
 
-/** One schema for all events, so that the document names it once. */
+/** One schema for all events, so that the OpenAPI document defines it once. */
 const webhookData = z
   .object({
     ...fieldsByName(FIELD_NAMES),
@@ -20,17 +20,17 @@ const webhookData = z
     previous: z
       .object(fieldsByName(ORDER_FIELD_NAMES))
       .partial()
-      .meta({ description: 'Former values of the fields that the event changed.' }),
+      .meta({ description: 'Previous values of the fields that the event changed.' }),
   })
-  .meta({ id: 'WebhookData', description: 'The order right after the event, and the event.' });
+  .meta({ id: 'WebhookData', description: 'The order right after the event, and the event itself.' });
 
-/** What a task without `json_body` sends for an event. */
+/** Schema of the body that a task without `json_body` sends for an event. */
 export const webhookBody = (type: EventType) =>
   z
-    .object({ type: z.literal(type), timestamp: time('When it happened.'), data: webhookData })
+    .object({ type: z.literal(type), timestamp: time('When the event happened.'), data: webhookData })
     .meta({ description: EVENTS[type].summary });
 
-/** The same with sample data. */
+/** The default body of an event, with sample data. */
 export const webhookSample = (type: EventType): unknown =>
   JSON.parse(renderDefaultBody(templateView(sampleEvent(type))));
 
@@ -43,7 +43,7 @@ const catalogueView = z.object({
       order_status: z
         .string()
         .nullable()
-        .meta({ description: 'What it makes of `order_status`; null: nothing.' }),
+        .meta({ description: 'The `order_status` that the event sets; null if it does not change it.' }),
       schema: z.record(z.string(), z.unknown()).meta({ description: 'JSON Schema of the default body.' }),
       sample: z.record(z.string(), z.unknown()).meta({ description: 'The default body with sample data.' }),
     }),
@@ -56,10 +56,10 @@ const catalogueView = z.object({
         kind: z.enum(['string', 'integer', 'amount', 'time', 'list']),
         meaning: z.string(),
         sample: z.unknown(),
-        personal: z.boolean().meta({ description: 'It may identify a person.' }),
+        personal: z.boolean().meta({ description: 'Whether the field may identify a person.' }),
       }),
     )
-    .meta({ description: 'What templates and filters can name.' }),
+    .meta({ description: 'The fields that templates and filters can use.' }),
 });
 
 const catalogue = (): z.input<typeof catalogueView> => ({
@@ -88,9 +88,10 @@ export const eventCatalogueRoute = (): Route => {
     path: '/v1/events',
     operationId: 'listEvents',
     tag: 'Events',
-    summary: 'The catalogue of events: name, meaning, schema, sample',
+    summary: 'List event types and template fields',
+    description: 'Each event type has its meaning, the JSON Schema of its default body, and a sample.',
     access: 'read',
-    responses: { 200: { description: 'All events and all template fields.', schema: catalogueView } },
+    responses: { 200: { description: 'All event types and all template fields.', schema: catalogueView } },
     handle: () => ({ status: 200, body }),
   });
 };

@@ -11,29 +11,31 @@ import { MERGE_PATCH_TYPE } from './http/json-body';
 import { PROBLEMS, problemSchema, type ProblemCode } from './http/problem';
 import type { Method, Route } from './http/route';
 
-/** The document as it is served. */
+/** The OpenAPI document that the API serves. */
 export type OpenApiDocument = oas31.OpenAPIObject;
 
 interface About {
   readonly version: string;
-  /** Seconds between attempts of tasks without a schedule of their own. */
+  /** Default retry delays in seconds, for tasks without their own schedule. */
   readonly retrySchedule: readonly number[];
 }
 
 const description = ({ retrySchedule }: About): string =>
   `Durable webhooks for airline orders.
 
-A booking system reports orders and their events; a 202 says that the report is durable. Tasks say who is told of which
-events, and how. A delivery that fails is tried again after ${retrySchedule.join(', ')} seconds, each spread by a fifth,
-unless its task has a schedule of its own.
+The booking system reports orders and their events. A 202 means that the report is stored durably. A task selects events
+and sends a message for each of them; each event for each task is one delivery. A failed delivery is retried after
+${retrySchedule.join(', ')} seconds (each ±20 %), unless the task has its own \`retry\` schedule.
 
-Errors are \`application/problem+json\` (RFC 9457). Lists are \`{ "data", "next" }\`. Times are RFC 3339 in UTC. A body
-is JSON in UTF-8 of at most 256 KiB; of a member that is there twice the last counts. Every answer has an \`X-Request-Id\`.
+- **Errors** are \`application/problem+json\` (RFC 9457).
+- **Lists** are \`{ "data", "next" }\`. Send \`next\` as \`after\` to get the next page.
+- **Times** are RFC 3339 in UTC.
+- **Bodies** are JSON in UTF-8, at most 256 KiB. If a member occurs twice, the last one counts.
+- **Request id**: every response has an \`X-Request-Id\`. Send your own to find the request in the log.
+- **Rate limits**: a request over a limit gets a 429 with \`Retry-After\`. \`RateLimit-Policy\` and \`RateLimit\` describe
+  the limit. Every response to an agency key has them, so that the caller can see how many requests are left.`;
 
-What is beyond a limit is a 429 with \`Retry-After\`, and with \`RateLimit-Policy\` and \`RateLimit\` where the limit is
-known to the caller. Every answer to a key of an agency says in these headers how many requests it has left.`;
-
-/** What can go wrong on a route: what follows from its parts, and what it names itself. */
+/** The problems of a route: those that follow from its parts, and those that it lists itself. */
 const problemsOf = ({
   access,
   params,
@@ -44,7 +46,7 @@ const problemsOf = ({
 }: Route): readonly ProblemCode[] => {
   const codes = new Set<ProblemCode>(problems);
   if (access !== 'open') codes.add('unauthorized').add('forbidden').add('quota-exceeded').add('unavailable');
-  // An id that cannot be one names nothing.
+  // A malformed id gets a 404, like an unknown one.
   if (params !== undefined) codes.add('not-found');
   if (body !== undefined)
     codes
@@ -145,7 +147,8 @@ const webhooks = (): Record<string, ZodOpenApiPathItemObject> =>
         post: {
           operationId: `receive${type}`,
           summary: EVENTS[type].summary,
-          description: 'What a task without `json_body` sends, signed by Standard Webhooks 1.0.',
+          description:
+            'The request that a task without `json_body` sends. It is signed according to Standard Webhooks 1.0.',
           security: [],
           requestBody: {
             required: true,
@@ -153,15 +156,15 @@ const webhooks = (): Record<string, ZodOpenApiPathItemObject> =>
           },
           responses: {
             '2XX': { description: 'Delivered.' },
-            '410': { description: 'Gone for good: the task is disabled.' },
-            default: { description: 'Tried again on the schedule of the task.' },
+            '410': { description: 'The endpoint is gone: Callsign disables the task.' },
+            default: { description: 'Callsign retries on the schedule of the task.' },
           },
         },
       },
     ]),
   );
 
-/** The OpenAPI 3.1 document of the routes, made of the schemas that check the requests. */
+/** The OpenAPI 3.1 document of the routes, generated from the schemas that validate requests. */
 export const openApiDocument = (routes: readonly Route[], about: About): OpenApiDocument =>
   createDocument({
     openapi: '3.1.0',
@@ -174,23 +177,28 @@ export const openApiDocument = (routes: readonly Route[], about: About): OpenApi
     servers: [{ url: '/' }],
     security: [{ key: [] }],
     tags: [
-      { name: 'Orders', description: 'What the booking system reports, and what became of it.' },
-      { name: 'Tasks', description: 'What customers want done on which events.' },
-      { name: 'Deliveries', description: 'One event for one task each, with every attempt.' },
+      { name: 'Orders', description: 'Report orders and events, and see their deliveries.' },
+      { name: 'Tasks', description: 'Configure which events Callsign delivers, where, and how.' },
+      {
+        name: 'Deliveries',
+        description: 'Inspect, retry and cancel deliveries. A delivery is one event for one task.',
+      },
       {
         name: 'Agencies',
-        description: 'The customers and their keys. What a key of an agency may not see is a 404.',
+        description:
+          'Manage agencies (customers) and their keys. An agency key gets a 404 for records that are not its own.',
       },
-      { name: 'Audit', description: 'Who did what with which key.' },
-      { name: 'Events', description: 'The catalogue.' },
-      { name: 'Service', description: 'For operators; no key needed.' },
+      { name: 'Audit', description: 'See which key did what, and which requests were refused.' },
+      { name: 'Events', description: 'Read the catalogue of event types and template fields.' },
+      { name: 'Service', description: 'Health, metrics and this document. No key needed.' },
     ],
     components: {
       securitySchemes: {
         key: {
           type: 'http',
           scheme: 'bearer',
-          description: 'An API key. The scopes that an operation names are those of keys of agencies.',
+          description:
+            'An API key. The scopes of an operation apply to agency keys; a platform key may do everything.',
         },
       },
     },

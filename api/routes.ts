@@ -19,7 +19,7 @@ import { taskPreviewRoute } from './tasks/task-preview';
 import { taskVersionRoutes } from './tasks/task-versions';
 import { taskRoutes } from './tasks/tasks';
 
-/** The table of routes: what is served and what is documented are both made from it. */
+/** The table of routes. The server and the OpenAPI document are both generated from it. */
 export const apiRoutes = (deps: ApiRouteDependencies): readonly Route[] => {
   let document: OpenApiDocument | undefined;
   const openApi = route({
@@ -27,9 +27,11 @@ export const apiRoutes = (deps: ApiRouteDependencies): readonly Route[] => {
     path: '/openapi.json',
     operationId: 'openApi',
     tag: 'Service',
-    summary: 'This document',
+    summary: 'Get this OpenAPI document',
     access: 'open',
-    responses: { 200: { description: 'The document.', schema: z.record(z.string(), z.unknown()) } },
+    responses: {
+      200: { description: 'The OpenAPI 3.1 document.', schema: z.record(z.string(), z.unknown()) },
+    },
     handle: () => ({ status: 200, body: (document ??= openApiDocument(routes, deps)) }),
   });
   const routes: readonly Route[] = [

@@ -5,11 +5,11 @@ import { route, type Route } from './http/route';
 
 const readinessView = z.object({
   status: z.enum(['ready', 'unavailable']),
-  temporal: z.boolean().meta({ description: 'Whether Temporal answers.' }),
-  mongodb: z.boolean().meta({ description: 'Whether MongoDB answers.' }),
+  temporal: z.boolean().meta({ description: 'Whether Temporal responds.' }),
+  mongodb: z.boolean().meta({ description: 'Whether MongoDB responds.' }),
 });
 
-/** What operators and their machines ask the service itself. */
+/** Routes for operators and their monitoring: liveness, readiness and metrics. */
 export const serviceRoutes = ({
   readiness,
   registry,
@@ -20,10 +20,13 @@ export const serviceRoutes = ({
     path: '/healthz',
     operationId: 'health',
     tag: 'Service',
-    summary: 'Whether the process is alive',
+    summary: 'Check that the process is alive',
     access: 'open',
     responses: {
-      200: { description: 'It is.', schema: z.object({ status: z.literal('ok'), version: z.string() }) },
+      200: {
+        description: 'The process is alive.',
+        schema: z.object({ status: z.literal('ok'), version: z.string() }),
+      },
     },
     handle: () => ({ status: 200, body: { status: 'ok', version } }),
   }),
@@ -32,11 +35,11 @@ export const serviceRoutes = ({
     path: '/readyz',
     operationId: 'readiness',
     tag: 'Service',
-    summary: 'Whether Temporal and MongoDB can be reached',
+    summary: 'Check that Temporal and MongoDB respond',
     access: 'open',
     responses: {
-      200: { description: 'Both can.', schema: readinessView },
-      503: { description: 'One of them cannot.', schema: readinessView },
+      200: { description: 'Both respond.', schema: readinessView },
+      503: { description: 'At least one does not respond.', schema: readinessView },
     },
     handle: async () => {
       const engines = await readiness();
@@ -53,9 +56,9 @@ export const serviceRoutes = ({
     path: '/metrics',
     operationId: 'metrics',
     tag: 'Service',
-    summary: 'What this process measures, for Prometheus',
+    summary: 'Get the Prometheus metrics of this process',
     access: 'open',
-    responses: { 200: { description: 'Metrics as text.', contentType: 'text/plain' } },
+    responses: { 200: { description: 'Metrics in the Prometheus text format.', contentType: 'text/plain' } },
     handle: async () => {
       const { contentType, text } = await registry.read();
       return { status: 200, headers: { 'Content-Type': contentType }, body: text };

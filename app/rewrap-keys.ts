@@ -1,10 +1,9 @@
 import type { Client } from '@temporalio/client';
-import { readConfig, requireEngines, requireKeyring } from './config/config';
-import { openDatabase } from '../store/mongo/database';
+import { readConfig, requireKeyring } from './config/config';
+import { openConnections } from './open-backends';
 import { createKeyRecordStore } from '../store/encryption/key-record';
 import { retireKeys, type Retirement } from '../store/encryption/retire-keys';
 import { sealedByKeyring } from '../store/encryption/sealed-by-keyring';
-import { lazyClient } from '../temporal/connection';
 
 /** How long a payload may be sealed before Temporal lists the run that it went to, in milliseconds. */
 const LISTED_AFTER_MS = 120_000;
@@ -36,10 +35,9 @@ async function openRunsSince(client: Client, sealedBy: Date): Promise<number> {
 /** `npm run rewrap-keys`: seals with the current key what older ones have sealed, and says which of those may go. */
 async function main(): Promise<void> {
   const config = readConfig(process.env);
-  const engines = requireEngines(config, 'npm run rewrap-keys');
   const keyring = requireKeyring(config, 'npm run rewrap-keys');
-  const database = await openDatabase(engines.mongodbUri);
-  const client = lazyClient({ address: engines.temporalAddress, namespace: config.temporalNamespace });
+  const connections = await openConnections(config, 'npm run rewrap-keys');
+  const { database, client } = connections;
   try {
     const sealed = sealedByKeyring(database.db);
     const records = createKeyRecordStore(database.db, sealed);
@@ -50,8 +48,7 @@ async function main(): Promise<void> {
     for (const retirement of await retireKeys({ keyring, sealed, records, openSince }))
       report(`${retirement.keyId}: ${sentence(retirement)}`);
   } finally {
-    await client.connection.close();
-    await database.close();
+    await connections.close();
   }
 }
 

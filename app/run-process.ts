@@ -1,12 +1,12 @@
 import { isNativeError } from 'node:util/types';
 import { ConfigError } from './config/config';
 import { errorLine } from '../telemetry/log/describe-error';
+import type { Closable } from './open-in-order';
 
-/** Something that was started and has to be stopped. */
-export interface Stoppable {
-  /** Rejects, or resolves early, where it ended by itself. */
+/** What a process runs. */
+export interface Running extends Closable {
+  /** Rejects or resolves if it ends by itself. */
   readonly ended?: Promise<unknown>;
-  stop(): Promise<void>;
 }
 
 /** Signals nearer to each other than this are one, in milliseconds. */
@@ -16,7 +16,7 @@ const SAME_SIGNAL_MS = 1_000;
  * Starts a process's work and keeps at it until Ctrl-C, SIGTERM or the end of what it started; then stops it.
  * A later second signal does not wait. What cannot start is one line with its remedy, not a stack.
  */
-export async function runProcess(start: () => Promise<Stoppable>): Promise<void> {
+export async function runProcess(start: () => Promise<Running>): Promise<void> {
   process.on('uncaughtException', (error) => fail(errorLine(error)));
   let interruptible = true;
   let signalledMs = 0;
@@ -37,7 +37,7 @@ export async function runProcess(start: () => Promise<Stoppable>): Promise<void>
     interruptible = false;
     const ended = running.ended?.then(() => 'ended' as const);
     const why = await Promise.race([signalled, ...(ended === undefined ? [] : [ended])]);
-    await running.stop();
+    await running.close();
     process.exit(why === 'ended' ? 1 : 0);
   } catch (error) {
     fail(interruptible ? explain(error) : errorLine(error));

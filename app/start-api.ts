@@ -1,51 +1,40 @@
 import type { Client } from '@temporalio/client';
-import type { Log } from '../telemetry/log/log';
+import { withTimeout } from '../async/with-timeout';
+import { createLimits } from '../api/access/limits';
+import { buildApp } from '../api/app';
+import { createAuditLog } from '../api/audit/audit-log';
+import type { ApiReadiness } from '../api/deps';
+import { listenGracefully } from '../api/http/graceful-server';
+import { createEventDedupe } from '../api/orders/event-dedupe';
+import { createFingerprints } from '../api/orders/report-fingerprint';
+import { lazyChannels } from '../api/tasks/lazy-channels';
+import { ORDERS_TASK_QUEUE } from '../contract/workflows';
 import { createNotifier } from '../notices/notices';
-import type { Config } from './config/config';
-import { MetricsRegistry } from '../telemetry/metrics/registry';
-import { declareMetrics } from '../telemetry/metrics/metrics';
-import { createCodecSessionStore } from '../store/agencies/codec-sessions';
-import { createAgencyStore } from '../store/agencies/agencies';
 import { createAgencyKeyStore } from '../store/agencies/agency-keys';
 import { createKeyStore } from '../store/agencies/api-keys';
 import { createAuditStore } from '../store/agencies/audit';
-import { createBlindIndex } from '../store/encryption/blind-index';
-import { createContactStore } from '../store/agencies/contacts';
-import { readBacklog } from '../store/deliveries/backlog';
-import type { Database } from '../store/mongo/database';
-import { createDeliveryStore } from '../store/deliveries/deliveries';
-import { createErasureStore } from '../store/orders/erasures';
-import { createEventStore } from '../store/orders/events';
+import { createCodecSessionStore } from '../store/agencies/codec-sessions';
 import { createAgencyKeyLookup } from '../store/agencies/agency-key-lookup';
 import { createKeyUses } from '../store/agencies/key-uses';
-import { createNoticeStore } from '../store/agencies/notices';
-import { createOrderRetention } from '../store/orders/order-retention';
-import { createOrderStore } from '../store/orders/orders';
+import { readBacklog } from '../store/deliveries/backlog';
+import { createBlindIndex } from '../store/encryption/blind-index';
 import { secretSeal, type Ciphers } from '../store/encryption/sealed';
-import { openSuspendedAgencies } from '../store/agencies/suspended-agencies';
-import { openTaskCache } from '../store/tasks/task-cache';
-import { createTaskHealthStore } from '../store/tasks/task-health';
+import type { Database } from '../store/mongo/database';
+import { openStores } from '../store/open-stores';
 import { createTaskOwners } from '../store/tasks/task-owners';
 import { createTaskVersionStore } from '../store/tasks/task-versions';
-import { createTaskStore } from '../store/tasks/tasks';
-import { withTimeout } from '../async/with-timeout';
-import { readQueueBacklog } from '../temporal/queue-backlog';
-import { createWhenPrepared } from '../temporal/when-prepared';
-import { createPayloadReader } from '../temporal/codec/payload-reader';
-import { createOrderGateway } from '../temporal/gateway/temporal-order-gateway';
+import type { Log } from '../telemetry/log/log';
+import { MetricsRegistry } from '../telemetry/metrics/registry';
+import { counter, declareMetrics } from '../telemetry/metrics/metrics';
 import type { Tracing } from '../telemetry/tracing/tracing';
-import { ORDERS_TASK_QUEUE } from '../contract/workflows';
-import { buildApp } from '../api/app';
-import { createAuditLog } from '../api/audit/audit-log';
+import { createPayloadReader } from '../temporal/codec/payload-reader';
+import { createOrderGateway } from '../temporal/gateway/create-order-gateway';
+import { readQueueBacklog } from '../temporal/queue-backlog';
 import { backlogMetrics } from './backlog-metrics';
-import { lazyChannels } from '../api/tasks/lazy-channels';
-import { countedGateway } from '../temporal/gateway/counted-gateway';
-import type { ApiReadiness } from '../api/deps';
-import { currentGateway } from '../temporal/gateway/current-gateway';
-import { createEventDedupe } from '../api/orders/event-dedupe';
-import { listenGracefully } from '../api/http/graceful-server';
-import { createLimits } from '../api/access/limits';
-import { createFingerprints } from '../api/orders/report-fingerprint';
+import { channelOptions } from './channel-options';
+import type { Config } from './config/config';
+import { openInOrder, type Closable } from './open-in-order';
+import { VERSION } from './version';
 
 /** How long Temporal and MongoDB may take to answer before the API calls them unreachable. */
 const READINESS_LIMIT_MS = 2_000;
@@ -71,147 +60,101 @@ export interface ApiOptions {
   readonly encryption: Ciphers;
   /** See `ListenOptions`. */
   readonly headersTimeoutMs?: number;
-  readonly version: string;
   /** What `/metrics` shows besides; default: nothing. */
   readonly registry?: MetricsRegistry;
   /** Absent: nothing is traced. */
   readonly tracing?: Tracing | undefined;
   readonly logger: Log;
-  /** Shows the admin key where this start made the one of all processes. Told before anything else can fail. */
+  /** Shows the admin key if this start made it, before anything that follows can fail. */
   readonly onKeyMade: (key: string) => void;
   /** See `ListenOptions`. */
   readonly idleLimitMs?: number;
 }
 
-export interface RunningApi {
+/** `close` takes no more requests, answers those in flight, and ends. */
+export interface RunningApi extends Closable {
   readonly url: string;
-  /** Takes no more requests, answers those under way, and ends. */
-  stop(): Promise<void>;
 }
 
-/** Starts the API of one process; any number of them may run side by side. */
-export async function startApi({
-  config,
-  client,
-  prepared = Promise.resolve(),
-  taskQueue = ORDERS_TASK_QUEUE,
-  database,
-  registry = new MetricsRegistry(),
-  tracing,
-  encryption,
-  headersTimeoutMs,
-  version,
-  logger,
-  onKeyMade,
-  idleLimitMs,
-}: ApiOptions): Promise<RunningApi> {
+/** Starts the API of one process. Several may run side by side. */
+export function startApi(options: ApiOptions): Promise<RunningApi> {
+  const { config, client, database, encryption, tracing, logger } = options;
+  const {
+    prepared = Promise.resolve(),
+    taskQueue = ORDERS_TASK_QUEUE,
+    registry = new MetricsRegistry(),
+  } = options;
   const { db } = database;
-  const orders = createOrderStore(db, encryption);
-  const retention = createOrderRetention(db);
-  const agencies = createAgencyStore(db);
-  const agencyKeys = createAgencyKeyStore(db);
-  const keyUses = createKeyUses({ keys: agencyKeys, logger, now: () => new Date() });
-  const agencyKeyLookup = createAgencyKeyLookup({ keys: agencyKeys, agencies, nowMs: Date.now });
-  const keys = createKeyStore(db, { agencyKeyLookup, uses: keyUses });
-  const { made } = await keys.ensureAdminKey(config.adminKey);
-  if (made !== undefined) onKeyMade(made);
-  // Of one secret in all processes: each knows by its record what another one took.
-  const reports = createBlindIndex(db, secretSeal(encryption.secrets), 'reports');
-  const fingerprints = await createFingerprints((text) => reports.tokenOf(text));
-  const suspended = await openSuspendedAgencies(agencies, logger);
-  const channel = lazyChannels({
-    egress: config.egressAllow,
-    version,
-    ...(config.egressProxy === undefined ? {} : { proxy: config.egressProxy }),
-    ...(config.smtp === undefined ? {} : { smtp: config.smtp }),
-  });
-  const taskCache = openTaskCache(db, encryption, logger);
-  const contacts = createContactStore(db, encryption);
-  const notifier = createNotifier({
-    tasks: taskCache,
-    contacts,
-    notices: createNoticeStore(db),
-    suspended,
-    channel,
-    logger,
-    now: () => new Date(),
-  });
-  const events = createEventStore(db, encryption);
-  const audits = createAuditStore(db);
-  const auditLog = createAuditLog(audits, logger);
-  const app = buildApp({
-    gateway: countedGateway(
-      createWhenPrepared(
-        prepared,
-        currentGateway(
-          createOrderGateway({ client, taskQueue, isStored: (agwId) => retention.renew(agwId) }),
-          taskCache,
-        ),
-      ),
-    ),
-    tasks: createTaskStore(db, encryption),
-    taskCache,
-    versions: createTaskVersionStore(db, encryption),
-    health: createTaskHealthStore(db),
-    notifier,
-    contacts,
-    orders,
-    events,
-    eventDedupe: createEventDedupe(events),
-    fingerprints,
-    audits,
-    auditLog,
-    limits: createLimits(config.limits),
-    deliveries: createDeliveryStore(db, encryption),
-    erasures: createErasureStore(db),
-    keys,
-    taskOwners: createTaskOwners(db),
-    agencies,
-    agencyKeys,
-    channel,
-    allow: config.egressAllow,
-    retrySchedule: config.retrySchedule,
-    codec: {
-      sessions: createCodecSessionStore(db),
-      payloads: createPayloadReader(client.options.loadedDataConverter.payloadCodecs),
-      namespace: client.options.namespace,
-      ...(config.temporalUiOrigin === undefined ? {} : { uiOrigin: config.temporalUiOrigin }),
-    },
-    version,
-    readiness: () => readiness(client, database),
-    registry,
-    tracing,
-    logger,
-    now: () => new Date(),
-  });
-  declareMetrics('api');
-  const unregister = registry.add(
-    backlogMetrics({
+  const now = (): Date => new Date();
+  return openInOrder(async (onClose) => {
+    const stores = await openStores(db, encryption, logger);
+    onClose(() => stores.close());
+    const { agencies, events, taskCache, retention } = stores;
+    const agencyKeys = createAgencyKeyStore(db);
+    const keyUses = createKeyUses({ keys: agencyKeys, logger, now });
+    onClose(() => keyUses.close());
+    const agencyKeyLookup = createAgencyKeyLookup({ keys: agencyKeys, agencies, nowMs: Date.now });
+    const keys = createKeyStore(db, { agencyKeyLookup, uses: keyUses });
+    const { made } = await keys.ensureAdminKey(config.adminKey);
+    if (made !== undefined) options.onKeyMade(made);
+    // One secret for all processes: each recognizes what another one accepted.
+    const reports = createBlindIndex(db, secretSeal(encryption.secrets), 'reports');
+    const fingerprints = await createFingerprints((text) => reports.tokenOf(text));
+    const channel = lazyChannels(channelOptions(config));
+    onClose(() => channel.close());
+    const notifier = createNotifier({ ...stores, tasks: taskCache, channel, logger, now });
+    onClose(() => notifier.close());
+    const audits = createAuditStore(db);
+    const auditLog = createAuditLog(audits, logger);
+    onClose(() => auditLog.close());
+    declareMetrics('api');
+    const accepted = counter('callsign_events_accepted_total');
+    const readings = {
       readiness: () => readiness(client, database),
       backlog: () => readBacklog(db, Date.now()),
       queue: () => readQueueBacklog(client, taskQueue, Date.now()),
-    }),
-  );
-  const release = async (): Promise<void> => {
-    unregister();
-    await notifier.close();
-    await keyUses.close();
-    await auditLog.close();
-    await Promise.all([channel.close(), taskCache.close(), suspended.close()]);
-  };
-  try {
-    const server = await listenGracefully(app, { ...config, idleLimitMs, headersTimeoutMs });
-    return {
-      url: `http://${config.host === '0.0.0.0' ? '127.0.0.1' : config.host}:${server.port}`,
-      async stop() {
-        await server.stop();
-        await release();
-      },
     };
-  } catch (error) {
-    await release();
-    throw error;
-  }
+    onClose(registry.add(backlogMetrics(readings)));
+    const app = buildApp({
+      ...stores,
+      gatewayFor: (parent) =>
+        createOrderGateway({
+          ...{ client, taskQueue, prepared, tracing, parent },
+          tasks: taskCache,
+          isStored: (agwId) => retention.renew(agwId),
+          onAccepted: (type) => accepted.inc({ type }),
+        }),
+      versions: createTaskVersionStore(db, encryption),
+      taskOwners: createTaskOwners(db),
+      notifier,
+      eventDedupe: createEventDedupe(events),
+      fingerprints,
+      audits,
+      auditLog,
+      limits: createLimits(config.limits),
+      keys,
+      agencyKeys,
+      channel,
+      allow: config.egressAllow,
+      retrySchedule: config.retrySchedule,
+      codec: {
+        sessions: createCodecSessionStore(db),
+        payloads: createPayloadReader(client.options.loadedDataConverter.payloadCodecs),
+        namespace: client.options.namespace,
+        ...(config.temporalUiOrigin === undefined ? {} : { uiOrigin: config.temporalUiOrigin }),
+      },
+      version: VERSION,
+      readiness: readings.readiness,
+      registry,
+      tracing,
+      logger,
+      now,
+    });
+    const { idleLimitMs, headersTimeoutMs } = options;
+    const server = await listenGracefully(app, { ...config, idleLimitMs, headersTimeoutMs });
+    onClose(() => server.stop());
+    return { url: `http://${config.host === '0.0.0.0' ? '127.0.0.1' : config.host}:${server.port}` };
+  });
 }
 
 async function readiness(client: Client, database: Database): Promise<ApiReadiness> {

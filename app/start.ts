@@ -15,5 +15,5 @@ void runProcess(async () => {
   measureNode();
   registry.add(await installRuntime(logger));
   if (config.engines === undefined) return startWithEmbeddedEngines(config, registry, logger, startedMs);
-  return startService(config, config.engines, registry, logger);
+  return startService(config, registry, logger);
 });

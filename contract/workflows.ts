@@ -1,73 +1,68 @@
 import type { EraseDueInput, EraseInput, RefreshInput } from './activities';
-import type { OrderState, Report } from '../domain/life/order-state';
-import type { SteerCommand } from '../domain/life/steering';
+import type { OrderState } from '../domain/life/order-state';
+import type { IncomingEvent } from '../domain/life/queue';
+import type { DeliveryCommand } from '../domain/life/delivery-command';
 
-/** All that the outside knows of an order's workflow: its name, its id and its signals. */
+// Workflow types: the names of the functions in `workflows/`.
 export const ORDER_WORKFLOW = 'orderWorkflow';
-
-/** Its name is that of the function in `workflows/refresh-orders.ts`. */
 export const REFRESH_WORKFLOW = 'refreshOrdersWorkflow';
-
-/** Its name is that of the function in `workflows/erasure/erase-order.ts`. */
 export const ERASE_WORKFLOW = 'eraseOrderWorkflow';
-
-/** Its name is that of the function in `workflows/erasure/erase-due-orders.ts`. */
 export const ERASE_DUE_WORKFLOW = 'eraseDueOrdersWorkflow';
 
 const ORDER_PREFIX = 'order:';
 
-/** The one id rule: an order has one workflow, open or closed. */
+/** An order has one workflow, open or closed. */
 export const orderWorkflowId = (agwId: string): string => `${ORDER_PREFIX}${agwId}`;
 
-/** @returns the order whose workflow has that id, undefined for a workflow that is no order's */
+/** @returns the order whose workflow has that id; undefined for other workflows */
 export const agwIdOfWorkflow = (workflowId: string): string | undefined =>
   workflowId.startsWith(ORDER_PREFIX) ? workflowId.slice(ORDER_PREFIX.length) : undefined;
 
-/** An order is erased by one workflow at a time, however often that is asked for. */
+/** An order is erased by one workflow at a time, however often that is requested. */
 export const eraseWorkflowId = (agwId: string): string => `erase:${agwId}`;
 
 export const ORDERS_TASK_QUEUE = 'callsign-orders';
 
-/** A report of the booking system; the whole of the order's intake. */
-export const REPORT_SIGNAL = 'report';
+/** The booking system reports an event of the order. */
+export const EVENT_SIGNAL = 'event';
 
-/** A task was enabled again: its parked lane goes on. */
+/** A task was enabled again: its parked deliveries continue. */
 export const RESUME_SIGNAL = 'resume';
 
-/** The endpoint of a task is worth trying again: what waits for that goes on. */
-export const PROCEED_SIGNAL = 'proceed';
+/** A task's endpoint has room: deliveries that wait for it are attempted. */
+export const WAKE_SIGNAL = 'wake';
 
-/** Tasks have changed: the order looks again which times of the journey are wanted. */
+/** Tasks have changed: the order updates which reminders are subscribed to. */
 export const REFRESH_SIGNAL = 'refresh';
 
-/** A person acts on one of the order's deliveries. */
-export const STEER_SIGNAL = 'steer';
+/** An operator retries, cancels or repeats a delivery. */
+export const DELIVERY_COMMAND_SIGNAL = 'deliveryCommand';
 
-/** The order's personal data is erased: forget it, and hand over to a run that never knew it. */
-export const FORGET_SIGNAL = 'forget';
+/** The order's personal data is erased: redact the state, and continue as new with it. */
+export const REDACT_SIGNAL = 'redact';
 
-/** To an erasure: personal data came in behind it, do it once more. */
-export const ERASE_AGAIN_SIGNAL = 'again';
+/** To an erasure: personal data arrived after it began, erase once more. */
+export const ERASE_AGAIN_SIGNAL = 'eraseAgain';
 
 export interface OrderInput {
   readonly agw_id: string;
-  /** From the run before. Absent in a first run, which asks MongoDB whether the order was here before. */
+  /** From the run before. Absent in a first run, which asks MongoDB for a former life of the order. */
   readonly state?: OrderState;
   /**
-   * `required`: the order is known to exist, wait for MongoDB as long as it takes. `if-known`: almost certainly
-   * new; where MongoDB does not answer soon it is taken as new, so that its outage holds up no new order.
+   * `required`: the order exists, wait for MongoDB as long as it takes. `if-known`: almost certainly new; treated as
+   * new if MongoDB does not answer within 3 s, so that an outage does not delay new orders.
    */
   readonly restore: 'required' | 'if-known';
-  /** History length at which a run hands over to the next; absent in orders from before it was told: 800. */
-  readonly handover_after_events?: number;
+  /** History length at which a run continues as new. Default: `CONTINUE_AS_NEW_AFTER_EVENTS`. Set by tests. */
+  readonly continue_as_new_after_events?: number;
 }
 
-export type ReportSignal = [report: Report];
+export type EventSignal = [event: IncomingEvent];
 export type ResumeSignal = [taskId: string];
-export type ProceedSignal = [taskId: string];
-export type SteerSignal = [command: SteerCommand];
+export type WakeSignal = [taskId: string];
+export type DeliveryCommandSignal = [command: DeliveryCommand];
 /** RFC 3339 in UTC. */
-export type ForgetSignal = [erasedOn: string];
+export type RedactSignal = [erasedOn: string];
 
 export type OrderWorkflow = (input: OrderInput) => Promise<void>;
 

@@ -20,7 +20,7 @@ const NOTICE_SCHEDULE_S = [2, 10] as const;
 const MAX_NOTICE_WAIT_MS = 30_000;
 
 /** How long a process that ends lets notices be sent, in milliseconds. */
-const CLOSE_LIMIT_MS = 5_000;
+const CLOSE_TIMEOUT_MS = 5_000;
 
 /** How long whoever claims a notice has to tell of it, in milliseconds: longer than three tries and their waits. */
 const CLAIM_MS = 180_000;
@@ -70,32 +70,32 @@ interface Shutdown {
 export const createNotifier = (deps: NotifierDependencies): Notifier => {
   const inFlight = new Set<Promise<void>>();
   const [closing, closed] = [new AbortController(), new AbortController()];
-  const ending: Shutdown = { closing: closing.signal, closed: closed.signal };
-  const begin = (work: Promise<void>): void => {
+  const shutdown: Shutdown = { closing: closing.signal, closed: closed.signal };
+  const track = (work: Promise<void>): void => {
     const done = work.finally(() => inFlight.delete(done));
     inFlight.add(done);
   };
   const takeOver = (): void => {
-    begin(
-      resumeUnfinished(deps, ending).catch((error: unknown) => {
+    track(
+      resumeUnfinished(deps, shutdown).catch((error: unknown) => {
         deps.logger.warn({ err: error }, 'notice.takeover-failed');
       }),
     );
   };
-  const looking = setInterval(takeOver, deps.takeOverIntervalMs ?? TAKE_OVER_INTERVAL_MS).unref();
+  const takeOverTimer = setInterval(takeOver, deps.takeOverIntervalMs ?? TAKE_OVER_INTERVAL_MS).unref();
   return {
     notify: (change) => {
       const notice = noticeOf(change, deps.now());
-      begin(
-        notify(deps, notice, ending).catch((error: unknown) => {
+      track(
+        notify(deps, notice, shutdown).catch((error: unknown) => {
           deps.logger.error({ notice: notice.id, type: notice.type, err: error }, 'notice.lost');
         }),
       );
     },
     close: async () => {
-      clearInterval(looking);
+      clearInterval(takeOverTimer);
       closing.abort();
-      const limit = setTimeout(() => closed.abort(), CLOSE_LIMIT_MS);
+      const limit = setTimeout(() => closed.abort(), CLOSE_TIMEOUT_MS);
       await Promise.all(inFlight);
       clearTimeout(limit);
     },
@@ -120,33 +120,33 @@ const noticeId = (type: NoticeType, taskId: string, mark: string): string =>
     .replaceAll(/[-_]/g, '')
     .slice(0, 27)}`;
 
-const notify = async (deps: NotifierDependencies, notice: Notice, ending: Shutdown): Promise<void> => {
-  if (await deps.notices.claim(notice, claimEnd(deps))) await tellAll(deps, notice, [], ending);
+const notify = async (deps: NotifierDependencies, notice: Notice, shutdown: Shutdown): Promise<void> => {
+  if (await deps.notices.claim(notice, claimEnd(deps))) await notifyAll(deps, notice, [], shutdown);
 };
 
 const claimEnd = ({ now }: NotifierDependencies): Date => new Date(now().getTime() + CLAIM_MS);
 
 /** Goes on with notices whose process ended before everybody was told. */
-const resumeUnfinished = async (deps: NotifierDependencies, ending: Shutdown): Promise<void> => {
-  while (!ending.closing.aborted) {
+const resumeUnfinished = async (deps: NotifierDependencies, shutdown: Shutdown): Promise<void> => {
+  while (!shutdown.closing.aborted) {
     const notice = await deps.notices.takeOver(deps.now(), claimEnd(deps));
     if (notice === undefined) return;
     const { results, ...unfinished } = notice;
-    await tellAll(
+    await notifyAll(
       deps,
       unfinished,
       results.map(({ recipient }) => recipient),
-      ending,
+      shutdown,
     );
   }
 };
 
-/** @param told - recipients who have been told already */
-const tellAll = async (
+/** @param notified - recipients who have been told already */
+const notifyAll = async (
   deps: NotifierDependencies,
   notice: Notice,
-  told: readonly string[],
-  ending: Shutdown,
+  notified: readonly string[],
+  shutdown: Shutdown,
 ): Promise<void> => {
   const { agency } = notice;
   const contact = agency === null ? undefined : await deps.contacts.get(agency);
@@ -154,10 +154,10 @@ const tellAll = async (
     ...(agency === null ? [] : contactRecipients(agency, contact)),
     ...subscribers(deps.tasks.all(), notice),
   ];
-  const untold = recipients.filter(
-    ({ name, task }) => !told.includes(name) && !deps.suspended.has(task.agency),
+  const remaining = recipients.filter(
+    ({ name, task }) => !notified.includes(name) && !deps.suspended.has(task.agency),
   );
-  await Promise.all(untold.map((recipient) => tellOne(deps, notice, recipient, ending)));
+  await Promise.all(remaining.map((recipient) => notifyOne(deps, notice, recipient, shutdown)));
   await deps.notices.finish(notice.id);
 };
 
@@ -166,13 +166,13 @@ const subscribers = (tasks: Iterable<Task>, notice: Notice): readonly Recipient[
     .filter((task) => task.enabled && wantsNotice(task, notice))
     .map((task) => ({ name: task.id, task }));
 
-const tellOne = async (
+const notifyOne = async (
   { channel, notices, logger, now }: NotifierDependencies,
   notice: Notice,
   { name, task }: Recipient,
-  ending: Shutdown,
+  shutdown: Shutdown,
 ): Promise<void> => {
-  const { result, attempts } = await sendWithRetries(channel, task, notice, now, ending);
+  const { result, attempts } = await sendWithRetries(channel, task, notice, now, shutdown);
   const line = { notice: notice.id, type: notice.type, task: notice.task_id, recipient: name, attempts };
   if (result.kind === 'accepted') logger.info(line, 'notice.sent');
   else logger.warn({ ...line, outcome: result.kind }, 'notice.failed');

@@ -73,6 +73,8 @@ async function build(rebuild) {
   const tsc = path.join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
   await runStep('compiling', [process.execPath, tsc, '-p', 'tsconfig.build.json'], ROOT);
   await runStep('bundling the workflows', [process.execPath, path.join('dist', 'worker', 'bundle.js')], ROOT);
+  const page = [path.join('scripts', 'build-page.js'), path.join('dist', 'dev', 'inbox', 'page')];
+  await runStep('building the inbox page', [process.execPath, ...page], ROOT);
   fs.writeFileSync(STAMP, sources);
 }
 
@@ -101,7 +103,7 @@ function sourceFiles(folder) {
       const file = path.join(folder, entry.name);
       if (entry.isDirectory())
         return NOT_SOURCES.has(entry.name) || entry.name.startsWith('.') ? [] : sourceFiles(file);
-      return /\.ts$|^package(-lock)?\.json$|^tsconfig.*\.json$/.test(entry.name) ? [file] : [];
+      return /\.(ts|html|css|svg)$|^package(-lock)?\.json$|^tsconfig.*\.json$/.test(entry.name) ? [file] : [];
     });
 }
 

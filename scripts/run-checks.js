@@ -8,6 +8,7 @@ const ROOT = path.join(__dirname, '..');
 /** Every check with the file that runs it. All checks run, even after a failure. */
 const CHECKS = [
   { name: 'types', run: ['typescript/bin/tsc', '--noEmit'] },
+  { name: 'types of the inbox page', run: ['typescript/bin/tsc', '-p', 'dev/inbox/page'] },
   { name: 'lint', run: ['eslint/bin/eslint.js', '.'] },
   { name: 'format', run: ['prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'] },
   {

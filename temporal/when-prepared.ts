@@ -1,7 +1,7 @@
 import { OwnError } from '../domain/input/own-error';
 import { withTimeout } from '../async/with-timeout';
 import { TEMPORAL_DEADLINE_MS } from './connection';
-import { IntakeUnavailableError, type OrderGateway } from './gateway/order-gateway';
+import { IntakeUnavailableError } from './gateway/order-gateway';
 
 /** Temporal cannot be prepared for orders, and trying again will not help. */
 export class NotPreparedError extends OwnError {
@@ -23,18 +23,13 @@ export const failIfUnprepared = (prepared: Promise<void>): Promise<never> =>
   );
 
 /**
- * Creates orders once the namespace knows the search attributes that they are created with. Everything else does not wait
- * for that: an API that starts beside a busy Temporal takes reports at once.
+ * Waits until the namespace has the search attributes that orders are created with. Only a creation waits: an API that
+ * starts beside a busy Temporal takes reports at once.
  *
- * @param prepared - a creation waits for it as long as for any other answer of Temporal
+ * @throws IntakeUnavailableError after {@link TEMPORAL_DEADLINE_MS}
  */
-export const createWhenPrepared = (prepared: Promise<void>, gateway: OrderGateway): OrderGateway => ({
-  ...gateway,
-  async create(agwId, order, options) {
-    await withTimeout(prepared, TEMPORAL_DEADLINE_MS, notPreparedYet);
-    return gateway.create(agwId, order, options);
-  },
-});
+export const untilPrepared = (prepared: Promise<void>): Promise<void> =>
+  withTimeout(prepared, TEMPORAL_DEADLINE_MS, notPreparedYet);
 
 const notPreparedYet = (): never => {
   throw new IntakeUnavailableError('Temporal is not prepared for orders yet, nothing is confirmed');

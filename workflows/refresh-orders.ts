@@ -7,8 +7,8 @@ const { refreshPage } = proxyActivities<RefreshActivities>({
 });
 
 /**
- * Tells every open order of an agency that tasks have changed, page by page: an order asleep for months learns of a
- * reminder that is made today.
+ * Signals every open order of an agency that tasks have changed, page by page: an order that sleeps for months arms a
+ * reminder that is created today.
  */
 export async function refreshOrdersWorkflow(input: RefreshInput): Promise<void> {
   let after = await refreshPage(input);

@@ -1,6 +1,6 @@
 import type { Log } from '../../telemetry/log/log';
 import type { AttemptRecord, SendResult } from '../../domain/delivery/delivery';
-import type { DeliveryKey } from '../../domain/life/order-state';
+import type { DeliveryKey } from '../../domain/life/delivery-key';
 import type { Decision } from '../../domain/delivery/retry';
 import type { Exchange } from '../../channels/channel';
 

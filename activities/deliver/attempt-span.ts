@@ -1,6 +1,6 @@
 import type { SendResult } from '../../domain/delivery/delivery';
 import type { OrderEvent } from '../../domain/order/order-event';
-import type { DeliveryKey } from '../../domain/life/order-state';
+import type { DeliveryKey } from '../../domain/life/delivery-key';
 import type { Decision } from '../../domain/delivery/retry';
 import { targetOf, type Task } from '../../domain/task/task';
 import type { Tracing } from '../../telemetry/tracing/tracing';

@@ -3,7 +3,7 @@ import type { AttemptRecord } from '../../domain/delivery/delivery';
 import { instantMs } from '../../domain/input/instant-ms';
 import { journeyTimeMs, parseJourneyTime } from '../../domain/order/journey-time';
 import type { OrderEvent } from '../../domain/order/order-event';
-import type { DeliveryKey } from '../../domain/life/order-state';
+import type { DeliveryKey } from '../../domain/life/delivery-key';
 import { decide, type Decision } from '../../domain/delivery/retry';
 import type { Task } from '../../domain/task/task';
 import { attemptRecord, logAttempt } from './attempt-record';

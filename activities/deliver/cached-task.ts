@@ -2,7 +2,7 @@ import { Context } from '@temporalio/activity';
 import type { Task } from '../../domain/task/task';
 import type { TaskCache } from '../../store/tasks/task-cache';
 import type { Progress } from './delivery-progress';
-import { retryableFailure } from './retryable-failure';
+import { retryableFailure } from '../retryable-failure';
 
 /** Before looking again at a task that is not known yet, or cannot be opened. */
 const TASK_RETRY_MS = 5_000;

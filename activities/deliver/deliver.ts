@@ -5,14 +5,16 @@ import type { Admit, Hold } from '../admit/admission';
 import { makeAttempt, scheduleOf, expiresAtMs, type AttemptDependencies, type AttemptMade } from './attempt';
 import { describe } from './attempt-record';
 import { withHeartbeat } from '../with-heartbeat';
-import type { DeliverInput, DeliverOutcome, DeliverResult } from '../../contract/activities';
+import type { DeliverInput, DeliverResult } from '../../contract/activities';
+import { earlierAttempts, type LaneItemState } from '../../domain/life/lane';
+import type { DeliveryOutcome } from '../../domain/life/delivery-outcome';
 import { lostAttempts, readProgress, type Progress } from './delivery-progress';
 import type { WaitingLane } from '../admit/waiting-lanes';
 import type { FirstAttempts } from '../route/first-attempts';
 import type { DeliveryMetrics } from '../metrics';
 import { cachedTask } from './cached-task';
 import type { Parking } from './parking';
-import { retryableFailure } from './retryable-failure';
+import { retryableFailure } from '../retryable-failure';
 
 /** Before asking MongoDB again how far an earlier run came with a delivery. */
 const RECORD_RETRY_MS = 1_000;
@@ -21,7 +23,7 @@ const RECORD_RETRY_MS = 1_000;
  * So many attempts of a delivery whose worker died before it knew their end are made again and use up nothing of the
  * schedule. More count against it: it may be the delivery that workers die of.
  */
-const MOST_REPLACED_ATTEMPTS = 3;
+const MAX_REPLACED_ATTEMPTS = 3;
 
 export interface DeliverDependencies extends AttemptDependencies {
   readonly tasks: Pick<TaskCache, 'get'>;
@@ -36,6 +38,9 @@ export interface DeliverDependencies extends AttemptDependencies {
   readonly metrics: Pick<DeliveryMetrics, 'attempted' | 'delivered' | 'ended' | 'writeDeferred'>;
 }
 
+/** Whether the attempts of an earlier activity are to be read from the record. */
+const isOnRecord = ({ kind }: LaneItemState): boolean => kind === 'started' || kind === 'redelivery';
+
 /**
  * One attempt at a delivery: read the task, send, record, decide. A repeat after this is Temporal's, at the time
  * that the retry policy gives.
@@ -49,21 +54,22 @@ export function createDeliver(deps: DeliverDependencies): (input: DeliverInput) 
     const progress = readProgress(info.heartbeatDetails) ?? (await startProgress(deps, input));
     const attempt = progress.before + info.attempt - progress.skipped;
     // Otherwise Temporal has it from the attempt before, and one call less per delivery is a tenth of its cost.
-    if (input.resumed) heartbeat(progress);
+    if (isOnRecord(input.state)) heartbeat(progress);
     return withHeartbeat(() => attemptDelivery(deps, input, attempt, progress), progress);
   };
 }
 
-/** What was tried before this activity and when the next attempt is due: the order tells it of a first attempt, else the record. */
+/** Attempts before this activity, and when the next one is due: from the order for a first attempt, else from the record. */
 async function startProgress(
   { deliveries, now }: DeliverDependencies,
-  { delivery, resumed, tried, now: isUrgent }: DeliverInput,
+  { delivery, state, is_urgent: isUrgent }: DeliverInput,
 ): Promise<Progress> {
   const { info, heartbeat } = Context.current();
-  if (!resumed && tried === undefined) return { before: 0, skipped: 0, unrecorded: [] };
-  const standing = resumed
-    ? await deliveries.attemptCount(delivery.id).catch(() => undefined)
-    : { attempts: 1, next_attempt_on: tried?.next_attempt_on };
+  if (state.kind === 'waiting') return { before: 0, skipped: 0, unrecorded: [] };
+  const standing =
+    state.kind === 'attempted'
+      ? { attempts: 1, next_attempt_on: state.next_attempt_on }
+      : await deliveries.attemptCount(delivery.id).catch(() => undefined);
   // Not heartbeated: the next attempt has to read the record again, and starts counting anew.
   if (standing === undefined)
     throw retryableFailure(
@@ -75,7 +81,7 @@ async function startProgress(
   const progress: Progress = {
     before: standing.attempts,
     skipped: info.attempt - 1,
-    unrecorded: resumed ? [] : (tried?.unrecorded ?? []),
+    unrecorded: state.kind === 'attempted' ? (state.pending_attempts ?? []) : [],
   };
   const waitMs = standing.next_attempt_on === undefined ? 0 : Date.parse(standing.next_attempt_on) - now();
   if (waitMs > 0 && !isUrgent) {
@@ -101,7 +107,7 @@ async function attemptDelivery(
   const schedule = scheduleOf(deps, task);
   const lost = lostAttempts(progress, attempt);
   // The schedule starts anew for a delivery that somebody asked for again.
-  const inSchedule = attempt - input.earlier_attempts - Math.min(lost, MOST_REPLACED_ATTEMPTS);
+  const inSchedule = attempt - earlierAttempts(input) - Math.min(lost, MAX_REPLACED_ATTEMPTS);
   if (inSchedule > schedule.length + 1) {
     const reason = lost > 0 ? `no attempt left: workers died during ${lost} of them` : 'schedule_used_up';
     return end(deps, input, progress, { outcome: 'failed', reason });
@@ -117,10 +123,10 @@ async function attemptDelivery(
   const { held_back: heldBack, ...admitted } = progress;
   // Once: its later attempts come when they are due.
   const isFirst = Context.current().info.attempt === 1;
-  const isUrgent = input.now && isFirst;
+  const isUrgent = input.is_urgent && isFirst;
   const { agw_id: agwId, task_id: taskId } = input.delivery;
-  // What was tried keeps its place in Temporal's retries, which know when it is due.
-  const canWait = input.can_wait === true && isFirst && !input.resumed && input.tried === undefined;
+  // What was attempted keeps its place in Temporal's retries, which know when it is due.
+  const canWait = isFirst && input.state.kind === 'waiting';
   const origin = { lane: deps.laneOf(agwId, taskId), canWait };
   const admission = deps.admit(task, { heldBack, isUrgent, origin }, startedMs);
   if (admission.kind === 'held-back') return holdBack(deps, input, progress, admission);
@@ -129,7 +135,7 @@ async function attemptDelivery(
     event: input.event,
     number: attempt,
     inSchedule,
-    isAskedAgain: input.earlier_attempts > 0,
+    isAskedAgain: earlierAttempts(input) > 0,
     release: admission.release,
   });
   return conclude(deps, input, admitted, made);
@@ -149,7 +155,7 @@ async function holdBack(
   const isRecorded =
     (unrecordedSinceMs !== undefined || willBeWoken === true) &&
     (await record(deps, input, progress, { status: 'retrying', reason: message, next_attempt_on: dueOn }));
-  if (willBeWoken === true) return { outcome: 'held', hold_ms: Math.round(delayMs) };
+  if (willBeWoken === true) return { outcome: 'not_attempted', hold_ms: Math.round(delayMs) };
   Context.current().heartbeat({
     ...progress,
     skipped: progress.skipped + 1,
@@ -164,7 +170,7 @@ async function conclude(
   input: DeliverInput,
   before: Progress,
   { record: made, decision }: AttemptMade,
-): Promise<DeliverOutcome> {
+): Promise<DeliveryOutcome> {
   const progress: Progress = { ...before, unrecorded: [...before.unrecorded, made] };
   switch (decision.kind) {
     case 'delivered':
@@ -196,7 +202,7 @@ async function park(
   input: DeliverInput,
   progress: Progress,
   reason: string,
-): Promise<DeliverOutcome> {
+): Promise<DeliveryOutcome> {
   const isRecorded = await record(deps, input, progress, { status: 'parked', reason });
   const { task_id: taskId } = input.delivery;
   const stored = isRecorded ? await deps.parking.stored(taskId).catch(() => undefined) : undefined;
@@ -213,15 +219,15 @@ async function end(
   deps: DeliverDependencies,
   input: DeliverInput,
   progress: Progress,
-  how: Omit<DeliverOutcome, 'unrecorded'>,
-): Promise<DeliverOutcome> {
+  how: Omit<DeliveryOutcome, 'pending_write'>,
+): Promise<DeliveryOutcome> {
   const ended = { status: how.outcome, ...(how.reason === undefined ? {} : { reason: how.reason }) };
   const isRecorded = await record(deps, input, progress, ended);
   // Without an attempt it counts as soon as the order has it recorded.
   if (how.outcome !== 'parked' && (isRecorded || progress.unrecorded.length > 0))
     deps.metrics.ended(how.outcome);
   if (isRecorded) return how;
-  return { ...how, unrecorded: { attempts: progress.unrecorded, end: ended } };
+  return { ...how, pending_write: { attempts: progress.unrecorded, end: ended } };
 }
 
 async function record(

@@ -2,19 +2,19 @@ import type { Client } from '@temporalio/client';
 import type { DataKeys } from '../../store/encryption/data-keys';
 import type { ErasureStore } from '../../store/orders/erasures';
 import {
-  FORGET_SIGNAL,
+  REDACT_SIGNAL,
   ORDER_WORKFLOW,
   orderWorkflowId,
-  type ForgetSignal,
+  type RedactSignal,
   type OrderWorkflow,
 } from '../../contract/workflows';
 import { withHeartbeat } from '../with-heartbeat';
 import type { EraseActivities } from '../../contract/activities';
 import { deletePreviousRuns } from './previous-runs';
-import { notReadyFailure } from './not-ready-failure';
+import { notReadyFailure } from '../retryable-failure';
 import { redactRecords, type Records } from './redact-records';
 
-/** Before looking again whether an order has forgotten, in milliseconds. */
+/** Before checking again whether an order has continued as new, in milliseconds. */
 const LOOK_AGAIN_MS = 500;
 
 export interface EraseDependencies {
@@ -37,15 +37,15 @@ export const createErase = (deps: EraseDependencies): EraseActivities => {
       }),
 
     redactWorkflow: async ({ agw_id: agwId, erased_on: erasedOn }) => {
-      const handle = await client().workflow.signalWithStart<OrderWorkflow, ForgetSignal>(ORDER_WORKFLOW, {
+      const handle = await client().workflow.signalWithStart<OrderWorkflow, RedactSignal>(ORDER_WORKFLOW, {
         workflowId: orderWorkflowId(agwId),
         taskQueue,
         args: [{ agw_id: agwId, restore: 'required' }],
-        signal: FORGET_SIGNAL,
+        signal: REDACT_SIGNAL,
         signalArgs: [erasedOn],
         staticSummary: `Order ${agwId}`,
         workflowIdConflictPolicy: 'USE_EXISTING',
-        // A closed order is opened: it forgets as any other, and whoever reopens it finds one that has forgotten.
+        // A closed order is opened, so that it redacts what MongoDB would reopen it from.
         workflowIdReusePolicy: 'ALLOW_DUPLICATE',
       });
       return { run_id: handle.signaledRunId };
@@ -54,7 +54,7 @@ export const createErase = (deps: EraseDependencies): EraseActivities => {
     waitForContinueAsNew: async ({ agw_id: agwId, run_id: runId }) => {
       const { runId: current } = await client().workflow.getHandle(orderWorkflowId(agwId)).describe();
       if (current === runId)
-        throw notReadyFailure('the order has an attempt or a record under way, or no worker', LOOK_AGAIN_MS);
+        throw notReadyFailure('the order has an attempt or a write in flight, or no worker', LOOK_AGAIN_MS);
     },
 
     redactRecords: ({ agw_id: agwId }) => withHeartbeat(() => redactRecords(records, agwId)),

@@ -1,5 +1,5 @@
 import { isGrpcServiceError, WorkflowNotFoundError, type Client } from '@temporalio/client';
-import { notReadyFailure } from './not-ready-failure';
+import { notReadyFailure } from '../retryable-failure';
 
 /** Before looking again whether runs are gone that Temporal was told to delete, in milliseconds. */
 const LOOK_AGAIN_MS = 1_000;

@@ -1,8 +1,8 @@
-import { forgetEvent, forgetRoute } from '../../domain/order/forget';
+import { redactEvent, redactRoute } from '../../domain/life/redact';
 import type { DeliveryStore } from '../../store/deliveries/deliveries';
 import type { EventStore } from '../../store/orders/events';
 import type { OrderStore } from '../../store/orders/orders';
-import { notReadyFailure } from './not-ready-failure';
+import { notReadyFailure } from '../retryable-failure';
 
 /** Events that are read at the same time. */
 const PAGE_SIZE = 100;
@@ -32,7 +32,7 @@ export async function redactRecords({ orders, events, deliveries }: Records, agw
     for (const { event, routes, erased } of data) {
       // What nobody can open has nothing left to be taken out.
       if (erased !== true)
-        await events.replaceEvent({ event: forgetEvent(event), routes: routes.map(forgetRoute) });
+        await events.replaceEvent({ event: redactEvent(event), routes: routes.map(redactRoute) });
     }
     after = next ?? undefined;
   } while (after !== undefined);

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { endpointOf, type Endpoint } from '../../domain/delivery/endpoint';
 import type { OrderEvent } from '../../domain/order/order-event';
-import { keyOf, type DeliveryKey } from '../../domain/life/order-state';
+import { keyOf, type DeliveryKey } from '../../domain/life/delivery-key';
 import { rateLimitOf } from '../../domain/delivery/rate-limit';
 import type { RouteEntry } from '../../domain/life/route';
 import type { Task } from '../../domain/task/task';
@@ -20,7 +20,7 @@ const ROOM_WAIT_MS = 600;
 const ROOM_LOOK_MS = 20;
 
 /** First attempts that one event makes at the same time. */
-const MOST_AT_ONCE = 50;
+const MAX_CONCURRENT = 50;
 
 /** How long the result of an attempt that outlasted the patience is kept for the delivery that joins it, in milliseconds. */
 const KEPT_MS = 60_000;
@@ -90,7 +90,7 @@ export const createFirstAttempts = (deps: FirstAttemptDependencies): FirstAttemp
     return isInTime && deps.parking.known(task) === undefined && rateLimitOf(task) === undefined;
   };
 
-  const begin = async (
+  const start = async (
     event: OrderEvent,
     { task, delivery }: Candidate,
   ): Promise<FirstAttemptMade | undefined> => {
@@ -110,8 +110,8 @@ export const createFirstAttempts = (deps: FirstAttemptDependencies): FirstAttemp
     async make(event, candidates) {
       const begun = candidates
         .filter(({ task }) => isPlain(event, task))
-        .slice(0, MOST_AT_ONCE)
-        .map((candidate) => ({ id: candidate.delivery.id, attempt: begin(event, candidate) }));
+        .slice(0, MAX_CONCURRENT)
+        .map((candidate) => ({ id: candidate.delivery.id, attempt: start(event, candidate) }));
       if (begun.length === 0) return [];
       const made = await Promise.all(
         begun.map(({ attempt }) =>

@@ -5,13 +5,11 @@ import type { Log } from '../../telemetry/log/log';
 import { matchTasks, wantedReminders } from '../../domain/task/match-task';
 import type { OrderEvent } from '../../domain/order/order-event';
 import { fieldsOf } from '../../domain/life/order-memory';
-import {
-  keyOf,
-  reopened,
-  type FirstAttempt,
-  type OrderSnapshot,
-  type PendingRecord,
-} from '../../domain/life/order-state';
+import { keyOf } from '../../domain/life/delivery-key';
+import type { FirstAttempt } from '../../domain/life/delivery-outcome';
+import { reopened } from '../../domain/life/order-state';
+import type { PendingWrite } from '../../domain/life/pending-write';
+import type { OrderSnapshot } from '../../domain/life/snapshot';
 import type { RouteEntry } from '../../domain/life/route';
 import type { Task } from '../../domain/task/task';
 import type { DeliveryStore } from '../../store/deliveries/deliveries';
@@ -34,7 +32,7 @@ const HEAD_START_MS = 1;
 const TASKS_WAIT_MS = 2_000;
 
 /** By task: milliseconds from now before which its endpoint is not worth trying. */
-type Holds = NonNullable<RouteResult['holds']>;
+type Holds = RouteResult['holds'];
 
 export interface RouteDependencies {
   readonly tasks: Pick<TaskCache, 'all' | 'get' | 'requireReadable' | 'waitForTime'>;
@@ -96,7 +94,7 @@ export function createRouteActivities(
   /** @returns whether MongoDB took it: deliveries do not wait for that, the workflow keeps the record until it can be made */
   async function isTaken(
     event: OrderEvent,
-    kind: PendingRecord['kind'],
+    kind: PendingWrite['kind'],
     record: Promise<void>,
   ): Promise<boolean> {
     try {
@@ -166,15 +164,15 @@ export function createRouteActivities(
       };
     },
 
-    keep: () => Promise.resolve(),
+    checkpoint: () => Promise.resolve(),
 
-    async remember(snapshot) {
+    async saveOrder(snapshot) {
       await save(snapshot);
       return wantedReminders(tasks.all(), fieldsOf(snapshot.memory).agency);
     },
 
-    async record(pending) {
-      for (const each of pending) {
+    async writePending(writes) {
+      for (const each of writes) {
         await recordPending(each);
         metrics.writtenLate(each.kind);
         // Without an attempt nothing but the order itself has ended it.
@@ -201,7 +199,7 @@ export function createRouteActivities(
     return Object.fromEntries(holds.filter((hold): hold is [string, number] => hold[1] !== undefined));
   }
 
-  async function recordPending(pending: PendingRecord): Promise<void> {
+  async function recordPending(pending: PendingWrite): Promise<void> {
     switch (pending.kind) {
       case 'event':
         await recordEvent(pending.event, pending.routes, pending.snapshot);
@@ -253,13 +251,13 @@ const firstOf = (
           {
             outcome: 'retry',
             next_attempt_on: outcome.next_attempt_on ?? '',
-            ...(isRecorded ? {} : { unrecorded: attempts }),
+            ...(isRecorded ? {} : { pending_attempts: attempts }),
           },
         ];
-      const unrecorded = isRecorded ? {} : { unrecorded: { attempts, end: outcome } };
+      const pending = isRecorded ? {} : { pending_write: { attempts, end: outcome } };
       return [
         each.delivery.id,
-        { outcome: outcome.status === 'delivered' ? 'delivered' : 'failed', ...unrecorded },
+        { outcome: outcome.status === 'delivered' ? 'delivered' : 'failed', ...pending },
       ];
     }),
   );

@@ -3,17 +3,17 @@ import type { OrderStore } from '../../store/orders/orders';
 import { UnknownOrderError, type OrderGateway } from '../../temporal/gateway/order-gateway';
 
 /**
- * The intake for an agency: orders of others do not exist.
+ * The order gateway of an agency. Orders of other agencies look as if they did not exist.
  *
- * Whose an order is, is asked of its workflow, which knows of an order that was taken a moment ago and while MongoDB is
- * away, and of MongoDB where the workflow has ended. Where neither tells, nothing is taken.
+ * The owner of an order comes from its workflow, which has it even before MongoDB does and while MongoDB is down. If
+ * the workflow has ended, the owner comes from MongoDB. If neither responds, the gateway accepts nothing.
  */
 export const agencyGateway = (
   own: string,
   gateway: OrderGateway,
   orders: Pick<OrderStore, 'getOrder'>,
 ): OrderGateway => {
-  /** @returns undefined where there is no such order */
+  /** @returns undefined if there is no such order */
   const ownerOf = async (agwId: string): Promise<{ readonly agency: string | null } | undefined> => {
     const open = await gateway.findOpen(agwId);
     if (open !== undefined) return open;
@@ -23,7 +23,7 @@ export const agencyGateway = (
     ...gateway,
     create: async (agwId, order, options) => {
       const owner = await ownerOf(agwId);
-      if (owner !== undefined && owner.agency !== own) throw taken();
+      if (owner !== undefined && owner.agency !== own) throw idTaken();
       return gateway.create(agwId, order, options);
     },
     record: async (agwId, event) => {
@@ -37,8 +37,8 @@ export const agencyGateway = (
   };
 };
 
-/** Not a 404: the order would be made if the id were free, and is not told apart from one that is lost. */
-const taken = (): InvalidInputError =>
+/** Not a 404, because a caller could not tell it from a lost order. */
+const idTaken = (): InvalidInputError =>
   new InvalidInputError([
-    { pointer: '/agw_id', detail: 'agw_id: is taken; send an id of your own', code: 'ID_TAKEN' },
+    { pointer: '/agw_id', detail: 'agw_id: is taken; send another id', code: 'ID_TAKEN' },
   ]);

@@ -9,10 +9,10 @@ const BEARER = /^Bearer +([\x20-\x7e]{1,512}?) *$/i;
 const unauthorized = (detail: string): ProblemError =>
   new ProblemError('unauthorized', detail, { headers: { 'WWW-Authenticate': 'Bearer realm="callsign"' } });
 
-const refused = (why: KeyRefusal): ProblemError => {
+const refusalProblem = (why: KeyRefusal): ProblemError => {
   switch (why) {
     case 'unknown':
-      return unauthorized('the key is not known');
+      return unauthorized('the key is unknown');
     case 'revoked':
       return unauthorized('the key was revoked');
     case 'expired':
@@ -22,22 +22,22 @@ const refused = (why: KeyRefusal): ProblemError => {
   }
 };
 
-/** Who asks; undefined on routes that take no key. */
+/** The caller of a request; undefined on routes that need no key. */
 export const principalOf = ({ locals }: Response): Principal | undefined =>
   locals['principal'] as Principal | undefined;
 
-/** The key that a request carries, known or not. */
+/** The bearer key of a request, valid or not; undefined if it has none. */
 export const bearerOf = ({ headers }: Pick<Request, 'headers'>): string | undefined =>
   BEARER.exec(headers.authorization ?? '')?.[1];
 
-/** Lets only those through who hold a key, before anything of their request is read. */
+/** Refuses requests without a valid key, before their body is read. */
 export const authenticate =
   (keys: Pick<KeyStore, 'verify'>): RequestHandler =>
   async (request, response, next) => {
     const key = bearerOf(request);
     if (key === undefined) throw unauthorized('send the header "Authorization: Bearer <key>"');
     const verdict = await keys.verify(key);
-    if (verdict.kind === 'refused') throw refused(verdict.why);
+    if (verdict.kind === 'refused') throw refusalProblem(verdict.why);
     response.locals['principal'] = verdict.principal;
     next();
   };

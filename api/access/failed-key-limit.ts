@@ -7,17 +7,20 @@ import { requireLeft } from '../http/quota-refusal';
 import { clientOf, remoteAddress } from '../http/remote-address';
 
 /** Valid keys that one process caches. */
-const MAX_GOOD_KEYS = 10_000;
+const MAX_VALID_KEYS = 10_000;
 
 const UNAUTHORIZED = 401;
 
 /**
- * Stops whoever tries keys: an address that sent too many unknown ones is refused for the rest of the minute before its
- * key is looked at. A key that this process knows as good still passes, so that nobody behind the same proxy can keep a
- * booking system out.
+ * Limits key guessing: refuses an address that sent too many unknown keys, for the rest of the minute.
+ *
+ * A refused key is not looked up. Keys that this process has cached as valid still pass, so that an attacker behind the
+ * same proxy cannot lock the booking system out.
+ *
+ * @param failedKeys - undefined: no limit
  */
 export const limitFailedKeys = (failedKeys: Quota | undefined, now: () => Date): RequestHandler => {
-  const goodKeys = new LRUCache<string, true>({ max: MAX_GOOD_KEYS });
+  const validKeys = new LRUCache<string, true>({ max: MAX_VALID_KEYS });
   return (request, response, next) => {
     const { authorization } = request.headers;
     if (failedKeys === undefined || authorization === undefined || authorization.trim() === '') {
@@ -26,12 +29,12 @@ export const limitFailedKeys = (failedKeys: Quota | undefined, now: () => Date):
     }
     const client = clientOf(remoteAddress(request));
     const digest = createHash('sha256').update(authorization).digest('base64');
-    if (!goodKeys.has(digest))
-      requireLeft(failedKeys.look(client, now().getTime()), 'keys that are not known from one address');
+    if (!validKeys.has(digest))
+      requireLeft(failedKeys.look(client, now().getTime()), 'unknown keys from one address');
     response.once('close', () => {
-      if (principalOf(response) !== undefined) goodKeys.set(digest, true);
+      if (principalOf(response) !== undefined) validKeys.set(digest, true);
       else if (response.statusCode === UNAUTHORIZED) {
-        goodKeys.delete(digest);
+        validKeys.delete(digest);
         failedKeys.take(client, now().getTime());
       }
     });

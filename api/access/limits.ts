@@ -6,23 +6,23 @@ import { quotaHeaders, requireLeft } from '../http/quota-refusal';
 
 const MINUTE_MS = 60_000;
 
-/** Tests of tasks that an agency may make in a minute: each is a real request to whatever address was typed. */
+/** Task tests per minute and agency. Each one sends a real request to an address that the user typed. */
 export const TESTS_PER_AGENCY = 30;
 
-/** Tests that one host gets in a minute, whoever makes them: several agencies may have tasks at one host. */
+/** Task tests per minute and host, over all agencies, because several may have tasks at one host. */
 export const TESTS_PER_HOST = 60;
 
-/** What is counted in this process. */
+/** The limits of this process, and what has been used of them. */
 export interface Limits {
-  /** By the id of the key. */
+  /** Counted by the id of the key. */
   readonly requests: Quota;
-  /** By the id of the agency. */
+  /** Counted by the id of the agency. */
   readonly testsOfAgency: Quota;
-  /** By what a test is sent to. */
+  /** Counted by the host, Slack webhook or mail domain that a test is sent to. */
   readonly testsOfHost: Quota;
-  /** By address; absent: without a limit. */
+  /** Counted by client address; absent if there is no limit. */
   readonly failedKeys?: Quota;
-  /** Tasks that an agency may have. */
+  /** Most tasks of an agency. */
   readonly agencyTasks: number;
 }
 
@@ -40,7 +40,7 @@ export const createLimits = ({
   agencyTasks,
 });
 
-/** Counts the requests of each agency's key, and says in every answer how many are left. */
+/** Limits the requests of each agency key; every response has headers with how many are left. */
 export const limitRequests =
   ({ requests }: Pick<Limits, 'requests'>, now: () => Date): RequestHandler =>
   (_request, response, next) => {

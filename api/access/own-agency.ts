@@ -7,13 +7,13 @@ const refuse = (path: InputPath, wrong: string): never => {
   throw new InvalidInputError([{ pointer: jsonPointer(path), detail, code: 'AGENCY_FOREIGN' }]);
 };
 
-const FOREIGN = 'is not the agency of the key; leave it out';
+const FOREIGN = 'is not the agency of the key; omit it';
 
 /**
- * The agency that something is made for: of an agency's key its own, whatever is left out.
+ * The agency of a new record: the agency of the key, or for a platform key the one that was sent.
  *
- * @param sent - null: none was named
- * @throws InvalidInputError where an agency names another
+ * @param sent - null if none was named
+ * @throws InvalidInputError `AGENCY_FOREIGN` if an agency key names another agency
  */
 export const ownAgency = (
   principal: Principal,
@@ -24,8 +24,12 @@ export const ownAgency = (
   return sent === null || sent === principal.agency ? principal.agency : refuse(path, FOREIGN);
 };
 
-/** The agency of a new order, where one is named or follows from the key. @throws InvalidInputError as {@link ownAgency} */
-export const agencyOfNew = (
+/**
+ * The `agency` member of a new order; empty if it has none.
+ *
+ * @throws InvalidInputError as {@link ownAgency}
+ */
+export const agencyOfNewOrder = (
   principal: Principal,
   { agency }: Pick<OrderData, 'agency'>,
 ): Pick<OrderData, 'agency'> => {
@@ -34,11 +38,11 @@ export const agencyOfNew = (
 };
 
 /**
- * An order stays with its agency, unless the platform moves it.
+ * Refuses a change that moves an order to another agency, unless the platform sends it.
  *
- * @throws InvalidInputError where an agency would give an order away
+ * @throws InvalidInputError `AGENCY_FOREIGN`
  */
-export const checkStays = (principal: Principal, { agency }: Pick<OrderData, 'agency'>): void => {
+export const checkAgencyUnchanged = (principal: Principal, { agency }: Pick<OrderData, 'agency'>): void => {
   if (principal.kind === 'platform' || agency === undefined || agency === principal.agency) return;
-  refuse(['changes', 'agency'], 'would move the order away from the agency of the key; leave it out');
+  refuse(['changes', 'agency'], 'would move the order to another agency; omit it');
 };

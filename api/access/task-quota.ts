@@ -1,14 +1,15 @@
 import type { Principal } from '../../domain/access/principal';
 import type { TaskStore } from '../../store/tasks/tasks';
 import type { Limits } from './limits';
-import { quotaExceeded, stockHeaders } from '../http/quota-refusal';
+import { quotaExceeded, totalLimitHeaders } from '../http/quota-refusal';
 
-/** Seconds after which a client that repeats by itself may come again; only deleting a task makes room. */
+/** `Retry-After` for clients that retry automatically, in seconds; only deleting a task makes room. */
 export const TASKS_RETRY_AFTER_S = 3_600;
 
 /**
- * Sees to it that an agency has room for one more task. Requests at the very same moment are not counted against each
- * other: a few more than the limit may come of them.
+ * Refuses a new task if its agency already has the most that it may have.
+ *
+ * Concurrent requests are not counted against each other, so an agency may exceed the limit by a few tasks.
  *
  * @throws ProblemError `quota-exceeded`
  */
@@ -20,8 +21,8 @@ export const requireRoomForTask = async (
   if (principal.kind !== 'agency' || (await tasks.count(principal.agency)) < agencyTasks) return;
   throw quotaExceeded(
     'tasks',
-    `an agency may have ${agencyTasks} tasks; delete one, or ask the operator for more`,
-    stockHeaders({ name: 'tasks', most: agencyTasks }),
+    `an agency may have at most ${agencyTasks} tasks; delete one, or ask the operator for more`,
+    totalLimitHeaders({ name: 'tasks', most: agencyTasks }),
     TASKS_RETRY_AFTER_S,
   );
 };

@@ -8,8 +8,8 @@ const domainOf = (recipient: string): string => recipient.slice(recipient.lastIn
 const listOf = (recipients: string | readonly string[] | undefined): readonly string[] =>
   typeof recipients === 'string' ? [recipients] : (recipients ?? []);
 
-/** What a task's tests burden: a host, a Slack webhook (Slack counts by it, and all have its host), domains of mail. */
-const burdened = (task: Task): readonly string[] => {
+/** What a test counts against: a host, the domains of mail recipients, or a Slack webhook. */
+const testTargets = (task: Task): readonly string[] => {
   const target = targetOf(task);
   switch (target.channel) {
     case 'http':
@@ -22,7 +22,7 @@ const burdened = (task: Task): readonly string[] => {
 };
 
 /**
- * Counts a test, by agency and by what it is sent to: nobody may have us call a stranger's address over and over.
+ * Counts a test by agency and by target, so that Callsign cannot be used to attack third parties.
  *
  * @throws ProblemError `quota-exceeded`
  */
@@ -34,5 +34,5 @@ export const countTest = (
 ): void => {
   if (principal.kind === 'agency')
     requireLeft(testsOfAgency.take(principal.agencyId, nowMs), 'tests of one agency');
-  for (const place of burdened(task)) requireLeft(testsOfHost.take(place, nowMs), 'tests of one host');
+  for (const target of testTargets(task)) requireLeft(testsOfHost.take(target, nowMs), 'tests of one host');
 };

@@ -2,8 +2,9 @@ import type { DeliverySummary } from '../../store/deliveries/delivery-writes';
 import type { Visible } from '../deps';
 
 /**
- * Deliveries for an agency's own tasks of orders that were its own. Those of the platform's tasks are the platform's,
- * whichever order they tell of.
+ * The deliveries of an agency: those for its own tasks, of orders that were its own at that time.
+ *
+ * Deliveries for tasks of the platform are hidden, even if they are of an order of the agency.
  */
 export const visibleDeliveries = (
   own: string,

@@ -1,13 +1,14 @@
 import type { RecordedEvent } from '../../store/orders/event-document';
 import type { Visible } from '../deps';
 
-/** A reminder that only the platform's tasks want is theirs. */
-const isForSomebody = ({ event, routes }: RecordedEvent): boolean =>
+/** Hides reminders that none of the agency's own tasks subscribe to. `routes` holds its own tasks only. */
+const isVisible = ({ event, routes }: RecordedEvent): boolean =>
   event.reminder === undefined || routes.some(({ outcome }) => outcome !== 'not_subscribed');
 
 /**
- * Events of an agency's orders, from when the order was its own, and of what became of them what its own tasks have
- * to do with.
+ * The events of an agency's orders, from the time when it owned them.
+ *
+ * Shows the routes of its own tasks only.
  */
 export const visibleEvents = (
   own: string,
@@ -23,7 +24,7 @@ export const visibleEvents = (
         ...shownOf,
         routes: routes.filter(({ task_id: taskId }) => tasks.has(taskId)),
       }))
-      .filter(isForSomebody);
+      .filter(isVisible);
   };
   const getEvent: Visible['events']['getEvent'] = async (agwId, sequence) => {
     if (!(await isOwnOrder(agwId))) return undefined;

@@ -4,7 +4,11 @@ import type { Visible } from '../deps';
 
 const NOTHING: Page<never> = { data: [], next: null };
 
-/** Orders of an agency, and of the reminders to come those that its own tasks want. */
+/**
+ * The orders of an agency.
+ *
+ * Upcoming reminders are shown only if one of its own tasks subscribes to them.
+ */
 export const visibleOrders = (
   own: string,
   orders: Visible['orders'],

@@ -10,14 +10,20 @@ import { visibleOrders } from './visible-orders';
 
 const NOTHING: Page<never> = { data: [], next: null };
 
-/** What was to be written is of others: a fault of the route, which looks first. */
+/**
+ * Refuses to write a record of another agency.
+ *
+ * Only a bug leads here, because routes read a record first.
+ */
 const refuseWrite = (): never => {
-  throw new ProblemError('not-found', 'there is nothing of that id');
+  throw new ProblemError('not-found', 'nothing has this id');
 };
 
 /**
- * Orders, tasks and deliveries as far as somebody may see and touch them. The platform sees everything; an agency what
- * is its own, and the rest is as if it did not exist. The one place that knows whose things are.
+ * The orders, tasks and deliveries that a caller may read and change.
+ *
+ * The platform sees everything. An agency sees its own; everything else looks as if it did not exist. No other code
+ * decides on ownership.
  */
 export const visibleTo = (
   principal: Principal,
@@ -37,7 +43,7 @@ const ofAgency = (
 ): Visible => {
   const isOwn = ({ agency }: { readonly agency: string | null }): boolean => agency === own;
   const ownTask = (id: string): Promise<boolean> => taskOwners.owns(own, id);
-  // Asked for once in a request, and only where it is needed.
+  // Read at most once per request, and only if needed.
   let listed: Promise<ReadonlySet<string>> | undefined;
   const ownTasks = (): Promise<ReadonlySet<string>> => (listed ??= taskOwners.listOwn(own));
 
@@ -66,7 +72,7 @@ const ofAgency = (
       list: async (taskId, page) => {
         if (!(await ownTask(taskId))) return NOTHING;
         const { data, next } = await all.versions.list(taskId, page);
-        // What it was before the platform gave it to this agency is of the other.
+        // Versions from before the platform moved the task here belong to the former agency.
         return { data: data.filter(({ task }) => isOwn(task)), next };
       },
       get: async (taskId, version) => {
@@ -75,7 +81,7 @@ const ofAgency = (
         return found !== undefined && isOwn(found.task) ? found : undefined;
       },
     },
-    // By the id: an agency of the same name may have been there before.
+    // By id, because an earlier agency may have had the same name.
     audits: { list: (page, filters) => all.audits.list(page, { ...filters, agencyId }) },
     contacts: {
       get: async (agency) => (agency === own ? all.contacts.get(agency) : undefined),
@@ -84,12 +90,12 @@ const ofAgency = (
     },
     erasures: {
       get: async (agwId) => ((await isOwnOrder(agwId)) ? all.erasures.get(agwId) : undefined),
-      // Follows on an erasure that the gateway began; nothing tells of it that was not asked there.
+      // No check here: the route calls it only after `gateway.erase`, which checks the owner.
       request: (agwId) => all.erasures.request(agwId),
     },
     events: visibleEvents(own, all.events, isOwnOrder, ownTasks),
   };
 };
 
-/** A filter of a list that names another agency finds nothing. */
+/** Whether a list filter names another agency; such a list is empty. */
 const isOthers = (agency: string | undefined, own: string): boolean => agency !== undefined && agency !== own;

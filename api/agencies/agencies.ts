@@ -10,7 +10,7 @@ import { route, type Route } from '../http/route';
 import { resumeParked } from '../tasks/task-change';
 import { time } from '../http/time';
 
-/** Longest name of an agency, in characters: as in tasks. */
+/** Longest name of an agency, in characters; the same as in tasks. */
 const MAX_AGENCY_CHARS = 120;
 
 export const agencyParams = z.strictObject({
@@ -19,7 +19,7 @@ export const agencyParams = z.strictObject({
 
 const agencySchema = z.strictObject({
   name: name(MAX_AGENCY_CHARS).meta({
-    description: 'As orders and tasks give it in `agency`. Unique, and never changed.',
+    description: 'The name that orders and tasks have in `agency`. Unique; it cannot be changed.',
     example: 'Sunny Travel',
   }),
 });
@@ -30,12 +30,12 @@ const agencyView = z
   .object({
     id: z.string().meta({ example: 'agc_pB5kM0uYyWq1l2Zx9aQeT7Rc' }),
     ...agencySchema.shape,
-    created_on: time('When it was made.'),
-    suspended_on: time('Since when it is suspended; absent: it is not.').optional(),
+    created_on: time('When the agency was created.'),
+    suspended_on: time('When the agency was suspended; absent if it is not.').optional(),
   })
-  .meta({ id: 'Agency', description: 'A customer: owns tasks, and the orders that name it.' });
+  .meta({ id: 'Agency', description: 'A customer. It owns the orders and tasks that name it.' });
 
-const noAgency = (): ProblemError => new ProblemError('not-found', 'there is no agency of that id');
+const noAgency = (): ProblemError => new ProblemError('not-found', 'no agency has this id');
 
 /** @throws ProblemError `not-found` */
 export const readAgency = async (
@@ -48,7 +48,7 @@ const found = (agency: Agency | undefined): Agency => {
   return agency;
 };
 
-/** Lets the deliveries go on that waited for an agency; those of tasks that are disabled wait on. */
+/** Resumes deliveries that were parked by a suspension. Those of disabled tasks stay parked. */
 const resumeTasks = async (visible: Visible, agency: string): Promise<void> => {
   const filters = { agency, enabled: true };
   let after: string | undefined;
@@ -67,9 +67,8 @@ export const agencyRoutes = ({ agencies }: Pick<ApiRouteDependencies, 'agencies'
     path: '/v1/agencies',
     operationId: 'createAgency',
     tag: 'Agencies',
-    summary: 'Make an agency',
-    description:
-      'It owns from now on the orders and tasks that name it, those that are there already as well.',
+    summary: 'Create an agency',
+    description: 'The agency owns all orders and tasks that name it, including existing ones.',
     access: 'platform',
     body: {
       schema: agencySchema,
@@ -79,7 +78,7 @@ export const agencyRoutes = ({ agencies }: Pick<ApiRouteDependencies, 'agencies'
     },
     responses: {
       201: {
-        description: 'The agency was made.',
+        description: 'The agency was created.',
         schema: agencyView,
         headers: z.object({ Location: z.string().meta({ description: 'Path of the agency.' }) }),
       },
@@ -107,7 +106,7 @@ export const agencyRoutes = ({ agencies }: Pick<ApiRouteDependencies, 'agencies'
     path: '/v1/agencies/{id}',
     operationId: 'getAgency',
     tag: 'Agencies',
-    summary: 'Read an agency',
+    summary: 'Get an agency',
     access: 'platform',
     params: agencyParams,
     responses: { 200: oneAgency },
@@ -121,7 +120,7 @@ export const agencyRoutes = ({ agencies }: Pick<ApiRouteDependencies, 'agencies'
     tag: 'Agencies',
     summary: 'Suspend an agency',
     description:
-      'Within seconds its keys are refused, and nothing more is sent for its tasks: deliveries are parked. Its orders are taken and followed as before.',
+      'Within 2 seconds, Callsign refuses its keys and parks the deliveries of its tasks. The platform can still report its orders, and their timers run.',
     access: 'platform',
     params: agencyParams,
     responses: { 200: oneAgency },
@@ -133,8 +132,9 @@ export const agencyRoutes = ({ agencies }: Pick<ApiRouteDependencies, 'agencies'
     path: '/v1/agencies/{id}/unsuspend',
     operationId: 'unsuspendAgency',
     tag: 'Agencies',
-    summary: 'Let an agency go on',
-    description: 'Its keys are good again within seconds, and what was parked is sent, in order.',
+    summary: 'Unsuspend an agency',
+    description:
+      'Within 2 seconds, Callsign accepts its keys again. It sends the parked deliveries in order.',
     access: 'platform',
     params: agencyParams,
     responses: { 200: oneAgency },
@@ -149,5 +149,5 @@ export const agencyRoutes = ({ agencies }: Pick<ApiRouteDependencies, 'agencies'
 
 const nameTaken = (): InvalidInputError =>
   new InvalidInputError([
-    { pointer: '/name', detail: 'name: is that of another agency; send another', code: 'NAME_TAKEN' },
+    { pointer: '/name', detail: 'name: is used by another agency; send another name', code: 'NAME_TAKEN' },
   ]);

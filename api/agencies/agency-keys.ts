@@ -13,23 +13,23 @@ import { time } from '../http/time';
 /** Longest name of a key, in characters. */
 const MAX_KEY_NAME_CHARS = 120;
 
-const SCOPE_WORDS = {
-  read: 'look at orders, tasks and deliveries',
-  configure: 'change tasks and contacts, retry and cancel deliveries',
+const SCOPE_MEANINGS = {
+  read: 'read orders, tasks and deliveries',
+  configure: 'change tasks and contacts; retry, cancel and resend deliveries',
   publish: 'report orders and events',
 } as const satisfies Record<(typeof SCOPES)[number], string>;
 
 const scopes = z
-  .array(z.enum(SCOPES, says('SCOPE_UNKNOWN', `is not one of ${SCOPES.join(', ')}`)))
+  .array(z.enum(SCOPES, says('SCOPE_UNKNOWN', `is not a scope; the scopes are ${SCOPES.join(', ')}`)))
   .min(1, says('SCOPES_INVALID', `is empty; send at least one of ${SCOPES.join(', ')}`))
-  .refine((list) => new Set(list).size === list.length, says('SCOPES_INVALID', 'names a scope twice'))
+  .refine((list) => new Set(list).size === list.length, says('SCOPES_INVALID', 'contains a scope twice'))
   .meta({
-    description: `What the key may do. ${SCOPES.map((scope) => `\`${scope}\`: ${SCOPE_WORDS[scope]}`).join('; ')}.`,
+    description: `What the key may do. ${SCOPES.map((scope) => `\`${scope}\`: ${SCOPE_MEANINGS[scope]}`).join('; ')}.`,
     example: ['read', 'configure'],
   });
 
 const keyName = name(MAX_KEY_NAME_CHARS).meta({
-  description: 'What it is for.',
+  description: 'A name that says what the key is for.',
   example: 'ERP of Sunny Travel',
 });
 
@@ -37,7 +37,7 @@ const keySchema = z.strictObject({
   name: keyName,
   scopes,
   expires_on: z.exactOptional(instant).meta({
-    description: 'From then on the key is refused. Left out: never by itself.',
+    description: 'From this time on, the key is refused. Default: it does not expire.',
     example: '2028-01-01T00:00:00Z',
   }),
 });
@@ -49,19 +49,22 @@ const keyMembers = {
   agency_id: z.string(),
   name: keyName,
   scopes,
-  created_on: time('When it was made.'),
-  expires_on: time('From then on it is refused.').optional(),
-  revoked_on: time('When it was revoked.').optional(),
-  last_used_on: time('When it was last used, to the minute.').optional(),
+  created_on: time('When the key was created.'),
+  expires_on: time('From this time on, the key is refused.').optional(),
+  revoked_on: time('When the key was revoked.').optional(),
+  last_used_on: time('When the key was last used, with a precision of one minute.').optional(),
 } as const;
 
-const keyView = z.object(keyMembers).meta({ id: 'AgencyKey', description: 'What may be told of a key.' });
+const keyView = z
+  .object(keyMembers)
+  .meta({ id: 'AgencyKey', description: 'A key of an agency, without its secret.' });
 
 const createdKeyView = z
   .object({
     ...keyMembers,
     key: z.string().meta({
-      description: 'Sent as `Authorization: Bearer <key>`. Shown this once, and stored nowhere.',
+      description:
+        'Send it as `Authorization: Bearer <key>`. Shown only in this response; Callsign stores a hash of it.',
       example: 'csk_0hVb2cQ7nqkXlSx3sRz5mJ9wT1yUaEfd',
     }),
   })
@@ -77,8 +80,8 @@ export const agencyKeyRoutes = (
     path: '/v1/agencies/{id}/keys',
     operationId: 'createAgencyKey',
     tag: 'Agencies',
-    summary: 'Make a key of an agency',
-    description: 'The answer shows the key, this once.',
+    summary: 'Create a key for an agency',
+    description: 'Only this response shows the key.',
     access: 'platform',
     params: agencyParams,
     body: {
@@ -87,7 +90,7 @@ export const agencyKeyRoutes = (
       parse: parseKey,
       example: { name: 'ERP of Sunny Travel', scopes: ['read', 'configure'] },
     },
-    responses: { 201: { description: 'The key was made.', schema: createdKeyView } },
+    responses: { 201: { description: 'The key was created.', schema: createdKeyView } },
     problems: ['not-found'],
     handle: async ({ params, body }) => {
       const agency = await readAgency(deps, params.id);
@@ -101,7 +104,7 @@ export const agencyKeyRoutes = (
     operationId: 'listAgencyKeys',
     tag: 'Agencies',
     summary: 'List the keys of an agency, newest first',
-    description: 'Those that are revoked or expired as well.',
+    description: 'Includes revoked and expired keys.',
     access: 'platform',
     params: agencyParams,
     query: z.strictObject(PAGE_PARAMETERS),
@@ -118,14 +121,14 @@ export const agencyKeyRoutes = (
     operationId: 'revokeAgencyKey',
     tag: 'Agencies',
     summary: 'Revoke a key of an agency',
-    description: 'Within seconds it is refused everywhere, for good.',
+    description: 'Within 2 seconds, every API process refuses the key. A key cannot be restored.',
     access: 'platform',
     params: keyParams,
-    responses: { 204: { description: 'It is revoked.' } },
+    responses: { 204: { description: 'The key was revoked.' } },
     problems: ['not-found'],
     handle: async ({ params }) => {
       if (!(await deps.agencyKeys.revoke(params.id, params.key_id)))
-        throw new ProblemError('not-found', 'that agency has no key of that id');
+        throw new ProblemError('not-found', 'the agency has no key with this id');
       return { status: 204 };
     },
   }),

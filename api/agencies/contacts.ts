@@ -17,7 +17,7 @@ const agencyParams = z.strictObject({
 
 const contactView = z.object(contactSchema.shape).meta({ id: 'Contact' });
 
-/** Who knows the path of an incoming webhook can post to it. */
+/** Hides the path of an incoming webhook, because anyone who has it can post there. */
 const hideUrl = (url: string): string => `${new URL(url).origin}/${SECRET_MARK}`;
 
 const showContact = ({ slack_url: url, ...contact }: Contact): Contact => ({
@@ -25,7 +25,7 @@ const showContact = ({ slack_url: url, ...contact }: Contact): Contact => ({
   ...(url === undefined ? {} : { slack_url: hideUrl(url) }),
 });
 
-/** A contact as it was shown may be sent back: a hidden URL keeps what is stored. */
+/** Replaces a hidden URL with the stored one, so that a contact can be sent back as it was shown. */
 const restoreUrl = (body: unknown, stored: Contact | undefined): unknown => {
   if (typeof body !== 'object' || body === null || !('slack_url' in body)) return body;
   const { slack_url: sent } = body;
@@ -33,11 +33,11 @@ const restoreUrl = (body: unknown, stored: Contact | undefined): unknown => {
   const kept = stored?.slack_url;
   if (kept !== undefined && (sent === SECRET_MARK || sent === hideUrl(kept)))
     return { ...body, slack_url: kept };
-  const detail = `slack_url: ${SECRET_MARK} stands for a stored value, and none is stored here; send the value`;
+  const detail = `slack_url: ${SECRET_MARK} stands for a stored value, but none is stored; send the URL`;
   throw new InvalidInputError([{ pointer: '/slack_url', detail, code: 'SECRET_UNKNOWN' }]);
 };
 
-const noContact = (): ProblemError => new ProblemError('not-found', 'that agency has no contact');
+const noContact = (): ProblemError => new ProblemError('not-found', 'the agency has no contact');
 
 const asIs = (body: unknown): unknown => body;
 
@@ -49,7 +49,7 @@ export const contactRoutes = ({ allow }: Pick<ApiRouteDependencies, 'allow'>): r
     path: '/v1/agencies/{name}/contact',
     operationId: 'getContact',
     tag: 'Tasks',
-    summary: 'Read whom an agency wants to hear of its tasks',
+    summary: 'Get the contact of an agency',
     access: 'read',
     params: agencyParams,
     responses: { 200: oneContact },
@@ -65,9 +65,9 @@ export const contactRoutes = ({ allow }: Pick<ApiRouteDependencies, 'allow'>): r
     path: '/v1/agencies/{name}/contact',
     operationId: 'setContact',
     tag: 'Tasks',
-    summary: 'Say whom an agency wants to hear of its tasks',
+    summary: 'Set the contact of an agency',
     description:
-      'They hear once when a task fails, when it recovers and when it is disabled. A URL that is shown hidden and sent back so keeps what is stored.',
+      'The contact gets one notice when a task fails, when it recovers, and when it is disabled. Send a hidden `slack_url` back as it was shown to keep the stored one.',
     access: 'configure',
     params: agencyParams,
     body: {
@@ -88,10 +88,11 @@ export const contactRoutes = ({ allow }: Pick<ApiRouteDependencies, 'allow'>): r
     path: '/v1/agencies/{name}/contact',
     operationId: 'deleteContact',
     tag: 'Tasks',
-    summary: 'Forget the contact of an agency',
+    summary: 'Delete the contact of an agency',
+    description: 'The agency gets no more notices.',
     access: 'configure',
     params: agencyParams,
-    responses: { 204: { description: 'It is gone.' } },
+    responses: { 204: { description: 'The contact was deleted.' } },
     problems: ['not-found'],
     handle: async ({ params, visible }) => {
       if (!(await visible.contacts.remove(params.name))) throw noContact();

@@ -4,15 +4,19 @@ import type { AuditStore } from '../../store/agencies/audit';
 import { WriteBuffer } from '../../store/mongo/write-buffer';
 import { auditLosses } from '../http/metrics';
 
-/** Keeps records of what is done with keys. */
+/** Records what is done with keys. */
 export interface AuditLog {
-  /** Returns at once: no request waits for its record. */
+  /** Queues a record and returns at once, so that no request waits for MongoDB. */
   note(record: AuditRecord): void;
-  /** Writes what is not yet written. */
+  /** Writes the queued records. */
   close(): Promise<void>;
 }
 
-/** Records are written within a moment; while MongoDB is away they wait in memory, and beyond that are counted as lost. */
+/**
+ * Creates an audit log that writes in the background.
+ *
+ * While MongoDB is down, records wait in memory. Records over the buffer's limit are lost, counted and logged once.
+ */
 export const createAuditLog = (store: Pick<AuditStore, 'insert'>, logger: Log): AuditLog => {
   let isLossLogged = false;
   const records = new WriteBuffer<AuditRecord>({

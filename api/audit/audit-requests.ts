@@ -7,7 +7,11 @@ import { remoteAddress } from '../http/remote-address';
 import { requestId } from '../http/request-log';
 import type { Route } from '../http/route';
 
-/** What an id or a name of an agency may look like; whatever else was typed into a path is not kept. */
+/**
+ * Ids and agency names that may be recorded.
+ *
+ * Other text in a path is not, because it could be anything.
+ */
 const RESOURCE = /^[\p{L}\p{N} _.:&'-]{1,128}$/u;
 
 const NOT_AN_ID = '(not an id)';
@@ -17,7 +21,7 @@ const UNAUTHORIZED = 401;
 const NOT_FOUND = 404;
 const TOO_MANY = 429;
 
-/** Whether a route changes something, or sends something. */
+/** Whether a route changes or sends something. */
 const isChange = ({ method, changesNothing }: Route): boolean => method !== 'get' && changesNothing !== true;
 
 interface AuditedAnswer {
@@ -27,9 +31,10 @@ interface AuditedAnswer {
 }
 
 /**
- * A change with a key, whatever came of it, and every refusal of a key. For an agency everything that is not its own is
- * a 404, so each of its 404s counts as a refusal. What is beyond a limit is counted elsewhere, or whoever sends too much
- * would fill the log too.
+ * Whether to record a request: every change with a key, successful or not, and every refusal of a key.
+ *
+ * A 404 of an agency counts as a refusal, because it gets a 404 for records that are not its own. A 429 is not recorded,
+ * so that a caller over its limit cannot fill the log; a metric counts those.
  */
 const isRecorded = (route: Route, { principal, keyWasSent, status }: AuditedAnswer): boolean => {
   if (status === TOO_MANY) return false;
@@ -47,11 +52,15 @@ const resourceOf = (params: Readonly<Record<string, unknown>>): Readonly<Record<
     ]),
   );
 
-/** Records what a route is asked to do and what it refuses; nothing of body, query and headers but the request's id. */
+/**
+ * Records the changes and refusals of a route.
+ *
+ * A record has no body, no query and no header except the request id.
+ */
 export const auditRequests =
   (audit: Pick<AuditLog, 'note'>, route: Route, now: () => Date): RequestHandler =>
   (request, response, next) => {
-    // The socket forgets it once it is closed.
+    // Read it now, because a closed socket has no address.
     const address = remoteAddress(request);
     const resource = resourceOf(request.params);
     const keyWasSent = (request.headers.authorization ?? '').trim() !== '';

@@ -5,14 +5,16 @@ import { route, type Route } from '../http/route';
 const auditView = z
   .object({
     id: z.string(),
-    at: z.iso.datetime().meta({ description: 'When it was answered.' }),
-    request_id: z.string().meta({ description: 'As in the answer and in the log of the service.' }),
-    key_id: z.string().nullable().meta({ description: 'null: the key that was sent is not known.' }),
+    at: z.iso.datetime().meta({ description: 'When the response was sent.' }),
+    request_id: z
+      .string()
+      .meta({ description: 'The `X-Request-Id` of the response, as in the log of the service.' }),
+    key_id: z.string().nullable().meta({ description: 'null if the key that was sent is unknown.' }),
     agency_id: z.string().nullable(),
     agency: z
       .string()
       .nullable()
-      .meta({ description: 'Whose key it was; null: the platform’s, or nobody’s.' }),
+      .meta({ description: 'The agency of the key; null for a platform key or an unknown key.' }),
     action: z.string().meta({ description: 'The `operationId` of the route.', example: 'createTask' }),
     resource: z
       .record(z.string(), z.string())
@@ -20,12 +22,10 @@ const auditView = z
     status: z
       .int()
       .nullable()
-      .meta({ description: 'Of the answer; null: the caller had gone before there was one.' }),
-    remote_address: z
-      .string()
-      .meta({ description: 'The other end of the connection: a proxy, where one is between.' }),
+      .meta({ description: 'Status of the response; null if the client disconnected before it.' }),
+    remote_address: z.string().meta({ description: 'Address of the peer: of the proxy, if there is one.' }),
   })
-  .meta({ id: 'AuditRecord', description: 'What was done with a key, or what a key was refused.' });
+  .meta({ id: 'AuditRecord', description: 'A request that changed or sent something, or was refused.' });
 
 export const auditRoute = (): Route =>
   route({
@@ -33,19 +33,22 @@ export const auditRoute = (): Route =>
     path: '/v1/audit',
     operationId: 'listAudit',
     tag: 'Audit',
-    summary: 'Who did what with which key, newest first',
+    summary: 'List audit records, newest first',
     description:
-      'Every request that changes or sends something, and every one that was refused with 401, 403 or, of an agency, 404. A record appears within a second. An agency sees what was done with its own keys.',
+      'Includes every request that changes or sends something, every request that was refused with 401 or 403, and every 404 of an agency key. A record appears within a second. An agency sees the records of its own keys.',
     access: 'read',
     query: z.strictObject({
-      agency: z.string().optional().meta({ description: 'With a key of this agency, by its name.' }),
-      key: z.string().optional().meta({ description: 'With this key, by its id.' }),
+      agency: z
+        .string()
+        .optional()
+        .meta({ description: 'Only requests with a key of the agency with this name.' }),
+      key: z.string().optional().meta({ description: 'Only requests with the key with this id.' }),
       action: z
         .string()
         .optional()
-        .meta({ description: 'The `operationId` of a route.', example: 'createTask' }),
-      since: timeParameter('Earliest, inclusive.'),
-      until: timeParameter('Latest, exclusive.'),
+        .meta({ description: 'Only requests to the route with this `operationId`.', example: 'createTask' }),
+      since: timeParameter('Only requests at this time or later.'),
+      until: timeParameter('Only requests before this time.'),
       ...PAGE_PARAMETERS,
     }),
     responses: { 200: { description: 'A page of records.', schema: pageOf(auditView) } },

@@ -4,19 +4,19 @@ import type { AuditLog } from '../audit/audit-log';
 import { remoteAddress } from '../http/remote-address';
 import { requestId } from '../http/request-log';
 
-/** What the audit log calls what is done at the codec server, which is in no table of routes. */
+/** Audit actions of the codec server, whose routes have no `operationId`. */
 export type CodecAction = 'openCodecSession' | 'decodeHistory';
 
 export interface CodecNote {
   readonly action: CodecAction;
-  /** null: the key that was sent is none of the platform's. */
+  /** null if the key that was sent is not a platform key. */
   readonly keyId: string | null;
   readonly status: number;
-  /** The order whose payloads were opened. */
+  /** The order whose payloads were decoded. */
   readonly agwId?: string;
 }
 
-/** Keeps who logged in, and whose orders were shown to whom. */
+/** Records logins, and which operator decoded payloads of which order. */
 export const codecAudit =
   (audit: Pick<AuditLog, 'note'>, now: () => Date) =>
   (request: Request, response: Response, { action, keyId, status, agwId }: CodecNote): void =>

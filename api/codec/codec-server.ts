@@ -13,7 +13,7 @@ import type { CodecServerDependencies } from './dependencies';
 import { readPayloads, writePayloads } from './protocol';
 import { sessionTokenOf } from './session-cookie';
 
-/** Largest request, in bytes: eight payloads as large as Temporal takes them, in base64. */
+/** Largest request in bytes: eight payloads of the size that Temporal accepts, in base64. */
 const MAX_REQUEST_BYTES = 24 * 1024 * 1024;
 
 const neverCached: RequestHandler = (_request, response, next) => {
@@ -24,8 +24,9 @@ const neverCached: RequestHandler = (_request, response, next) => {
 const readBytes = raw({ type: 'application/json', limit: MAX_REQUEST_BYTES });
 
 /**
- * Temporal's remote codec: shows operators in clear text what histories hold encrypted. It only decodes: nobody writes
- * into histories through it.
+ * Temporal's remote codec: decrypts the payloads of histories for operators.
+ *
+ * It only decodes, so it cannot be used to write into histories.
  *
  * @see https://docs.temporal.io/production-deployment/data-encryption
  */
@@ -33,7 +34,10 @@ export const codecServer = (deps: CodecServerDependencies): Router => {
   const { keys, sessions, payloads: reader, namespace, uiOrigin, now } = deps;
   const note = codecAudit(deps.audit, now);
 
-  /** @returns the id of the platform key that is asked with, or that logged in */
+  /**
+   * @returns the platform key of the request, or the one that opened its session
+   * @throws ProblemError `unauthorized`
+   */
   const requireOperator = async (request: Request): Promise<PlatformPrincipal> => {
     const key = bearerOf(request);
     const operator = key === undefined ? undefined : await operatorOf(keys, key);
@@ -56,23 +60,23 @@ export const codecServer = (deps: CodecServerDependencies): Router => {
   };
 
   const decode: RequestHandler = async (request, response) => {
-    // Empty: the command line names none where it was given none.
-    const asked = request.headers['x-namespace'] ?? '';
-    if (asked !== '' && asked !== namespace)
-      throw new ProblemError('not-found', 'this codec server is of another namespace');
+    // The Temporal CLI sends an empty name if it was started without a namespace.
+    const requested = request.headers['x-namespace'] ?? '';
+    if (requested !== '' && requested !== namespace)
+      throw new ProblemError('not-found', 'this codec server serves another namespace');
     if (!Buffer.isBuffer(request.body))
       throw new ProblemError('unsupported-media-type', 'send the payloads as application/json');
-    const sealed = readPayloads(parseJson(request.body));
-    const opened = await Promise.all(sealed.map((payload) => reader.read(payload)));
+    const encrypted = readPayloads(parseJson(request.body));
+    const decrypted = await Promise.all(encrypted.map((payload) => reader.read(payload)));
     const { keyId } = response.locals['principal'] as PlatformPrincipal;
-    const orders = [...new Set(sealed.flatMap((payload) => reader.orderOf(payload) ?? []))];
+    const orders = [...new Set(encrypted.flatMap((payload) => reader.orderOf(payload) ?? []))];
     for (const agwId of orders)
       note(request, response, { action: 'decodeHistory', keyId, status: 200, agwId });
     deps.logger.info(
-      { requestId: requestId(response), key: keyId, count: sealed.length, orders },
+      { requestId: requestId(response), key: keyId, count: encrypted.length, orders },
       'codec.decoded',
     );
-    response.json(writePayloads(opened));
+    response.json(writePayloads(decrypted));
   };
 
   const router = Router();

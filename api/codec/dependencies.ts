@@ -5,19 +5,19 @@ import type { CodecSessionStore } from '../../store/agencies/codec-sessions';
 import type { PayloadReader } from '../../temporal/codec/payload-reader';
 import type { AuditLog } from '../audit/audit-log';
 
-/** What the codec server has for itself. */
+/** Dependencies that only the codec server has. */
 export interface CodecBackend {
   readonly sessions: CodecSessionStore;
   readonly payloads: PayloadReader;
   readonly namespace: string;
-  /** Scheme, host and port of the Temporal UI; absent: no browser may ask. */
+  /** Origin (scheme, host, port) of the Temporal UI; absent: no other origin is allowed. */
   readonly uiOrigin?: string;
 }
 
 export interface CodecServerDependencies extends CodecBackend {
   readonly keys: Pick<KeyStore, 'verify'>;
   readonly audit: Pick<AuditLog, 'note'>;
-  /** Keys that are not known, by address; absent: without a limit. */
+  /** Limit on unknown keys by client address; undefined: no limit. */
   readonly failedKeys: Quota | undefined;
   readonly logger: Log;
   readonly now: () => Date;

@@ -1,4 +1,4 @@
-/** What the page of the login shows. */
+/** What the login page shows. */
 export type LoginView =
   | { readonly kind: 'form'; readonly refusal?: string }
   | { readonly kind: 'logged-in'; readonly expiresOn: Date; readonly uiOrigin?: string };
@@ -24,7 +24,7 @@ ${content}
 `;
 
 const form = (refusal: string | undefined): string => `
-      <p>Orders are encrypted in Temporal. Whoever logs in here sees them in clear text in the Temporal UI.</p>
+      <p>Orders are encrypted in Temporal. After you log in here, the Temporal UI shows them in clear text.</p>
       <form method="post" action="/codec/login">
         <label for="key">Platform key</label>
         <input id="key" name="key" type="password" autocomplete="current-password" required autofocus />
@@ -36,17 +36,17 @@ const utcTime = (instant: Date): string => `${instant.toISOString().slice(11, 16
 
 const loggedIn = (expiresOn: Date, uiOrigin: string | undefined): string => `
       <p role="status">You are logged in until ${utcTime(expiresOn)}.</p>
-      ${uiOrigin === undefined ? '' : `<p><a href="${escapeHtml(uiOrigin)}">To the Temporal UI</a></p>`}
-      <p>Once in each browser, tell the Temporal UI to send this login along:</p>
+      ${uiOrigin === undefined ? '' : `<p><a href="${escapeHtml(uiOrigin)}">Open the Temporal UI</a></p>`}
+      <p>Once in each browser, set up the Temporal UI to use this login:</p>
       <ol>
-        <li>Click the glasses at its top right.</li>
+        <li>Click the glasses icon at the top right.</li>
         <li>Choose <strong>Use my browser setting and ignore Cluster-level setting</strong>.</li>
-        <li>As the endpoint paste the address of this page without <code>/login</code>.</li>
-        <li>Switch on <strong>Include cross-origin credentials</strong>, and apply.</li>
+        <li>Paste the address of this page, without <code>/login</code>, as the endpoint.</li>
+        <li>Switch on <strong>Include cross-origin credentials</strong>, then apply.</li>
       </ol>
       <form method="post" action="/codec/logout"><button>Log out</button></form>`;
 
-/** No script, and nothing of a request: only what this service says. */
+/** Renders the login page. It contains no script and no text from the request. */
 export const loginPage = (view: LoginView): string => {
   switch (view.kind) {
     case 'form':

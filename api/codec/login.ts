@@ -10,15 +10,15 @@ import { requireOwnPage } from './origin';
 import type { CodecServerDependencies } from './dependencies';
 import { clearSessionCookie, sessionTokenOf, setSessionCookie } from './session-cookie';
 
-/** How long a login lasts, in milliseconds: 30 minutes, however much is done meanwhile. */
+/** Lifetime of a login in milliseconds: 30 minutes. Use does not extend it. */
 const SESSION_MS = 30 * 60_000;
 
-/** Logins that may be tried from one address in a minute, in one process. */
-const LOGIN_TRIES = { name: 'codec-logins', most: 10, windowMs: 60_000 } as const;
+/** Limit on login attempts per client address and minute, in one process. */
+const LOGIN_LIMIT = { name: 'codec-logins', most: 10, windowMs: 60_000 } as const;
 
 const LOGIN_PATH = '/codec/login';
 
-/** Nothing runs on the page, and its forms go nowhere else. */
+/** Allows no script on the page, and no form target but this service. */
 const pagePolicy: RequestHandler = helmet.contentSecurityPolicy({
   useDefaults: false,
   directives: {
@@ -39,18 +39,18 @@ const keyOf = ({ body }: Request): string => {
 };
 
 const show = (response: Response, status: number, view: LoginView): void => {
-  // With the service's own no-referrer a browser would name no origin for the form.
+  // With `no-referrer`, browsers would send no `Origin` with the form.
   response.set('Referrer-Policy', 'same-origin').status(status).type('html').send(loginPage(view));
 };
 
-/** The page where an operator gets the cookie with which the Temporal UI may decode. */
+/** The login page, where operators get the cookie that lets the Temporal UI decode payloads. */
 export const loginRoutes = (deps: CodecServerDependencies): Router => {
   const { keys, sessions, uiOrigin, logger, now } = deps;
   const isSecure = uiOrigin?.startsWith('https:') === true;
-  const tries = new Quota(LOGIN_TRIES);
+  const attempts = new Quota(LOGIN_LIMIT);
   const note = codecAudit(deps.audit, now);
 
-  const showStanding: RequestHandler = async (request, response) => {
+  const showSession: RequestHandler = async (request, response) => {
     const token = sessionTokenOf(request);
     const session = token === undefined ? undefined : await sessions.find(token);
     show(
@@ -67,19 +67,19 @@ export const loginRoutes = (deps: CodecServerDependencies): Router => {
   };
 
   const logIn: RequestHandler = async (request, response) => {
-    const { isExceeded, resetMs } = tries.take(clientOf(remoteAddress(request)), now().getTime());
+    const { isExceeded, resetMs } = attempts.take(clientOf(remoteAddress(request)), now().getTime());
     if (isExceeded) {
       logger.warn({ outcome: 'limited' }, 'codec.login');
       const waitS = Math.ceil(resetMs / 1_000);
       response.set('Retry-After', String(waitS));
-      show(response, 429, { kind: 'form', refusal: `That was too often. Try again in ${waitS} s.` });
+      show(response, 429, { kind: 'form', refusal: `Too many login attempts. Try again in ${waitS} s.` });
       return;
     }
     const operator = await operatorOf(keys, keyOf(request));
     if (operator === undefined) {
       logger.warn({ outcome: 'refused' }, 'codec.login');
       note(request, response, { action: 'openCodecSession', keyId: null, status: 401 });
-      show(response, 401, { kind: 'form', refusal: 'That is not a key of the platform.' });
+      show(response, 401, { kind: 'form', refusal: 'This is not a platform key.' });
       return;
     }
     const expiresOn = new Date(now().getTime() + SESSION_MS);
@@ -99,7 +99,7 @@ export const loginRoutes = (deps: CodecServerDependencies): Router => {
 
   const router = Router();
   router.use(['/login', '/logout', '/login.css'], tagRoute(LOGIN_PATH), pagePolicy);
-  router.get('/login', showStanding);
+  router.get('/login', showSession);
   router.post('/login', requireOwnPage, readForm, logIn);
   router.post('/logout', requireOwnPage, logOut);
   router.get('/login.css', (_request, response) => {

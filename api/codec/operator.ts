@@ -1,7 +1,7 @@
 import type { PlatformPrincipal } from '../../domain/access/principal';
 import type { KeyStore } from '../../store/agencies/api-keys';
 
-/** @returns undefined for a key of an agency, one that is not known, and one that holds no more */
+/** Verifies a platform key. @returns undefined if the key is unknown, no longer valid, or of an agency */
 export const operatorOf = async (
   keys: Pick<KeyStore, 'verify'>,
   key: string,

@@ -1,16 +1,16 @@
 import type { Request, RequestHandler } from 'express';
 import { ProblemError } from '../http/problem';
 
-/** What the Temporal UI sends along; anything else of another origin is refused by the browser. */
-const TAKEN_HEADERS = 'Content-Type, X-Namespace, Authorization';
+/** Headers that the Temporal UI sends. Browsers refuse cross-origin requests with any other. */
+const ALLOWED_HEADERS = 'Content-Type, X-Namespace, Authorization';
 
-/** Seconds for which a browser may keep the answer to its preflight. */
+/** How long a browser may cache the preflight response, in seconds. */
 const PREFLIGHT_MAX_AGE_S = 600;
 
 /**
- * Lets pages of one origin, the Temporal UI's, read answers with the visitor's cookie; no other origin gets anything.
+ * Answers CORS requests: pages of the Temporal UI may use the cookie; any other origin is refused.
  *
- * @param uiOrigin - absent: no page may
+ * @param uiOrigin - undefined: refuses every other origin
  */
 export const allowTemporalUi =
   (uiOrigin: string | undefined): RequestHandler =>
@@ -20,7 +20,7 @@ export const allowTemporalUi =
     if (origin !== undefined && origin !== uiOrigin && !isOfThisPage(request))
       throw new ProblemError(
         'forbidden-origin',
-        'pages of this origin may not ask here; see CALLSIGN_TEMPORAL_UI_ORIGIN',
+        'this origin is not allowed; see CALLSIGN_TEMPORAL_UI_ORIGIN',
       );
     if (origin !== undefined && origin === uiOrigin)
       response.set({ 'Access-Control-Allow-Origin': origin, 'Access-Control-Allow-Credentials': 'true' });
@@ -30,15 +30,17 @@ export const allowTemporalUi =
     }
     response.set({
       'Access-Control-Allow-Methods': 'POST',
-      'Access-Control-Allow-Headers': TAKEN_HEADERS,
+      'Access-Control-Allow-Headers': ALLOWED_HEADERS,
       'Access-Control-Max-Age': String(PREFLIGHT_MAX_AGE_S),
     });
     response.status(204).end();
   };
 
 /**
- * Whether a form was sent from a page of our own. Browsers say so in `Sec-Fetch-Site`; where that is missing the
- * origin has to have our own host. What sends neither is no browser, and has no visitor's cookie to abuse.
+ * Whether a request comes from a page of this service.
+ *
+ * Browsers send `Sec-Fetch-Site`; without it, the host of `Origin` must be this one. A client that sends neither is not
+ * a browser, so it has no user's cookie to abuse.
  */
 export const isOfThisPage = ({ headers }: Pick<Request, 'headers'>): boolean => {
   const site = headers['sec-fetch-site'];
@@ -48,9 +50,12 @@ export const isOfThisPage = ({ headers }: Pick<Request, 'headers'>): boolean => 
   return URL.canParse(origin) && new URL(origin).host === host;
 };
 
-/** For what changes something: refuses forms of any other page, the Temporal UI's too. */
+/**
+ * Refuses forms from pages of any other origin, including the Temporal UI.
+ *
+ * For routes that change something.
+ */
 export const requireOwnPage: RequestHandler = (request, _response, next) => {
-  if (!isOfThisPage(request))
-    throw new ProblemError('forbidden-origin', 'this form has to be sent from its own page');
+  if (!isOfThisPage(request)) throw new ProblemError('forbidden-origin', 'send this form from its own page');
   next();
 };

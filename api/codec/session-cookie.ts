@@ -4,7 +4,7 @@ export const SESSION_COOKIE = 'callsign_codec';
 
 const TOKEN = /^[\w-]{43}$/;
 
-/** @returns the token, or undefined where there is none that could be one of ours */
+/** @returns the session token, or undefined if the request has no well-formed one */
 export const sessionTokenOf = ({ headers }: Pick<Request, 'headers'>): string | undefined =>
   (headers.cookie ?? '')
     .split(';')
@@ -13,8 +13,9 @@ export const sessionTokenOf = ({ headers }: Pick<Request, 'headers'>): string | 
     .find((value) => TOKEN.test(value));
 
 /**
- * Strict: no other site's page can use it, and the Temporal UI can, since ports do not make a site. Scripts cannot
- * read it, and no path but the codec server's gets it.
+ * Only the codec server's path gets the cookie, and scripts cannot read it.
+ *
+ * `SameSite=Strict` keeps pages of other sites from using it. The Temporal UI on another port is on the same site.
  */
 const options = (isSecure: boolean): CookieOptions => ({
   httpOnly: true,

@@ -8,7 +8,7 @@ import { deliveryStatus, deliverySummary, deliveryView } from './view';
 import { deliveredType } from '../orders/event-type';
 
 export const deliveryParams = z.strictObject({
-  id: z.string().meta({ description: 'The `webhook-id`.' }),
+  id: z.string().meta({ description: 'The id of the delivery, which receivers get as `webhook-id`.' }),
 });
 
 /** @throws ProblemError `not-found` */
@@ -17,7 +17,7 @@ export const readDelivery = async (
   id: string,
 ): Promise<DeliveryView> => {
   const delivery = await deliveries.get(id);
-  if (delivery === undefined) throw new ProblemError('not-found', 'there is no delivery of that id');
+  if (delivery === undefined) throw new ProblemError('not-found', 'no delivery has this id');
   return delivery;
 };
 
@@ -30,13 +30,13 @@ export const deliveryRoutes = (): readonly Route[] => [
     summary: 'List deliveries, newest first',
     access: 'read',
     query: z.strictObject({
-      agw_id: z.string().optional().meta({ description: 'Of this order.' }),
-      agency: z.string().optional().meta({ description: 'Of orders of this agency.' }),
-      task_id: z.string().optional().meta({ description: 'For this task.' }),
+      agw_id: z.string().optional().meta({ description: 'Only deliveries of this order.' }),
+      agency: z.string().optional().meta({ description: 'Only deliveries of orders of this agency.' }),
+      task_id: z.string().optional().meta({ description: 'Only deliveries for this task.' }),
       event: deliveredType.optional(),
       status: deliveryStatus.optional(),
-      since: timeParameter('Made at this time or later.'),
-      until: timeParameter('Made before this time.'),
+      since: timeParameter('Only deliveries created at this time or later.'),
+      until: timeParameter('Only deliveries created before this time.'),
       ...PAGE_PARAMETERS,
     }),
     responses: { 200: { description: 'A page of deliveries.', schema: pageOf(deliverySummary) } },
@@ -51,7 +51,8 @@ export const deliveryRoutes = (): readonly Route[] => [
     path: '/v1/deliveries/{id}',
     operationId: 'getDelivery',
     tag: 'Deliveries',
-    summary: 'A delivery with its attempts: requests and responses as sent and received',
+    summary: 'Get a delivery with all its attempts',
+    description: 'Each attempt has its request as sent and its response as received.',
     access: 'read',
     params: deliveryParams,
     responses: { 200: { description: 'The delivery.', schema: deliveryView } },

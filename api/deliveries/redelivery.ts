@@ -8,8 +8,9 @@ import { ProblemError } from '../http/problem';
 export type RedeliveryDependencies = Pick<Visible, 'deliveries' | 'gateway'>;
 
 /**
- * Has a delivery made again that had ended: it goes into the lane of its task, in sequence, under the same id.
- * Safe to repeat.
+ * Reopens a delivery that has ended. Idempotent.
+ *
+ * It joins the lane of its task, in order of sequence, under the same id.
  */
 export const requestRedelivery = async (
   { deliveries, gateway }: RedeliveryDependencies,
@@ -18,25 +19,25 @@ export const requestRedelivery = async (
   { ordered }: Pick<Task, 'ordered'>,
 ): Promise<void> => {
   const { id, task_id, task_name, sequence, last_attempt: attempts } = delivery;
-  await gateway.steer(delivery.agw_id, {
+  await gateway.command(delivery.agw_id, {
     kind: 'redeliver',
     delivery: { delivery_id: id, task_id, task_name, ordered, sequence, attempts },
     event,
   });
-  // After it is in the history of its order: a delivery that is shown as waiting is never forgotten.
+  // Only after the history of the order has the command: a delivery shown as waiting must not get lost.
   await deliveries.reopen(delivery);
 };
 
 export const wrongState = (detail: string): ProblemError => new ProblemError('wrong-state', detail);
 
-/** @throws ProblemError `wrong-state` where the event was erased: nothing can be rendered of it */
+/** @throws ProblemError `wrong-state` if the event was erased, so that no message can be rendered */
 export const requireContent = ({ event, erased }: RecordedEvent): OrderEvent => {
   if (erased === true)
-    throw wrongState('the personal data of the order were erased, and its event with them');
+    throw wrongState('the personal data of the order was erased, and the content of the event with it');
   return event;
 };
 
-/** @throws ProblemError `wrong-state` where the task is gone: nothing can be rendered for it */
+/** @throws ProblemError `wrong-state` if the task was deleted, so that no message can be rendered */
 export const taskOfDelivery = async (
   { tasks }: Pick<Visible, 'tasks'>,
   { task_id: taskId }: DeliverySummary,

@@ -16,7 +16,7 @@ import { requestRedelivery, requireContent, type RedeliveryDependencies } from '
 import { parserOf } from '../http/request-parts';
 import { route, type Route } from '../http/route';
 
-/** Most tasks that one request names. */
+/** Most tasks in one request. */
 const MAX_TASKS = 100;
 
 const resendSchema = z.strictObject({
@@ -25,7 +25,7 @@ const resendSchema = z.strictObject({
     .min(1)
     .max(MAX_TASKS)
     .optional()
-    .meta({ description: 'Default: the tasks that the event went to and that are still there.' }),
+    .meta({ description: 'Default: the tasks that the event was delivered to, except deleted ones.' }),
 });
 
 const parseResend = parserOf(resendSchema);
@@ -34,7 +34,7 @@ const resentView = z.object({
   deliveries: z.array(z.string()).meta({ description: 'Ids of the deliveries.' }),
 });
 
-/** Greatest sequence that is looked for. */
+/** Largest sequence that a path accepts. */
 const MAX_SEQUENCE = 9_999_999;
 
 const sequence = z
@@ -43,29 +43,30 @@ const sequence = z
   .transform(Number)
   .meta({
     override: documentedAs({ type: 'integer', minimum: 1, maximum: MAX_SEQUENCE }),
-    description: 'Of the event.',
+    description: 'The sequence of the event.',
     example: 2,
   });
 
 type ResendDependencies = RedeliveryDependencies & Pick<ApiRouteDependencies, 'now'>;
 
-const wentTo = ({ routes }: RecordedEvent, made: readonly DeliverySummary[]): readonly string[] => [
+/** Ids of the tasks that have a delivery of the event, from its routes or from a resend. */
+const formerTaskIds = ({ routes }: RecordedEvent, made: readonly DeliverySummary[]): readonly string[] => [
   ...new Set([
     ...routes.filter(({ outcome }) => outcome === 'delivery').map(({ task_id: id }) => id),
     ...made.map(({ task_id: id }) => id),
   ]),
 ];
 
-/** Why an event that a task did not get is not for it now either; undefined where it is. */
+/** Why an event does not match a task; undefined if it matches. */
 const mismatch = (event: OrderEvent, task: Task): string | undefined => {
   const [found]: readonly RouteEntry[] = matchTasks([task], event, deliveryId);
   switch (found?.outcome) {
     case 'delivery':
       return undefined;
     case 'filtered':
-      return `its filter does not let the event through: it does not hold that ${found.condition}`;
+      return `its filter excludes the event: this condition does not hold: ${found.condition}`;
     case 'not_subscribed':
-      return `it is not for ${event.type}`;
+      return `it does not subscribe to ${event.type}`;
     case undefined:
       return 'it is a task of another agency';
   }
@@ -77,7 +78,11 @@ const problem = (index: number, code: string, why: string): InputProblem => ({
   code,
 });
 
-/** The tasks that are asked for. @throws InvalidInputError naming each that cannot be */
+/**
+ * The tasks that the request names.
+ *
+ * @throws InvalidInputError with each task that is unknown or does not match
+ */
 const chosenTasks = async (
   { tasks }: Pick<Visible, 'tasks'>,
   event: OrderEvent,
@@ -89,7 +94,7 @@ const chosenTasks = async (
   for (const [index, id] of ids.entries()) {
     const task = await tasks.get(id);
     const why = task === undefined || former.includes(id) ? undefined : mismatch(event, task);
-    if (task === undefined) problems.push(problem(index, 'TASK_UNKNOWN', 'there is no task of that id'));
+    if (task === undefined) problems.push(problem(index, 'TASK_UNKNOWN', 'no task has this id'));
     else if (why !== undefined) problems.push(problem(index, 'TASK_MISMATCH', why));
     else chosen.set(id, task);
   }
@@ -105,7 +110,7 @@ const formerTasks = async (
   return found.filter((task) => task !== undefined);
 };
 
-/** What is not yet on record of a delivery is so from here on. */
+/** The first record of a delivery to a task that the event was not delivered to before. */
 const newDelivery = (event: OrderEvent, task: Task, now: Date): DeliverySummary => ({
   id: deliveryId(event, task),
   agw_id: event.agw_id,
@@ -143,7 +148,7 @@ export const resendRoute = ({ now }: Pick<ApiRouteDependencies, 'now'>): Route =
     tag: 'Orders',
     summary: 'Send an event of an order again',
     description:
-      'To the tasks that it went to, or to those that are named: each has to be one that the event went to or matches now. Under the same `webhook-id`s; a delivery that has not ended yet is left as it is.',
+      'Sends the event to the tasks that it was delivered to before, or to the tasks in `task_ids`. Each of those must have had a delivery of the event, or match it now. Existing deliveries keep their `webhook-id`. Deliveries that have not ended stay unchanged.',
     access: 'configure',
     params: orderParams.extend({ sequence }),
     body: {
@@ -152,14 +157,15 @@ export const resendRoute = ({ now }: Pick<ApiRouteDependencies, 'now'>): Route =
       parse: parseResend,
       example: { task_ids: ['tsk_pB5kM0uYyWq1l2Zx9aQeT7Rc'] },
     },
-    responses: { 202: { description: 'It is in the history of the order.', schema: resentView } },
+    responses: { 202: { description: 'Accepted and stored durably.', schema: resentView } },
     problems: ['not-found', 'wrong-state'],
     handle: async ({ params, body: { task_ids: taskIds }, visible }) => {
       const recorded = await visible.events.getEvent(params.agw_id, params.sequence);
-      if (recorded === undefined) throw new ProblemError('not-found', 'there is no such event of that order');
+      if (recorded === undefined)
+        throw new ProblemError('not-found', 'the order has no event with this sequence');
       const event = requireContent(recorded);
       const made = await visible.deliveries.listOfEvents(params.agw_id, [params.sequence]);
-      const former = wentTo(recorded, made);
+      const former = formerTaskIds(recorded, made);
       const tasks =
         taskIds === undefined
           ? await formerTasks(visible, former)

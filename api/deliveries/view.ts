@@ -4,16 +4,16 @@ import { erased } from '../orders/erased';
 import { deliveredType } from '../orders/event-type';
 import { time } from '../http/time';
 
-/** What each status says: the filter of the list and the documentation are made from this table. */
+/** Meaning of each status. The list's filter and the documentation are generated from this table. */
 const STATUSES = {
-  waiting: 'not tried yet',
-  retrying: 'tried, and will be tried again',
-  parked: 'waits until its task is enabled, or its agency goes on',
+  waiting: 'not attempted yet',
+  retrying: 'attempted without success; another attempt follows',
+  parked: 'waits until its task is enabled or its agency is unsuspended',
   delivered: 'the receiver accepted it',
-  failed: 'given up',
-  cancelled: 'not wanted any more',
-  superseded: 'a newer event of its kind took its place while it waited',
-  expired: 'it had lost its use before it could be delivered',
+  failed: 'all attempts failed, or an attempt failed permanently',
+  cancelled: 'an operator cancelled it, or its task was deleted',
+  superseded: 'a newer event of the same type replaced it while it waited',
+  expired: 'its `expires_after` passed before it could be delivered',
 } as const satisfies Record<DeliveryStatus, string>;
 
 export const deliveryStatus = z.enum(Object.keys(STATUSES) as [DeliveryStatus, ...DeliveryStatus[]]).meta({
@@ -44,12 +44,15 @@ const sendResult = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('accepted'), status: z.int() }),
   z.object({
     kind: z.literal('refused'),
-    status: z.int().meta({ description: 'Of HTTP, or the reply code of SMTP.' }),
+    status: z.int().meta({ description: 'HTTP status, or SMTP reply code.' }),
     retry_after_ms: z.number().optional(),
     final: z
       .object({ of: z.enum(['delivery', 'task']), reason: z.string() })
       .optional()
-      .meta({ description: 'There is no use in trying again; `task`: with nothing that the task sends.' }),
+      .meta({
+        description:
+          'Present if a retry cannot succeed: of this `delivery`, or of any delivery of the `task`.',
+      }),
   }),
   z.object({
     kind: z.literal('unreachable'),
@@ -58,12 +61,12 @@ const sendResult = z.discriminatedUnion('kind', [
   }),
   z
     .object({ kind: z.literal('unsendable'), reason })
-    .meta({ description: 'Nothing was sent: the task does not render.' }),
+    .meta({ description: 'Nothing was sent, because the message could not be rendered.' }),
 ]);
 
 const unknownResult = z
   .object({ kind: z.literal('unknown'), reason })
-  .meta({ description: 'The attempt was begun; what came of it could not be recorded.' });
+  .meta({ description: 'The attempt was started, but its result could not be recorded.' });
 
 const headers = z.record(z.string(), z.string());
 
@@ -73,14 +76,14 @@ export const sentRequest = z
     url: z.string(),
     headers: headers.meta({ description: 'Values of secret headers are redacted.' }),
     body: z.string(),
-    html: z.string().optional().meta({ description: 'Of a mail that has HTML beside its text.' }),
+    html: z.string().optional().meta({ description: 'The HTML part of a mail, if it has one.' }),
     body_truncated: z.literal(true).optional(),
   })
   .meta({ id: 'SentRequest', description: 'The request as it was sent.' });
 
 const receivedResponse = z
   .object({ status: z.int(), headers, body: z.string(), body_truncated: z.literal(true).optional() })
-  .meta({ id: 'ReceivedResponse', description: 'The answer as it was received.' });
+  .meta({ id: 'ReceivedResponse', description: 'The response as it was received.' });
 
 const timings = z
   .object({
@@ -89,9 +92,11 @@ const timings = z
     tls_ms: z.number().optional(),
     first_byte_ms: z.number().optional(),
   })
-  .meta({ description: 'Milliseconds until each step was done, where it was reached.' });
+  .meta({
+    description: 'Milliseconds until each step was complete; steps that were not reached are absent.',
+  });
 
-/** What one request came to, here and in the record of an attempt. */
+/** The result of one request, both in a test and in an attempt. */
 export const exchangeMembers = {
   result: sendResult,
   request: sentRequest.optional(),
@@ -105,12 +110,12 @@ const attempt = z
   .union([
     z.object({
       attempt: attemptNumber,
-      started_on: time('When it was begun.'),
+      started_on: time('When the attempt started.'),
       duration_ms: z.number(),
-      task_version: z.int().meta({ description: 'Of the task that it was rendered from.' }),
+      task_version: z.int().meta({ description: 'Version of the task that rendered the message.' }),
       ...exchangeMembers,
-      erased: erased('It stands in the place of `request` and `response`.'),
-      next_attempt_on: time('When the next is due; absent after the last.').optional(),
+      erased: erased('It replaces `request` and `response`.'),
+      next_attempt_on: time('When the next attempt is due; absent after the last one.').optional(),
     }),
     z.object({ attempt: attemptNumber, result: unknownResult }),
   ])
@@ -129,10 +134,10 @@ const summaryMembers = {
   reason: z
     .string()
     .optional()
-    .meta({ description: 'Why it stands there, where the status alone does not say.' }),
+    .meta({ description: 'Reason for the status, if the status alone does not explain it.' }),
   created_on: time('When the event was matched with the task.'),
-  updated_on: time('When something last happened to it.'),
-  next_attempt_on: time('When it is tried again.').optional(),
+  updated_on: time('When the delivery last changed.'),
+  next_attempt_on: time('When the next attempt is due.').optional(),
   last_attempt: z.int().meta({ description: 'Number of the last attempt; 0 before the first.' }),
   last_result: sendResult.optional(),
 } as const;

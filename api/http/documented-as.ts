@@ -3,8 +3,10 @@ import type { ZodOpenApiOverrideMeta } from 'zod-openapi';
 type Documented = Parameters<ZodOpenApiOverrideMeta>[0]['jsonSchema'];
 
 /**
- * For the `override` of a value in a path or a query: documents what it means, and not the text that is parsed. The
- * text's own pattern or enum beside another type would be a schema that nothing fulfils.
+ * Documents a path or query parameter by the value it stands for, not by the text that is parsed.
+ *
+ * For zod-openapi's `override`. Removes the pattern and enum of the text, because no value could satisfy both them and
+ * the documented type.
  */
 export const documentedAs =
   (documented: Documented): ZodOpenApiOverrideMeta =>

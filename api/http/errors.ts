@@ -13,22 +13,24 @@ const unavailable = (detail: string, cause: unknown): ProblemError =>
 const statusOf = (error: unknown): number | undefined =>
   error instanceof Error && 'status' in error && typeof error.status === 'number' ? error.status : undefined;
 
-/** What Express, its router and its body reader throw of themselves. */
+/** Maps errors that Express, its router and its body parser throw. */
 const fromExpress = (error: unknown): ProblemError => {
   switch (statusOf(error)) {
     case 413:
-      return new ProblemError('body-too-large', 'a body may have 256 KiB, inflated too');
+      return new ProblemError('body-too-large', 'the body exceeds 256 KiB, before or after decompression');
     case 415:
-      return new ProblemError('unsupported-media-type', 'the content encoding is not known');
+      return new ProblemError('unsupported-media-type', 'the content encoding is not supported');
     case 400:
       return new ProblemError('malformed-request', 'the request cannot be decoded');
     case undefined:
     default:
-      return new ProblemError('internal', 'the service failed; its log says more', { cause: error });
+      return new ProblemError('internal', 'the service failed; see its log for this request_id', {
+        cause: error,
+      });
   }
 };
 
-/** The one place that knows which error is which answer. */
+/** Maps every error to its response. No other code does. */
 export const problemResponse = (error: unknown): ProblemError => {
   if (error instanceof ProblemError) return error;
   if (error instanceof InvalidInputError)
@@ -36,13 +38,13 @@ export const problemResponse = (error: unknown): ProblemError => {
   if (error instanceof InvalidCursorError) return new ProblemError('invalid-cursor', error.message);
   if (error instanceof UnknownOrderError) return new ProblemError('not-found', error.message);
   if (error instanceof IntakeUnavailableError)
-    return unavailable('nothing was taken; send the same request again', error);
+    return unavailable('nothing was accepted; send the same request again', error);
   if (isUnavailable(error))
-    return unavailable('the database does not answer; send the same request again', error);
+    return unavailable('the database does not respond; send the same request again', error);
   return fromExpress(error);
 };
 
-/** Answers every error as `application/problem+json`, and logs those that are the service's own. */
+/** Answers every error as `application/problem+json`, and logs those with a 5xx status. */
 export const handleErrors =
   (logger: Log): ErrorRequestHandler =>
   (error: unknown, _request, response, next) => {

@@ -3,51 +3,57 @@ import { once } from 'node:events';
 import { Server as NetServer, type AddressInfo } from 'node:net';
 import { OwnError } from '../../domain/input/own-error';
 
-/** A client that has sent no whole headers by then is answered 408, in milliseconds. */
+/** A client that has not sent its complete headers within this time gets a 408, in milliseconds. */
 const HEADERS_TIMEOUT_MS = 10_000;
 
-/** How often it is looked for clients that are too slow, in milliseconds; Node's own 30 s would be the real limit. */
+/**
+ * Interval between checks for slow clients, in milliseconds.
+ *
+ * Node's default of 30 s would outlast the limits above.
+ */
 const SLOW_CHECK_MS = 1_000;
 
-/** A request that is not whole by then is answered 408, in milliseconds. */
+/** A request that is not complete within this time gets a 408, in milliseconds. */
 const REQUEST_TIMEOUT_MS = 30_000;
 
-/** How long a connection may be idle, in milliseconds; told to clients, who then open another. */
+/** How long a connection may be idle, in milliseconds. The `Keep-Alive` header announces it to clients. */
 const KEEP_ALIVE_TIMEOUT_MS = 5_000;
 
-/** Largest headers of a request together, in bytes; beyond it the answer is 431. */
+/** Largest total size of request headers, in bytes; larger headers get a 431. */
 const MAX_HEADER_BYTES = 16_384;
 
-/** How long a stopping server waits for requests under way, in milliseconds. */
+/** How long a stopping server waits for requests in flight, in milliseconds. */
 const STOP_LIMIT_MS = 10_000;
 
 export interface ListenOptions {
   readonly host: string;
-  /** 0: any that is free. */
+  /** 0 selects any free port. */
   readonly port: number;
-  /** How long a stopping server leaves unused connections open, in milliseconds; default: {@link KEEP_ALIVE_TIMEOUT_MS}. */
+  /** How long a stopping server keeps idle connections, in ms; default {@link KEEP_ALIVE_TIMEOUT_MS}. */
   readonly idleLimitMs?: number | undefined;
-  /** Default {@link HEADERS_TIMEOUT_MS}. */
+  /** In milliseconds; default {@link HEADERS_TIMEOUT_MS}. */
   readonly headersTimeoutMs?: number | undefined;
 }
 
 export interface GracefulServer {
   readonly port: number;
   /**
-   * Takes no more connections, and answers what comes on those that are open, as the last on each. Nothing is reset:
-   * a connection that nobody uses is closed when its client knows that it would be.
+   * Stops accepting connections, and answers one last request on each open connection.
+   *
+   * It resets no connection before the stop limit: idle ones are closed after their keep-alive timeout.
    */
   readonly stop: () => Promise<void>;
 }
 
-/** The port or address that was asked for cannot be had. */
+/** The requested address or port is not available. */
 export class ListenError extends OwnError {
   override readonly name = 'ListenError';
 }
 
 /**
- * Listens with limits on how long and how large a request may be. Not on how many requests a connection may carry: at
- * such a limit Node answers a request that was sent along with a 503.
+ * Listens with limits on the duration and the size of requests.
+ *
+ * The number of requests per connection has no limit, because Node would answer a pipelined request over it with a 503.
  *
  * @throws ListenError
  */
@@ -73,7 +79,7 @@ export const listenGracefully = async (
       handle(request, response);
     },
   );
-  // Node leaves out those beyond a number without a word; their bytes are limited already.
+  // Node silently drops headers over this count; 0 disables that, because their total size is limited already.
   server.maxHeadersCount = 0;
 
   server.listen(port, host);
@@ -88,7 +94,7 @@ export const listenGracefully = async (
       isStopping = true;
       const closed = once(server, 'close');
       for (const response of inFlight) makeLast(response);
-      // HTTP's own `close` would close idle connections at once, under a request that is on its way.
+      // `http.Server.close` would close idle connections at once, and lose a request that is on its way.
       NetServer.prototype.close.call(server);
       const limits = [
         setTimeout(() => server.closeIdleConnections(), idleLimitMs),
@@ -96,13 +102,13 @@ export const listenGracefully = async (
       ];
       await closed;
       limits.forEach(clearTimeout);
-      // For what else it clears away.
+      // Clears the remaining timers of `http.Server`.
       server.close();
     },
   };
 };
 
-/** The connection of this answer is closed after it. */
+/** Closes the connection after this response. */
 const makeLast = (response: ServerResponse): void => {
   if (!response.headersSent) response.setHeader('Connection', 'close');
 };
@@ -111,7 +117,7 @@ const listenError = (error: unknown, host: string, port: number): ListenError =>
   const { code } = error as NodeJS.ErrnoException;
   const problem =
     code === 'EADDRINUSE'
-      ? `port ${port} is in use: stop what uses it, or set PORT to another`
+      ? `port ${port} is in use: stop the process that uses it, or set PORT to another port`
       : `cannot listen on ${host}:${port} (${code ?? 'unknown'})`;
   return new ListenError(problem, { cause: error });
 };

@@ -3,7 +3,7 @@ import { checkJson } from './json-guard';
 import { ProblemError } from './problem';
 import type { RequestBody } from './route';
 
-/** Largest body, in bytes as it stands before and after it is inflated: 256 KiB. */
+/** Largest body in bytes, both before and after decompression: 256 KiB. */
 export const MAX_BODY_BYTES = 256 * 1024;
 
 const JSON_TYPE = 'application/json';
@@ -17,24 +17,29 @@ const hasBody = (request: Request): boolean =>
   request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0;
 
 const checkType = (request: Request, body: RequestBody<unknown>): void => {
-  const taken = [JSON_TYPE, ...(body.mergePatch === true ? [MERGE_PATCH_TYPE] : [])];
+  const accepted = [JSON_TYPE, ...(body.mergePatch === true ? [MERGE_PATCH_TYPE] : [])];
   const [type = '', ...parameters] = (request.headers['content-type'] ?? '').split(';');
-  if (!taken.includes(type.trim().toLowerCase()))
-    throw new ProblemError('unsupported-media-type', `send the body as ${taken.join(' or ')}`, {
-      headers: request.method === 'PATCH' ? { 'Accept-Patch': taken.join(', ') } : {},
+  if (!accepted.includes(type.trim().toLowerCase()))
+    throw new ProblemError('unsupported-media-type', `send the body as ${accepted.join(' or ')}`, {
+      headers: request.method === 'PATCH' ? { 'Accept-Patch': accepted.join(', ') } : {},
     });
   const charset = parameters.map((each) => /^\s*charset\s*=\s*"?([^"\s]*)/i.exec(each)?.[1]).find(Boolean);
   if (charset !== undefined && !/^utf-?8$/i.test(charset))
-    throw new ProblemError('malformed-request', 'JSON is UTF-8: send the body without another charset');
+    throw new ProblemError('malformed-request', 'JSON must be UTF-8: remove the charset or set it to utf-8');
 };
 
-/** @throws ProblemError where the bytes are no JSON object that can be taken; repeats nothing of them */
+/**
+ * Parses a request body.
+ *
+ * @throws ProblemError `malformed-json` if the bytes are not a JSON object or list; the message quotes none of them
+ * @throws InvalidInputError as {@link checkJson}
+ */
 export const parseJson = (bytes: Buffer): unknown => {
   let value: unknown;
   try {
     value = JSON.parse(utf8.decode(bytes));
   } catch (error) {
-    // The parser's own words may repeat the body.
+    // Do not use the parser's message: it may quote the body.
     const reason = error instanceof SyntaxError ? 'it does not parse' : 'it is not UTF-8';
     throw new ProblemError('malformed-json', `the body is not JSON: ${reason}`);
   }
@@ -44,7 +49,7 @@ export const parseJson = (bytes: Buffer): unknown => {
   return value;
 };
 
-/** Reads a body as strict JSON into `request.body`; a request that needs none and has none gets `{}`. */
+/** Reads a JSON body into `request.body`; `{}` if the body is optional and absent. */
 export const readJsonBody = (body: RequestBody<unknown>): readonly RequestHandler[] => {
   const isAbsent = (request: Request): boolean => !body.required && !hasBody(request);
   return [

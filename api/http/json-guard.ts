@@ -9,13 +9,13 @@ import { isText } from '../../domain/input/text';
 import { MAX_PROBLEMS } from '../../domain/input/zod-problems';
 import { ProblemError } from './problem';
 
-/** How deeply lists and objects of a body may be nested; templates stay well below. */
+/** Deepest nesting of lists and objects in a body; templates stay well below it. */
 export const MAX_DEPTH = 32;
 
-/** Names that reach for the prototype of an object where a value is copied carelessly. */
+/** Member names that could change an object's prototype if a value is copied carelessly. */
 const PROTOTYPE_KEYS: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 
-const TEXT_INVALID = { code: 'TEXT_INVALID', wrong: 'holds NUL or a lone surrogate' } as const;
+const TEXT_INVALID = { code: 'TEXT_INVALID', wrong: 'contains NUL or a lone surrogate' } as const;
 
 const problem = (path: InputPath, { code, wrong }: { code: string; wrong: string }): InputProblem => {
   const place = pathText(path);
@@ -35,21 +35,21 @@ const scalarProblems = (value: unknown, path: InputPath): InputProblem[] => {
     : [
         problem(path, {
           code: 'NUMBER_INEXACT',
-          wrong: 'is a number that would lose digits; send it as a string',
+          wrong: 'is a number that JavaScript cannot represent exactly; send it as a string',
         }),
       ];
 };
 
 const keyProblems = (key: string, path: InputPath): InputProblem[] => {
   if (PROTOTYPE_KEYS.has(key))
-    return [problem(path, { code: 'KEY_FORBIDDEN', wrong: 'has a name that is not taken; use another' })];
+    return [problem(path, { code: 'KEY_FORBIDDEN', wrong: 'has a forbidden member name; use another' })];
   return isText(key) ? [] : [problem(path, TEXT_INVALID)];
 };
 
 const walk = (value: unknown, path: InputPath, depth: number): InputProblem[] => {
   if (typeof value !== 'object' || value === null) return scalarProblems(value, path);
   if (depth >= MAX_DEPTH)
-    throw new ProblemError('too-deep', `lists and objects may be nested ${MAX_DEPTH} deep`);
+    throw new ProblemError('too-deep', `lists and objects may be nested at most ${MAX_DEPTH} levels deep`);
   if (Array.isArray(value))
     return value.flatMap((item: unknown, index) => walk(item, [...path, index], depth + 1));
   return Object.entries(value).flatMap(([key, member]) => {
@@ -59,8 +59,10 @@ const walk = (value: unknown, path: InputPath, depth: number): InputProblem[] =>
 };
 
 /**
- * Refuses what parses as JSON but does not survive the way to a receiver: NUL and broken Unicode in texts, numbers that
- * JavaScript cannot hold, names that reach for prototypes. Of a name that is there twice JSON.parse keeps the last.
+ * Refuses valid JSON that cannot be passed on unchanged.
+ *
+ * That is: NUL and broken Unicode in strings, numbers that JavaScript cannot represent, and names that could change
+ * prototypes. If a member occurs twice, `JSON.parse` keeps the last.
  *
  * @throws InvalidInputError
  * @throws ProblemError `too-deep` beyond {@link MAX_DEPTH}

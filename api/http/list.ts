@@ -4,8 +4,9 @@ import { instantMs } from '../../domain/input/instant-ms';
 import { says } from '../../domain/input/zod-problems';
 import { documentedAs } from './documented-as';
 
-/** Items of a page where `limit` does not say, and at most. */
+/** Items per page if `limit` is not given. */
 export const DEFAULT_LIMIT = 50;
+/** Most items per page. */
 export const MAX_LIMIT = 200;
 
 const limitError = says('LIMIT_INVALID', `is not a whole number from 1 to ${MAX_LIMIT}`);
@@ -18,15 +19,15 @@ export const limitParameter = z
   .default(DEFAULT_LIMIT)
   .meta({
     override: documentedAs({ type: 'integer', minimum: 1, maximum: MAX_LIMIT, default: DEFAULT_LIMIT }),
-    description: 'Most items of the page.',
+    description: 'Maximum number of items per page.',
   });
 
-export const afterParameter = z.string().optional().meta({ description: '`next` of the page before.' });
+export const afterParameter = z.string().optional().meta({ description: '`next` of the previous page.' });
 
-/** The parameters of every list. */
+/** The paging parameters of every list. */
 export const PAGE_PARAMETERS = { limit: limitParameter, after: afterParameter } as const;
 
-/** A time in a query, as a date of whole milliseconds. */
+/** An optional time in a query, parsed into a Date (whole milliseconds). */
 export const timeParameter = (description: string) =>
   instant
     .transform((at) => new Date(instantMs(at)))
@@ -44,5 +45,5 @@ export const pageOf = <Item extends z.ZodType>(item: Item) =>
     next: z
       .string()
       .nullable()
-      .meta({ description: 'Send it as `after` for the next page; null on the last.' }),
+      .meta({ description: 'Send it as `after` to get the next page; null on the last page.' }),
   });

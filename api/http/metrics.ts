@@ -1,6 +1,6 @@
 import { counter, histogram } from '../../telemetry/metrics/metrics';
 
-/** Of the process: made once, however many apps are built. */
+/** One histogram per process, shared by all apps in it. */
 export const httpDurations = () => histogram('callsign_http_request_duration_seconds');
 
 export type HttpDurations = ReturnType<typeof httpDurations>;

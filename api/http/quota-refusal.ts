@@ -7,7 +7,7 @@ const MS_PER_SECOND = 1_000;
 const seconds = (ms: number): number => Math.ceil(ms / MS_PER_SECOND);
 
 /**
- * How a caller stands with a quota, in headers.
+ * The `RateLimit` headers for a caller's current use of a quota.
  *
  * @see https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/
  */
@@ -20,18 +20,18 @@ export const quotaHeaders = ({
   RateLimit: `"${name}";r=${left};t=${seconds(resetMs)}`,
 });
 
-/** The same of something of which there may be so much, without a time after which there may be more. */
-export const stockHeaders = ({ name, most }: Pick<QuotaPolicy, 'name' | 'most'>) => ({
+/** The `RateLimit` headers for a limit on a total, which no time window resets. */
+export const totalLimitHeaders = ({ name, most }: Pick<QuotaPolicy, 'name' | 'most'>) => ({
   'RateLimit-Policy': `"${name}";q=${most}`,
   RateLimit: `"${name}";r=0`,
 });
 
 /**
- * The refusal of what is beyond a quota.
+ * The problem for a request over a quota; also counts it in `callsign_quota_refusals_total`.
  *
- * @param name - of the quota, for the metric
- * @param headers - how the caller stands
- * @param retryAfterS - seconds, from 1
+ * @param name - name of the quota, used as the metric's label
+ * @param headers - the `RateLimit` headers
+ * @param retryAfterS - seconds, at least 1
  */
 export const quotaExceeded = (
   name: string,
@@ -45,14 +45,19 @@ export const quotaExceeded = (
   });
 };
 
-/** @throws ProblemError `quota-exceeded` where it is used up */
+/**
+ * Refuses a request that exceeds its quota.
+ *
+ * @param what - what the quota counts, in the plural: "requests of one key"
+ * @throws ProblemError `quota-exceeded`
+ */
 export const requireLeft = (standing: QuotaStanding, what: string): void => {
   if (!standing.isExceeded) return;
   const { policy, resetMs } = standing;
   const retryAfterS = Math.max(1, seconds(resetMs));
   throw quotaExceeded(
     policy.name,
-    `there are at most ${policy.most} ${what} in ${seconds(policy.windowMs)} s; come again in ${retryAfterS} s`,
+    `the limit is ${policy.most} ${what} in ${seconds(policy.windowMs)} s; retry in ${retryAfterS} s`,
     quotaHeaders(standing),
     retryAfterS,
   );

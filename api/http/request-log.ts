@@ -4,20 +4,20 @@ import type { Log } from '../../telemetry/log/log';
 import { principalOf } from '../access/authenticate';
 import type { HttpDurations } from './metrics';
 
-/** What a caller may name a request; anything else gets an id of ours. */
+/** Request ids that the API accepts from callers; it replaces any other with a new id. */
 const REQUEST_ID = /^[\w-]{1,64}$/;
 
 const UNKNOWN_ROUTE = 'unknown';
 
-/** The id of the request that this answers. */
+/** The id of the request that belongs to this response. */
 export const requestId = ({ locals }: Response): string =>
   typeof locals['requestId'] === 'string' ? locals['requestId'] : '';
 
-/** The pattern of the path: `/v1/orders/{agw_id}`. */
+/** The path pattern of the route, such as `/v1/orders/{agw_id}`. */
 export const routeOf = ({ locals }: Response): string =>
   typeof locals['route'] === 'string' ? locals['route'] : UNKNOWN_ROUTE;
 
-/** Notes which route answers, for the log and the metrics. */
+/** Stores the path pattern of the route, for the log and the metrics. */
 export const tagRoute =
   (path: string): RequestHandler =>
   (_request, response, next) => {
@@ -25,10 +25,14 @@ export const tagRoute =
     next();
   };
 
-/** Asked every few seconds by machines: not worth a line of the log each. */
+/** Monitoring calls these every few seconds, so they are logged at `debug` only. */
 const QUIET_ROUTES: ReadonlySet<string> = new Set(['/healthz', '/readyz', '/metrics']);
 
-/** Names each request, and when it is answered logs one line and takes its time. No body, header, key or query value. */
+/**
+ * Gives each request an id; when it ends, logs one line and records its duration.
+ *
+ * The line contains no body, header, key or query value.
+ */
 export const logRequests =
   (logger: Log, durations: HttpDurations): RequestHandler =>
   (request, response, next) => {
@@ -50,7 +54,7 @@ export const logRequests =
         status,
         durationMs,
         key: principalOf(response)?.keyId,
-        // The caller went away before the answer was out.
+        // The client disconnected before the response was complete.
         ...(response.writableFinished ? {} : { aborted: true }),
       };
       logger[QUIET_ROUTES.has(route) ? 'debug' : 'info'](line, 'http.request');

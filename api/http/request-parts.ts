@@ -6,13 +6,13 @@ import { ProblemError } from './problem';
 
 const NOTHING = z.strictObject({});
 
-/** An id that cannot be one names nothing: the answer is the same as for one that is unknown. */
+/** @throws ProblemError `not-found` if an id is malformed, as for an unknown id */
 export const parseParams = <Schema extends z.ZodObject>(
   params: unknown,
   schema: Schema | undefined,
 ): z.output<Schema> => {
   const parsed = (schema ?? NOTHING).safeParse(params);
-  if (!parsed.success) throw new ProblemError('not-found', 'there is nothing of that id');
+  if (!parsed.success) throw new ProblemError('not-found', 'nothing has this id');
   return parsed.data as z.output<Schema>;
 };
 
@@ -22,7 +22,7 @@ const parse = <Schema extends z.ZodObject>(part: unknown, schema: z.ZodObject): 
   return parsed.data as z.output<Schema>;
 };
 
-/** @throws InvalidInputError for unknown parameters too: a filter that is misspelt must not return everything */
+/** @throws InvalidInputError also for unknown parameters: a misspelt filter must not return everything */
 export const parseQuery = <Schema extends z.ZodObject>(
   query: unknown,
   schema: Schema | undefined,
@@ -31,7 +31,7 @@ export const parseQuery = <Schema extends z.ZodObject>(
   return parse<Schema>(query, schema ?? NOTHING);
 };
 
-/** Takes the headers that the schema names, in any capitals. */
+/** Parses the headers that the schema names, case-insensitively. Ignores all others. */
 export const parseHeaders = <Schema extends z.ZodObject>(
   headers: Readonly<Record<string, unknown>>,
   schema: Schema | undefined,
@@ -43,7 +43,7 @@ export const parseHeaders = <Schema extends z.ZodObject>(
   return parse<Schema>(Object.fromEntries(named), schema ?? NOTHING);
 };
 
-/** For bodies that only this API has. */
+/** A body parser from a schema, for bodies without a parser in `domain/`. */
 export const parserOf =
   <Schema extends z.ZodObject>(schema: Schema) =>
   (body: unknown): z.output<Schema> =>

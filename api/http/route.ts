@@ -7,7 +7,7 @@ import { parseHeaders, parseParams, parseQuery } from './request-parts';
 
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
-/** What a route answers; a body that is neither text nor bytes goes out as JSON. */
+/** What a route returns. A body that is not a string is sent as JSON. */
 export interface Reply {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
@@ -16,7 +16,7 @@ export interface Reply {
 
 interface ResponseSpec {
   readonly description: string;
-  /** Absent: no body, or one that is not JSON. */
+  /** Absent if the response has no body, or one that is not JSON. */
   readonly schema?: z.ZodType;
   readonly example?: unknown;
   readonly headers?: z.ZodObject;
@@ -27,48 +27,48 @@ interface ResponseSpec {
 export interface RequestBody<Body> {
   readonly schema: z.ZodType;
   readonly example?: unknown;
-  /** Whether a request without a body is refused; one without counts as `{}` where it is not. */
+  /** Whether a request without a body is refused; if not, an absent body counts as `{}`. */
   readonly required: boolean;
-  /** Takes `application/merge-patch+json` as well. */
+  /** Also accepts `application/merge-patch+json`. */
   readonly mergePatch?: true;
   /** @throws InvalidInputError */
   readonly parse: (body: unknown) => Body;
 }
 
-/** What of a route is told to readers: the OpenAPI document is made from it. */
+/** The documented part of a route. The OpenAPI document is generated from it. */
 interface RouteDescription {
   readonly method: Method;
-  /** As in OpenAPI: `/v1/orders/{agw_id}`. */
+  /** In the notation of OpenAPI: `/v1/orders/{agw_id}`. */
   readonly path: string;
   readonly operationId: string;
   readonly tag: 'Orders' | 'Tasks' | 'Deliveries' | 'Agencies' | 'Audit' | 'Events' | 'Service';
   readonly summary: string;
   readonly description?: string;
-  /** Who may ask. */
+  /** Which keys may call the route. */
   readonly access: Access;
-  /** Of one that is no GET: it neither changes nor sends anything, and is not kept in the audit log. */
+  /** Set on a route other than GET that changes and sends nothing; the audit log does not record it. */
   readonly changesNothing?: true;
   readonly responses: Readonly<Record<number, ResponseSpec>>;
-  /** Problems beyond those that follow from the rest. */
+  /** Problems in addition to those that follow from the other members. */
   readonly problems?: readonly ProblemCode[];
 }
 
-/** Who asks, and what of the service is there for them. */
+/** Who calls a route, and what they may see. */
 export interface Caller {
   readonly principal: Principal;
-  /** Orders, tasks and deliveries as far as they may see them: routes have no other way to any. */
+  /** The orders, tasks and deliveries of the caller. Routes have no other access to them. */
   readonly visible: Visible;
 }
 
-/** A request whose parts are not yet looked at. */
+/** A request before validation. */
 export interface RawRequest {
   readonly params: unknown;
   readonly query: unknown;
   readonly headers: Readonly<Record<string, unknown>>;
   readonly body: unknown;
-  /** Aborts when the caller has gone away. */
+  /** Aborts when the client disconnects. */
   readonly signal: AbortSignal;
-  /** Absent on routes that take no key. */
+  /** Absent on routes that need no key. */
   readonly caller?: Caller | undefined;
 }
 
@@ -85,7 +85,7 @@ export interface RouteRequest<Params, Query, Headers, Body>
 
 type Handler<Request> = (request: Request) => Reply | Promise<Reply>;
 
-/** Handlers of routes that take a key learn who asks. */
+/** Handlers of routes that need a key also receive the caller. */
 type Handling<Params, Query, Headers, Body> =
   | { readonly access: 'open'; readonly handle: Handler<OpenRequest<Params, Query, Headers, Body>> }
   | { readonly access: KeyAccess; readonly handle: Handler<RouteRequest<Params, Query, Headers, Body>> };
@@ -102,7 +102,7 @@ export type RouteSpec<
   readonly body?: RequestBody<Body>;
 } & Handling<z.output<Params>, z.output<Query>, z.output<Headers>, Body>;
 
-/** A route as the table holds it: described, and ready to run on a raw request. */
+/** A route in the table: its documentation, and a function that handles a raw request. */
 export interface Route extends RouteDescription {
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
@@ -111,7 +111,7 @@ export interface Route extends RouteDescription {
   readonly run: (request: RawRequest) => Promise<Reply>;
 }
 
-/** Ties a route's handler to its schemas: it gets what they let through, and nothing else. */
+/** Creates a route whose handler receives only input that passed its schemas. */
 export const route = <
   Params extends z.ZodObject,
   Query extends z.ZodObject,
@@ -130,7 +130,7 @@ export const route = <
       signal,
     };
     if (spec.access === 'open') return spec.handle(request);
-    if (caller === undefined) throw new Error(`${spec.operationId} was asked by nobody`);
+    if (caller === undefined) throw new Error(`${spec.operationId} was called without a caller`);
     return spec.handle({ ...request, ...caller });
   },
 });

@@ -3,15 +3,19 @@ import type { Span, Tracing } from '../../telemetry/tracing/tracing';
 import { requestId } from './request-log';
 import type { Route } from './route';
 
-/** Spans by the answers that they are of, as long as those are under way. */
+/** Spans of the requests in flight, by response. */
 const spans = new WeakMap<Response, Span>();
 
-/** The span of the request that this answers; undefined where tracing is off. */
+/** The span of the request that belongs to this response; undefined if tracing is off. */
 export const spanOf = (response: Response): Span | undefined => spans.get(response);
 
 const SERVER_ERROR = 500;
 
-/** Begins the trace of a request, or goes on with that of its caller. Neither path, query, header nor body is in it. */
+/**
+ * Starts a span for a request, as a child of the caller's `traceparent` if it sends one.
+ *
+ * The span contains no path parameters, query, header or body.
+ */
 export const traceRequests =
   (tracing: Tracing, { method, path }: Pick<Route, 'method' | 'path'>): RequestHandler =>
   (request, response, next) => {

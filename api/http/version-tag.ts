@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { ProblemError } from './problem';
 
-/** A version as an `ETag`: `"3"`. */
+/** A version as an `ETag`, such as `"3"`. */
 export const versionTag = (version: number): string => `"${version}"`;
 
 export const ifMatchHeader = z.object({
   'If-Match': z.string().optional().meta({
-    description: 'The `ETag` that the change was made from: of another version, it is refused.',
+    description:
+      'The `ETag` of the version that you read. If the task has another version by now, the request gets a 412.',
     example: '"3"',
   }),
 });
@@ -16,14 +17,16 @@ export const eTagHeader = z.object({
 });
 
 /**
- * @param ifMatch - `"3"`, several of them, or `*`; a weak tag never matches, as RFC 9110 13.1.1 has it
+ * Refuses a request whose `If-Match` does not name the current version.
+ *
+ * @param ifMatch - `"3"`, several of them, or `*`; a weak tag never matches (RFC 9110, 13.1.1)
  * @throws ProblemError `version-mismatch`
  */
 export const checkVersion = (ifMatch: string | undefined, version: number): void => {
   if (ifMatch === undefined) return;
   const tags = ifMatch.split(',').map((tag) => tag.trim());
   if (tags.includes('*') || tags.includes(versionTag(version))) return;
-  throw new ProblemError('version-mismatch', `the task is of version ${version} by now; read it again`, {
+  throw new ProblemError('version-mismatch', `the task is at version ${version} now; read it again`, {
     headers: { ETag: versionTag(version) },
   });
 };

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
-/** Marks what was kept without personal data, because its data key was destroyed. */
+/** The `erased` member of records whose personal data is unreadable because its data key was destroyed. */
 export const erased = (description: string) =>
   z
     .literal(true)
     .optional()
-    .meta({ description: `There where the personal data of the order were erased. ${description}` });
+    .meta({ description: `Present if the personal data of the order was erased. ${description}` });

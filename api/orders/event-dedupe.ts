@@ -6,16 +6,16 @@ import { LRUCache } from 'lru-cache';
 import { withTimeout } from '../../async/with-timeout';
 import { differ } from './report-fingerprint';
 
-/** Reports that one API process remembers. */
+/** Reports whose fingerprint one API process caches. */
 const MAX_CACHED_REPORTS = 10_000;
 
-/** How long an answer waits for the record of its event after Temporal has taken it, in milliseconds. */
+/** How long a response waits for MongoDB after Temporal has accepted the event, in milliseconds. */
 const RECORD_WAIT_MS = 100;
 
-/** So much earlier is Temporal asked than MongoDB, in milliseconds: the caller waits for the one that takes longer. */
-const HEAD_START_MS = 1;
+/** Delay of the query to MongoDB in milliseconds, so that the slower call to Temporal is sent first. */
+const QUERY_DELAY_MS = 1;
 
-/** A report that names its event, so that it may come again. */
+/** A report with an event id from the caller, who may therefore send it again. */
 export interface IdentifiedReport {
   readonly principal: Principal;
   readonly agwId: string;
@@ -25,10 +25,10 @@ export interface IdentifiedReport {
 
 export interface EventDedupe {
   /**
-   * Sends a report, unless its id was taken with another body.
+   * Sends a report, and refuses it if its id was used with another body.
    *
-   * @throws InvalidInputError with `ID_REUSED`
-   * @throws whatever `send` throws
+   * @throws InvalidInputError `ID_REUSED`
+   * @throws any error of `send`
    */
   process<T>(report: IdentifiedReport, send: () => Promise<T>): Promise<T>;
 }
@@ -37,19 +37,23 @@ const reused = (): InvalidInputError =>
   new InvalidInputError([
     {
       pointer: '/id',
-      detail: 'id: it was taken with another body, which stays; give a new event a new id',
+      detail: 'id: was already used with another body; the first body stays; send a new id for a new event',
       code: 'ID_REUSED',
     },
   ]);
 
-/** Each agency has reports of its own: an answer must not tell of an order that is another's. */
+/** Contains the agency, so that a response reveals nothing about an order of another agency. */
 const cacheKeyOf = ({ principal, agwId, eventId }: IdentifiedReport): string =>
   `${principal.kind === 'agency' ? principal.agencyId : ''} ${agwId} ${eventId}`;
 
 /**
- * Tells a report that was repeated from another one under the same id. This process remembers the last ones; of older
- * ones, and of those that another process took, the recorded event tells. It is looked up while Temporal is asked, and
- * an answer waits for it no longer than a moment: MongoDB may be away. A repeat is never processed, whatever is known.
+ * Refuses an event id that was used with another body.
+ *
+ * It compares fingerprints: of the last reports from the cache of this process, of others from the event in MongoDB.
+ * The query runs while Temporal accepts the event, and the response waits at most {@link RECORD_WAIT_MS} for it,
+ * because MongoDB may be down. The check is best effort; the order itself never processes a duplicate.
+ *
+ * @param capacity - reports that the cache holds
  */
 export const createEventDedupe = (
   events: Pick<EventStore, 'fingerprintOf'>,
@@ -58,11 +62,11 @@ export const createEventDedupe = (
   const cached = new LRUCache<string, string>({ max: capacity });
 
   const recordedFingerprint = async ({ agwId, eventId }: IdentifiedReport): Promise<string | undefined> => {
-    await sleep(HEAD_START_MS);
+    await sleep(QUERY_DELAY_MS);
     try {
       return await events.fingerprintOf(agwId, eventId);
     } catch {
-      // No record, no verdict: the order itself refuses what it has seen.
+      // Without the record there is no check; the order still ignores the duplicate.
       return undefined;
     }
   };
@@ -72,14 +76,14 @@ export const createEventDedupe = (
       const cacheKey = cacheKeyOf(report);
       const before = cached.get(cacheKey);
       if (before !== undefined && differ(before, report.fingerprint)) throw reused();
-      // Before it is sent: another body may come while this one is under way.
+      // Cache it before sending, because another body may arrive while this one is in flight.
       if (before === undefined) cached.set(cacheKey, report.fingerprint);
       try {
         const sending = send();
         const recorded = before === undefined ? recordedFingerprint(report) : Promise.resolve(undefined);
         const answer = await sending;
-        const known = await withTimeout(recorded, RECORD_WAIT_MS, () => undefined);
-        if (known !== undefined && differ(known, report.fingerprint)) throw reused();
+        const stored = await withTimeout(recorded, RECORD_WAIT_MS, () => undefined);
+        if (stored !== undefined && differ(stored, report.fingerprint)) throw reused();
         return answer;
       } catch (error) {
         if (before === undefined) cached.delete(cacheKey);

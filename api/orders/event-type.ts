@@ -12,17 +12,17 @@ const oneOf = <Name extends string>(names: readonly Name[], description: string)
     })
     .meta({ description, example: 'OrderTicketed' });
 
-export const eventType = oneOf(EVENT_TYPES, 'Name of an event.');
+export const eventType = oneOf(EVENT_TYPES, 'Type of the event.');
 
 const DELIVERED_TYPES: readonly DeliveredType[] = [...EVENT_TYPES, REMINDER_EVENT];
 
-/** What a delivery can be about. */
-export const deliveredType = oneOf(DELIVERED_TYPES, `Name of an event, or \`${REMINDER_EVENT}\`.`);
+/** The event types that a delivery can have. */
+export const deliveredType = oneOf(DELIVERED_TYPES, `Type of the event, or \`${REMINDER_EVENT}\`.`);
 
-/** What a task can be told of. */
+/** The types that a task's test can send: events, reminders and notices. */
 export type TestSubjectType = DeliveredType | NoticeType;
 
 export const testSubjectType = oneOf<TestSubjectType>(
   [...DELIVERED_TYPES, ...NOTICE_TYPES],
-  `Name of an event, of a notice, or \`${REMINDER_EVENT}\`.`,
+  `Type of an event or of a notice, or \`${REMINDER_EVENT}\`.`,
 );

@@ -14,13 +14,13 @@ import { FIELDS } from '../../domain/order/fields';
 import { says } from '../../domain/input/zod-problems';
 import type { ApiRouteDependencies } from '../deps';
 import { afterParameter, limitParameter, pageOf, PAGE_PARAMETERS, timeParameter } from '../http/list';
-import { agencyOfNew, checkStays } from '../access/own-agency';
+import { agencyOfNewOrder, checkAgencyUnchanged } from '../access/own-agency';
 import { ProblemError } from '../http/problem';
 import { route, type Route } from '../http/route';
 import { orderSummary, orderView, showEvent, showOrder } from './view';
 import { showPersonalData } from './personal-data-view';
 
-/** Longest id that is looked up, in characters; those of the booking system are shorter. */
+/** Longest order id in a path, in characters; ids of the booking system are shorter. */
 const MAX_ID_LENGTH = 128;
 
 export const orderParams = z.strictObject({
@@ -33,11 +33,11 @@ export const orderParams = z.strictObject({
 
 const acceptedSchema = z.object({ agw_id: z.string(), event_id: z.string() }).meta({
   id: 'Accepted',
-  description: 'It is in the history of the order: it will be processed whatever fails.',
+  description: 'The report is in the durable history of the order and will be processed.',
 });
 
 const accepted = {
-  description: 'Taken, durably.',
+  description: 'Accepted and stored durably.',
   schema: acceptedSchema,
   headers: z.object({ Location: z.string().meta({ description: 'Path of the order.' }) }),
 } as const;
@@ -52,24 +52,24 @@ const idempotencyKey = z.object({
       says('ID_INVALID', 'is not an event id; send 1 to 128 printable ASCII characters without spaces'),
     )
     .optional()
-    .meta({ description: 'Taken for `id` where the body has none.', pattern: EVENT_ID_PATTERN.source }),
+    .meta({ description: 'Used as the event id if the body has no `id`.', pattern: EVENT_ID_PATTERN.source }),
 });
 
-/** An event's id: of the body, of the header, or a new one. */
+/** The id of an event: from the body, from the header, or a new one. */
 const eventIdOf = (agwId: string, inBody: string | undefined, inHeader: string | undefined): string => {
   if (inBody !== undefined && inHeader !== undefined && inBody !== inHeader) {
-    const detail = 'id: it is not the Idempotency-Key of the request; send one of both, or the same';
+    const detail = 'id: differs from the Idempotency-Key header; send one of them, or the same value';
     throw new InvalidInputError([{ pointer: '/id', detail, code: 'ID_CONFLICT' }]);
   }
   const id = inBody ?? inHeader ?? randomUUID();
   if (isReservedEventId(agwId, id)) {
-    const detail = `id: what starts with "${agwId}:" is reserved for events of this service; send another`;
+    const detail = `id: the prefix "${agwId}:" is reserved for events of this service; send another id`;
     throw new InvalidInputError([{ pointer: '/id', detail, code: 'ID_RESERVED' }]);
   }
   return id;
 };
 
-/** The instant of an order's creation: its own where that is past, so that what is reported of it later counts as later. */
+/** When OrderCreated occurred: `created_on` if it is past, so that later reports are newer; else now. */
 const occurredOn = (createdOn: string | null | undefined, now: Date): string =>
   typeof createdOn === 'string' && Date.parse(createdOn) <= now.getTime() ? createdOn : now.toISOString();
 
@@ -83,22 +83,22 @@ export const orderRoutes = ({
     path: '/v1/orders',
     operationId: 'createOrder',
     tag: 'Orders',
-    summary: 'Report a new order: OrderCreated',
+    summary: 'Report a new order (OrderCreated)',
     description:
-      'Sent twice it is one OrderCreated. Of a member that is there twice in the JSON the last counts. With `announce=false` it takes up an order that is older than this service: no OrderCreated, and the timers run.',
+      'Idempotent: the same order sent twice emits one OrderCreated. Use `announce=false` to import an order that is older than this service: it starts the timers and emits no OrderCreated.',
     access: 'publish',
     query: z.strictObject({
       announce: z
         .enum(['true', 'false'], says('ANNOUNCE_INVALID', 'is neither true nor false'))
         .default('true')
-        .meta({ description: 'Whether OrderCreated is raised.' }),
+        .meta({ description: 'Whether to emit OrderCreated.' }),
     }),
     body: { schema: orderSchema, required: true, parse: parseOrder, example: sampleOrder() },
     responses: {
       202: { ...accepted, example: { agw_id: 'AGW-7H2K9Q', event_id: 'AGW-7H2K9Q:OrderCreated' } },
     },
     handle: async ({ query, body: { agw_id: agwId, order: sent }, principal, visible }) => {
-      const order = { ...sent, ...agencyOfNew(principal, sent) };
+      const order = { ...sent, ...agencyOfNewOrder(principal, sent) };
       const acceptedAt = now();
       const announce = query.announce === 'true';
       const body = await visible.gateway.create(agwId, order, {
@@ -116,7 +116,7 @@ export const orderRoutes = ({
     tag: 'Orders',
     summary: 'Report an event of an order',
     description:
-      'An event id is processed once in the whole life of its order, however often it is sent. Sent again with another body it is a 422 (`ID_REUSED`), as far as the service still knows the first one. Of an order whose personal data was erased, members of `changes` that identify people are taken and dropped.',
+      'Idempotent: an order processes each event id once in its whole life. The same id with another body gets a 422 (`ID_REUSED`) if the service still has the fingerprint of the first body. After the personal data of an order was erased, members of `changes` that identify people are accepted and dropped.',
     access: 'publish',
     params: orderParams,
     headers: idempotencyKey,
@@ -132,13 +132,13 @@ export const orderRoutes = ({
     responses: { 202: { ...accepted, example: { agw_id: 'AGW-7H2K9Q', event_id: 'evt-000002' } } },
     problems: ['not-found'],
     handle: async ({ params: { agw_id: agwId }, headers, body: { report, asSent }, principal, visible }) => {
-      checkStays(principal, report.changes);
+      checkAgencyUnchanged(principal, report.changes);
       const { id, ...reported } = report;
       const eventId = eventIdOf(agwId, id, headers['Idempotency-Key']);
       const event = { ...reported, id: eventId, accepted_on: now().toISOString() };
       const { gateway } = visible;
       const locatedAt = { Location: locationOf(agwId) };
-      // What has no name of its caller's cannot come again.
+      // Without an id from the caller the report cannot be sent again, so there is nothing to compare.
       if ((id ?? headers['Idempotency-Key']) === undefined)
         return { status: 202, headers: locatedAt, body: await gateway.record(agwId, event) };
       const fingerprint = await fingerprints.of(asSent);
@@ -157,7 +157,10 @@ export const orderRoutes = ({
     access: 'read',
     query: z.strictObject({
       agency: z.string().optional().meta({ description: FIELDS.agency.meaning }),
-      status: z.string().optional().meta({ description: 'The `order_status`.', example: 'ticketed' }),
+      status: z
+        .string()
+        .optional()
+        .meta({ description: 'Only orders with this `order_status`.', example: 'ticketed' }),
       pnr: z.string().optional().meta({ description: FIELDS.pnr.meaning }),
       departure_from: timeParameter('Earliest first departure, inclusive.'),
       departure_to: timeParameter('Latest first departure, exclusive.'),
@@ -176,9 +179,9 @@ export const orderRoutes = ({
     path: '/v1/orders/{agw_id}',
     operationId: 'getOrder',
     tag: 'Orders',
-    summary: 'An order, its upcoming timers, and its events with their deliveries',
+    summary: 'Get an order with its timers, events and deliveries',
     description:
-      'Each event says for every task what became of it, and why. An order that was just taken is here once a worker has seen to it.',
+      'For every task, each event shows its delivery, or the reason why there is none. A new order appears here after a worker has recorded it.',
     access: 'read',
     params: orderParams,
     query: z.strictObject({ limit: limitParameter, after: afterParameter }),
@@ -208,7 +211,7 @@ export const orderRoutes = ({
   }),
 ];
 
-/** What the booking system of the sample order would send. */
+/** The sample order, as the booking system would send it. */
 function sampleOrder(): unknown {
   const { agw_id, pnr, adults_pax, total_amount, currency, agency } = FIELDS;
   return {

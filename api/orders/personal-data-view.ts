@@ -2,11 +2,15 @@ import { z } from 'zod';
 import type { Erasure } from '../../store/orders/erasures';
 import { time } from '../http/time';
 
-/** What is to be known of an order's personal data: answers and their documentation are made from this table. */
+/**
+ * Statuses of an order's personal data.
+ *
+ * Responses and their documentation are generated from this table.
+ */
 const STATUSES = {
-  kept: 'it is there',
-  erasing: 'it is being erased',
-  erased: 'it is gone, and none is taken any more',
+  kept: 'the personal data is stored',
+  erasing: 'the erasure is in progress',
+  erased: 'the personal data is erased, and new personal data is dropped',
 } as const;
 
 type PersonalDataStatus = keyof typeof STATUSES;
@@ -17,15 +21,15 @@ const statusOf = (statuses: readonly PersonalDataStatus[]) =>
     example: 'erased',
   });
 
-const erasedOn = time('When it was erased.').optional();
+const erasedOn = time('When the erasure was complete.').optional();
 
 export const personalDataView = z
   .object({ status: statusOf(['kept', 'erasing', 'erased']), erased_on: erasedOn })
-  .meta({ id: 'PersonalData', description: 'Whether the personal data of the order is still there.' });
+  .meta({ id: 'PersonalData', description: 'Whether the personal data of the order is still stored.' });
 
 export const erasureView = z
   .object({ agw_id: z.string(), status: statusOf(['erasing', 'erased']), erased_on: erasedOn })
-  .meta({ id: 'Erasure', description: 'How far the erasure of personal data came.' });
+  .meta({ id: 'Erasure', description: 'Progress of the erasure of personal data.' });
 
 export const showErasure = ({ agw_id, erased_on }: Erasure) =>
   erased_on === undefined

@@ -8,22 +8,22 @@ export const personalDataRoute = (): Route =>
     path: '/v1/orders/{agw_id}/personal-data',
     operationId: 'erasePersonalData',
     tag: 'Orders',
-    summary: 'Erase what identifies people, everywhere',
+    summary: 'Erase the personal data of an order',
     description:
-      'For good: the data key of the order is destroyed, so that nobody can open what was kept of it. The order goes on without: its timers, its deliveries, what is reported later. It takes a quarter of a minute or longer; ask again, or for the order, to see whether it is done. Asked for again it is done once.',
+      'Permanent: Callsign destroys the data key of the order, so that its personal data becomes unreadable in every record. The order continues without it: timers, deliveries and later reports work as before. The erasure takes 15 seconds or longer; repeat the request, or read the order, to see its progress. Idempotent.',
     access: 'publish',
     params: orderParams,
     responses: {
       202: {
-        description: 'It will be done, or is.',
+        description: 'The erasure is in progress, or complete.',
         schema: erasureView,
         example: { agw_id: 'AGW-7H2K9Q', status: 'erasing' },
       },
     },
     problems: ['not-found'],
     handle: async ({ params: { agw_id: agwId }, visible: { erasures, gateway } }) => {
-      const known = await erasures.get(agwId);
-      if (known?.erased_on !== undefined) return { status: 202, body: showErasure(known) };
+      const erasure = await erasures.get(agwId);
+      if (erasure?.erased_on !== undefined) return { status: 202, body: showErasure(erasure) };
       await gateway.erase(agwId);
       return { status: 202, body: showErasure(await erasures.request(agwId)) };
     },

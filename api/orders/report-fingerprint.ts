@@ -1,10 +1,14 @@
-/** Marks a text with a secret: nobody without the secret can tell from a mark what the text may have been. */
+/**
+ * Computes the token of a text with a secret (HMAC).
+ *
+ * Without the secret, the token reveals nothing about the text.
+ */
 export type Tokenize = (text: string) => Promise<string>;
 
-/** Characters of a fingerprint that name its secret. */
+/** Leading characters of a fingerprint that identify its secret. */
 const SECRET_NAME_CHARS = 8;
 
-/** JSON in one spelling: members in the order of their names, no blanks. */
+/** Canonical JSON: members sorted by name, no whitespace. */
 const canonical = (value: unknown): string => {
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
@@ -18,19 +22,23 @@ const withoutId = (body: unknown): unknown => {
   return rest;
 };
 
-/** Tells whether two bodies are the same without keeping either. */
+/** Fingerprints show whether two bodies are equal without storing either. */
 export interface Fingerprints {
-  /** Of a report as it was sent, apart from its `id`, which may as well come in a header. */
+  /** The fingerprint of a report as sent, without its `id`, which may come in a header instead. */
   of(body: unknown): Promise<string>;
 }
 
-/** A fingerprint begins with the name of its secret: those of different secrets say nothing about each other. */
+/**
+ * Creates fingerprints that start with the id of their secret.
+ *
+ * Fingerprints of different secrets are not comparable.
+ */
 export const createFingerprints = async (tokenize: Tokenize): Promise<Fingerprints> => {
-  // The end of it: marks may all begin alike.
+  // Use the end of the token, because all tokens may start alike.
   const name = (await tokenize('the name of the secret')).slice(-SECRET_NAME_CHARS);
   return { of: async (body) => `${name}.${await tokenize(canonical(withoutId(body)))}` };
 };
 
-/** Whether two fingerprints are certainly of different bodies. */
+/** Whether two fingerprints prove that their bodies differ; false if their secrets differ. */
 export const differ = (one: string, other: string): boolean =>
   one !== other && one.slice(0, SECRET_NAME_CHARS) === other.slice(0, SECRET_NAME_CHARS);

@@ -19,7 +19,7 @@ const VALUES = {
   list: z.array(z.unknown()),
 } as const satisfies Record<FieldKind, z.ZodType>;
 
-/** The value of a template field, made from the table of fields. */
+/** Schema of a template field's value, from the table of fields. */
 export const fieldValue = (name: keyof typeof FIELDS) => {
   const { kind, meaning, sample } = FIELDS[name];
   return VALUES[kind].meta({ description: meaning, example: sample });
@@ -30,35 +30,32 @@ const fieldValues = (names: readonly OrderFieldName[]): Record<string, z.ZodType
 
 export const orderFieldsView = z
   .object(fieldValues(ORDER_FIELD_NAMES))
-  .meta({ id: 'OrderFields', description: 'The order, by the names that templates use.' });
+  .meta({ id: 'OrderFields', description: 'The fields of the order, under the names that templates use.' });
 
-const reminderOf = z
-  .string()
-  .optional()
-  .meta({ description: 'Of a reminder: its time, as tasks ask for it.', example: 'departure-24h' });
+const reminderOf = z.string().optional().meta({
+  description: 'Only for a reminder: its time, as tasks write it in `reminders`.',
+  example: 'departure-24h',
+});
 
 const orderMembers = {
   agw_id: z.string().meta({ description: FIELDS.agw_id.meaning }),
   order: orderFieldsView,
-  sequence: z.int().meta({ description: 'Sequence of its last event.' }),
+  sequence: z.int().meta({ description: 'Sequence of the last event.' }),
   upcoming: z
-    .array(
-      z.object({ event: deliveredType, reminder: reminderOf, due_on: time('When the timer raises it.') }),
-    )
-    .meta({ description: "The timer's events that are still to come." }),
-  open: z
-    .boolean()
-    .meta({ description: 'It still waits for something; a late event opens a closed one again.' }),
-  created_on: time('When this service first stored it.'),
-  updated_on: time('When this service last stored it.'),
-  erased: erased(
-    'Of the order there are its agency, its status and its first departure; what else it had is null.',
-  ),
+    .array(z.object({ event: deliveredType, reminder: reminderOf, due_on: time('When the timer emits it.') }))
+    .meta({ description: 'Timer events that are still to come.' }),
+  open: z.boolean().meta({
+    description:
+      'Whether the order still has timers or deliveries to wait for. A late event reopens a closed order.',
+  }),
+  created_on: time('When this service first stored the order.'),
+  updated_on: time('When this service last stored the order.'),
+  erased: erased('Only the agency, the status and the first departure remain; all other fields are null.'),
 } as const;
 
 export const orderSummary = z
   .object(orderMembers)
-  .meta({ id: 'OrderSummary', description: 'An order as last seen.' });
+  .meta({ id: 'OrderSummary', description: 'The latest stored state of an order.' });
 
 const taskOfRoute = { task_id: z.string(), task_name: z.string() } as const;
 
@@ -72,11 +69,17 @@ const routeState = z.enum(Object.keys(ROUTE_STATES) as [RouteState, ...RouteStat
 const explanationMembers = {
   state: routeState,
   explanation: z.string().meta({
-    description: 'The same in words, for people.',
+    description: 'The state as a sentence, for people.',
     example: 'Delivered on 2027-01-14T08:41:12.000Z: the receiver answered 200.',
   }),
-  behind_sequence: z.int().optional().meta({ description: 'Of the event that has to be done first.' }),
-  superseded_by_sequence: z.int().optional().meta({ description: 'Of the event that took its place.' }),
+  behind_sequence: z
+    .int()
+    .optional()
+    .meta({ description: 'Sequence of the event whose delivery must end first.' }),
+  superseded_by_sequence: z
+    .int()
+    .optional()
+    .meta({ description: 'Sequence of the event that superseded it.' }),
 } as const;
 
 const routeEntry = z
@@ -89,20 +92,20 @@ const routeEntry = z
       supersedes: z
         .literal(true)
         .optional()
-        .meta({ description: 'It took the place of older ones of its type that waited.' }),
+        .meta({ description: 'Present if it superseded waiting deliveries of older events of its type.' }),
       ...explanationMembers,
     }),
     z.object({
       outcome: z.literal('filtered'),
       ...taskOfRoute,
-      condition: z
-        .string()
-        .meta({ description: 'The first of the filter that does not hold; `[erased]` where it was erased.' }),
+      condition: z.string().meta({
+        description: 'The first condition of the filter that does not hold; `[erased]` after an erasure.',
+      }),
       ...explanationMembers,
     }),
     z.object({ outcome: z.literal('not_subscribed'), ...taskOfRoute, ...explanationMembers }),
   ])
-  .meta({ id: 'RouteEntry', description: 'What became of the event for a task, and why.' });
+  .meta({ id: 'RouteEntry', description: 'The result of matching the event with a task, and the reason.' });
 
 const eventOfOrder = z
   .object({
@@ -110,32 +113,37 @@ const eventOfOrder = z
     type: deliveredType,
     reminder: reminderOf,
     sequence: z.int(),
-    occurred_on: time('When it happened.'),
-    accepted_on: time('When this service took it.'),
-    late: z.literal(true).optional().meta({ description: 'Its instant had passed when the order came in.' }),
+    occurred_on: time('When the event happened.'),
+    accepted_on: time('When this service accepted it.'),
+    late: z
+      .literal(true)
+      .optional()
+      .meta({ description: 'Present if the time of this timer event was past when the order was reported.' }),
     changed_fields: z.array(z.string()),
-    previous: z.record(z.string(), z.unknown()).meta({ description: 'Former values of the changed fields.' }),
+    previous: z
+      .record(z.string(), z.unknown())
+      .meta({ description: 'Previous values of the changed fields.' }),
     routes: z.array(routeEntry),
-    erased: erased('What had changed is not known any more.'),
+    erased: erased('The changes of the event are no longer readable.'),
     deliveries: z.array(deliverySummary),
   })
-  .meta({ id: 'EventOfOrder', description: 'An event of the order: who got it, and who did not and why.' });
+  .meta({ id: 'EventOfOrder', description: 'An event of the order, with its result for every task.' });
 
 export const orderView = z
   .object({
     ...orderMembers,
     personal_data: personalDataView,
-    events: z.array(eventOfOrder).meta({ description: 'In sequence.' }),
+    events: z.array(eventOfOrder).meta({ description: 'Sorted by sequence.' }),
     next: z
       .string()
       .nullable()
-      .meta({ description: 'Send it as `after` for the events that follow; null on the last.' }),
+      .meta({ description: 'Send it as `after` to get the next events; null on the last page.' }),
   })
   .meta({ id: 'Order', description: 'An order with its events.' });
 
 export const showOrder = ({ fields, ...order }: StoredOrder) => ({ ...order, order: fields });
 
-/** An event, with what became of it for each task that it was matched with or was sent to afterwards. */
+/** An event with its result for each task that it was matched with, or was resent to later. */
 export const showEvent = (
   { event, routes, erased: isErased }: RecordedEvent,
   deliveries: readonly DeliverySummary[],
@@ -146,11 +154,11 @@ export const showEvent = (
   const explained = allRoutes(routes, ofEvent).map((route) => {
     const isOfTask = ({ task_id: taskId }: DeliverySummary): boolean => taskId === route.task_id;
     const [delivery, head] = [ofEvent.find(isOfTask), next.find(isOfTask)];
-    const known = {
+    const recorded = {
       ...(delivery === undefined ? {} : { delivery }),
       ...(head === undefined ? {} : { head }),
     };
-    return { ...route, ...explain({ event: event.type, route, ...known }) };
+    return { ...route, ...explain({ event: event.type, route, ...recorded }) };
   });
   return {
     ...shown,
@@ -160,20 +168,20 @@ export const showEvent = (
   };
 };
 
-/** The routes as they are on record, in place of some the deliveries that were made for their tasks afterwards. */
+/** The recorded routes, updated with deliveries that were resent to further tasks later. */
 const allRoutes = (
   routes: readonly RouteEntry[],
   deliveries: readonly DeliverySummary[],
 ): readonly RouteEntry[] => {
-  const made = new Map(deliveries.map((delivery) => [delivery.task_id, madeAfterwards(delivery)]));
-  const known = routes.map((route) =>
-    route.outcome === 'delivery' ? route : (made.get(route.task_id) ?? route),
+  const resent = new Map(deliveries.map((delivery) => [delivery.task_id, resentRoute(delivery)]));
+  const recorded = routes.map((route) =>
+    route.outcome === 'delivery' ? route : (resent.get(route.task_id) ?? route),
   );
-  for (const { task_id: taskId } of routes) made.delete(taskId);
-  return [...known, ...made.values()];
+  for (const { task_id: taskId } of routes) resent.delete(taskId);
+  return [...recorded, ...resent.values()];
 };
 
-const madeAfterwards = ({ id, task_id, task_name }: DeliverySummary): RouteEntry => ({
+const resentRoute = ({ id, task_id, task_name }: DeliverySummary): RouteEntry => ({
   outcome: 'delivery',
   task_id,
   task_name,

@@ -1,11 +1,11 @@
 import type { Task } from '../../domain/task/task';
-import type { ApiDependencies } from '../deps';
+import type { ApiRouteDependencies, Visible } from '../deps';
 import { ProblemError, RETRY_AFTER_S } from '../http/problem';
 import { checkVersion } from '../http/version-tag';
 import { mapLimited } from '../../async/map-limited';
 
 type TaskDependencies = Pick<
-  ApiDependencies,
+  Visible & ApiRouteDependencies,
   'tasks' | 'taskCache' | 'deliveries' | 'gateway' | 'health' | 'notifier' | 'now'
 >;
 

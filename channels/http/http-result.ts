@@ -6,7 +6,8 @@ import { parseRetryAfter } from './retry-after';
 const ASKS_FOR_PATIENCE: ReadonlySet<number> = new Set([429, 503]);
 
 /**
- * What an answer over HTTP means.
+ * What an answer over HTTP means: only a 2xx accepts. A redirect is refused like any other status, because redirects
+ * are not followed.
  *
  * @param answeredMs - when it came, in milliseconds since the epoch
  */

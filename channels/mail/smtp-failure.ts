@@ -43,16 +43,16 @@ export const smtpFailure = (error: unknown, signal: AbortSignal): SmtpFailure =>
   if (signal.aborted) return { result: classifyFailure(endOf(signal), 'exchange') };
   if (!isNativeError(error)) return { result: unreachable('protocol_error', 'UNKNOWN') };
   // Not its message: that quotes addresses and whatever the server said.
-  const told: NodemailerError = error;
-  const { code = error.name, responseCode, response } = told;
-  const isOfMail = MAIL_COMMANDS.has(told.command ?? '');
+  const smtpError: NodemailerError = error;
+  const { code = error.name, responseCode, response } = smtpError;
+  const isOfMail = MAIL_COMMANDS.has(smtpError.command ?? '');
   if (responseCode === undefined)
-    return { result: unreachable(reasonOf(code, told), told.originalCode ?? code) };
+    return { result: unreachable(reasonOf(code, smtpError), smtpError.originalCode ?? code) };
   const reply = response === undefined ? {} : { reply: response };
   if (code === 'ETLS') return { result: unreachable('tls_error', `SMTP ${responseCode}`), ...reply };
   if (code === 'EAUTH' || CREDENTIAL_REPLIES.has(responseCode))
     return { result: unreachable('auth_error', `SMTP ${responseCode}`), ...reply };
-  return { result: refused(responseCode, isOfMail && told.permanent === true), ...reply };
+  return { result: refused(responseCode, isOfMail && smtpError.permanent === true), ...reply };
 };
 
 const refused = (status: number, isFinal: boolean): SendResult => ({

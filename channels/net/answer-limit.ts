@@ -15,29 +15,31 @@ class AnswerTooLongError extends Error {
   readonly code = 'ANSWER_TOO_LONG';
 }
 
-/** Counts what an HTTP parser does not: what it skips could keep it busy until the deadline. */
-export interface AnswerMeter {
-  /** Looks on from now; the parser has to listen already, or its bytes would be taken from it. */
-  watch(): void;
-  /** An answer begins. */
-  begin(): void;
-  /** A 1xx came. */
-  noteInterim(): void;
-}
+/** Fails on more interim answers than one request may have. */
+export const limitInterim = (): (() => void) => {
+  let count = 0;
+  return () => {
+    count += 1;
+    if (count > MAX_INTERIM_ANSWERS) throw new AnswerTooLongError('too many interim answers');
+  };
+};
 
-/** @param onTooLong - is to close the connection */
-export const meterAnswers = (socket: Socket, onTooLong: (error: Error) => void): AnswerMeter => {
+/**
+ * Destroys a socket whose answer is longer than {@link MAX_ANSWER_BYTES}. Counts what an HTTP parser does not: what it
+ * skips could keep it busy until the deadline. A request is written at once, so what was written tells answers apart.
+ */
+export const limitAnswers = (socket: Socket): void => {
+  let writtenBytes = -1;
+  let lastBytes = 0;
   let mostBytes = Infinity;
-  let interimAnswers = 0;
-  const check = (isWithin: boolean): void => {
-    if (!isWithin) onTooLong(new AnswerTooLongError('the answer is too long'));
+  const check = (): void => {
+    if (socket.bytesWritten !== writtenBytes) {
+      writtenBytes = socket.bytesWritten;
+      mostBytes = lastBytes + MAX_ANSWER_BYTES;
+    }
+    lastBytes = socket.bytesRead;
+    if (lastBytes > mostBytes) socket.destroy(new AnswerTooLongError('the answer is too long'));
   };
-  return {
-    watch: () => void socket.on('readable', () => check(socket.bytesRead <= mostBytes)),
-    begin: () => {
-      mostBytes = socket.bytesRead + MAX_ANSWER_BYTES;
-      interimAnswers = 0;
-    },
-    noteInterim: () => check((interimAnswers += 1) <= MAX_INTERIM_ANSWERS),
-  };
+  // After the parser: a first listener for `readable` would take its bytes from it.
+  setImmediate(() => socket.on('readable', check));
 };

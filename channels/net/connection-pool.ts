@@ -1,8 +1,13 @@
-import type { Socket } from 'node:net';
-import { Client } from 'undici';
-import { meterAnswers, type AnswerMeter } from './answer-limit';
+import { LRUCache } from 'lru-cache';
+import { Pool, type Dispatcher } from 'undici';
+import { limitAnswers } from './answer-limit';
 import { AttemptEndedError } from './deadline';
-import { ABORTED_CODE } from './failure';
+import { ABORTED_CODE, type Unreachable } from './failure';
+import { guardedConnect, type Connected } from './guarded-connect';
+import type { OpenSocket } from './open-socket';
+import type { NoteStep } from './stopwatch';
+import type { Target } from './target';
+import type { TlsIdentity } from './tls-identity';
 
 /**
  * How long an idle connection is kept, in milliseconds. It carries a burst over; the shortest time that common servers
@@ -10,125 +15,122 @@ import { ABORTED_CODE } from './failure';
  */
 export const IDLE_MS = 1_500;
 
-/** Idle connections of one route, and in all. */
-const MAX_IDLE_PER_ROUTE = 32;
-const MAX_IDLE = 256;
+/** Pools with idle connections; the least recently used one is closed after its last request. */
+const MAX_POOLS = 256;
 
 /** Largest head of an answer, in bytes; more is a `protocol_error`. */
 const MAX_HEADER_BYTES = 16_384;
 
-/** The connection was closed before a byte of the request was written: on another one it can be sent without doubt. */
-export class ConnectionGoneError extends Error {
-  override readonly name = 'ConnectionGoneError';
+/** No connection could be opened; `unreachable` says why. */
+export class ConnectError extends Error {
+  override readonly name = 'ConnectError';
+  constructor(readonly unreachable: Unreachable) {
+    super('no connection could be opened');
+  }
 }
 
 /** What two requests must have in common to go over one connection. */
-export interface ConnectionRoute {
-  readonly origin: string;
-  /** Of the TLS identity: a connection that showed one customer's certificate carries no other's request. */
-  readonly tlsId: string;
+interface Route {
+  readonly target: Target;
+  /** A connection that showed one customer's certificate carries no other's request. */
+  readonly tls: TlsIdentity;
+  /** Checked by this attempt: the connection leads to one of them. */
+  readonly addresses: readonly [string, ...string[]];
 }
 
-/** One connection, with one request at a time; it is never opened again by itself. */
-export interface Connection {
-  readonly client: Client;
-  readonly route: ConnectionRoute;
-  /** The judged address at its other end. */
-  readonly address: string;
-  /** An answer that is too long for it ends the connection. */
-  readonly meter: AnswerMeter;
-  /** Closes it at once, whatever is under way; `cause` is why, where it closed by itself. */
-  drop(cause?: Error): void;
-}
+type RequestOptions = Omit<Dispatcher.RequestOptions, 'signal' | 'origin'>;
 
 /**
- * Idle connections, for the throughput of a busy endpoint.
+ * Connections, each with one request at a time, and reused for the throughput of a busy endpoint.
  *
- * They do not weaken the check of addresses: every attempt looks the name up and judges the answer, and is given
- * an idle connection only if that leads to one of the addresses just found good. A name that moves is followed at once.
+ * Reuse does not weaken the check of addresses: every attempt resolves the name and checks the answer, and takes an
+ * idle connection only if that was opened for the same addresses. A name that moves is followed at once.
  */
-export interface ConnectionPool {
-  /** An idle connection to one of these addresses. */
-  take(route: ConnectionRoute, addresses: readonly string[]): Connection | undefined;
-  /** Makes a connection of an open socket; it belongs to the caller until given back. */
-  adopt(route: ConnectionRoute, address: string, socket: Socket): Connection;
-  /** After an answer that was read to its end. */
-  giveBack(connection: Connection): void;
-  /** Closes all, idle or not: a request under way is called off. */
+export interface ConnectionPools {
+  /**
+   * undici writes a request once: on another connection only if the first one closed before a byte of it was written.
+   *
+   * @throws ConnectError
+   * @throws the error of undici, or the reason of `signal`
+   */
+  request(
+    route: Route,
+    options: RequestOptions,
+    signal: AbortSignal,
+    note: NoteStep,
+  ): Promise<Dispatcher.ResponseData>;
+  /** Closes all connections, idle or not: a request in flight fails as aborted. */
   close(): Promise<void>;
 }
 
-export const createConnectionPool = (): ConnectionPool => {
-  const open = new Set<Connection>();
-  const idle = new Set<Connection>();
-  let closed = false;
+/** A request, and the connection that is opened for it, if it needs a new one. */
+interface Opening {
+  readonly signal: AbortSignal;
+  readonly note: NoteStep;
+  connected?: Promise<Connected>;
+}
 
-  const forget = (connection: Connection): void => {
-    open.delete(connection);
-    idle.delete(connection);
+export const createConnectionPools = (openSocket: OpenSocket): ConnectionPools => {
+  /** undici calls a connector within `request()`, but does not tell it for which request. */
+  let current: Opening | undefined;
+  const open = new Set<Pool>();
+  const pools = new LRUCache<string, Pool>({
+    max: MAX_POOLS,
+    dispose: (pool) => {
+      if (!pool.destroyed) void pool.close().then(() => open.delete(pool));
+    },
+  });
+
+  const poolOf = ({ target, tls, addresses }: Route): Pool => {
+    const key = `${target.origin} ${tls.id} ${addresses.toSorted().join()}`;
+    const known = pools.get(key);
+    if (known !== undefined) return known;
+    const egressRoute = { open: openSocket, tlsContext: tls.context };
+    const pool = new Pool(target.origin, {
+      connect: (_options, callback) => {
+        // None if a connection closed between a request and its first byte: undici opens another one later.
+        const opening: Opening = current ?? { signal: new AbortController().signal, note: () => undefined };
+        opening.connected = guardedConnect(target, addresses, egressRoute, opening.signal, opening.note);
+        void opening.connected.then((connected) => {
+          if (connected.kind === 'unreachable') callback(new ConnectError(connected), null);
+          else {
+            callback(null, connected.socket);
+            limitAnswers(connected.socket);
+          }
+        });
+      },
+      pipelining: 1,
+      maxHeaderSize: MAX_HEADER_BYTES,
+      keepAliveTimeout: IDLE_MS,
+      keepAliveMaxTimeout: IDLE_MS,
+      // The attempt's own deadline ends these.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+    });
+    pools.set(key, pool);
+    open.add(pool);
+    return pool;
   };
-  const idleOn = ({ origin, tlsId }: ConnectionRoute): Connection[] =>
-    [...idle].filter(({ route }) => route.origin === origin && route.tlsId === tlsId);
 
   return {
-    take: (route, addresses) => {
-      // The last one back: the most likely to be open still.
-      const connection = idleOn(route).findLast(({ address }) => addresses.includes(address));
-      if (connection) idle.delete(connection);
-      return connection;
+    async request(route, options, signal, note) {
+      const opening: Opening = { signal, note };
+      try {
+        current = opening;
+        const answer = poolOf(route).request({ ...options, signal });
+        current = undefined;
+        return await answer;
+      } catch (error) {
+        // Aborted while it connected: the connector says at which step.
+        const connected = signal.aborted ? await opening.connected : undefined;
+        throw connected?.kind === 'unreachable' ? new ConnectError(connected) : error;
+      }
     },
-    adopt: (route, address, socket) => {
-      const client = clientOn(route.origin, socket);
-      const meter = meterAnswers(socket, (error) => void client.destroy(error));
-      const connection: Connection = {
-        client,
-        route,
-        address,
-        meter,
-        drop: (cause) => {
-          forget(connection);
-          void client.destroy(new ConnectionGoneError('the connection is gone', { cause }));
-        },
-      };
-      client.once('connect', () => meter.watch());
-      client.once('disconnect', (_origin, _targets, error) => connection.drop(error));
-      open.add(connection);
-      return connection;
-    },
-    giveBack: (connection) => {
-      const full = closed || idle.size >= MAX_IDLE || idleOn(connection.route).length >= MAX_IDLE_PER_ROUTE;
-      if (full || connection.client.destroyed) connection.drop();
-      else idle.add(connection);
-    },
-    close: async () => {
-      closed = true;
-      const clients = [...open].map(({ client }) => client);
+    async close() {
+      const ended = [...open].map((pool) => pool.destroy(new AttemptEndedError(ABORTED_CODE)));
       open.clear();
-      idle.clear();
-      await Promise.all(clients.map((client) => client.destroy(new AttemptEndedError(ABORTED_CODE))));
+      pools.clear();
+      await Promise.all(ended);
     },
   };
-};
-
-/** undici connects when it likes, and again; this hands it the one socket that was opened for it, once. */
-const clientOn = (origin: string, socket: Socket): Client => {
-  let handed = false;
-  return new Client(origin, {
-    connect: (_options, callback) => {
-      const taken = handed;
-      handed = true;
-      // Not at once: undici does not look at its queue again while it is still asking for a connection.
-      queueMicrotask(() => {
-        if (taken) callback(new ConnectionGoneError('the connection is gone'), null);
-        else callback(null, socket);
-      });
-    },
-    pipelining: 1,
-    maxHeaderSize: MAX_HEADER_BYTES,
-    keepAliveTimeout: IDLE_MS,
-    keepAliveMaxTimeout: IDLE_MS,
-    // The attempt's own deadline ends these.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-  });
 };

@@ -1,4 +1,6 @@
-import { ConnectionGoneError, type Connection } from './connection-pool';
+import { setImmediate as immediate } from 'node:timers/promises';
+import { limitInterim } from './answer-limit';
+import { ConnectError, type ConnectionPools } from './connection-pool';
 import { classifyFailure, isMalformed, type Unreachable } from './failure';
 import { readResponseBody } from './read-response';
 import type { NoteStep } from './stopwatch';
@@ -30,31 +32,32 @@ export interface HttpAnswer {
   readonly fault?: Unreachable;
 }
 
-/** The connection had closed before anything was written on it. */
-interface Gone {
-  readonly kind: 'gone';
-  readonly unreachable: Unreachable;
-}
-
-/** Sends one request and reads its answer; the connection can be used again only after a `complete` one. */
+/**
+ * Sends one request and reads its answer; its connection is used again only after a `complete` one.
+ *
+ * Redirects are not followed: the pools have no redirect interceptor, so a 3xx is an answer like any other. The address
+ * that a redirect leads to was not checked, and the signed body is meant for the URL of the task alone.
+ */
 export const exchange = async (
-  { client, meter }: Connection,
-  { method, url, headers, body }: Pick<WebRequest, 'method' | 'url' | 'headers' | 'body'>,
+  pools: ConnectionPools,
+  addresses: readonly [string, ...string[]],
+  { method, url, headers, body, target, tls }: WebRequest,
   signal: AbortSignal,
   note: NoteStep,
-): Promise<HttpAnswer | Gone | Unreachable | Unsendable> => {
-  meter.begin();
+): Promise<HttpAnswer | Unreachable | Unsendable> => {
   try {
-    const answer = await client.request({
+    const options = {
       method,
       path: url.pathname + url.search,
       headers,
       body: Buffer.from(body, 'utf8'),
-      signal,
-      onInfo: () => meter.noteInterim(),
-    });
+      onInfo: limitInterim(),
+    };
+    const answer = await pools.request({ target, tls, addresses }, options, signal, note);
     note('first_byte_ms');
     const { bytes, complete, error } = await readResponseBody(answer.body);
+    // undici frees the connection in the next turn of the event loop; an attempt that begins before opens another one.
+    if (complete) await immediate();
     return {
       kind: 'answered',
       status: answer.statusCode,
@@ -64,9 +67,7 @@ export const exchange = async (
       ...(isMalformed(error) ? { fault: classifyFailure(error, 'exchange') } : {}),
     };
   } catch (error) {
-    if (error instanceof ConnectionGoneError)
-      return { kind: 'gone', unreachable: classifyFailure(error.cause, 'exchange') };
-    return classifyRequestFailure(error);
+    return error instanceof ConnectError ? error.unreachable : classifyRequestFailure(error);
   }
 };
 

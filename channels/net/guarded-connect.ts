@@ -12,7 +12,7 @@ const CONNECT_TIMEOUT_MS = 5_000;
 /** How many addresses of one host are tried in one attempt; they share the time. */
 const MAX_TRIED_ADDRESSES = 4;
 
-type Connected =
+export type Connected =
   { readonly kind: 'connected'; readonly socket: Socket; readonly address: string } | Unreachable;
 
 /** The way out: whose certificate is believed, and how a socket is opened. */

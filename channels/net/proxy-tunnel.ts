@@ -1,8 +1,8 @@
 import { once } from 'node:events';
-import { request as requestHttp, type IncomingMessage } from 'node:http';
-import { request as requestHttps, type RequestOptions } from 'node:https';
+import { Agent, request, type ClientRequest, type IncomingMessage } from 'node:http';
+import { Agent as SecureAgent } from 'node:https';
 import { isIP, type Socket } from 'node:net';
-import { createSecureContext, type ConnectionOptions, type SecureContext } from 'node:tls';
+import { createSecureContext } from 'node:tls';
 import type { EgressProxy } from '../../domain/egress/proxy-url';
 import { basic } from './basic-auth';
 import { endOf, startDeadline } from './deadline';
@@ -19,24 +19,18 @@ const MAX_HEAD_BYTES = 16_384;
  * @param ca - PEM of the authorities to trust instead of Node's list if the proxy speaks TLS
  */
 export const openThroughProxy = (proxy: EgressProxy, ca?: string): OpenSocket => {
-  const context =
-    proxy.protocol === 'https:'
-      ? createSecureContext({ minVersion: 'TLSv1.2', ...(ca === undefined ? {} : { ca }) })
-      : undefined;
+  const agent = agentFor(proxy, ca);
   return async (address, port, endMs, signal) => {
     const deadline = startDeadline(Math.max(0, endMs - performance.now()), signal);
-    const request = connectRequest(
-      proxy,
-      context,
-      `${isIP(address) === 6 ? `[${address}]` : address}:${port}`,
-    );
+    const authority = `${isIP(address) === 6 ? `[${address}]` : address}:${port}`;
+    const asked = connectRequest(proxy, agent, authority);
     let step: 'proxy' | 'tunnel' = 'proxy';
-    request.once('socket', (socket: Socket) => {
-      socket.once(context === undefined ? 'connect' : 'secureConnect', () => (step = 'tunnel'));
+    asked.once('socket', (socket: Socket) => {
+      socket.once(proxy.protocol === 'http:' ? 'connect' : 'secureConnect', () => (step = 'tunnel'));
     });
     try {
-      request.end();
-      const connected = once(request, 'connect', { signal: deadline.signal });
+      asked.end();
+      const connected = once(asked, 'connect', { signal: deadline.signal });
       const [answer, socket, early] = (await connected) as [IncomingMessage, Socket, Buffer];
       // Until its new owner listens for errors nobody would, and an unhandled one ends the process.
       socket.on('error', () => undefined).setNoDelay(true);
@@ -44,7 +38,7 @@ export const openThroughProxy = (proxy: EgressProxy, ca?: string): OpenSocket =>
       if (opened !== undefined) socket.destroy();
       return opened ?? { kind: 'open', socket };
     } catch (error) {
-      request.on('error', () => undefined).destroy();
+      asked.on('error', () => undefined).destroy();
       return failure(deadline.signal.aborted ? endOf(deadline.signal) : error, step);
     } finally {
       deadline.clear();
@@ -52,16 +46,27 @@ export const openThroughProxy = (proxy: EgressProxy, ca?: string): OpenSocket =>
   };
 };
 
-/** What `tls.connect` takes as well. */
-type Secured = RequestOptions & Pick<ConnectionOptions, 'secureContext' | 'ALPNProtocols'>;
+const agentFor = ({ protocol, host }: EgressProxy, ca: string | undefined): Agent =>
+  protocol === 'http:'
+    ? new Agent()
+    : new SecureAgent({
+        secureContext: createSecureContext({ minVersion: 'TLSv1.2', ...(ca === undefined ? {} : { ca }) }),
+        servername: isIP(host) === 0 ? host : '',
+        ALPNProtocols: ['http/1.1'],
+        // Explicit, because NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment would turn it off.
+        rejectUnauthorized: true,
+        // A resumed session does not check the certificate again.
+        maxCachedSessions: 0,
+      });
 
 const connectRequest = (
-  { host, port, credentials }: EgressProxy,
-  secureContext: SecureContext | undefined,
+  { protocol, host, port, credentials }: EgressProxy,
+  agent: Agent,
   authority: string,
-) => {
-  const options = {
+): ClientRequest =>
+  request({
     method: 'CONNECT',
+    protocol,
     host,
     port,
     path: authority,
@@ -72,20 +77,9 @@ const connectRequest = (
         ? {}
         : { 'Proxy-Authorization': basic(credentials.user, credentials.password) }),
     },
-    agent: false,
+    agent,
     maxHeaderSize: MAX_HEAD_BYTES,
-  } as const;
-  if (secureContext === undefined) return requestHttp(options);
-  const secured: Secured = {
-    ...options,
-    secureContext,
-    servername: isIP(host) === 0 ? host : '',
-    ALPNProtocols: ['http/1.1'],
-    // Explicit, because NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment would turn it off.
-    rejectUnauthorized: true,
-  };
-  return requestHttps(secured);
-};
+  });
 
 /** @returns undefined if the tunnel is open */
 const judge = (status: number, early: Buffer): Unreachable | undefined => {

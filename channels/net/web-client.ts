@@ -1,9 +1,8 @@
 import type { EgressAllow } from '../../domain/egress/egress-allow';
 import type { EgressProxy } from '../../domain/egress/proxy-url';
-import { createConnectionPool, type Connection } from './connection-pool';
+import { createConnectionPools } from './connection-pool';
 import { exchange, type HttpAnswer, type WebRequest } from './exchange';
 import type { Unreachable } from './failure';
-import { guardedConnect } from './guarded-connect';
 import { openDirectly } from './open-socket';
 import { openThroughProxy } from './proxy-tunnel';
 import { createResolver, resolveTarget, type AddressResolver } from './resolve-host';
@@ -35,34 +34,14 @@ export interface WebClient {
 export const createWebClient = (options: WebClientOptions): WebClient => {
   const { egress, resolver = createResolver(), proxy, ca } = options;
   const open = proxy === undefined ? openDirectly : openThroughProxy(proxy, ca);
-  const pool = createConnectionPool();
-
-  const ask: WebClient['ask'] = async (request, signal, note) => {
-    const { target, tls } = request;
-    const resolved = await resolveTarget(target, egress, resolver, signal);
-    if (resolved.kind === 'unreachable') return resolved;
-    note('dns_ms');
-
-    const askOn = async (connection: Connection): ReturnType<typeof exchange> => {
-      const outcome = await exchange(connection, request, signal, note);
-      if (outcome.kind === 'answered' && outcome.complete) pool.giveBack(connection);
-      else connection.drop();
-      return outcome;
-    };
-
-    const route = { origin: target.origin, tlsId: tls.id };
-    const idle = pool.take(route, resolved.addresses);
-    if (idle) {
-      const outcome = await askOn(idle);
-      // Nothing was written on it, so a fresh connection does not send a second time.
-      if (outcome.kind !== 'gone') return outcome;
-    }
-    const egressRoute = { open, tlsContext: tls.context };
-    const connected = await guardedConnect(target, resolved.addresses, egressRoute, signal, note);
-    if (connected.kind === 'unreachable') return connected;
-    const outcome = await askOn(pool.adopt(route, connected.address, connected.socket));
-    return outcome.kind === 'gone' ? outcome.unreachable : outcome;
+  const pools = createConnectionPools(open);
+  return {
+    ask: async (request, signal, note) => {
+      const resolved = await resolveTarget(request.target, egress, resolver, signal);
+      if (resolved.kind === 'unreachable') return resolved;
+      note('dns_ms');
+      return exchange(pools, resolved.addresses, request, signal, note);
+    },
+    close: () => pools.close(),
   };
-
-  return { ask, close: () => pool.close() };
 };

@@ -1,7 +1,7 @@
 import type { DemoCallback } from './checks';
 import type { MadeTask } from './make-tasks';
 import type { Narrator } from './narrator';
-import type { ApiClient } from './api-client';
+import type { DemoClient } from './demo-client';
 
 /** Ids of the two orders of a demo, by outcome. */
 export interface DemoOrders {
@@ -11,7 +11,7 @@ export interface DemoOrders {
 
 /** State that the steps of a demo share. Tasks and arrivals grow while it runs. */
 export interface DemoRun {
-  readonly service: ApiClient;
+  readonly service: DemoClient;
   readonly narrator: Narrator;
   readonly demoOrders: DemoOrders;
   readonly tasks: MadeTask[];

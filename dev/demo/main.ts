@@ -2,7 +2,7 @@ import { DemoProblem } from './demo-problem';
 import { Narrator } from './narrator';
 import { parseOptions, type DemoOptions } from './options';
 import { runDemo } from './run-demo';
-import { ApiUnreachableError } from './api-client';
+import { ApiUnreachableError } from './demo-client';
 
 /** Exit codes. */
 const EXIT = { good: 0, bad: 1, wrongUse: 2, stopped: 130 } as const;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { DemoProblem, problemIn } from './demo-problem';
 import { taskBody, type DemoTask } from './demo-tasks';
-import type { ApiClient } from './api-client';
+import type { DemoClient } from './demo-client';
 
 export interface MadeTask extends DemoTask {
   readonly id: string;
@@ -22,7 +22,7 @@ const listSchema = z.object({
  * @throws DemoProblem if the service refuses
  */
 export async function makeTask(
-  service: ApiClient,
+  service: DemoClient,
   task: DemoTask,
   name: string,
   receiverUrl: string,
@@ -37,11 +37,11 @@ export async function makeTask(
 }
 
 /** Deletes a task. Succeeds if it is already deleted. */
-export async function deleteTask(service: ApiClient, id: string): Promise<void> {
+export async function deleteTask(service: DemoClient, id: string): Promise<void> {
   await service.call({ method: 'DELETE', path: `/v1/tasks/${encodeURIComponent(id)}` });
 }
 
-async function idsOfTasksNamed(service: ApiClient, name: string): Promise<readonly string[]> {
+async function idsOfTasksNamed(service: DemoClient, name: string): Promise<readonly string[]> {
   const ids: string[] = [];
   let after: string | null = null;
   do {

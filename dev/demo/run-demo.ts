@@ -7,8 +7,8 @@ import { checkDemo } from './check-demo';
 import { deleteTask, makeTask } from './make-tasks';
 import type { Narrator } from './narrator';
 import type { DemoOptions } from './options';
-import { sendEvents } from './send-events';
-import { assertRunning, createApiClient, type ApiClient } from './api-client';
+import { sendDemoEvents } from './send-events';
+import { assertRunning, createDemoClient, type DemoClient } from './demo-client';
 import { newDemoOrders, type DemoRun } from './demo-run';
 import { waitForCallbacks } from './wait-for-callbacks';
 
@@ -45,7 +45,7 @@ export async function runDemo(
       narrator.print(`Task "${task.label}" subscribes to ${task.definition.events.join(', ')}`);
     }
     narrator.title(`Two round trips: ${demoOrders.flying} flies, ${demoOrders.cancelled} is cancelled`);
-    const { overMs } = await sendEvents(run);
+    const { overMs } = await sendDemoEvents(run);
     narrator.title(
       'All events are reported. Timers start and complete one order; the cancelled order must stay silent',
     );
@@ -69,8 +69,8 @@ const startReceiver = ({ tasks, demoOrders, narrator, arrivals }: DemoRun) =>
     },
   });
 
-function retryingService(url: string, key: string, narrator: Narrator, signal: AbortSignal): ApiClient {
-  return createApiClient({
+function retryingService(url: string, key: string, narrator: Narrator, signal: AbortSignal): DemoClient {
+  return createDemoClient({
     url,
     key,
     signal,
@@ -84,7 +84,7 @@ function retryingService(url: string, key: string, narrator: Narrator, signal: A
   });
 }
 
-async function assertKeyWorks(service: ApiClient): Promise<void> {
+async function assertKeyWorks(service: DemoClient): Promise<void> {
   const reply = await service.call({ method: 'GET', path: '/v1/tasks?limit=1' });
   if (reply.kind !== 'done') throw new DemoProblem(`The key is not accepted: ${problemIn(reply)}`);
 }
@@ -94,7 +94,7 @@ async function assertKeyWorks(service: ApiClient): Promise<void> {
  * It needs its own client because a stop aborts the other one.
  */
 async function cleanUp(url: string, key: string, { tasks, narrator }: DemoRun): Promise<void> {
-  const service = createApiClient({
+  const service = createDemoClient({
     url,
     key,
     patienceMs: CLEANUP_PATIENCE_MS,

@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { servePage } from './serve-page';
 import { summaryOf, type Callback } from './callback';
 import { CallbackLog } from './callback-log';
+import { guideOf } from './guide';
 import { CAPACITY, HEADERS_TIMEOUT_MS, MAX_KEPT_BYTES, REQUEST_TIMEOUT_MS } from './limits';
-import { pageHtml } from './page-html';
-import { pageScript } from './page-script';
 import { receive } from './receive';
 import { PageStreams } from './page-streams';
 
@@ -21,6 +21,8 @@ export interface InboxOptions {
   readonly serviceUrl?: string;
   /** The file that holds an admin key, for the same commands. */
   readonly keyFile?: string;
+  /** Holds the built page. Default: beside this file, as the build leaves it. */
+  readonly pageFolder?: string;
 }
 
 export interface Inbox {
@@ -57,16 +59,15 @@ export async function startInbox(options: InboxOptions): Promise<Inbox> {
   const browsing = {
     log,
     viewers,
-    page: () => pageHtml({ ...options, receiverUrl: url, now: new Date() }),
-    script: pageScript(CAPACITY),
+    guide: () => guideOf({ ...options, receiverUrl: url, maxCallbacks: CAPACITY, now: new Date() }),
+    pageFolder: options.pageFolder ?? join(__dirname, 'page'),
   };
 
   const server = createServer((request, response) => {
-    if (!RECEIVING_METHODS.has(request.method)) {
-      servePage(browsing, request, response);
-      return;
-    }
-    receive(receiver, request, response).catch((error: unknown) => {
+    const answered = RECEIVING_METHODS.has(request.method)
+      ? receive(receiver, request, response)
+      : servePage(browsing, request, response);
+    answered.catch((error: unknown) => {
       if (!closing.signal.aborted) response.writeHead(500).end(`inbox: ${String(error)}\n`);
     });
   });

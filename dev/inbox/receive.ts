@@ -3,7 +3,6 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { subjectOf, type Callback } from './callback';
 import type { CallbackLog } from './callback-log';
 import { MAX_CALLBACK_BYTES, MAX_PATH_CHARACTERS } from './limits';
-import { readCallbackBody, type Body } from './read-body';
 import { answerFor, type InboxAnswer } from './switches';
 import { notVerified, verifySignature, type Verification } from './verify';
 
@@ -15,6 +14,13 @@ export interface InboxReceiver {
   /** Ends the waits that `delay_ms` asked for. */
   readonly closing: AbortSignal;
 }
+
+type Body =
+  | { readonly kind: 'complete'; readonly bytes: Buffer }
+  /** What is beyond the cap was read and dropped, so that the sender gets to see the answer. */
+  | { readonly kind: 'too_large'; readonly totalBytes: number }
+  /** The sender went away in the middle. */
+  | { readonly kind: 'aborted' };
 
 /** Takes one callback: reads, verifies, notes and answers it. One that does not verify is answered like any other. */
 export async function receive(
@@ -86,4 +92,21 @@ function headersOf(request: IncomingMessage): Readonly<Record<string, string>> {
     if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value;
   }
   return headers;
+}
+
+/** Reads a request's body to its end and keeps at most `maxBytes` of it. Never throws. */
+async function readCallbackBody(request: IncomingMessage, maxBytes: number): Promise<Body> {
+  const chunks: Buffer[] = [];
+  let totalBytes = 0;
+  try {
+    for await (const chunk of request as AsyncIterable<Buffer>) {
+      totalBytes += chunk.length;
+      if (totalBytes <= maxBytes) chunks.push(chunk);
+      else chunks.length = 0;
+    }
+  } catch {
+    return { kind: 'aborted' };
+  }
+  if (totalBytes > maxBytes) return { kind: 'too_large', totalBytes };
+  return { kind: 'complete', bytes: Buffer.concat(chunks) };
 }

@@ -1,25 +1,38 @@
+import { readFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { join } from 'node:path';
 import { summaryOf } from './callback';
 import type { CallbackLog } from './callback-log';
-import { PAGE_CSS } from './page-css';
-import { PAGE_ICON } from './page-icon';
+import type { Guide } from './guide';
 import type { PageStreams } from './page-streams';
 
 export interface Browsing {
   readonly log: Pick<CallbackLog, 'newestFirst' | 'find' | 'clear'>;
   readonly viewers: PageStreams;
-  readonly page: () => string;
-  readonly script: string;
+  readonly guide: () => Guide;
+  /** Holds the files of the page. */
+  readonly pageFolder: string;
 }
+
+/** The files of `page/`, by the path that serves them. */
+const PAGE_FILES = {
+  '/': { file: 'index.html', type: 'text/html' },
+  '/page.css': { file: 'page.css', type: 'text/css' },
+  '/page.js': { file: 'page.js', type: 'text/javascript' },
+  '/badges.js': { file: 'badges.js', type: 'text/javascript' },
+  '/detail.js': { file: 'detail.js', type: 'text/javascript' },
+  '/elements.js': { file: 'elements.js', type: 'text/javascript' },
+  '/icon.svg': { file: 'icon.svg', type: 'image/svg+xml' },
+  '/favicon.ico': { file: 'icon.svg', type: 'image/svg+xml' },
+} as const;
 
 interface PageReply {
   readonly status: number;
-  readonly type:
-    'text/plain' | 'text/html' | 'text/css' | 'text/javascript' | 'image/svg+xml' | 'application/json';
+  readonly type: (typeof PAGE_FILES)[keyof typeof PAGE_FILES]['type'] | 'text/plain' | 'application/json';
   readonly body: string;
 }
 
-/** Nothing but the page's own files; and no HTML may be made from a string by a script. */
+/** Only the page's own files may load, and no script may make HTML from a string. */
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
@@ -41,10 +54,14 @@ const HEADERS = {
   'cross-origin-opener-policy': 'same-origin',
 } as const;
 
-/** Serves the page, what it is made of, and the same callbacks as JSON to programs. */
-export function servePage(browsing: Browsing, request: IncomingMessage, response: ServerResponse): void {
+/** Serves the page and its files, and the same callbacks as JSON to programs. */
+export async function servePage(
+  browsing: Browsing,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
-  const reply = replyTo(browsing, request, response);
+  const reply = await replyTo(browsing, request, response);
   if (reply === 'streaming') return;
   response.writeHead(reply.status, {
     'content-type': `${reply.type}; charset=utf-8`,
@@ -57,7 +74,7 @@ function replyTo(
   browsing: Browsing,
   request: IncomingMessage,
   response: ServerResponse,
-): PageReply | 'streaming' {
+): Promise<PageReply> | PageReply | 'streaming' {
   // A foreign page whose host name is made to resolve to this machine would be same-origin with this one.
   if (!isLocalHost(request.headers.host)) {
     return plainText(421, 'Open this page by its address, such as http://127.0.0.1.');
@@ -75,24 +92,21 @@ function replyTo(
   }
 }
 
-function pageOrCallback({ log, page, script }: Browsing, path: string): PageReply {
-  switch (path) {
-    case '/':
-      return { status: 200, type: 'text/html', body: page() };
-    case '/page.css':
-      return { status: 200, type: 'text/css', body: PAGE_CSS };
-    case '/page.js':
-      return { status: 200, type: 'text/javascript', body: script };
-    case '/icon.svg':
-    case '/favicon.ico':
-      return { status: 200, type: 'image/svg+xml', body: PAGE_ICON };
-    case '/callbacks':
-      return json({ data: log.newestFirst() });
-  }
+function pageOrCallback({ log, guide, pageFolder }: Browsing, path: string): Promise<PageReply> | PageReply {
+  if (isPageFile(path)) return pageFile(pageFolder, path);
+  if (path === '/guide') return json(guide());
+  if (path === '/callbacks') return json({ data: log.newestFirst() });
   const number = /^\/callbacks\/([1-9]\d{0,8})$/.exec(path)?.[1];
   const callback = number === undefined ? undefined : log.find(Number(number));
   if (callback !== undefined) return json(callback);
   return plainText(404, 'Nothing here. Callbacks are POSTed to any path; the page is at /.');
+}
+
+const isPageFile = (path: string): path is keyof typeof PAGE_FILES => Object.hasOwn(PAGE_FILES, path);
+
+async function pageFile(folder: string, path: keyof typeof PAGE_FILES): Promise<PageReply> {
+  const { file, type } = PAGE_FILES[path];
+  return { status: 200, type, body: await readFile(join(folder, file), 'utf8') };
 }
 
 function stream({ log, viewers }: Browsing, response: ServerResponse): PageReply | 'streaming' {

@@ -2,7 +2,6 @@ import type { EgressAllow } from './egress-allow';
 import { hostFault, hostNamed, type HostProblemCode } from './endpoint-host';
 import type { Fault } from '../input/problem-at';
 import { lintTemplate, type TemplateProblemCode } from '../template/template-lint';
-import { maskTags, unmaskTags } from '../template/url-tags';
 
 /** Longest URL of a task, in characters, tags included. */
 export const MAX_URL_CHARS = 2048;
@@ -15,11 +14,35 @@ type UrlProblem = Fault<UrlProblemCode>;
 /** Control and format characters, spaces, halves of surrogates, what nobody sees, and the backslash that a URL parser takes for a slash. */
 const FORBIDDEN = /[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\\]/u;
 
+/** A tag of a template. */
+const TAG = /\{\{\{[^]*?\}\}\}|\{\{[^]*?\}\}/g;
+
 const SCHEME = /^([a-z][a-z0-9+.-]*):/i;
 
 const AUTHORITY = /^https?:\/\/([^/?#]+)/i;
 
 const problem = (code: UrlProblemCode, detail: string): UrlProblem => ({ code, detail });
+
+interface MaskedUrl {
+  /** The URL with a plain word in place of each tag. */
+  readonly masked: string;
+  readonly tags: readonly string[];
+  /** What each of those words begins with. */
+  readonly placeholder: string;
+}
+
+/** Takes the tags out of a URL, so that what is left can be read as one; a URL parser would encode their braces. */
+const maskTags = (url: string): MaskedUrl => {
+  let placeholder = '~tag';
+  while (url.includes(placeholder)) placeholder += '~';
+  const tags: string[] = [];
+  const masked = url.replace(TAG, (tag) => `${placeholder}${tags.push(tag) - 1}.`);
+  return { masked, tags, placeholder };
+};
+
+/** Puts the tags back into what a URL parser made of `masked`. */
+const unmaskTags = (url: string, { tags, placeholder }: MaskedUrl): string =>
+  tags.reduce((text, tag, index) => text.replace(`${placeholder}${index}.`, () => tag), url);
 
 /** What a URL parser would mend in silence, or read otherwise than a person does. */
 const rawProblem = (masked: string, placeholder: string): UrlProblem | undefined => {

@@ -111,11 +111,11 @@ export interface OrderEvent {
   readonly sequence: number;
   readonly occurred_on: string;
   readonly accepted_on: string;
-  /** Of the report, where it named its event: see `ReportedEvent`. */
+  /** Of the report, where it named its event: see `LedgerEvent`. */
   readonly fingerprint?: string;
   /** W3C `traceparent` of what it follows from, where that is traced. Not on record. */
   readonly trace?: string;
-  /** See `ReportedEvent`; only until it is matched with tasks. */
+  /** See `LedgerEvent`; only until it is matched with tasks. */
   readonly tasks_as_of?: string;
   /** A timer's event whose instant had already passed when the order or its new dates came in. */
   readonly late?: true;

@@ -2,10 +2,10 @@ import type { Db } from 'mongodb';
 import { UNFINISHED_STATUSES, type UnfinishedStatus } from '../../domain/delivery/delivery';
 
 /** No more deliveries of one status are counted. */
-const MOST_DELIVERIES = 100_000;
+const MAX_COUNTED_DELIVERIES = 100_000;
 
 /** No more orders are counted. */
-const MOST_ORDERS = 10_000;
+const MAX_COUNTED_ORDERS = 10_000;
 
 /** How far a timer may be behind before its order counts, in milliseconds: its event has to be routed and recorded. */
 const OVERDUE_AFTER_MS = 60_000;
@@ -39,7 +39,7 @@ export const readBacklog = async (db: Db, nowMs: number): Promise<Backlog> => {
   const standing = async (status: UnfinishedStatus) => {
     const deliveries = db.collection<{ status: string; created_on: string }>(DELIVERIES);
     const [count, oldest] = await Promise.all([
-      deliveries.countDocuments({ status }, { ...within, limit: MOST_DELIVERIES }),
+      deliveries.countDocuments({ status }, { ...within, limit: MAX_COUNTED_DELIVERIES }),
       deliveries.findOne(
         { status },
         { ...within, sort: { created_on: 1, _id: 1 }, projection: { _id: 0, created_on: 1 } },
@@ -55,7 +55,7 @@ export const readBacklog = async (db: Db, nowMs: number): Promise<Backlog> => {
       .collection(ORDERS)
       .countDocuments(
         { open: true, upcoming: { $elemMatch: { due_on: { $lt: before } } } },
-        { ...within, limit: MOST_ORDERS },
+        { ...within, limit: MAX_COUNTED_ORDERS },
       ),
     ...UNFINISHED_STATUSES.map(standing),
   ]);

@@ -6,7 +6,7 @@ import {
   type EndedStatus,
 } from '../../domain/delivery/delivery';
 import type { DeliveredType } from '../../domain/order/events';
-import type { DeliveryKey } from '../../domain/life/order-state';
+import type { DeliveryKey } from '../../domain/life/delivery-key';
 import { ERASE_CONTENTS, openAttempt, sealAttempt, type AttemptDoc } from './attempt-document';
 import { attemptsOf, type AttemptView } from './attempt-map';
 import {

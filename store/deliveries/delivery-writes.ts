@@ -1,6 +1,7 @@
 import type { AnyBulkWriteOperation, UpdateFilter } from 'mongodb';
 import type { AttemptRecord, Delivery, DeliveryStatus, SendResult } from '../../domain/delivery/delivery';
-import type { DeliveryEnd, DeliveryKey } from '../../domain/life/order-state';
+import type { DeliveryKey } from '../../domain/life/delivery-key';
+import type { DeliveryEnd } from '../../domain/life/delivery-outcome';
 import type { AttemptDoc } from './attempt-document';
 import type { AttemptMap } from './attempt-map';
 import { given } from '../mongo/page';

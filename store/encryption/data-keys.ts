@@ -50,7 +50,7 @@ export interface DataKeys extends DataKeySource {
 export const DATA_KEYS_COLLECTION = 'data_keys';
 
 /** Orders whose keys one process caches; beyond them the least recently used one is evicted. About 1 KB each. */
-const MAX_CACHED_ORDERS = 50_000;
+const MAX_CACHED_ORDER_KEYS = 50_000;
 
 /** How long a process may seal with a key that is no longer current, in milliseconds; then it has asked again. */
 export const TRUST_MS = 5_000;
@@ -118,7 +118,7 @@ export function createDataKeys(options: DataKeysOptions): DataKeys {
   const docs: Collection<DataKeyDoc> = db.collection(DATA_KEYS_COLLECTION, {
     readConcern: { level: 'majority' },
   });
-  const cache = new LRUCache<string, KnownKeys>({ max: MAX_CACHED_ORDERS });
+  const cache = new LRUCache<string, KnownKeys>({ max: MAX_CACHED_ORDER_KEYS });
   const breaker = createCircuitBreaker({
     limitMs: LOOKUP_LIMIT_MS,
     ping: () => db.command({ ping: 1 }),

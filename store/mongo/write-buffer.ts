@@ -13,7 +13,7 @@ const FLUSH_INTERVAL_MS = 250;
 const RETRY_MS = 1_000;
 
 /** How long `close` tries to write what is left, in milliseconds. */
-const CLOSE_LIMIT_MS = 5_000;
+const CLOSE_TIMEOUT_MS = 5_000;
 
 export interface WriteBufferOptions<Item> {
   /** May be called again with the same items, where it failed. */
@@ -39,10 +39,10 @@ export class WriteBuffer<Item> {
     if (this.writing === undefined) this.scheduleWrite(FLUSH_INTERVAL_MS);
   }
 
-  /** Writes what is left; what cannot be written within {@link CLOSE_LIMIT_MS} is lost. */
+  /** Writes what is left; what cannot be written within {@link CLOSE_TIMEOUT_MS} is lost. */
   async close(): Promise<void> {
     clearTimeout(this.timer);
-    const deadlineMs = performance.now() + CLOSE_LIMIT_MS;
+    const deadlineMs = performance.now() + CLOSE_TIMEOUT_MS;
     await this.writing;
     while (this.waiting.length > 0 && performance.now() < deadlineMs) await this.writeBatch();
     clearTimeout(this.timer);

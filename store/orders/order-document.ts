@@ -3,7 +3,7 @@ import { instantMs } from '../../domain/input/instant-ms';
 import type { OrderFields } from '../../domain/order/order-event';
 import { orderFields } from '../../domain/order/order-fields';
 import { fieldsOf, type OrderMemory } from '../../domain/life/order-memory';
-import type { OrderSnapshot, UpcomingTimer } from '../../domain/life/order-state';
+import type { OrderSnapshot, UpcomingTimer } from '../../domain/life/snapshot';
 import type { BlindIndex } from '../encryption/blind-index';
 import type { OpenedContent, OrderSeal } from '../encryption/sealed';
 

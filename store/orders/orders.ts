@@ -1,6 +1,6 @@
 import type { Collection, Db, Filter, UpdateFilter } from 'mongodb';
 import type { OrderMemory } from '../../domain/life/order-memory';
-import type { OrderSnapshot } from '../../domain/life/order-state';
+import type { OrderSnapshot } from '../../domain/life/snapshot';
 import { createBlindIndex, type BlindIndex } from '../encryption/blind-index';
 import { openMemory, orderDocument, orderOf, type OrderDoc, type StoredOrder } from './order-document';
 import { createBatcher } from '../mongo/batcher';

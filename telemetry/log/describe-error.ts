@@ -2,32 +2,32 @@ import { dirname, sep } from 'node:path';
 import { isNativeError } from 'node:util/types';
 import { OwnError } from '../../domain/input/own-error';
 
-/** An error as the log shows it. */
+/** The part of an error that the log shows. */
 export interface ErrorView {
   readonly name: string;
-  /** `ECONNREFUSED`, `11000`, `UND_ERR_SOCKET`: the word or number that its library has for it. */
+  /** The error code of its library, such as `ECONNREFUSED`, `11000` or `UND_ERR_SOCKET`. */
   readonly code?: string | number;
-  /** Of our own errors only: those of others quote values, documents, addresses and URLs. */
+  /** Only of our own errors, because messages of libraries quote values, documents, addresses and URLs. */
   readonly message?: string;
-  /** Places in the code, the innermost first: `store/orders.js:41`. */
+  /** Stack frames as `store/orders.js:41`, innermost first. */
   readonly at?: readonly string[];
   readonly cause?: ErrorView;
 }
 
-/** Places of one error that are shown. */
-const MAX_PLACES = 6;
+/** Most stack frames per error. */
+const MAX_FRAMES = 6;
 
-/** Causes of causes that are followed. */
+/** Most nested causes. */
 const MAX_CAUSES = 4;
 
-/** The folder that places are told from: of the sources, or of `dist/`. */
+/** The folder that frames are relative to: the repository, or `dist/`. */
 const ROOT = dirname(dirname(__dirname)) + sep;
 
 const NAME = /^[A-Za-z]\w{0,63}$/;
 const CODE = /^[\w-]{1,64}$/;
 
-/** The end of a frame. The name of a function before it may be computed from a value, so it is left out. */
-const PLACE = /([\w@./\\-]{1,300}:\d{1,7}):\d{1,7}\)?$/;
+/** File and line at the end of a frame. Excludes the function name, which may be computed from a value. */
+const FRAME_LOCATION = /([\w@./\\-]{1,300}:\d{1,7}):\d{1,7}\)?$/;
 
 const nameOf = (error: Error): string => (NAME.test(error.name) ? error.name : 'Error');
 
@@ -37,27 +37,27 @@ const codeOf = (error: Error): string | number | undefined => {
   return typeof code === 'string' && CODE.test(code) ? code : undefined;
 };
 
-/** What stands after the message: the message itself may look like a frame. */
-const placesOf = ({ stack, message }: Error): readonly string[] => {
+/** Frames of the stack. Skips the message, because it may look like a frame. */
+const framesOf = ({ stack, message }: Error): readonly string[] => {
   if (typeof stack !== 'string') return [];
   const start = stack.indexOf(message);
   if (start < 0) return [];
   return stack
     .slice(start + message.length)
     .split('\n')
-    .flatMap((line) => (/^ {4}at /.test(line) ? (PLACE.exec(line)?.[1] ?? []) : []))
-    .slice(0, MAX_PLACES)
-    .map((place) =>
-      place.startsWith(ROOT) ? place.slice(ROOT.length) : place.replace(/^.*node_modules[/\\]/, ''),
+    .flatMap((line) => (/^ {4}at /.test(line) ? (FRAME_LOCATION.exec(line)?.[1] ?? []) : []))
+    .slice(0, MAX_FRAMES)
+    .map((frame) =>
+      frame.startsWith(ROOT) ? frame.slice(ROOT.length) : frame.replace(/^.*node_modules[/\\]/, ''),
     );
 };
 
 const isError = (value: unknown): value is Error => isNativeError(value) || value instanceof Error;
 
-/** @param depth - causes that were followed already */
+/** @param depth - number of causes above this error */
 const view = (thrown: unknown, depth: number): ErrorView => {
   if (!isError(thrown)) return { name: `thrown ${thrown === null ? 'null' : typeof thrown}` };
-  const [code, at] = [codeOf(thrown), placesOf(thrown)];
+  const [code, at] = [codeOf(thrown), framesOf(thrown)];
   return {
     name: nameOf(thrown),
     ...(code === undefined ? {} : { code }),
@@ -67,10 +67,10 @@ const view = (thrown: unknown, depth: number): ErrorView => {
   };
 };
 
-/** What of anything that was thrown may be logged: never a message that others have written. */
+/** The loggable part of any thrown value. Never contains a message of a library. */
 export const describeError = (thrown: unknown): ErrorView => view(thrown, 0);
 
-/** The same in one line, for a process that ends: `MongoServerError 11000 at store/orders.js:41`. */
+/** {@link describeError} on one line: `MongoServerError 11000 at store/orders.js:41`. For process exits. */
 export const errorLine = (thrown: unknown): string => {
   const lineOf = ({ name, code, message, at, cause }: ErrorView): string =>
     [

@@ -1,8 +1,7 @@
 import type { Member } from './members';
 
 /**
- * Everything that the service logs, and the members that each line may carry. What is not named here is not
- * written, whatever a caller hands over.
+ * All log events, with the members that their lines may have. The log drops any other member.
  */
 export const LOG_EVENTS = {
   'api.ready': ['url'],
@@ -39,7 +38,7 @@ export const LOG_EVENTS = {
 
   'temporal.unavailable': ['retryInMs', 'err'],
 
-  /** What Temporal's SDK or the workflow code says; see `telemetry/log/temporal-log.ts`. */
+  /** Messages of the Temporal SDK and of workflow code; see `telemetry/log/temporal-log.ts`. */
   'temporal.log': [
     ...(['said', 'component', 'target', 'workflowId', 'workflowType', 'activityType'] as const),
     ...(['attempt', 'durationMs', 'failure', 'err'] as const),

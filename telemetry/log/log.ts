@@ -3,14 +3,18 @@ import pretty from 'pino-pretty';
 import { LOG_EVENTS, type LogEvent } from './events';
 import { MEMBERS, type Loggable, type Member } from './members';
 
-/** What a line carries: members of its event, each with a value or without. */
+/** The members of one line; all are optional. */
 export type LogMembers<Event extends LogEvent> = Readonly<
   Partial<Record<(typeof LOG_EVENTS)[Event][number], unknown>>
 >;
 
 type Write = <Event extends LogEvent>(members: LogMembers<Event>, event: Event) => void;
 
-/** The log of a process. What is written is what `telemetry/log/events.ts` names, in the form that `telemetry/log/members.ts` lets pass. */
+/**
+ * The structured log of a process.
+ *
+ * A line has only the members that `telemetry/log/events.ts` lists, if their values pass `telemetry/log/members.ts`.
+ */
 export interface Log {
   readonly debug: Write;
   readonly info: Write;
@@ -20,11 +24,11 @@ export interface Log {
 
 export type LogLevel = LevelWithSilent;
 
-/** Which process writes; `test` has a meaning in tests alone. */
+/** The process that writes the log; `test` is for tests only. */
 type Writer = 'api' | 'worker' | 'callsign' | 'test';
 
-/** @returns the members that the event may carry, as far as their values pass */
-function admitted<Event extends LogEvent>(
+/** @returns the allowed members of the event whose values pass their checks */
+function allowedMembers<Event extends LogEvent>(
   members: LogMembers<Event>,
   event: Event,
 ): Record<string, Loggable> {
@@ -39,9 +43,9 @@ function admitted<Event extends LogEvent>(
 }
 
 /**
- * JSON lines on stdout for machines; on a terminal one readable line each.
+ * Creates a log that writes JSON lines to stdout, or readable lines if stdout is a terminal.
  *
- * @param destination - in place of stdout
+ * @param destination - default stdout
  */
 export function createLog(level: LogLevel, process: Writer, destination?: DestinationStream): Log {
   const options = { level, base: { process }, timestamp: pino.stdTimeFunctions.isoTime };
@@ -49,7 +53,7 @@ export function createLog(level: LogLevel, process: Writer, destination?: Destin
   const writes =
     (at: 'debug' | 'info' | 'warn' | 'error'): Write =>
     (members, event) => {
-      if (sink.isLevelEnabled(at)) sink[at](admitted(members, event), event);
+      if (sink.isLevelEnabled(at)) sink[at](allowedMembers(members, event), event);
     };
   return { debug: writes('debug'), info: writes('info'), warn: writes('warn'), error: writes('error') };
 }

@@ -1,12 +1,12 @@
 import { describeError } from './describe-error';
 
-/** What a line of the log can hold: nothing that is nested deeper than an error's view. */
+/** A value in a log line. Only an error's view may be nested. */
 export type Loggable = string | number | boolean | object;
 
 /**
- * A kind of value that may be logged: what fits passes, and anything else is left out of the line.
+ * Checks a value of one kind; a log line omits values that do not pass.
  *
- * @returns undefined for what does not fit
+ * @returns the value to log, or undefined if it does not pass
  */
 type Kind = (value: unknown) => Loggable | undefined;
 
@@ -15,30 +15,30 @@ const textOf =
   (value) =>
     typeof value === 'string' && pattern.test(value) ? value : undefined;
 
-/** Ids of one list that a line shows. */
+/** Most ids of a list in one line. */
 const MAX_LISTED = 20;
 
-/** An id of an order, a task, a delivery, a key or a request: no blanks, at most 128 characters. */
+/** An id of an order, task, delivery, key or request: no spaces, at most 128 characters. */
 const id = textOf(/^[\w.:-]{1,128}$/);
 
-/** Such ids, the first {@link MAX_LISTED}. */
+/** The first {@link MAX_LISTED} ids of a list. */
 const idList: Kind = (value) =>
   Array.isArray(value) ? value.slice(0, MAX_LISTED).flatMap((each: unknown) => id(each) ?? []) : undefined;
 
-/** A word of a closed set: an event's type, an outcome, an error's code. */
+/** A word from a closed set: an event type, an outcome, an error code. */
 const word = textOf(/^[\w-]{1,64}$/);
 
-/** A name that a URL has without its user, path and query: `https://erp.example:8443`, `127.0.0.1:7233`, `smtp`. */
+/** A URL without user, path and query: `https://erp.example:8443`, `127.0.0.1:7233`, `smtp`. */
 const origin = textOf(/^(?:[a-z][a-z+.-]*:\/\/)?[\w.:[\]-]{1,300}$/i);
 
-/** The pattern of a path as the table of routes has it, never the path. */
+/** The path pattern of a route, never an actual path. */
 const route = textOf(/^(?:[\w/.{}-]{1,100})$/);
 
 const finite: Kind = (value) => (typeof value === 'number' && Number.isFinite(value) ? value : undefined);
 
 const flag: Kind = (value) => (typeof value === 'boolean' ? value : undefined);
 
-/** Every member that a line of the log can have, and what passes as its value. */
+/** All members of log lines, with the check for their values. */
 export const MEMBERS = {
   aborted: flag,
   activityType: word,

@@ -1,16 +1,18 @@
 import type { Log } from './log';
 
 /**
- * What the SDK, its native core and our workflow code may say in the log: the openings of their messages. What follows
- * an opening quotes failures and so is cut off; of any other message the component and target tell where it is from.
+ * Prefixes of the messages of the SDK, its native core and our workflow code that the log may show.
+ *
+ * The log shows the prefix only, because the rest of a message quotes failures. Of an unlisted message it shows only
+ * the component and the target.
  */
-const KNOWN = [
+const KNOWN_PREFIXES = [
   // workflows/
   'the timer failed',
   'a lane stopped',
   'a delivery was interrupted',
-  'a lane is parked',
-  'records could not be made',
+  'a delivery is parked',
+  'pending writes failed',
   // @temporalio/worker and @temporalio/workflow
   'Activity failed',
   'Workflow failed',
@@ -34,21 +36,21 @@ const KNOWN = [
   'gRPC call',
 ] as const;
 
-/** An entry as the SDK hands it over; its `meta` holds anything. */
+/** A log entry of the SDK; its `meta` may hold anything. */
 export interface TemporalEntry {
   readonly level: string;
   readonly message: string;
   readonly meta?: Readonly<Record<string | symbol, unknown>> | undefined;
 }
 
-/** Our workflows hand errors over as text, which begins with the error's name. */
+/** Our workflows log an error as text that starts with its name. */
 const failureOf = (error: unknown): { readonly err?: unknown; readonly failure?: unknown } =>
   typeof error === 'string' ? { failure: /^\w+/.exec(error)?.[0] } : { err: error };
 
-/** Writes to our log what Temporal's SDK says, as far as it is known. */
+/** Writes an entry of the Temporal SDK to our log as `temporal.log`, reduced to its known parts. */
 export const logTemporal = (log: Log, { level, message, meta = {} }: TemporalEntry): void => {
   const line = {
-    said: KNOWN.find((opening) => message.startsWith(opening)),
+    said: KNOWN_PREFIXES.find((prefix) => message.startsWith(prefix)),
     component: meta['sdkComponent'],
     target: meta['target'],
     workflowId: meta['workflowId'],

@@ -1,25 +1,29 @@
 import { collectDefaultMetrics, prometheusContentType, register } from 'prom-client';
 import { withTimeout } from '../../async/with-timeout';
 
-/** Some metrics in the text format of Prometheus; none of their names may be in another source of the same board. */
+/**
+ * Reads some metrics in the Prometheus text format.
+ *
+ * Names must be unique among the sources of a registry.
+ */
 export type MetricsSource = () => Promise<string>;
 
-/** How long a source may take, in milliseconds; the others are shown without it then. */
+/** How long a source may take, in milliseconds. A slower source is left out of the response. */
 const SOURCE_LIMIT_MS = 5_000;
 
-/** What `/metrics` of one process shows: its counters, and what its parts have to say besides. */
+/** All metrics of one process: its own counters and histograms, and those of added sources. */
 export class MetricsRegistry {
   private readonly sources = new Set<MetricsSource>();
 
-  /** @returns takes it away again */
+  /** Adds a source. @returns a function that removes it */
   add(source: MetricsSource): () => void {
     this.sources.add(source);
     return () => void this.sources.delete(source);
   }
 
-  /** Everything, as Prometheus reads it. */
+  /** Reads all metrics in the Prometheus text format. */
   async read(): Promise<{ readonly contentType: string; readonly text: string }> {
-    const texts = await Promise.all([register.metrics(), ...[...this.sources].map(orNothing)]);
+    const texts = await Promise.all([register.metrics(), ...[...this.sources].map(readOrComment)]);
     return {
       contentType: prometheusContentType,
       text: texts.map((text) => (text === '' || text.endsWith('\n') ? text : `${text}\n`)).join(''),
@@ -27,14 +31,15 @@ export class MetricsRegistry {
   }
 }
 
-const orNothing = (source: MetricsSource): Promise<string> =>
+/** Reads a source; returns a comment instead if it fails or takes too long. */
+const readOrComment = (source: MetricsSource): Promise<string> =>
   withTimeout(
     source().catch(() => '# one of the sources failed\n'),
     SOURCE_LIMIT_MS,
     () => '# one of the sources took too long\n',
   );
 
-/** Has this process measure Node itself: processor, memory, event loop, garbage collection. Once. */
+/** Exports the metrics of Node itself: CPU, memory, event loop, garbage collection. Idempotent. */
 export function measureNode(): void {
   if (register.getSingleMetric('nodejs_eventloop_lag_seconds') === undefined) collectDefaultMetrics();
 }

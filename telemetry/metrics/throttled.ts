@@ -1,7 +1,7 @@
-/** How long what was read is shown again, in milliseconds: a second scraper costs the engines nothing. */
+/** Minimum interval between reads in ms, so that a second scraper adds no load to the engines. */
 const THROTTLE_MS = 5_000;
 
-/** Reads at most once in {@link THROTTLE_MS}, however many ask, and never twice at the same time. */
+/** Wraps a refresh so that it runs at most once per {@link THROTTLE_MS}, and never concurrently. */
 export function throttled(refresh: () => Promise<void>): () => Promise<void> {
   let readMs = Number.NEGATIVE_INFINITY;
   let reading: Promise<void> | undefined;

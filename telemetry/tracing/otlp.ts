@@ -12,11 +12,11 @@ import { counter } from '../metrics/metrics';
 import { formatTraceparent, parseTraceparent } from './traceparent';
 import type { SpanKind, Tracing } from './tracing';
 
-/** How long `close` waits for the collector, in milliseconds: a stop does not hang on it. */
-const CLOSE_LIMIT_MS = 3_000;
+/** How long `close` waits for the collector, in milliseconds, so that it cannot block a shutdown. */
+const CLOSE_TIMEOUT_MS = 3_000;
 
 export interface TracingOptions {
-  /** Share of the traces that are kept, 0 to 1. */
+  /** Share of traces to keep, 0 to 1. */
   readonly ratio: number;
   /** Name of this process in traces. */
   readonly service: string;
@@ -24,7 +24,7 @@ export interface TracingOptions {
 }
 
 export interface OpenTracing extends Tracing {
-  /** Sends what waits. */
+  /** Sends the queued spans. Gives up after {@link CLOSE_TIMEOUT_MS}. */
   close(): Promise<void>;
 }
 
@@ -35,7 +35,7 @@ const KINDS: Readonly<Record<SpanKind, OtelKind>> = {
   client: OtelKind.CLIENT,
 };
 
-/** The standard exporter, and a metric of the batches that it gave up. */
+/** The standard exporter, which also counts the batches that it could not send. */
 class CountingExporter extends OTLPTraceExporter {
   private readonly failed = counter('callsign_trace_exports_failed_total');
 
@@ -48,7 +48,9 @@ class CountingExporter extends OTLPTraceExporter {
 }
 
 /**
- * Sends spans to a collector in batches in the background. If the collector is away, spans are lost and nothing else.
+ * Sends spans to a collector in batches, in the background.
+ *
+ * If the collector is down, spans are lost and nothing else.
  * The exporter and its batches read the standard `OTEL_EXPORTER_OTLP_*` and `OTEL_BSP_*` variables themselves.
  */
 export function openTracing(options: TracingOptions): OpenTracing {
@@ -57,7 +59,7 @@ export function openTracing(options: TracingOptions): OpenTracing {
       'service.name': options.service,
       'service.version': options.version,
     }),
-    // By the trace's id and not as the caller says: every process keeps the same traces, and no caller fills the store.
+    // Sample by trace id, not by the caller's flag: all processes keep the same traces, and no caller can fill the store.
     sampler: new TraceIdRatioBasedSampler(options.ratio),
     spanProcessors: [new BatchSpanProcessor(new CountingExporter())],
   });
@@ -84,7 +86,7 @@ export function openTracing(options: TracingOptions): OpenTracing {
     async close() {
       await withTimeout(
         provider.shutdown().catch(() => undefined),
-        CLOSE_LIMIT_MS,
+        CLOSE_TIMEOUT_MS,
         () => undefined,
       );
     },

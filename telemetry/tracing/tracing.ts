@@ -1,32 +1,36 @@
-/** What a span is of, in the words of OpenTelemetry. */
+/** The span kinds of OpenTelemetry that this service uses. */
 export type SpanKind = 'server' | 'producer' | 'consumer' | 'client';
 
-/** Ids, words of closed sets and numbers; nothing of a person, a body, a URL or a header. */
+/** Ids, words from closed sets, and numbers. Never personal data, bodies, URLs or headers. */
 export type SpanAttributes = Readonly<Record<string, string | number>>;
 
 export interface SpanStart {
   readonly name: string;
   readonly kind: SpanKind;
-  /** `traceparent` of what it follows from; absent or malformed: it begins a trace. */
+  /** `traceparent` of the parent; the span starts a new trace if it is absent or malformed. */
   readonly parent?: string | undefined;
   readonly attributes?: SpanAttributes;
 }
 
-/** A piece of work in a trace; owed an `end`. */
+/** One operation in a trace. The caller must call `end`. */
 export interface Span {
-  /** Names it to what follows from it, as W3C Trace Context has it. */
+  /** The W3C `traceparent` to pass to child spans. */
   readonly traceparent: string;
-  /** Whether its trace is kept. The same in every process, for it follows from the trace's id. */
+  /** Whether the trace is kept. All processes agree, because the decision depends on the trace id. */
   readonly isSampled: boolean;
   set(attributes: SpanAttributes): void;
-  /** @param failure - a word of a closed set, or the name of an error */
+  /** @param failure - a word from a closed set, or the name of an error */
   end(failure?: string): void;
 }
 
-/** Traces from a request to its callbacks. Whoever may trace is given this, or undefined where tracing is off. */
+/**
+ * Creates the spans of a trace, from a request to its callbacks.
+ *
+ * Dependencies hold undefined if tracing is off.
+ */
 export interface Tracing {
   start(span: SpanStart): Span;
 }
 
-/** The name of whatever was thrown, for the end of a span; its message may quote what was sent. */
+/** The name of a thrown error, for the end of a span. Not its message, which may quote a request. */
 export const failureName = (error: unknown): string => (error instanceof Error ? error.name : 'unknown');

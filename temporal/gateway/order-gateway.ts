@@ -1,6 +1,6 @@
 import type { OrderData, ReportedEvent } from '../../domain/order/order-event';
 import { OwnError } from '../../domain/input/own-error';
-import type { SteerCommand } from '../../domain/life/steering';
+import type { DeliveryCommand } from '../../domain/life/delivery-command';
 
 export interface Accepted {
   readonly agw_id: string;
@@ -45,7 +45,7 @@ export interface OrderGateway {
   /** Has every open order of an agency, or of all (null), look again which times of the journey are wanted. */
   refreshOrders(agency: string | null): Promise<void>;
   /** Does what a person asks of one of the order's deliveries; makes again what had ended. */
-  steer(agwId: string, command: SteerCommand): Promise<void>;
+  command(agwId: string, command: DeliveryCommand): Promise<void>;
   /**
    * Has the order's personal data erased. When it returns that is sure to happen.
    *
@@ -60,8 +60,4 @@ export interface CreateOptions {
   /** RFC 3339 in UTC. */
   readonly occurredOn: string;
   readonly acceptedOn: string;
-  /** W3C `traceparent`, where the request is traced. */
-  readonly trace?: string;
-  /** See `ReportedEvent.tasks_as_of`. */
-  readonly tasksAsOf?: string;
 }

@@ -2,7 +2,7 @@ import { SCOPES, type Scope } from '../../domain/access/principal';
 import { anOrder } from './an-order';
 import { eventually } from './eventually';
 import { startReceiver, type Receiver } from './receiver';
-import { startTestApi, type Answer, type RequestParts, type TestApi } from './api';
+import { startTestApi, type ApiResponse, type RequestParts, type TestApi } from './api';
 import type { TestServiceOptions } from './service';
 
 /** An agency with a key for each scope. */
@@ -14,7 +14,7 @@ export interface TestAgency {
   /** A key with every scope. */
   readonly key: string;
   /** Calls the API with {@link key}. */
-  call(method: string, path: string, parts?: RequestParts): Promise<Answer>;
+  call(method: string, path: string, parts?: RequestParts): Promise<ApiResponse>;
   /** Creates a task and returns its id. */
   createTask(members?: object): Promise<string>;
   /** Creates an order as the agency, without the `agency` member. */
@@ -26,7 +26,7 @@ export interface AgencyWorld {
   readonly receiver: Receiver;
   makeAgency(name: string): Promise<TestAgency>;
   makeKey(agencyId: string, members: object): Promise<{ readonly id: string; readonly key: string }>;
-  callWith(key: string, method: string, path: string, parts?: RequestParts): Promise<Answer>;
+  callWith(key: string, method: string, path: string, parts?: RequestParts): Promise<ApiResponse>;
   /** Waits for a delivery of the order with that status, as the platform sees it. */
   delivery(agwId: string, status: string): Promise<Readonly<Record<string, unknown>>>;
   close(): Promise<void>;

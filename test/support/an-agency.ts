@@ -1,5 +1,5 @@
 import type { Scope } from '../../domain/access/principal';
-import type { Answer, RequestParts, TestApi } from './api';
+import type { ApiResponse, RequestParts, TestApi } from './api';
 
 /** An agency with one key, and a client that uses it. */
 export interface TestAgencyKey {
@@ -23,7 +23,7 @@ export async function anAgency(
     id,
     name,
     keyId: String(made.body['id']),
-    call: (method: string, path: string, parts: RequestParts = {}): Promise<Answer> =>
+    call: (method: string, path: string, parts: RequestParts = {}): Promise<ApiResponse> =>
       api.call(method, path, { ...parts, headers: { authorization, ...parts.headers } }),
   };
 }

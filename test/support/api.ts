@@ -14,7 +14,7 @@ export const ADMIN_KEY = 'an admin key for tests';
 /** The routes without dependencies, for their declarations only. */
 export const ROUTES: readonly Route[] = apiRoutes({} as ApiDependencies);
 
-export interface Answer {
+export interface ApiResponse {
   readonly status: number;
   readonly headers: Headers;
   readonly body: Readonly<Record<string, unknown>>;
@@ -34,7 +34,7 @@ export interface TestApi {
   /** Parsed lines of the log. */
   readonly log: readonly Record<string, unknown>[];
   /** Calls the API with the admin key, and checks that the response is documented. */
-  call(method: string, path: string, parts?: RequestParts): Promise<Answer>;
+  call(method: string, path: string, parts?: RequestParts): Promise<ApiResponse>;
   close(): Promise<void>;
 }
 
@@ -48,7 +48,7 @@ const routeFor = (method: string, path: string): Route | undefined => {
 };
 
 /** Checks that a response has exactly the members of its schema. */
-function expectDocumented(route: Route | undefined, { status, headers, body }: Answer): void {
+function expectDocumented(route: Route | undefined, { status, headers, body }: ApiResponse): void {
   if (headers.get('content-type')?.startsWith('application/problem+json')) {
     expect(problemSchema.strict().parse(body)).toEqual(body);
     return;
@@ -84,7 +84,6 @@ export async function startTestApi(
     taskQueue: service.taskQueue,
     database: service.database,
     encryption: service.encryption,
-    version: '1.2.3',
     tracing: options.tracing,
     ...(options.headersTimeoutMs === undefined ? {} : { headersTimeoutMs: options.headersTimeoutMs }),
     logger: createLog('debug', 'test', { write }),
@@ -109,23 +108,23 @@ export async function startTestApi(
       });
       const text = await response.text();
       const isJson = text !== '' && (response.headers.get('content-type') ?? '').includes('json');
-      const answer: Answer = {
+      const answer: ApiResponse = {
         status: response.status,
         headers: response.headers,
-        body: (isJson ? JSON.parse(text) : text === '' ? {} : { text }) as Answer['body'],
+        body: (isJson ? JSON.parse(text) : text === '' ? {} : { text }) as ApiResponse['body'],
       };
       expectDocumented(routeFor(method, path), answer);
       return answer;
     },
     async close() {
-      await api.stop();
+      await api.close();
       await service.close();
     },
   };
 }
 
 /** Reduces a refusal to its status, its problem code and its errors. */
-export const refusal = ({ status, body }: Answer): unknown => ({
+export const refusal = ({ status, body }: ApiResponse): unknown => ({
   status,
   code: String(body['type']).replace('urn:callsign:problem:', ''),
   ...(Array.isArray(body['errors'])

@@ -50,7 +50,7 @@ const EVENT: OrderEvent = {
   changed_fields: [],
 };
 
-export const SECRET = createSecret();
+export const SIGNING_SECRET = createSecret();
 
 const TASK: Task = {
   id: 'tsk_1',
@@ -60,7 +60,7 @@ const TASK: Task = {
   events: ['OrderTicketed'],
   ordered: true,
   enabled: true,
-  secrets: [{ secret: SECRET }],
+  secrets: [{ secret: SIGNING_SECRET }],
   created_on: '2027-01-01T00:00:00Z',
   updated_on: '2027-01-01T00:00:00Z',
 };

@@ -1,6 +1,7 @@
 import type { AttemptRecord } from '../../domain/delivery/delivery';
 import { newMemory, type OrderMemory } from '../../domain/life/order-memory';
-import { snapshotOf, type DeliveryKey, type OrderSnapshot } from '../../domain/life/order-state';
+import type { DeliveryKey } from '../../domain/life/delivery-key';
+import { snapshotOf, type OrderSnapshot } from '../../domain/life/snapshot';
 import type { HttpRequest, Task } from '../../domain/task/task';
 import { newTaskId } from '../../store/tasks/tasks';
 
@@ -13,7 +14,7 @@ export const aRequest = (members: Partial<HttpRequest> = {}): HttpRequest => ({
   ...members,
 });
 
-export const aTask = (members: Partial<Task> = {}): Task => ({
+export const aStoredTask = (members: Partial<Task> = {}): Task => ({
   id: newTaskId(),
   version: 1,
   name: 'Ticketing to our ERP',

@@ -2,7 +2,7 @@ import { anOrder } from './an-order';
 import { eventually } from './eventually';
 import { startReceiver, type Received, type Receiver } from './receiver';
 import type { TestServiceOptions } from './service';
-import { startTestApi, type Answer, type TestApi } from './api';
+import { startTestApi, type ApiResponse, type TestApi } from './api';
 
 export interface ShownDelivery {
   readonly id: string;
@@ -26,11 +26,11 @@ export interface DeliveryWorld {
    * @param agency - default: the agency of the newest task
    */
   createOrder(agency?: string): Promise<string>;
-  report(agwId: string, type: string): Promise<Answer>;
+  report(agwId: string, type: string): Promise<ApiResponse>;
   /** Deliveries in sequence. */
   list(query: string): Promise<readonly ShownDelivery[]>;
   withStatus(agwId: string, status: string, count?: number): Promise<readonly ShownDelivery[]>;
-  act(deliveryId: string, action: 'retry' | 'cancel'): Promise<Answer>;
+  act(deliveryId: string, action: 'retry' | 'cancel'): Promise<ApiResponse>;
   receivedAt(path: string): readonly Received[];
   close(): Promise<void>;
 }

@@ -35,9 +35,9 @@ export async function compileEngines(): Promise<EngineProgram> {
   );
   return {
     run: (program, ...args) =>
-      spawn(process.execPath, ['-e', program, ...args], {
+      spawn(process.execPath, ['-r', join(__dirname, 'end-with-parent.js'), '-e', program, ...args], {
         cwd: join(folder, 'dev/engines'),
-        stdio: ['ignore', 'pipe', 'inherit'],
+        stdio: ['pipe', 'pipe', 'inherit'],
       }),
     remove: () => rm(folder, { recursive: true, force: true }),
   };

@@ -15,7 +15,11 @@ export const aFlight = (changes: Json = {}): Json => ({
 });
 
 /** An order as a booking system sends it, with one flight. */
-export const anOrder = (changes: Json = {}): Json => ({ agw_id: 'AGW-1', flights: [aFlight()], ...changes });
+export const anOrderBody = (changes: Json = {}): Json => ({
+  agw_id: 'AGW-1',
+  flights: [aFlight()],
+  ...changes,
+});
 
 /** A stored flight between two airports, with resolved instants. */
 export const aResolvedFlight = (path: string, departureAt: string, arrivalAt?: string): Flight => {

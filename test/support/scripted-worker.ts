@@ -2,19 +2,21 @@ import type { WorkflowHandle } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import type { DeliverInput, DeliverResult, OrderActivities, RouteInput } from '../../contract/activities';
 import type { RouteEntry } from '../../domain/life/route';
-import { PROCEED_SIGNAL, type ProceedSignal } from '../../contract/workflows';
+import { WAKE_SIGNAL, type WakeSignal } from '../../contract/workflows';
 import { temporalAddress, workflowBundle } from './engines';
 
 /** The task that every event of a scripted order matches. */
 export const SCRIPTED_TASK = 'tsk_scripted';
 
-/** Wakes an order: signals that the endpoint of {@link SCRIPTED_TASK} has room. */
-export const callScripted = (order: WorkflowHandle): Promise<void> =>
-  order.signal<ProceedSignal>(PROCEED_SIGNAL, SCRIPTED_TASK);
+/** Signals an order that the endpoint of {@link SCRIPTED_TASK} has room. */
+export const wakeScripted = (order: WorkflowHandle): Promise<void> =>
+  order.signal<WakeSignal>(WAKE_SIGNAL, SCRIPTED_TASK);
 
-/** Results of activities, for situations that a real worker meets only by chance. */
+/** What activities return, for moments that a real worker meets by chance. */
 export interface Script {
-  /** Milliseconds to hold deliveries, by task. If it throws, routing throws. */
+  /** Routes of an event. Default: one delivery for {@link SCRIPTED_TASK}. */
+  readonly routes?: (input: RouteInput) => readonly RouteEntry[];
+  /** Milliseconds to wait before a task's endpoint may be tried, by task. If it throws, routing throws. */
   readonly holds?: (input: RouteInput) => Promise<Readonly<Record<string, number>>>;
   readonly deliver: (input: DeliverInput) => Promise<DeliverResult>;
 }
@@ -23,24 +25,24 @@ export interface ScriptedWorker {
   stop(): Promise<void>;
 }
 
-/** Runs the real workflow code with scripted activities. Each event has one delivery, for one task. */
+export const scriptedRoute = ({ event }: RouteInput): Extract<RouteEntry, { outcome: 'delivery' }> => ({
+  outcome: 'delivery',
+  task_id: SCRIPTED_TASK,
+  task_name: 'scripted',
+  delivery_id: `msg_${event.sequence}`,
+  ordered: true,
+});
+
+/** Runs the real workflow code with scripted activities. By default each event has one delivery, for one task. */
 export async function startScriptedWorker(
   taskQueue: string,
   script: Script,
-  /** Size of the workflow cache; 0: every workflow task replays the history. Default: the SDK's. */
+  /** Orders in its cache; 0: every workflow task replays the whole history. Default: the SDK's. */
   maxCachedWorkflows?: number,
 ): Promise<ScriptedWorker> {
   const connection = await NativeConnection.connect({ address: temporalAddress() });
   const route: OrderActivities['route'] = async (input) => {
-    const routes: RouteEntry[] = [
-      {
-        outcome: 'delivery',
-        task_id: SCRIPTED_TASK,
-        task_name: 'scripted',
-        delivery_id: `msg_${input.event.sequence}`,
-        ordered: true,
-      },
-    ];
+    const routes = script.routes?.(input) ?? [scriptedRoute(input)];
     const startedMs = performance.now();
     const holds = (await script.holds?.(input)) ?? {};
     return {
@@ -54,9 +56,9 @@ export async function startScriptedWorker(
   const activities: OrderActivities = {
     restore: () => Promise.resolve(null),
     route,
-    keep: () => Promise.resolve(),
-    remember: () => Promise.resolve([]),
-    record: () => Promise.resolve(),
+    checkpoint: () => Promise.resolve(),
+    saveOrder: () => Promise.resolve([]),
+    writePending: () => Promise.resolve(),
     eraseAgain: () => Promise.resolve(),
     deliver: script.deliver,
   };

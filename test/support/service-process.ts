@@ -7,6 +7,8 @@ import { until } from './until';
 
 const ROOT = resolve(__dirname, '../..');
 
+const END_WITH_PARENT = join(ROOT, 'test/support/end-with-parent.js');
+
 /** Time limit for output, in milliseconds. Long, because a start may build first on a busy machine. */
 const OUTPUT_LIMIT_MS = 150_000;
 
@@ -16,7 +18,7 @@ export interface Exit {
   readonly stderr: string;
 }
 
-export interface Program {
+export interface ServiceProcess {
   readonly pid: number;
   stdout(): string;
   /** Waits until the output matches; throws with all output if the program exits first. */
@@ -29,12 +31,15 @@ const programs: ChildProcess[] = [];
 const dataDirs = new Set<string>();
 
 /** Starts a program of this repository with the given settings and without those of the test run. */
-export function run(args: readonly string[], settings: Readonly<Record<string, string>> = {}): Program {
+export function run(
+  args: readonly string[],
+  settings: Readonly<Record<string, string>> = {},
+): ServiceProcess {
   const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('CALLSIGN_'));
-  const child = spawn(process.execPath, args, {
+  const child = spawn(process.execPath, ['-r', END_WITH_PARENT, ...args], {
     cwd: ROOT,
     env: { ...Object.fromEntries(inherited), ...settings },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   });
   programs.push(child);
   const output = { stdout: '', stderr: '' };
@@ -79,7 +84,7 @@ export interface StartOptions {
 }
 
 /** Runs `npm start` without npm. */
-export function start({ port, dataDir }: StartOptions): Program {
+export function start({ port, dataDir }: StartOptions): ServiceProcess {
   dataDirs.add(dataDir);
   const settings = {
     ...(port === undefined ? {} : { PORT: String(port) }),
@@ -89,7 +94,7 @@ export function start({ port, dataDir }: StartOptions): Program {
 }
 
 /** Waits for the end of the welcome text. */
-export async function ready(service: Program): Promise<void> {
+export async function ready(service: ServiceProcess): Promise<void> {
   await service.says(/Ctrl-C stops everything/);
 }
 

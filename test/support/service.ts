@@ -21,7 +21,7 @@ import { addSearchAttributes, prepareNamespace } from '../../temporal/prepare-na
 import { createDataConverter } from '../../temporal/codec/data-converter';
 import type { Tracing } from '../../telemetry/tracing/tracing';
 import type { OrderGateway } from '../../temporal/gateway/order-gateway';
-import { createOrderGateway } from '../../temporal/gateway/temporal-order-gateway';
+import { createOrderGateway } from '../../temporal/gateway/create-order-gateway';
 import { startOrderWorker, type RunningOrderWorker } from '../../worker/start-order-worker';
 import type { RunningWorker } from '../../worker/worker';
 import { orderWorkflowId } from '../../contract/workflows';
@@ -141,7 +141,11 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
         updated_on: now,
       };
       await tasks.insert(task);
-      await Promise.all([cache, ...workers].map((each) => each.waitForVersion(task.id, 1, 5_000)));
+      await Promise.all(
+        [cache, ...workers.map((worker) => worker.tasks)].map((each) =>
+          each.waitForVersion(task.id, 1, 5_000),
+        ),
+      );
       return task;
     },
     async createOrder(agwId) {

@@ -9,7 +9,7 @@ export interface ReceivedRequest {
   readonly body: Buffer;
 }
 
-export interface Receiver {
+export interface SocketReceiver {
   readonly port: number;
   readonly requests: ReceivedRequest[];
   /** All connections since the start. */
@@ -18,25 +18,25 @@ export interface Receiver {
 }
 
 /** Answers a request, or misbehaves, on its bare socket. */
-export type Answer = string | Buffer | ((socket: Socket, request: ReceivedRequest) => void);
+export type SocketAnswer = string | Buffer | ((socket: Socket, request: ReceivedRequest) => void);
 
 export const OK = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok';
 
 /** Sends the text and closes the connection. */
 export const closing =
-  (text: string): Answer =>
+  (text: string): SocketAnswer =>
   (socket) =>
     socket.end(text);
 
 /** Sends the text, waits 50 ms so that the client can read it, and resets the connection. */
 export const resetting =
-  (text: string): Answer =>
+  (text: string): SocketAnswer =>
   (socket) =>
     socket.write(text, () => setTimeout(() => socket.resetAndDestroy(), 50));
 
 /** Sends the text, then one `drop` every 20 ms without end. */
 export const dripping =
-  (text: string, drop: string): Answer =>
+  (text: string, drop: string): SocketAnswer =>
   (socket) => {
     socket.write(text);
     const tap = setInterval(() => socket.write(drop), 20);
@@ -47,7 +47,10 @@ export const dripping =
  * Starts a receiver on a raw loopback socket, which can send invalid HTTP.
  * With `tlsOptions` it uses TLS.
  */
-export const startReceiver = async (answer: Answer = OK, tlsOptions?: TlsOptions): Promise<Receiver> => {
+export const startSocketReceiver = async (
+  answer: SocketAnswer = OK,
+  tlsOptions?: TlsOptions,
+): Promise<SocketReceiver> => {
   const requests: ReceivedRequest[] = [];
   const connections = new Set<Socket>();
   const onConnection = (socket: Socket): void => {

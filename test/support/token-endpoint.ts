@@ -1,4 +1,4 @@
-import { startReceiver, type Receiver } from './socket-receiver';
+import { startSocketReceiver, type SocketReceiver } from './socket-receiver';
 
 /** Response to a token request. Defaults: 200, a new token, no delay. */
 export interface TokenAnswer {
@@ -7,7 +7,7 @@ export interface TokenAnswer {
   readonly delayMs?: number;
 }
 
-export interface TokenEndpoint extends Pick<Receiver, 'requests' | 'close'> {
+export interface TokenEndpoint extends Pick<SocketReceiver, 'requests' | 'close'> {
   readonly url: string;
   /** Received forms, in order of arrival. */
   readonly forms: () => readonly Readonly<Record<string, string>>[];
@@ -18,7 +18,7 @@ export interface TokenEndpoint extends Pick<Receiver, 'requests' | 'close'> {
 export const startTokenEndpoint = async (): Promise<TokenEndpoint> => {
   let answer: TokenAnswer | 'say-nothing' = {};
   let issued = 0;
-  const receiver = await startReceiver((socket) => {
+  const receiver = await startSocketReceiver((socket) => {
     if (answer === 'say-nothing') return;
     issued += 1;
     const {

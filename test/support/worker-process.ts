@@ -26,10 +26,11 @@ export async function startWorkerProcess(options: WorkerProcessOptions): Promise
   const child = spawn(
     process.execPath,
     [
+      ...['-r', join(__dirname, 'end-with-parent.js')],
       ...['-r', join(__dirname, 'swc-register.js'), join(__dirname, 'worker-program.ts')],
       ...[temporalAddress, taskQueue, mongodbUri, bundle, version],
     ],
-    { stdio: ['ignore', 'pipe', 'inherit'] },
+    { stdio: ['pipe', 'pipe', 'inherit'] },
   );
   const exited = once(child, 'exit');
   const ready = once(child.stdout, 'data');

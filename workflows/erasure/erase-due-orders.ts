@@ -1,7 +1,7 @@
 import { continueAsNew, proxyActivities, sleep, workflowInfo } from '@temporalio/workflow';
 import type { EraseDueActivities, EraseDueInput } from '../../contract/activities';
 
-/** Between two pages, so that a sweep over many orders leaves the workers to deliveries. */
+/** Between two pages, so that a sweep over many orders does not delay deliveries. */
 const PAUSE = '10s';
 
 const { eraseDuePage } = proxyActivities<EraseDueActivities>({

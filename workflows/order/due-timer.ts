@@ -1,14 +1,11 @@
 import { CancellationScope, isCancellation, log, sleep } from '@temporalio/workflow';
 import type { Due } from '../../domain/life/order-memory';
 
-/**
- * An order's one durable timer. It is started anew only when what it waits for changes; that it has fired shows
- * in the workflow's clock.
- */
+/** An order's one durable timer, restarted only when its due event changes. It wakes the workflow, which reads the time. */
 export class DueTimer {
   private aimedAt: { readonly due: Due; readonly scope: CancellationScope } | undefined;
 
-  /** Waits for that instant from now on, and for nothing else; `undefined` waits for nothing. */
+  /** Replaces what the timer waits for; `undefined` cancels it. */
   aim(due: Due | undefined): void {
     const current = this.aimedAt;
     if (
@@ -32,5 +29,5 @@ export class DueTimer {
   }
 }
 
-/** What operators read in the Temporal UI: `OrderStarted`, `OrderReminder departure-24h`. */
+/** As operators read it in the Temporal UI: `OrderStarted`, `OrderReminder departure-24h`. */
 export const nameOf = (due: Due): string => ('reminder' in due ? `${due.type} ${due.reminder}` : due.type);

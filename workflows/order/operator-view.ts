@@ -1,15 +1,16 @@
 import type { SearchAttributePair } from '@temporalio/common';
 import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
 import { fieldsOf, nextDue } from '../../domain/life/order-memory';
-import type { Lane, OrderState } from '../../domain/life/order-state';
+import type { Lane } from '../../domain/life/lane';
+import type { OrderState } from '../../domain/life/order-state';
 import { nameOf } from './due-timer';
 import { searchAttributesOf } from '../../contract/search-attributes';
 
-/** Keeps what operators see of an order true; an update costs a history event, so only what changed is told. */
+/** Updates what operators see of an order. An update costs a history event, so only changes are sent. */
 export class OperatorView {
   private shown = new Map<string, string>();
 
-  /** @param shown - the search attributes that the order has already */
+  /** @param shown - the search attributes that the order has */
   constructor(shown: readonly SearchAttributePair[]) {
     for (const { key, value } of shown) this.shown.set(key.name, JSON.stringify(value));
   }
@@ -34,7 +35,9 @@ function details(state: OrderState): string {
     due === undefined ? 'No timer.' : `Next: ${nameOf(due)} at ${due.on}`,
     lanes.length === 0 ? 'Nothing is waiting to be delivered.' : 'Being delivered:',
     ...lanes.map((lane) => `- ${laneLine(lane)}`),
-    ...(state.unrecorded.length === 0 ? [] : [`${state.unrecorded.length} records wait for MongoDB.`]),
+    ...(state.pending_writes.length === 0
+      ? []
+      : [`${state.pending_writes.length} records wait for MongoDB.`]),
   ].join('\n');
 }
 

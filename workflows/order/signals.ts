@@ -1,22 +1,22 @@
 import { defineSignal } from '@temporalio/workflow';
 import {
-  FORGET_SIGNAL,
-  PROCEED_SIGNAL,
+  DELIVERY_COMMAND_SIGNAL,
+  EVENT_SIGNAL,
+  REDACT_SIGNAL,
   REFRESH_SIGNAL,
-  REPORT_SIGNAL,
   RESUME_SIGNAL,
-  STEER_SIGNAL,
-  type ForgetSignal,
-  type ProceedSignal,
-  type ReportSignal,
+  WAKE_SIGNAL,
+  type DeliveryCommandSignal,
+  type EventSignal,
+  type RedactSignal,
   type ResumeSignal,
-  type SteerSignal,
+  type WakeSignal,
 } from '../../contract/workflows';
 
-/** The signals of `contract.ts` as an order's workflow takes them. */
-export const reportSignal = defineSignal<ReportSignal>(REPORT_SIGNAL);
-export const steerSignal = defineSignal<SteerSignal>(STEER_SIGNAL);
-export const forgetSignal = defineSignal<ForgetSignal>(FORGET_SIGNAL);
+/** The signals of `contract/workflows.ts`, as an order's workflow handles them. */
+export const eventSignal = defineSignal<EventSignal>(EVENT_SIGNAL);
+export const deliveryCommandSignal = defineSignal<DeliveryCommandSignal>(DELIVERY_COMMAND_SIGNAL);
+export const redactSignal = defineSignal<RedactSignal>(REDACT_SIGNAL);
 export const refreshSignal = defineSignal(REFRESH_SIGNAL);
 export const resumeSignal = defineSignal<ResumeSignal>(RESUME_SIGNAL);
-export const proceedSignal = defineSignal<ProceedSignal>(PROCEED_SIGNAL);
+export const wakeSignal = defineSignal<WakeSignal>(WAKE_SIGNAL);

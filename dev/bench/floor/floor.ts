@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
 import { FLOOR_SIGNAL, FLOOR_TASK_QUEUE, FLOOR_WORKFLOW, type FloorEvent, type Hop } from './floor-contract';
-import { startProgram, type Program } from '../world/program';
+import { startBenchProcess, type BenchProcess } from '../world/program';
 
 /** Bare workflows and their worker, on the same Temporal as the service. */
 export interface Floor {
-  readonly program: Program;
+  readonly program: BenchProcess;
   start(hop: Hop, workflowId: string): Promise<void>;
   signal(workflowId: string, event: FloorEvent): Promise<void>;
   /** Starts a workflow with a signal, as the service does for a new order. */
@@ -19,7 +19,7 @@ export interface FloorOptions {
 }
 
 export async function startFloor({ client, temporalAddress, logFile }: FloorOptions): Promise<Floor> {
-  const program = await startProgram({
+  const program = await startBenchProcess({
     script: join(__dirname, 'floor-program.js'),
     args: [temporalAddress, client.options.namespace],
     logFile,

@@ -23,7 +23,7 @@ export interface Load {
  *
  * @returns when each event was accepted, by `performance.now()`
  */
-export async function sendEvents({ api }: BenchWorld, load: Load): Promise<ReadonlyMap<string, number>> {
+export async function sendLoad({ api }: BenchWorld, load: Load): Promise<ReadonlyMap<string, number>> {
   const { orders, perSecond, seconds, prefix } = load;
   const accepted = new Map<string, number>();
   const beginMs = performance.now();

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { sendEvents, terminateOrders } from './isolation-load';
+import { sendLoad, terminateOrders } from './isolation-load';
 import type { IsolationOptions } from './isolation-options';
 import { createOrders } from '../world/orders';
 import { eachProcess, usageOfAll, type ByProcess } from '../world/processes';
@@ -50,7 +50,7 @@ export async function runRound(
   await waitUntilIdle(world);
 
   const before = await usageOfAll(world.pids);
-  const accepted = await sendEvents(world, { orders, perSecond, seconds, prefix: name });
+  const accepted = await sendLoad(world, { orders, perSecond, seconds, prefix: name });
   const after = await usageOfAll(world.pids);
   await untilArrived(arrived, orders.length + accepted.size);
 

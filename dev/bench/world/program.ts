@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** A measured Node program, in its own process. */
-export interface Program {
+export interface BenchProcess {
   readonly pid: number;
   /** Milliseconds from its start until its ready line. */
   readonly readyAfterMs: number;
@@ -17,7 +17,7 @@ export interface Program {
   stop(): Promise<number>;
 }
 
-export interface ProgramOptions {
+export interface BenchProcessOptions {
   readonly script: string;
   readonly args?: readonly string[];
   readonly settings?: Readonly<Record<string, string>>;
@@ -41,7 +41,7 @@ const SHOWN_CHARS = 2_000;
 const HEAP_LIMIT_MS = 30_000;
 
 /** Starts a program with only the given service settings, and waits until it is ready. */
-export async function startProgram(options: ProgramOptions): Promise<Program> {
+export async function startBenchProcess(options: BenchProcessOptions): Promise<BenchProcess> {
   const { script, args = [], settings = {}, logFile, ready, probed = true } = options;
   const inherited = Object.entries(process.env).filter(
     ([name]) => !/^(CALLSIGN_|TEMPORAL_|MONGODB_)/.test(name),

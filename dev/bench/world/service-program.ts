@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseIdentity } from '../../engines/process-identity';
-import { startProgram, type Program } from './program';
+import { startBenchProcess, type BenchProcess } from './program';
 
 /** `npm start` in its own process, with its engines. */
 export interface ServiceProgram {
-  readonly program: Program;
+  readonly program: BenchProcess;
   readonly url: string;
   readonly adminKey: string;
   readonly temporalAddress: string;
@@ -32,7 +32,7 @@ const READY = /^ {2}API {2,}(http:\S+)$[^]*Ctrl-C stops everything/m;
 export async function startServiceProgram(options: ServiceProgramOptions): Promise<ServiceProgram> {
   const { dataDir, logFile, probed = true } = options;
   const adminKey = randomBytes(24).toString('base64url');
-  const program = await startProgram({
+  const program = await startBenchProcess({
     ...(probed
       ? { script: join(__dirname, '../../../app/start.js') }
       : { script: join(ROOT, 'scripts', 'bootstrap.js'), args: ['start'] }),

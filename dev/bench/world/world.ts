@@ -4,7 +4,7 @@ import { openApiClient, type ApiClient } from './api-client';
 import { startFloor, type Floor } from '../floor/floor';
 import { readEngineVersions, type EngineVersions } from '../suite/machine';
 import type { ByProcess } from './processes';
-import type { Program } from './program';
+import type { BenchProcess } from './program';
 import { startServiceProgram } from './service-program';
 import { benchFolder } from '../suite/temporary-folder';
 
@@ -12,7 +12,7 @@ import { benchFolder } from '../suite/temporary-folder';
 export interface BenchWorld {
   readonly api: ApiClient;
   readonly temporal: Client;
-  readonly service: Program;
+  readonly service: BenchProcess;
   readonly floor: Floor;
   readonly pids: ByProcess<number>;
   readonly versions: EngineVersions;

@@ -18,7 +18,7 @@ beforeAll(async () => {
   worker = await startWorkerProcess({
     temporalAddress: temporalAddress(),
     taskQueue: api.service.taskQueue,
-    // Straight through the gate, and not to where the replica set says that it is.
+    // `directConnection` keeps the driver from connecting to the replica set's own address, past the gate.
     mongodbUri: `mongodb://${gate.address}${uri.pathname}?directConnection=true`,
     version: 'behind',
   });
@@ -30,8 +30,8 @@ afterAll(async () => {
   await api.close();
 });
 
-/** Asks MongoDB for the next changes to the tasks. */
-const isFollowing = (sent: Buffer): boolean => sent.includes('getMore') && sent.includes('tasks');
+/** Whether these bytes ask MongoDB for the next changes to tasks. */
+const isTaskStreamRead = (sent: Buffer): boolean => sent.includes('getMore') && sent.includes('tasks');
 
 const routesOf = async (agwId: string) => (await api.service.events.getEvent(agwId, 1))?.routes;
 
@@ -45,24 +45,24 @@ async function postOrder(agwId: string, agency: string): Promise<void> {
   expect((await api.call('POST', '/v1/orders', { body: order })).status).toBe(202);
 }
 
-test('an event waits for the tasks that its API had answered for before it, though its worker is behind', async () => {
-  const release = gate.hold(isFollowing);
+test('a worker with a stale task cache waits for the tasks that the API confirmed before the event', async () => {
+  const release = gate.hold(isTaskStreamRead);
   await postTask('Behind');
   await postOrder('BEHIND-1', 'Behind');
-  // Meanwhile the worker goes on with what waits for nothing.
+  // Meanwhile the worker routes events that need no newer tasks.
   await api.service.createOrder('BESIDE-1');
-  await eventually('the other order is matched', () => routesOf('BESIDE-1'));
+  await eventually('the other order is routed', () => routesOf('BESIDE-1'));
   expect(await routesOf('BEHIND-1')).toBeUndefined();
   release();
-  const routes = await eventually('it is matched', () => routesOf('BEHIND-1'));
+  const routes = await eventually('the order is routed', () => routesOf('BEHIND-1'));
   expect(routes.map(({ outcome }) => outcome)).toEqual(['delivery']);
   await receiver.waitFor(1);
 });
 
-test('a worker that hears nothing in time matches with what it knows, and the order shows with what', async () => {
-  const release = gate.hold(isFollowing);
-  await postTask('Never heard of');
-  await postOrder('BEHIND-2', 'Never heard of');
-  expect(await eventually('it is matched', () => routesOf('BEHIND-2'))).toEqual([]);
+test('a worker whose task cache stays stale routes with the cached tasks, and the order shows them', async () => {
+  const release = gate.hold(isTaskStreamRead);
+  await postTask('Not cached');
+  await postOrder('BEHIND-2', 'Not cached');
+  expect(await eventually('the order is routed', () => routesOf('BEHIND-2'))).toEqual([]);
   release();
 });

@@ -5,7 +5,7 @@ import { DEFAULT_LIMITS } from '../../../domain/access/limits';
 import { anOrder } from '../../support/an-order';
 import { eventually } from '../../support/eventually';
 import { anAgency } from '../../support/an-agency';
-import { ADMIN_KEY, refusal, startTestApi, type Answer, type TestApi } from '../../support/api';
+import { ADMIN_KEY, refusal, startTestApi, type ApiResponse, type TestApi } from '../../support/api';
 
 let api: TestApi;
 
@@ -19,7 +19,12 @@ const BODY = { type: 'OrderTicketed', changes: { record_locator: 'LM4T9Z' } };
 const OTHER_BODY = { type: 'OrderTicketed', changes: { record_locator: 'ZZZZZZ' } };
 const ID_REUSED = { status: 422, code: 'invalid-input', errors: ['/id ID_REUSED'] };
 
-const report = (agwId: string, body: object, key = 'evt-1', call = api.call.bind(api)): Promise<Answer> =>
+const report = (
+  agwId: string,
+  body: object,
+  key = 'evt-1',
+  call = api.call.bind(api),
+): Promise<ApiResponse> =>
   call('POST', `/v1/orders/${agwId}/events`, { body, headers: { 'idempotency-key': key } });
 
 const createOrder = async (agwId: string): Promise<void> => {
@@ -37,14 +42,14 @@ const eventsOf = async (agwId: string): Promise<readonly ShownEvent[]> => {
   return (body['events'] ?? []) as readonly ShownEvent[];
 };
 
-/** Waits until a worker has recorded so many events of an order. */
+/** Waits until a worker has recorded this many events of an order. */
 const recorded = (agwId: string, count: number): Promise<readonly ShownEvent[]> =>
   eventually(`${count} events of ${agwId}`, async () => {
     const events = await eventsOf(agwId);
     return events.length >= count ? events : undefined;
   });
 
-test('A049: the same id with the same body has the same answer, and is one event', async () => {
+test('A049: the same id with the same body gets the same response, and is one event', async () => {
   await createOrder('AGW-SAME');
   const first = await report('AGW-SAME', BODY);
   await recorded('AGW-SAME', 2);
@@ -59,13 +64,13 @@ test('A049: the same id with the same body has the same answer, and is one event
   expect(events[1]).not.toHaveProperty('fingerprint');
 });
 
-test('the same id with another body is a 422, and the first one stays', async () => {
+test('the same id with another body is a 422, and the first body stays', async () => {
   await createOrder('AGW-OTHER');
   await report('AGW-OTHER', BODY);
   const refused = await report('AGW-OTHER', OTHER_BODY);
   expect(refusal(refused)).toEqual(ID_REUSED);
   expect(refused.body['detail']).toBe(
-    'id: it was taken with another body, which stays; give a new event a new id',
+    'id: was already used with another body; the first body stays; send a new id for a new event',
   );
   await report('AGW-OTHER', { type: 'OrderChanged' }, 'evt-2');
   expect((await recorded('AGW-OTHER', 3)).map(({ id }) => id)).toEqual([
@@ -73,13 +78,13 @@ test('the same id with another body is a 422, and the first one stays', async ()
   ]);
 });
 
-test('an id that was refused before anything was taken may come with another body', async () => {
+test('an id of a report that was not accepted may be sent with another body', async () => {
   expect((await report('AGW-LATER', BODY)).status).toBe(404);
   await createOrder('AGW-LATER');
   expect((await report('AGW-LATER', OTHER_BODY)).status).toBe(202);
 });
 
-test('A053: the same id of two orders, and of two agencies, are two events', async () => {
+test('A053: the same id in two orders of two agencies is two events', async () => {
   const [sunny, moon] = await Promise.all([anAgency(api, 'Sunny'), anAgency(api, 'Moon')]);
   for (const [agency, agwId] of [
     [sunny, 'AGW-SUNNY'],
@@ -88,7 +93,7 @@ test('A053: the same id of two orders, and of two agencies, are two events', asy
     await agency.call('POST', '/v1/orders', { body: anOrder({ agw_id: agwId, agency: agency.name }) });
   expect((await report('AGW-SUNNY', BODY, 'evt-1', sunny.call)).status).toBe(202);
   expect((await report('AGW-MOON', OTHER_BODY, 'evt-1', moon.call)).status).toBe(202);
-  // Whether an id is known of another's order is nobody's business.
+  // The response must not reveal whether an order of another agency has this id.
   for (const body of [BODY, OTHER_BODY])
     expect((await report('AGW-SUNNY', body, 'evt-1', moon.call)).status).toBe(404);
 });
@@ -110,12 +115,11 @@ describe('another API process', () => {
       taskQueue: api.service.taskQueue,
       database: api.service.database,
       encryption: api.service.encryption,
-      version: '1.2.3',
       logger: pino({ level: 'silent' }),
       onKeyMade: () => undefined,
     });
   });
-  afterAll(() => other.stop());
+  afterAll(() => other.close());
 
   const reportThere = async (body: object): Promise<number> => {
     const response = await fetch(`${other.url}/v1/orders/AGW-TWO/events`, {
@@ -131,7 +135,7 @@ describe('another API process', () => {
     return response.status;
   };
 
-  test('knows an event by its record', async () => {
+  test('refuses another body after the event is recorded', async () => {
     await createOrder('AGW-TWO');
     await report('AGW-TWO', BODY);
     await recorded('AGW-TWO', 2);

@@ -42,7 +42,7 @@ const aReport = (body: unknown, members: Partial<IdentifiedReport> = {}): Identi
   ...members,
 });
 
-const sent = (): Promise<string> => Promise.resolve('taken');
+const sent = (): Promise<string> => Promise.resolve('accepted');
 const ID_REUSED = { errors: [{ pointer: '/id', code: 'ID_REUSED' }] };
 
 const record = (body: unknown): Promise<void> =>
@@ -51,95 +51,95 @@ const record = (body: unknown): Promise<void> =>
     [],
   );
 
-describe('an id that comes again', () => {
-  test('with the same body is taken again', async () => {
-    const once = createEventDedupe(events);
-    expect([await once.process(aReport(BODY), sent), await once.process(aReport(BODY), sent)]).toEqual([
-      'taken',
-      'taken',
+describe('a duplicate id', () => {
+  test('with the same body is sent again', async () => {
+    const dedupe = createEventDedupe(events);
+    expect([await dedupe.process(aReport(BODY), sent), await dedupe.process(aReport(BODY), sent)]).toEqual([
+      'accepted',
+      'accepted',
     ]);
   });
 
-  test('with another body is refused, and not sent', async () => {
-    const once = createEventDedupe(events);
-    await once.process(aReport(BODY), sent);
+  test('with another body is refused and not sent', async () => {
+    const dedupe = createEventDedupe(events);
+    await dedupe.process(aReport(BODY), sent);
     const send = jest.fn(sent);
-    await expect(once.process(aReport(OTHER_BODY), send)).rejects.toMatchObject(ID_REUSED);
+    await expect(dedupe.process(aReport(OTHER_BODY), send)).rejects.toMatchObject(ID_REUSED);
     expect(send).not.toHaveBeenCalled();
   });
 
-  test('with another body while the first is under way is refused', async () => {
-    const once = createEventDedupe(events);
-    let answer: ((taken: string) => void) | undefined;
-    const first = once.process(
+  test('with another body is refused while the first report is in flight', async () => {
+    const dedupe = createEventDedupe(events);
+    let answer: ((accepted: string) => void) | undefined;
+    const first = dedupe.process(
       aReport(BODY),
       () =>
         new Promise<string>((resolve) => {
           answer = resolve;
         }),
     );
-    await expect(once.process(aReport(OTHER_BODY), sent)).rejects.toMatchObject(ID_REUSED);
-    answer?.('taken');
-    expect(await first).toBe('taken');
+    await expect(dedupe.process(aReport(OTHER_BODY), sent)).rejects.toMatchObject(ID_REUSED);
+    answer?.('accepted');
+    expect(await first).toBe('accepted');
   });
 
-  test('after the first was not taken may have another body', async () => {
-    const once = createEventDedupe(events);
-    const failing = once.process(aReport(BODY), () => Promise.reject(new Error('Temporal is away')));
-    await expect(failing).rejects.toThrow('Temporal is away');
-    expect(await once.process(aReport(OTHER_BODY), sent)).toBe('taken');
+  test('may have another body if the first report failed', async () => {
+    const dedupe = createEventDedupe(events);
+    const failing = dedupe.process(aReport(BODY), () => Promise.reject(new Error('Temporal is down')));
+    await expect(failing).rejects.toThrow('Temporal is down');
+    expect(await dedupe.process(aReport(OTHER_BODY), sent)).toBe('accepted');
   });
 
   test.each<[string, Partial<IdentifiedReport>]>([
     ['of another order', { agwId: 'AGW-2' }],
     ['of another agency', { principal: agency('other') }],
-  ])('%s is another one', async (_whose, members) => {
-    const once = createEventDedupe(events);
-    await once.process(aReport(BODY, { principal: agency('one') }), sent);
-    expect(await once.process(aReport(OTHER_BODY, { principal: agency('one'), ...members }), sent)).toBe(
-      'taken',
+  ])('%s is not a duplicate', async (_whose, members) => {
+    const dedupe = createEventDedupe(events);
+    await dedupe.process(aReport(BODY, { principal: agency('one') }), sent);
+    expect(await dedupe.process(aReport(OTHER_BODY, { principal: agency('one'), ...members }), sent)).toBe(
+      'accepted',
     );
   });
 });
 
-describe('an event that another process took', () => {
-  test('is refused with another body once it is on record, and each time', async () => {
+describe('an event that another process accepted', () => {
+  test('is refused with another body after it is recorded, every time', async () => {
     await record(BODY);
-    const once = createEventDedupe(events);
-    await expect(once.process(aReport(OTHER_BODY), sent)).rejects.toMatchObject(ID_REUSED);
-    await expect(once.process(aReport(OTHER_BODY), sent)).rejects.toMatchObject(ID_REUSED);
-    expect(await once.process(aReport(BODY), sent)).toBe('taken');
+    const dedupe = createEventDedupe(events);
+    await expect(dedupe.process(aReport(OTHER_BODY), sent)).rejects.toMatchObject(ID_REUSED);
+    await expect(dedupe.process(aReport(OTHER_BODY), sent)).rejects.toMatchObject(ID_REUSED);
+    expect(await dedupe.process(aReport(BODY), sent)).toBe('accepted');
   });
 
-  test('is taken again where it was recorded with another secret', async () => {
+  test('is accepted with another body if its fingerprint has another secret', async () => {
     const fingerprint = await (await createFingerprints(tokenBy(Buffer.alloc(32, 2)))).of(BODY);
     await events.recordEvent(
       { ...sampleEvent('OrderTicketed'), agw_id: 'AGW-1', id: 'evt-1', fingerprint },
       [],
     );
-    expect(await createEventDedupe(events).process(aReport(OTHER_BODY), sent)).toBe('taken');
+    expect(await createEventDedupe(events).process(aReport(OTHER_BODY), sent)).toBe('accepted');
   });
 
-  test('is taken again where it has no fingerprint', async () => {
+  test('is accepted with another body if it has no fingerprint', async () => {
     await events.recordEvent({ ...sampleEvent('OrderTicketed'), agw_id: 'AGW-1', id: 'evt-1' }, []);
-    expect(await createEventDedupe(events).process(aReport(OTHER_BODY), sent)).toBe('taken');
+    expect(await createEventDedupe(events).process(aReport(OTHER_BODY), sent)).toBe('accepted');
   });
 });
 
-test('a record that cannot be read holds nothing up', async () => {
+test('an unreadable record does not delay the response', async () => {
   const closed = await databaseWithKeys();
   await closed.close();
-  const once = createEventDedupe(createEventStore(closed.db, closed.encryption));
+  const dedupe = createEventDedupe(createEventStore(closed.db, closed.encryption));
   const startMs = performance.now();
-  expect(await once.process(aReport(BODY), sent)).toBe('taken');
+  expect(await dedupe.process(aReport(BODY), sent)).toBe('accepted');
   expect(performance.now() - startMs).toBeLessThan(1_000);
 });
 
-test('a bounded number of reports is remembered', async () => {
-  const once = createEventDedupe(events, 2);
-  for (const eventId of ['evt-1', 'evt-2', 'evt-3']) await once.process(aReport(BODY, { eventId }), sent);
-  await expect(once.process(aReport(OTHER_BODY, { eventId: 'evt-3' }), sent)).rejects.toMatchObject(
+test('a bounded number of reports is cached', async () => {
+  const dedupe = createEventDedupe(events, 2);
+  for (const eventId of ['evt-1', 'evt-2', 'evt-3']) await dedupe.process(aReport(BODY, { eventId }), sent);
+  await expect(dedupe.process(aReport(OTHER_BODY, { eventId: 'evt-3' }), sent)).rejects.toMatchObject(
     ID_REUSED,
   );
-  expect(await once.process(aReport(OTHER_BODY), sent)).toBe('taken');
+  expect(await dedupe.process(aReport(OTHER_BODY), sent)).toBe('accepted');
 });

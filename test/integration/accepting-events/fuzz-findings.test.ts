@@ -2,7 +2,7 @@ import { anOrder } from '../../support/an-order';
 import { eventually } from '../../support/eventually';
 import { startTestApi, type TestApi } from '../../support/api';
 
-/** What Schemathesis found (`npm run fuzz`), one test for each. */
+/** One regression test for each finding of Schemathesis (`npm run fuzz`). */
 let api: TestApi;
 
 interface Parameter {
@@ -35,15 +35,15 @@ const parameters = (): [string, Parameter][] =>
     (operation.parameters ?? []).map((each): [string, Parameter] => [name, each]),
   );
 
-test('a reminder among what is upcoming of an order is documented', async () => {
+test('upcoming reminders of an order are documented', async () => {
   const http_request = { url: 'http://127.0.0.1:3999/' };
   const agency = 'Reminded';
   await api.call('POST', '/v1/tasks', {
     body: { name: 'Check-in', agency, reminders: ['departure-24h'], http_request },
   });
   await api.call('POST', '/v1/orders', { body: anOrder({ agw_id: 'AGW-FUZZ-1', agency }) });
-  const upcoming = await eventually('the reminder is known', async () => {
-    // Every answer is compared with its schema by `call`.
+  const upcoming = await eventually('the reminder is shown', async () => {
+    // `call` checks every response against its schema.
     const { body } = await api.call('GET', '/v1/orders?agency=Reminded');
     const [order] = body['data'] as { upcoming: { event: string; reminder?: string }[] }[];
     return order?.upcoming.find(({ event }) => event === 'OrderReminder');
@@ -52,13 +52,13 @@ test('a reminder among what is upcoming of an order is documented', async () => 
   expect((await api.call('GET', '/v1/orders/AGW-FUZZ-1')).status).toBe(200);
 });
 
-test('every operation with an id in its path documents that it may name nothing', () => {
+test('every operation with an id in its path documents a 404', () => {
   const withIds = operations.filter(([name]) => name.includes('{'));
   expect(withIds.length).toBeGreaterThan(10);
   expect(withIds.filter(([, { responses }]) => !('404' in responses)).map(([name]) => name)).toEqual([]);
 });
 
-test('no parameter is documented as a number or a flag by rules for texts', () => {
+test('no number or boolean parameter is documented with rules for strings', () => {
   const contradictory = parameters().filter(
     ([, { schema }]) =>
       ['integer', 'number', 'boolean'].includes(String(schema['type'])) &&
@@ -76,7 +76,7 @@ test('no parameter is documented as a number or a flag by rules for texts', () =
   });
 });
 
-test('a number in a path is documented as far as it is looked for', async () => {
+test('the range of a number in a path is documented', async () => {
   expect(parameters().find(([, { name }]) => name === 'sequence')?.[1].schema).toMatchObject({
     type: 'integer',
     minimum: 1,
@@ -86,7 +86,7 @@ test('a number in a path is documented as far as it is looked for', async () => 
   expect(beyond.status).toBe(404);
 });
 
-test('the form of an Idempotency-Key is documented', () => {
+test('the pattern of Idempotency-Key is documented', () => {
   expect(parameters().find(([, { name }]) => name === 'Idempotency-Key')?.[1].schema).toMatchObject({
     pattern: '^[!-~]{1,128}$',
   });

@@ -1,5 +1,5 @@
 import { anOrder } from '../../support/an-order';
-import { ROUTES, startTestApi, type Answer, type TestApi } from '../../support/api';
+import { ROUTES, startTestApi, type ApiResponse, type TestApi } from '../../support/api';
 
 let api: TestApi;
 let taskId: string;
@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-/** What MongoDB would take for an operator, JavaScript for a prototype. */
+/** Values that MongoDB could treat as operators. */
 const OPERATORS = [{ $ne: null }, { $gt: '' }, { $regex: '.*' }, { $where: 'sleep(9999)' }, ['a', 'b']];
 
 const POLLUTIONS = [
@@ -33,7 +33,7 @@ const expectUnpolluted = (): void => {
   expect(Object.keys(Object.prototype)).toEqual([]);
 };
 
-const isRefused = ({ status }: Answer): boolean => [400, 404, 415, 422].includes(status);
+const isRefused = ({ status }: ApiResponse): boolean => [400, 404, 415, 422].includes(status);
 
 const bodied = ROUTES.filter(({ body }) => body !== undefined);
 
@@ -48,7 +48,7 @@ describe.each(bodied.map(({ method, path }) => [method.toUpperCase(), path] as c
   '%s %s',
   (method, path) => {
     test.each(POLLUTIONS)(
-      'a body that reaches for a prototype is refused and pollutes nothing: %s',
+      'a body that targets a prototype is refused, and pollutes nothing: %s',
       async (raw) => {
         const answer = await api.call(method, pathOf(path), { raw });
         expect([answer.status, isRefused(answer)]).toEqual([answer.status, true]);
@@ -58,7 +58,7 @@ describe.each(bodied.map(({ method, path }) => [method.toUpperCase(), path] as c
   },
 );
 
-/** Every text of a body, put where an operator could be. */
+/** Bodies with an operator instead of each string. */
 const MEMBERS: readonly (readonly [string, string, (operator: unknown) => unknown])[] = [
   ['POST', '/v1/orders', (agw_id) => ({ ...anOrder(), agw_id })],
   ['POST', '/v1/orders', (agency) => ({ ...anOrder(), agency })],
@@ -72,21 +72,21 @@ const MEMBERS: readonly (readonly [string, string, (operator: unknown) => unknow
   ['PUT', '/v1/agencies/Sunny/contact', (mail) => ({ mail })],
 ];
 
-describe.each(MEMBERS)('%s %s takes no operator in place of a text', (method, path, bodyOf) => {
+describe.each(MEMBERS)('%s %s refuses an operator instead of a string', (method, path, bodyOf) => {
   test.each(OPERATORS)('%j', async (operator) => {
     const answer = await api.call(method, path, { body: bodyOf(operator) });
     expect([answer.status, isRefused(answer)]).toEqual([answer.status, true]);
   });
 });
 
-test.each(OPERATORS)('a recovery takes no operator in place of a time or a status: %j', async (operator) => {
+test.each(OPERATORS)('a recovery refuses an operator instead of a time or a status: %j', async (operator) => {
   for (const body of [{ since: operator }, { since: '2038-03-01T00:00:00Z', status: operator }]) {
     const answer = await api.call('POST', `/v1/tasks/${taskId}/recover`, { body });
     expect(answer.status).toBe(422);
   }
 });
 
-describe('a list is filtered by what was asked for, and by nothing else', () => {
+describe('a list accepts only its own filters', () => {
   test.each([
     'agency[$ne]=x',
     'agency[$regex]=.*',
@@ -104,7 +104,7 @@ describe('a list is filtered by what was asked for, and by nothing else', () => 
     expectUnpolluted();
   });
 
-  test.each(['$ne', '{"$ne":null}', '.*', '^', '*'])('%j is a text like any other', async (text) => {
+  test.each(['$ne', '{"$ne":null}', '.*', '^', '*'])('%j is matched literally', async (text) => {
     for (const name of ['agency', 'agw_id', 'task_id']) {
       const { status, body } = await api.call('GET', `/v1/deliveries?${name}=${encodeURIComponent(text)}`);
       expect([status, body['data']]).toEqual([200, []]);
@@ -113,20 +113,20 @@ describe('a list is filtered by what was asked for, and by nothing else', () => 
 });
 
 test.each(['__proto__', 'constructor', 'toString', '$ne', '..%2f..%2fadmin', '%7B%22$ne%22:null%7D'])(
-  'an id like %s names nothing',
+  'the id %s is a 404',
   async (id) => {
     for (const path of [`/v1/orders/${id}`, `/v1/tasks/${id}`, `/v1/deliveries/${id}`])
       expect([path, (await api.call('GET', path)).status]).toEqual([path, 404]);
   },
 );
 
-test('a cursor that holds an operator is not one of this service', async () => {
+test('a cursor with an operator is refused', async () => {
   const cursor = Buffer.from(JSON.stringify([{ $gt: '' }, { $gt: '' }])).toString('base64url');
   for (const path of ['/v1/orders', '/v1/tasks', '/v1/deliveries'])
     expect([path, (await api.call('GET', `${path}?after=${cursor}`)).status]).toEqual([path, 400]);
 });
 
-test('names of a customer that MongoDB or JavaScript would act on come back as they were', async () => {
+test('member names that are special to MongoDB or JavaScript are returned unchanged', async () => {
   const json_body = { $set: { a: 1 }, 'a.b': '{{pnr}}', hasOwnProperty: 1, $ref: 'x', $id: 'y' };
   const body = { ...TASK, events: ['*'], http_request: { ...TASK.http_request, json_body } };
   const made = await api.call('POST', '/v1/tasks', { body });
@@ -134,7 +134,7 @@ test('names of a customer that MongoDB or JavaScript would act on come back as t
   expect(read.body['http_request']).toMatchObject({ json_body });
 });
 
-test('every answer that is data forbids to run, frame, cache or guess at it', async () => {
+test('data responses have security headers and are not cached', async () => {
   for (const [path, cached] of [
     ['/v1/orders', 'no-store'],
     ['/v1/orders/none', 'no-store'],

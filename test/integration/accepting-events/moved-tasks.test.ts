@@ -1,10 +1,10 @@
 import { startAgencyWorld, type AgencyWorld, type TestAgency } from '../../support/agency-world';
-import { refusal, type Answer } from '../../support/api';
+import { refusal, type ApiResponse } from '../../support/api';
 
 let world: AgencyWorld;
 let sunny: TestAgency;
 let rainy: TestAgency;
-/** Made by Rainy Travel, changed once, and given to Sunny Travel by the platform. */
+/** Created by Rainy Travel, changed once, then moved to Sunny Travel by the platform. */
 let path: string;
 
 beforeAll(async () => {
@@ -19,7 +19,7 @@ afterAll(() => world.close());
 
 const NOT_FOUND = { status: 404, code: 'not-found' };
 
-const versionsOf = ({ body }: Answer): readonly unknown[] =>
+const versionsOf = ({ body }: ApiResponse): readonly unknown[] =>
   (body['data'] as readonly { readonly version: number }[]).map(({ version }) => version);
 
 describe('a task that the platform moves from one agency to another', () => {

@@ -1,7 +1,7 @@
 import { anOrder } from '../../support/an-order';
 import { eventually } from '../../support/eventually';
 import { startReceiver, type Receiver } from '../../support/receiver';
-import { refusal, startTestApi, type Answer, type TestApi } from '../../support/api';
+import { refusal, startTestApi, type ApiResponse, type TestApi } from '../../support/api';
 
 let api: TestApi;
 let receiver: Receiver;
@@ -27,9 +27,9 @@ const createTask = async (members: object = {}): Promise<string> => {
   const body = { name: 'Tell us', events: ['*'], http_request, ...members };
   return String((await api.call('POST', '/v1/tasks', { body })).body['id']);
 };
-const createOrder = async (agwId: string, members: object = {}, query = ''): Promise<Answer> =>
+const createOrder = async (agwId: string, members: object = {}, query = ''): Promise<ApiResponse> =>
   api.call('POST', `/v1/orders${query}`, { body: anOrder({ agw_id: agwId, ...members }) });
-const report = (agwId: string, body: object, headers = {}): Promise<Answer> =>
+const report = (agwId: string, body: object, headers = {}): Promise<ApiResponse> =>
   api.call('POST', `/v1/orders/${agwId}/events`, { body, headers });
 
 interface ShownEvent {
@@ -40,16 +40,16 @@ interface ShownEvent {
   readonly deliveries: readonly { id: string; status: string; last_attempt: number }[];
 }
 
-const eventsOf = ({ body }: Answer): readonly ShownEvent[] => body['events'] as ShownEvent[];
+const eventsOf = ({ body }: ApiResponse): readonly ShownEvent[] => body['events'] as ShownEvent[];
 
-/** The order as soon as the worker has seen to so many of its events. */
-const orderWith = (agwId: string, events: number): Promise<Answer> =>
+/** The order, once the worker has recorded this many of its events. */
+const orderWith = (agwId: string, events: number): Promise<ApiResponse> =>
   eventually(`${events} events of ${agwId}`, async () => {
     const answer = await api.call('GET', `/v1/orders/${agwId}`);
     return answer.status === 200 && eventsOf(answer).length >= events ? answer : undefined;
   });
 
-test('an order and its event are taken, delivered and shown', async () => {
+test('an order and its event are accepted, delivered and shown', async () => {
   const taskId = await createTask();
   const agwId = newId();
   const created = await createOrder(agwId);
@@ -101,7 +101,7 @@ test('an order and its event are taken, delivered and shown', async () => {
   });
 });
 
-test('who did not get an event is shown, and why', async () => {
+test('an event shows the tasks that it was not delivered to, with the reason', async () => {
   await createTask({ name: 'Subscribed to another', events: ['OrderCanceled'] });
   await createTask({ name: 'Filtered', filter: { provider: 'XX' } });
   const agwId = newId();
@@ -111,7 +111,7 @@ test('who did not get an event is shown, and why', async () => {
   expect(created?.deliveries).toEqual([]);
 });
 
-test('an order that is sent twice is one OrderCreated', async () => {
+test('an order that is sent twice emits one OrderCreated', async () => {
   const agwId = newId();
   const [first, second] = [await createOrder(agwId), await createOrder(agwId)];
   expect([first.status, second.status]).toEqual([202, 202]);
@@ -123,7 +123,7 @@ test('an order that is sent twice is one OrderCreated', async () => {
   ]);
 });
 
-test('an order that is older than the service is taken up without OrderCreated', async () => {
+test('announce=false imports an older order without OrderCreated', async () => {
   const agwId = newId();
   await createOrder(agwId, {}, '?announce=false');
   const answer = await orderWith(agwId, 0);
@@ -132,7 +132,7 @@ test('an order that is older than the service is taken up without OrderCreated',
 });
 
 describe('the id of an event', () => {
-  test('is taken from Idempotency-Key', async () => {
+  test('comes from the Idempotency-Key header', async () => {
     const agwId = newId();
     await createOrder(agwId);
     const key = { 'idempotency-key': 'key-1' };
@@ -147,14 +147,14 @@ describe('the id of an event', () => {
     expect(shown.map(({ type }) => type)).toEqual(['OrderCreated', 'OrderChanged', 'OrderTicketed']);
   });
 
-  test('is made where nobody sends one', async () => {
+  test('is generated if the report has none', async () => {
     const agwId = newId();
     await createOrder(agwId);
     const { body } = await report(agwId, { type: 'OrderChanged' });
     expect(body['event_id']).toMatch(/^[0-9a-f-]{36}$/);
   });
 
-  test('is one: another in the header than in the body is refused', async () => {
+  test('is refused if the header and the body differ', async () => {
     const agwId = newId();
     await createOrder(agwId);
     const same = await report(agwId, { type: 'OrderChanged', id: 'a' }, { 'idempotency-key': 'a' });
@@ -163,7 +163,7 @@ describe('the id of an event', () => {
     expect(refusal(other)).toEqual({ status: 422, code: 'invalid-input', errors: ['/id ID_CONFLICT'] });
   });
 
-  test.each(['with a blank', 'x'.repeat(129)])('is refused as %j', async (key) => {
+  test.each(['with a space', 'x'.repeat(129)])('is refused if it is %j', async (key) => {
     const answer = await report('AGW-ANY', { type: 'OrderChanged' }, { 'idempotency-key': key });
     expect(refusal(answer)).toEqual({
       status: 422,
@@ -173,14 +173,14 @@ describe('the id of an event', () => {
   });
 });
 
-describe('refused are', () => {
+describe('the API refuses', () => {
   test.each(['OrderStarted', 'OrderCompleted', 'OrderCreated', 'Nonsense'])('the event %s', async (type) => {
     const answer = await report('AGW-ANY', { type });
     expect(refusal(answer)).toEqual({ status: 422, code: 'invalid-input', errors: ['/type EVENT_TYPE'] });
   });
 
   test.each(['AGW-UNKNOWN', 'a.dot', 'x'.repeat(2_000), '%00'])(
-    'events of the order %j that is not there',
+    'events of the unknown order %j',
     async (id) => {
       const answer = await report(id, { type: 'OrderTicketed' });
       expect(refusal(answer)).toEqual({ status: 404, code: 'not-found' });
@@ -188,7 +188,7 @@ describe('refused are', () => {
     },
   );
 
-  test('an order with everything wrong, each with its place', async () => {
+  test('an invalid order, with the place of every error', async () => {
     const flights = [{ origin: 'mad', destination: 'LHR', departure: 'yesterday' }];
     const answer = await createOrder('msg.1', { adults_pax: 100, pnr: { $ne: null }, flights });
     expect(refusal(answer)).toEqual({
@@ -204,7 +204,7 @@ describe('refused are', () => {
     });
   });
 
-  test('an announcement that is neither', async () => {
+  test('an announce parameter that is not true or false', async () => {
     expect(refusal(await createOrder('AGW-ANY', {}, '?announce=no'))).toEqual({
       status: 422,
       code: 'invalid-input',
@@ -213,7 +213,7 @@ describe('refused are', () => {
   });
 });
 
-test('orders are listed by agency, PNR, status and departure, and events page by page', async () => {
+test('orders are listed by agency, PNR, status and departure, and events by page', async () => {
   const [one, two] = [newId(), newId()];
   await createOrder(one, { agency: 'Lists', pnr: 'LIST01' });
   await createOrder(two, {

@@ -20,19 +20,19 @@ const statusFrom = async (socket: Socket): Promise<string> => {
   return answer.split(' ')[1] ?? '';
 };
 
-/** What Node's own parser says, before any of ours runs. */
+/** Responses of Node's HTTP parser, before our code runs. */
 test.each([
   ['A031: a URL of 20,000 characters', `GET /${'x'.repeat(20_000)} HTTP/1.1\r\nHost: a\r\n\r\n`, '431'],
   [
-    'A035: two lengths of one body',
+    'A035: a body with two lengths',
     'POST /v1/orders HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n{}',
     '400',
   ],
-  ['A037: no host', 'GET /healthz HTTP/1.1\r\n\r\n', '400'],
+  ['A037: a request without a Host header', 'GET /healthz HTTP/1.1\r\n\r\n', '400'],
   [
-    'A039: a transfer encoding that nobody knows',
+    'A039: an unknown transfer encoding',
     'POST /v1/orders HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: xchunked\r\nConnection: close\r\n\r\n{}',
-    // Which one is Node's affair: newer parsers refuse it, older ones pass it on to ours.
+    // The status depends on Node: newer parsers refuse it, older ones pass it on to our code.
     '4\\d\\d',
   ],
   ['a header with a NUL', 'GET /healthz HTTP/1.1\r\nHost: a\r\nX-A: \0\r\n\r\n', '400'],
@@ -42,7 +42,7 @@ test.each([
   expect(await statusFrom(socket)).toMatch(new RegExp(`^${status}$`));
 });
 
-test('A033: headers that stop half-way are a 408 soon after their time is up', async () => {
+test('A033: incomplete headers get a 408 soon after the headers timeout', async () => {
   const socket = open();
   const startMs = performance.now();
   socket.write('GET /healthz HTTP/1.1\r\nHost: a');

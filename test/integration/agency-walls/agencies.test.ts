@@ -1,5 +1,5 @@
 import { startAgencyWorld, type AgencyWorld } from '../../support/agency-world';
-import { refusal, type Answer } from '../../support/api';
+import { refusal, type ApiResponse } from '../../support/api';
 import { eventually } from '../../support/eventually';
 
 let world: AgencyWorld;
@@ -11,13 +11,13 @@ afterAll(() => world.close());
 
 const call: AgencyWorld['api']['call'] = (...request) => world.api.call(...request);
 
-const refusedKey = (key: string): Promise<Answer> =>
+const refusedKey = (key: string): Promise<ApiResponse> =>
   eventually('the key is refused', async () => {
     const answer = await world.callWith(key, 'GET', '/v1/orders');
     return answer.status === 200 ? undefined : answer;
   });
 
-test('an agency is made, read and listed', async () => {
+test('an agency is created, read and listed', async () => {
   const made = await call('POST', '/v1/agencies', { body: { name: 'Made Travel' } });
   const id = String(made.body['id']);
   expect([made.status, made.headers.get('location')]).toEqual([201, `/v1/agencies/${id}`]);
@@ -37,7 +37,7 @@ test.each<[unknown, string]>([
   expect(refusal(answer)).toEqual({ status: 422, code: 'invalid-input', errors: [error] });
 });
 
-test('a key is shown once, listed without itself, and refused soon after it is revoked', async () => {
+test('a key is shown once, listed without its secret, and refused soon after it is revoked', async () => {
   const { id } = await world.makeAgency('Keys Travel');
   const path = `/v1/agencies/${id}/keys`;
   const body = { name: 'ERP', scopes: ['read'], expires_on: '2040-01-01T00:00:00Z' };
@@ -55,7 +55,7 @@ test('a key is shown once, listed without itself, and refused soon after it is r
   ]);
   expect((await call('GET', `${path}?limit=1`)).body['data']).toEqual([shown]);
   expect((await world.callWith(String(key), 'GET', '/v1/orders')).status).toBe(200);
-  const used = await eventually('its use is noted', async () => {
+  const used = await eventually('its use is recorded', async () => {
     const [first] = (await call('GET', `${path}?limit=1`)).body['data'] as Record<string, unknown>[];
     return first?.['last_used_on'] === undefined ? undefined : first;
   });
@@ -67,7 +67,7 @@ test('a key is shown once, listed without itself, and refused soon after it is r
   expect(refused.body['detail']).toBe('the key was revoked');
 });
 
-test('a key that has expired is refused', async () => {
+test('an expired key is refused', async () => {
   const { id } = await world.makeAgency('Expired Travel');
   const { key } = await world.makeKey(id, { expires_on: '2020-01-01T00:00:00Z' });
   const answer = await world.callWith(key, 'GET', '/v1/orders');
@@ -86,23 +86,23 @@ test.each<[object, readonly string[]]>([
 });
 
 test.each([
-  ['GET', '/v1/agencies/agc_nobody', undefined],
-  ['POST', '/v1/agencies/agc_nobody/suspend', undefined],
-  ['POST', '/v1/agencies/agc_nobody/unsuspend', undefined],
-  ['GET', '/v1/agencies/agc_nobody/keys', undefined],
-  ['POST', '/v1/agencies/agc_nobody/keys', { name: 'K', scopes: ['read'] }],
-  ['DELETE', '/v1/agencies/agc_nobody/keys/key_nobody', undefined],
-  ['DELETE', '/v1/agencies/agc_nobody/keys/admin', undefined],
+  ['GET', '/v1/agencies/agc_unknown', undefined],
+  ['POST', '/v1/agencies/agc_unknown/suspend', undefined],
+  ['POST', '/v1/agencies/agc_unknown/unsuspend', undefined],
+  ['GET', '/v1/agencies/agc_unknown/keys', undefined],
+  ['POST', '/v1/agencies/agc_unknown/keys', { name: 'K', scopes: ['read'] }],
+  ['DELETE', '/v1/agencies/agc_unknown/keys/key_unknown', undefined],
+  ['DELETE', '/v1/agencies/agc_unknown/keys/admin', undefined],
 ])('%s %s is a 404', async (method, path, body) => {
   const answer = await call(method, path, body === undefined ? {} : { body });
   expect(refusal(answer)).toEqual({ status: 404, code: 'not-found' });
 });
 
-test('a key without the scope is told which it lacks, before its body is looked at', async () => {
+test('the refusal of a key names the missing scope, before the body is read', async () => {
   const { keys } = await world.makeAgency('Scoped Travel');
   const answer = await world.callWith(keys.read, 'POST', '/v1/orders', { raw: '{' });
   expect(refusal(answer)).toEqual({ status: 403, code: 'forbidden' });
-  expect(answer.body['detail']).toBe('the key lacks the scope "publish"; it has read');
+  expect(answer.body['detail']).toBe('the key does not have the scope "publish"; it has read');
 });
 
 let shared: ReturnType<AgencyWorld['makeAgency']> | undefined;

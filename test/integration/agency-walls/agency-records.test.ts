@@ -4,7 +4,7 @@ import { openSuspendedAgencies } from '../../../store/agencies/suspended-agencie
 import { createTaskOwners } from '../../../store/tasks/task-owners';
 import { createTaskStore } from '../../../store/tasks/tasks';
 import { eventually } from '../../support/eventually';
-import { aTask } from '../../support/builders';
+import { aStoredTask } from '../../support/builders';
 import { databaseWithKeys, type DatabaseWithKeys } from '../../support/database-with-keys';
 
 const NOW = '2038-01-14T08:30:00.000Z';
@@ -19,7 +19,7 @@ beforeAll(async () => {
 afterEach(() => database.db.collection('agencies').deleteMany({}));
 afterAll(() => database.close());
 
-test('an agency has a name that no other has', async () => {
+test('agency names are unique', async () => {
   const made = await agencies.create('Sunny Travel');
   expect(made).toEqual({
     id: expect.stringMatching(/^agc_[\w-]{24}$/) as unknown,
@@ -28,16 +28,16 @@ test('an agency has a name that no other has', async () => {
   });
   expect(await agencies.create('Sunny Travel')).toBeUndefined();
   expect(await agencies.get(made!.id)).toEqual(made);
-  expect(await agencies.get('agc_nobody')).toBeUndefined();
+  expect(await agencies.get('agc_unknown')).toBeUndefined();
   expect(await agencies.list({ limit: 10 })).toEqual({ data: [made], next: null });
 });
 
-test('one that nobody knows can be neither suspended nor let go on', async () => {
-  expect(await agencies.suspend('agc_nobody')).toBeUndefined();
-  expect(await agencies.unsuspend('agc_nobody')).toBeUndefined();
+test('an unknown agency cannot be suspended or unsuspended', async () => {
+  expect(await agencies.suspend('agc_unknown')).toBeUndefined();
+  expect(await agencies.unsuspend('agc_unknown')).toBeUndefined();
 });
 
-test('a process learns by itself who is suspended and who is not any more', async () => {
+test('a process refreshes its list of suspended agencies by itself', async () => {
   const made = await agencies.create('Sunny Travel');
   const suspended = await openSuspendedAgencies(agencies, pino({ level: 'silent' }));
   const isSuspended = (): readonly boolean[] => [suspended.has('Sunny Travel'), suspended.has(null)];
@@ -47,19 +47,19 @@ test('a process learns by itself who is suspended and who is not any more', asyn
     true,
     false,
   ]);
-  await eventually('it is known', () => (suspended.has('Sunny Travel') ? true : undefined));
+  await eventually('the agency is suspended', () => (suspended.has('Sunny Travel') ? true : undefined));
   expect(isSuspended()).toEqual([true, false]);
   await agencies.unsuspend(made!.id);
-  await eventually('it is known', () => (suspended.has('Sunny Travel') ? undefined : true));
+  await eventually('the agency is unsuspended', () => (suspended.has('Sunny Travel') ? undefined : true));
   await suspended.close();
 });
 
-test('a task is that of its agency, of the last one where it was moved, and when it is deleted', async () => {
+test('a task belongs to its latest agency, also after it is deleted', async () => {
   const tasks = createTaskStore(database.db, database.encryption);
   const owners = createTaskOwners(database.db);
-  for (const id of ['kept', 'gone', 'moved']) await tasks.insert(aTask({ id, agency: 'Sunny Travel' }));
-  await tasks.insert(aTask({ id: 'platform', agency: null }));
-  await tasks.replace(aTask({ id: 'moved', agency: 'Other Travel' }));
+  for (const id of ['kept', 'gone', 'moved']) await tasks.insert(aStoredTask({ id, agency: 'Sunny Travel' }));
+  await tasks.insert(aStoredTask({ id: 'platform', agency: null }));
+  await tasks.replace(aStoredTask({ id: 'moved', agency: 'Other Travel' }));
   for (const id of ['gone', 'moved']) await tasks.remove(id);
 
   expect(await owners.listOwn('Sunny Travel')).toEqual(new Set(['kept', 'gone']));

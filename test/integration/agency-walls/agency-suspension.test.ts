@@ -17,7 +17,7 @@ const sequencesAt = (path: string): readonly (string | string[] | undefined)[] =
     .filter((each) => each.path === path)
     .map(({ headers }) => headers['callsign-sequence']);
 
-test('E017: of an agency that is suspended mid-flight nothing is sent, and unsuspended it goes on in order', async () => {
+test('E017: a suspended agency gets no deliveries, and gets them in order once it is unsuspended', async () => {
   const { api, receiver } = world;
   const agency = await world.makeAgency('Suspended Travel');
   await agency.createTask({ http_request: { url: `${receiver.url}/suspended` } });
@@ -41,14 +41,16 @@ test('E017: of an agency that is suspended mid-flight nothing is sent, and unsus
 
   for (const type of ['OrderTicketed', 'OrderChanged'])
     expect((await api.call('POST', '/v1/orders/SUSPEND-1/events', { body: { type } })).status).toBe(202);
-  await eventually('what the platform is told', () => (sequencesAt('/ours').length === 2 ? true : undefined));
+  await eventually('the deliveries of the platform', () =>
+    sequencesAt('/ours').length === 2 ? true : undefined,
+  );
   const refused = await eventually('its key is refused', async () => {
     const answer = await agency.call('GET', '/v1/orders');
     return answer.status === 200 ? undefined : answer;
   });
   expect(refusal(refused)).toEqual({ status: 403, code: 'forbidden' });
   const retried = await api.call('POST', `/v1/deliveries/${String(parked['id'])}/retry`);
-  expect(retried.body['detail']).toBe('it waits because its agency is suspended');
+  expect(retried.body['detail']).toBe('the delivery is parked because its agency is suspended');
   expect(sequencesAt('/suspended')).toHaveLength(attempts);
 
   const unsuspended = await api.call('POST', `/v1/agencies/${agency.id}/unsuspend`);
@@ -57,15 +59,15 @@ test('E017: of an agency that is suspended mid-flight nothing is sent, and unsus
   expect(sequencesAt('/suspended').slice(attempts)).toEqual(['1', '2', '3']);
 });
 
-test('of a task that is enabled meanwhile nothing is sent either', async () => {
+test('a task that is enabled during the suspension gets no deliveries', async () => {
   const { api, receiver } = world;
   const agency = await world.makeAgency('Paused Travel');
   const taskId = await agency.createTask({ enabled: false, http_request: { url: `${receiver.url}/paused` } });
   await agency.createOrder('SUSPEND-2');
   await world.delivery('SUSPEND-2', 'parked');
   await api.call('POST', `/v1/agencies/${agency.id}/suspend`);
-  // The first that is parked for it shows that the worker knows.
-  await agencyIsKnownSuspended(agency.id);
+  // Wait until the workers have the suspension in their cache.
+  await suspensionIsCached(agency.id);
   await api.call('POST', `/v1/tasks/${taskId}/enable`);
   await eventually('it is parked for its agency', async () => {
     const found = await world.delivery('SUSPEND-2', 'parked');
@@ -76,7 +78,7 @@ test('of a task that is enabled meanwhile nothing is sent either', async () => {
   await receiver.waitFor(1, (each) => each.path === '/paused');
 });
 
-test('at an endpoint known to be quick nothing is sent either', async () => {
+test('a fast endpoint gets no deliveries either', async () => {
   const { api, receiver } = world;
   const agency = await world.makeAgency('Quick Travel');
   await agency.createTask({ http_request: { url: `${receiver.url}/quick` } });
@@ -88,7 +90,7 @@ test('at an endpoint known to be quick nothing is sent either', async () => {
   }
   await receiver.waitFor(6, (each) => each.path === '/quick');
   await api.call('POST', `/v1/agencies/${agency.id}/suspend`);
-  await agencyIsKnownSuspended(agency.id);
+  await suspensionIsCached(agency.id);
   const body = { type: 'OrderTicketed' };
   await api.call('POST', '/v1/orders/SUSPEND-3/events', { body });
   expect((await world.delivery('SUSPEND-3', 'parked'))['reason']).toBe('the agency is suspended');
@@ -97,9 +99,9 @@ test('at an endpoint known to be quick nothing is sent either', async () => {
   await receiver.waitFor(7, (each) => each.path === '/quick');
 });
 
-/** Nothing shows when a worker has read it: its own bound is waited for. */
-const agencyIsKnownSuspended = async (id: string): Promise<void> => {
+/** Waits for twice the cache lifetime, because nothing shows when a worker has read the suspension. */
+const suspensionIsCached = async (id: string): Promise<void> => {
   const { body } = await world.api.call('GET', `/v1/agencies/${id}`);
-  const knownMs = Date.parse(String(body['suspended_on'])) + 2 * SUSPENSIONS_CACHE_TTL_MS;
-  await eventually('every process has read it', () => (Date.now() > knownMs ? true : undefined));
+  const cachedMs = Date.parse(String(body['suspended_on'])) + 2 * SUSPENSIONS_CACHE_TTL_MS;
+  await eventually('every process has read it', () => (Date.now() > cachedMs ? true : undefined));
 };

@@ -1,5 +1,5 @@
 import { startAgencyWorld, type AgencyWorld, type TestAgency } from '../../support/agency-world';
-import { refusal, type Answer } from '../../support/api';
+import { refusal, type ApiResponse } from '../../support/api';
 import { eventually } from '../../support/eventually';
 
 let world: AgencyWorld;
@@ -16,30 +16,33 @@ afterAll(() => world.close());
 
 const TASK = { name: 'T', events: ['*'], http_request: { url: 'https://erp.example.com/' } };
 
-const data = ({ body }: Answer): readonly Readonly<Record<string, unknown>>[] =>
+const data = ({ body }: ApiResponse): readonly Readonly<Record<string, unknown>>[] =>
   body['data'] as readonly Readonly<Record<string, unknown>>[];
 
-const shownOrder = (agency: TestAgency, agwId: string, isThere: (body: Answer['body']) => boolean) =>
+const shownOrder = (agency: TestAgency, agwId: string, isThere: (body: ApiResponse['body']) => boolean) =>
   eventually(`${agwId} as it should be`, async () => {
     const { status, body } = await agency.call('GET', `/v1/orders/${agwId}`);
     return status === 200 && isThere(body) ? body : undefined;
   });
 
-const eventsOf = (body: Answer['body']) =>
+const eventsOf = (body: ApiResponse['body']) =>
   body['events'] as readonly {
     readonly type: string;
     readonly routes: readonly { readonly task_id: string }[];
     readonly deliveries: readonly { readonly task_id: string }[];
   }[];
 
-describe('a task that an agency makes', () => {
-  test.each([[{}], [{ agency: null }], [{ agency: 'Sunny Travel' }]])('with %j is its own', async (named) => {
-    const { status, body } = await sunny.call('POST', '/v1/tasks', { body: { ...TASK, ...named } });
-    expect([status, body['agency']]).toEqual([201, 'Sunny Travel']);
-    await sunny.call('DELETE', `/v1/tasks/${String(body['id'])}`);
-  });
+describe('a task that an agency creates', () => {
+  test.each([[{}], [{ agency: null }], [{ agency: 'Sunny Travel' }]])(
+    'belongs to the agency if its body has %j',
+    async (named) => {
+      const { status, body } = await sunny.call('POST', '/v1/tasks', { body: { ...TASK, ...named } });
+      expect([status, body['agency']]).toEqual([201, 'Sunny Travel']);
+      await sunny.call('DELETE', `/v1/tasks/${String(body['id'])}`);
+    },
+  );
 
-  test('cannot be given away', async () => {
+  test('cannot be moved to another agency', async () => {
     const path = `/v1/tasks/${await sunny.createTask({ enabled: false })}`;
     for (const [method, body] of [
       ['PATCH', { agency: 'Rainy Travel' }],
@@ -59,7 +62,7 @@ describe('a task that an agency makes', () => {
   });
 });
 
-test('of the tasks of the platform an agency sees nothing: not in its order, not in its deliveries', async () => {
+test('an agency does not see tasks of the platform, nor their routes and deliveries', async () => {
   const ours = String(
     (
       await world.api.call('POST', '/v1/tasks', {
@@ -79,8 +82,8 @@ test('of the tasks of the platform an agency sees nothing: not in its order, not
   expect(eventsOf(order).map(({ routes }) => routes.map(({ task_id: id }) => id))).toEqual([[own]]);
   expect(JSON.stringify(order)).not.toContain('Secret of the platform');
 
-  const seen = await world.api.call('GET', '/v1/deliveries?agw_id=VIEW-1');
-  const theirs = data(seen).find(({ task_id: id }) => id === ours);
+  const asPlatform = await world.api.call('GET', '/v1/deliveries?agw_id=VIEW-1');
+  const theirs = data(asPlatform).find(({ task_id: id }) => id === ours);
   for (const [method, path] of [
     ['GET', `/v1/deliveries/${String(theirs!['id'])}`],
     ['POST', `/v1/deliveries/${String(theirs!['id'])}/retry`],
@@ -98,20 +101,20 @@ test('of the tasks of the platform an agency sees nothing: not in its order, not
   await world.api.call('DELETE', `/v1/tasks/${ours}`);
 });
 
-test('an agency sees the reminders that its own tasks want, and not those of the platform', async () => {
+test('an agency sees the reminders of its own tasks, and not those of the platform', async () => {
   const reminders = { events: [], enabled: false };
   const body = { ...TASK, ...reminders, reminders: ['departure-3h'] };
   const ours = await world.api.call('POST', '/v1/tasks', { body });
   const own = await sunny.createTask({ ...reminders, reminders: ['departure-24h'] });
   const departure = { origin: 'MAD', destination: 'LHR', departure: '2031-03-01T10:20' };
   await sunny.createOrder('REMIND-1', { flights: [departure] });
-  const seen = await eventually('all reminders', async () => {
+  const asPlatform = await eventually('all reminders', async () => {
     const { body: order } = await world.api.call('GET', '/v1/orders/REMIND-1');
     return (order['upcoming'] as unknown[] | undefined)?.length === 4 ? order : undefined;
   });
   const remindersOf = (order: unknown): readonly unknown[] =>
     (order as { upcoming: { reminder?: string }[] }).upcoming.map(({ reminder }) => reminder ?? null);
-  expect(remindersOf(seen)).toEqual(['departure-24h', 'departure-3h', null, null]);
+  expect(remindersOf(asPlatform)).toEqual(['departure-24h', 'departure-3h', null, null]);
   const shown = await sunny.call('GET', '/v1/orders/REMIND-1');
   expect(remindersOf(shown.body)).toEqual(['departure-24h', null, null]);
   const listed = data(await sunny.call('GET', '/v1/orders')).find(({ agw_id: id }) => id === 'REMIND-1');
@@ -120,7 +123,7 @@ test('an agency sees the reminders that its own tasks want, and not those of the
   await world.api.call('DELETE', `/v1/tasks/${String(ours.body['id'])}`);
 });
 
-test('the same event id and Idempotency-Key of two agencies are two events', async () => {
+test('the same event id and Idempotency-Key from two agencies is two events', async () => {
   await Promise.all([sunny.createOrder('IDEM-SUNNY'), rainy.createOrder('IDEM-RAINY')]);
   for (const [agency, agwId] of [
     [sunny, 'IDEM-SUNNY'],
@@ -140,7 +143,7 @@ test('the same event id and Idempotency-Key of two agencies are two events', asy
   }
 });
 
-test('an order of an agency is posted once and again, and stays with it', async () => {
+test('an order that is posted twice stays with its agency', async () => {
   await sunny.createOrder('STAY-1');
   await sunny.createOrder('STAY-1');
   for (const agency of ['Rainy Travel', null])
@@ -156,7 +159,7 @@ test('an order of an agency is posted once and again, and stays with it', async 
   expect((await sunny.call('POST', '/v1/orders/STAY-1/events', report)).status).toBe(202);
 });
 
-test('an order that the platform moves is from then on of the other agency, without its past', async () => {
+test('an order that the platform moves belongs to the new agency, without earlier events', async () => {
   await sunny.createOrder('MOVE-1', { pnr: 'BEFORE' });
   await shownOrder(sunny, 'MOVE-1', (body) => eventsOf(body).length === 1);
   const body = { type: 'OrderChanged', changes: { agency: 'Rainy Travel' } };
@@ -169,15 +172,15 @@ test('an order that the platform moves is from then on of the other agency, with
     code: 'not-found',
   });
   const report = { body: { type: 'OrderTicketed' } };
-  // Whose an open order is, Temporal tells a moment after MongoDB.
-  await eventually('the order takes nothing from it any more', async () => {
+  // The workflow reports the new owner of an open order a moment after MongoDB.
+  await eventually('the order refuses events of its former agency', async () => {
     const { status } = await sunny.call('POST', '/v1/orders/MOVE-1/events', report);
     return status === 404 ? true : undefined;
   });
   expect((await rainy.call('POST', '/v1/orders/MOVE-1/events', report)).status).toBe(202);
 });
 
-test('a cursor of one agency leads another through its own list alone', async () => {
+test('a cursor of one agency gives another agency only its own list', async () => {
   for (const name of ['A', 'B', 'C']) {
     await rainy.createTask({ name: `Rainy ${name}`, enabled: false });
     await sunny.createTask({ name: `Sunny ${name}`, enabled: false });

@@ -1,5 +1,5 @@
 import { SCOPES } from '../../../domain/access/principal';
-import type { Answer } from '../../support/api';
+import type { ApiResponse } from '../../support/api';
 import { ROUTES } from '../../support/api';
 import { startAgencyWorld, type AgencyWorld, type TestAgency } from '../../support/agency-world';
 
@@ -8,7 +8,7 @@ let own: TestAgency;
 let theirs: Named;
 let others: TestAgency;
 
-/** What requests name of an agency. */
+/** The names and ids of an agency that requests contain. */
 interface Named {
   readonly agency: string;
   readonly agencyId: string;
@@ -18,17 +18,17 @@ interface Named {
   readonly delivery: string;
 }
 
-/** The same in form, and of nobody. */
-const NOBODYS: Named = {
-  agency: 'Nobody Travel',
-  agencyId: 'agc_nobody0000000000000000000',
-  keyId: 'key_nobody0000000000',
-  order: 'WALL-NOBODY',
-  task: 'tsk_nobody000000000000000000',
-  delivery: 'msg_nobody00000000000000000000',
+/** Well-formed names and ids that do not exist. */
+const UNKNOWN: Named = {
+  agency: 'Unknown Travel',
+  agencyId: 'agc_unknown0000000000000000000',
+  keyId: 'key_unknown0000000000',
+  order: 'WALL-UNKNOWN',
+  task: 'tsk_unknown000000000000000000',
+  delivery: 'msg_unknown00000000000000000000',
 };
 
-/** What only the other agency, and the platform, may know. */
+/** Text that only the other agency and the platform may see. */
 const SECRETS = ['CANARY', 'canary', 'Canary'];
 
 beforeAll(async () => {
@@ -60,9 +60,9 @@ afterAll(() => world.close());
 interface ForeignRequest {
   readonly path: (of: Named) => string;
   readonly body?: (of: Named) => unknown;
-  /** Default: 404. */
+  /** Expected status; default 404. */
   readonly answer?: number;
-  /** Nobody's would be taken: only what is in use can be refused. */
+  /** Set if the request succeeds for unknown ids, so that the two responses cannot be compared. */
   readonly isTaken?: true;
 }
 
@@ -83,7 +83,7 @@ const task = (action: string, body?: unknown): readonly ForeignRequest[] => [
 
 const contact = (of: Named): string => `/v1/agencies/${encodeURIComponent(of.agency)}/contact`;
 
-/** How each route is asked for what is of others. A route of the table that is not here fails the test. */
+/** Requests to each route for records of the other agency. A test fails if a route is missing. */
 const ATTEMPTS: Readonly<Record<string, readonly ForeignRequest[]>> = {
   'post /v1/orders': [
     { path: () => '/v1/orders', body: (of) => order(of.order), answer: 422, isTaken: true },
@@ -163,13 +163,13 @@ const ATTEMPTS: Readonly<Record<string, readonly ForeignRequest[]>> = {
   'delete /v1/agencies/{id}/keys/{key_id}': platform((of) => `/v1/agencies/${of.agencyId}/keys/${of.keyId}`),
 };
 
-const KEYED = ROUTES.filter(({ access }) => access !== 'open');
+const KEY_ROUTES = ROUTES.filter(({ access }) => access !== 'open');
 
 const nameOf = ({ method, path }: { readonly method: string; readonly path: string }): string =>
   `${method} ${path}`;
 
-/** Everything of the other agency, as the platform sees it. */
-const everythingOfTheirs = async (): Promise<unknown> => {
+/** All records of the other agency, as the platform sees them. */
+const recordsOfTheirs = async (): Promise<unknown> => {
   const paths = [
     `/v1/orders/${theirs.order}`,
     `/v1/tasks/${theirs.task}`,
@@ -183,8 +183,8 @@ const everythingOfTheirs = async (): Promise<unknown> => {
   return answers.map(({ status, body }) => [status, body]);
 };
 
-/** An answer without what differs from one request to the next: its id, and the ids that were asked for. */
-const shapeOf = ({ status, body }: Answer, of: Named): unknown => {
+/** A response without its request id and the requested ids, which differ between requests. */
+const shapeOf = ({ status, body }: ApiResponse, of: Named): unknown => {
   const { request_id: _id, ...said } = body;
   return Object.values(of).reduce(
     (text: string, name: string) => text.replaceAll(name, '…'),
@@ -192,33 +192,36 @@ const shapeOf = ({ status, body }: Answer, of: Named): unknown => {
   );
 };
 
-const ask = (key: string, method: string, { path, body }: ForeignRequest, of: Named): Promise<Answer> =>
+const ask = (key: string, method: string, { path, body }: ForeignRequest, of: Named): Promise<ApiResponse> =>
   world.callWith(key, method.toUpperCase(), path(of), body === undefined ? {} : { body: body(of) });
 
-test('every route that takes a key is tried', () => {
-  expect(Object.keys(ATTEMPTS).toSorted()).toEqual(KEYED.map(nameOf).toSorted());
+test('every route that needs a key has a request', () => {
+  expect(Object.keys(ATTEMPTS).toSorted()).toEqual(KEY_ROUTES.map(nameOf).toSorted());
 });
 
-describe.each(KEYED.map((route) => [nameOf(route), route] as const))('%s', (name, { method, access }) => {
-  test.each(SCOPES)('with a key that may %s', async (scope) => {
-    const before = await everythingOfTheirs();
-    for (const attempt of ATTEMPTS[name] ?? []) {
-      const answer = await ask(own.keys[scope], method, attempt, theirs);
-      expect(answer.status).toBe(access === scope ? (attempt.answer ?? 404) : 403);
-      const said = JSON.stringify(answer.body);
-      for (const secret of SECRETS) expect(said).not.toContain(secret);
-      if (answer.status === 200 && access !== 'open' && name !== 'get /v1/events')
-        expect(answer.body).toEqual({ data: [], next: null });
-      if (attempt.isTaken === undefined)
-        expect(shapeOf(answer, theirs)).toEqual(
-          shapeOf(await ask(own.keys[scope], method, attempt, NOBODYS), NOBODYS),
-        );
-    }
-    expect(await everythingOfTheirs()).toEqual(before);
-  });
-});
+describe.each(KEY_ROUTES.map((route) => [nameOf(route), route] as const))(
+  '%s',
+  (name, { method, access }) => {
+    test.each(SCOPES)('with a key with the scope %s', async (scope) => {
+      const before = await recordsOfTheirs();
+      for (const attempt of ATTEMPTS[name] ?? []) {
+        const answer = await ask(own.keys[scope], method, attempt, theirs);
+        expect(answer.status).toBe(access === scope ? (attempt.answer ?? 404) : 403);
+        const said = JSON.stringify(answer.body);
+        for (const secret of SECRETS) expect(said).not.toContain(secret);
+        if (answer.status === 200 && access !== 'open' && name !== 'get /v1/events')
+          expect(answer.body).toEqual({ data: [], next: null });
+        if (attempt.isTaken === undefined)
+          expect(shapeOf(answer, theirs)).toEqual(
+            shapeOf(await ask(own.keys[scope], method, attempt, UNKNOWN), UNKNOWN),
+          );
+      }
+      expect(await recordsOfTheirs()).toEqual(before);
+    });
+  },
+);
 
-test('nothing of theirs is in the lists of an agency, and its own is', async () => {
+test('the lists of an agency contain its own records and none of the other agency', async () => {
   for (const path of ['/v1/orders', '/v1/tasks', '/v1/deliveries']) {
     const { body } = await own.call('GET', path);
     expect([path, (body['data'] as unknown[]).length]).toEqual([path, 1]);

@@ -16,7 +16,7 @@ const keyStore = (): KeyStore => keyStoreOf(database).keys;
 const PLATFORM = { kind: 'principal', principal: { kind: 'platform', keyId: 'admin' } };
 const UNKNOWN = { kind: 'refused', why: 'unknown' };
 
-test('the key that was given is the admin key, and is stored nowhere', async () => {
+test('a configured admin key is accepted, and not stored', async () => {
   const keys = keyStore();
   expect(await keys.ensureAdminKey('a key of the operator')).toEqual({});
   expect(await keys.verify('a key of the operator')).toEqual(PLATFORM);
@@ -24,7 +24,7 @@ test('the key that was given is the admin key, and is stored nowhere', async () 
   expect(await database.db.collection('api_keys').countDocuments()).toBe(0);
 });
 
-test('where none was given one is made, shown once, and kept as a hash', async () => {
+test('without a configured admin key, one is generated, shown once, and stored as a hash', async () => {
   const first = keyStore();
   const { made } = await first.ensureAdminKey();
   expect(made).toMatch(/^csk_[\w-]{32}$/);
@@ -36,7 +36,7 @@ test('where none was given one is made, shown once, and kept as a hash', async (
   expect(await afterRestart.verify(made!)).toEqual(PLATFORM);
 });
 
-test('of processes that start at the same time one makes the key of all', async () => {
+test('processes that start at the same time share one generated key', async () => {
   const stores = Array.from({ length: 5 }, () => keyStore());
   const answers = await Promise.all(stores.map((store) => store.ensureAdminKey()));
   const made = answers.flatMap((answer) => answer.made ?? []);
@@ -44,13 +44,13 @@ test('of processes that start at the same time one makes the key of all', async 
   for (const store of stores) expect(await store.verify(made[0]!)).toEqual(PLATFORM);
 });
 
-test('while a key is given, the one that was made before is not accepted', async () => {
+test('a generated key is refused while an admin key is configured', async () => {
   const { made } = await keyStore().ensureAdminKey();
   const keys = keyStore();
   await keys.ensureAdminKey('a key of the operator');
   expect(await keys.verify(made!)).toEqual(UNKNOWN);
 });
 
-test('before there is an admin key nobody holds one', async () => {
+test('every key is refused before an admin key exists', async () => {
   expect(await keyStore().verify('')).toEqual(UNKNOWN);
 });

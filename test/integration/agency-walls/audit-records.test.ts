@@ -30,7 +30,7 @@ const aRecord = (id: string, members: Partial<AuditRecord> = {}): AuditRecord =>
 const idsOf = async (filters?: AuditFilters): Promise<readonly string[]> =>
   (await audits.list({ limit: 10 }, filters)).data.map(({ id }) => id);
 
-test('a record comes back as it was made, and its time is a date in the database', async () => {
+test('a record is returned as it was written, and its time is a date in the database', async () => {
   const record = aRecord('aud_1', { key_id: null, agency: null, agency_id: null, status: null });
   await audits.insert([record]);
   expect(await audits.list({ limit: 10 })).toEqual({ data: [record], next: null });
@@ -38,13 +38,13 @@ test('a record comes back as it was made, and its time is a date in the database
   expect(stored?.['at']).toEqual(new Date(record.at));
 });
 
-test('a batch that is written again doubles nothing and keeps what is new', async () => {
+test('writing a batch again adds only its new records', async () => {
   await audits.insert([aRecord('aud_1')]);
   await audits.insert([aRecord('aud_1'), aRecord('aud_2'), aRecord('aud_1')]);
   expect(await idsOf()).toEqual(['aud_2', 'aud_1']);
 });
 
-test('pages go from the newest to the oldest, though times are equal', async () => {
+test('pages are sorted newest first, even for equal times', async () => {
   const late = aRecord('aud_0', { at: '2038-01-14T08:31:00.000Z' });
   await audits.insert([late, ...['aud_1', 'aud_2', 'aud_3'].map((id) => aRecord(id))]);
   const first = await audits.list({ limit: 2 });
@@ -59,8 +59,8 @@ test.each<[string, AuditFilters, readonly string[]]>([
   ['a key', { keyId: 'key_2' }, ['aud_2']],
   ['an action', { action: 'deleteTask' }, ['aud_3']],
   ['a time', { since: new Date('2038-01-14T08:30:00Z'), until: new Date('2038-01-14T08:31:00Z') }, ['aud_1']],
-  ['several at once', { agencyId: 'agc_1', action: 'createTask' }, ['aud_1']],
-])('the list of %s', async (_what, filters, ids) => {
+  ['several filters', { agencyId: 'agc_1', action: 'createTask' }, ['aud_1']],
+])('the list can be filtered by %s', async (_what, filters, ids) => {
   await audits.insert([
     aRecord('aud_1'),
     aRecord('aud_2', {

@@ -1,10 +1,10 @@
 import { ensureIndexes } from '../../../store/mongo/database';
 import { createNoticeStore } from '../../../store/agencies/notices';
 import { createTaskStore } from '../../../store/tasks/tasks';
-import { aTask } from '../../support/builders';
+import { aStoredTask } from '../../support/builders';
 import { databaseWithKeys, type DatabaseWithKeys } from '../../support/database-with-keys';
 
-/** What MongoDB deletes by the indexes is in `order-retention.test.ts`; here is from which date it counts. */
+/** Tests the dates from which records expire. `order-retention.test.ts` tests the deletion itself. */
 let database: DatabaseWithKeys;
 
 const CHANGED = new Date('2038-01-20T00:00:00Z');
@@ -22,13 +22,13 @@ interface VersionDoc {
 
 const versions = () => database.db.collection<VersionDoc>('task_versions');
 
-/** By version: the date from which it expires. */
+/** The date from which each version expires, by version. */
 const replacedOn = async (): Promise<readonly (Date | undefined)[]> =>
   (await versions().find().sort({ version: 1 }).toArray()).map((doc) => doc.replaced_on);
 
-test('what a task was expires from when it was changed; what it is does not', async () => {
+test('a replaced version expires from its replacement; the current version does not expire', async () => {
   const tasks = createTaskStore(database.db, database.encryption, () => CHANGED);
-  const task = aTask();
+  const task = aStoredTask();
   await tasks.insert(task);
   await tasks.replace(task);
   await tasks.disable(task.id, 'http_410');
@@ -38,10 +38,10 @@ test('what a task was expires from when it was changed; what it is does not', as
   expect(await replacedOn()).toEqual([CHANGED, CHANGED, CHANGED]);
 });
 
-test('a date once set stays', async () => {
+test('the date of a replacement does not change later', async () => {
   let now = CHANGED;
   const tasks = createTaskStore(database.db, database.encryption, () => now);
-  const task = aTask();
+  const task = aStoredTask();
   await tasks.insert(task);
   await tasks.replace(task);
   now = new Date('2039-01-01T00:00:00Z');
@@ -49,7 +49,7 @@ test('a date once set stays', async () => {
   expect(await replacedOn()).toEqual([CHANGED, now, undefined]);
 });
 
-test('a notice expires from when it was recorded', async () => {
+test('a notice expires from the time of its record', async () => {
   const notices = createNoticeStore(database.db, () => CHANGED);
   const notice = {
     type: 'TaskFailing' as const,
@@ -62,7 +62,7 @@ test('a notice expires from when it was recorded', async () => {
   await notices.claim({ id: 'ntc_1', ...notice }, CHANGED);
   const docs = database.db.collection<{ _id: string; recorded_on: Date }>('notices');
   expect((await docs.findOne({ _id: 'ntc_1' }))?.recorded_on).toEqual(CHANGED);
-  expect(await notices.listOfTask('tsk_1')).toEqual([{ id: 'ntc_1', ...notice, tellings: [] }]);
+  expect(await notices.listOfTask('tsk_1')).toEqual([{ id: 'ntc_1', ...notice, results: [] }]);
 });
 
 test.each([

@@ -1,7 +1,7 @@
 import { eventually } from '../../support/eventually';
 import { anOrder } from '../../support/an-order';
 import { anAgency, type TestAgencyKey } from '../../support/an-agency';
-import { refusal, startTestApi, type Answer, type TestApi } from '../../support/api';
+import { refusal, startTestApi, type ApiResponse, type TestApi } from '../../support/api';
 
 let api: TestApi;
 let sunny: TestAgencyKey;
@@ -19,7 +19,7 @@ const list = async (query: string, call: TestApi['call'] = api.call.bind(api)): 
   (await call('GET', `/v1/audit?${query}`)).body['data'] as readonly Record_[];
 
 /** The record of one request. */
-const recordOf = ({ headers }: Answer): Promise<Record_> =>
+const recordOf = ({ headers }: ApiResponse): Promise<Record_> =>
   eventually('its record', async () =>
     (await list('limit=200')).find((record) => record['request_id'] === headers.get('x-request-id')),
   );
@@ -28,7 +28,7 @@ const aTask = { name: 'A task', events: ['OrderTicketed'], http_request: { url: 
 
 const TIME = expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/) as string;
 
-test('what is done with a key is recorded: who, what, on what, and what came of it', async () => {
+test('a change is recorded with its key, action, resource and status', async () => {
   const created = await sunny.call('POST', '/v1/tasks', { body: aTask });
   const id = String(created.body['id']);
   const paused = await sunny.call('POST', `/v1/tasks/${id}/disable?`);
@@ -47,27 +47,27 @@ test('what is done with a key is recorded: who, what, on what, and what came of 
   expect(await recordOf(created)).toMatchObject({ action: 'createTask', resource: {}, status: 201 });
 });
 
-test('what the platform does is of no agency', async () => {
+test('the record of a platform key has no agency', async () => {
   const answer = await api.call('POST', '/v1/orders', { body: anOrder({ agw_id: 'AGW-AUDIT' }) });
   expect(await recordOf(answer)).toMatchObject({
     ...{ key_id: 'admin', agency_id: null, agency: null, action: 'createOrder', status: 202 },
   });
 });
 
-describe('a refusal is recorded:', () => {
-  test('a key that is not known', async () => {
+describe('the audit log records', () => {
+  test('a refusal of an unknown key', async () => {
     const answer = await api.call('GET', '/v1/tasks', { headers: { authorization: 'Bearer a-stolen-key' } });
     expect(await recordOf(answer)).toMatchObject({ key_id: null, action: 'listTasks', status: 401 });
   });
 
-  test('a scope that the key lacks', async () => {
+  test('a refusal for a missing scope', async () => {
     const reader = await anAgency(api, 'Reading Travel', ['read']);
     const answer = await reader.call('POST', '/v1/tasks', { body: aTask });
     expect(refusal(answer)).toEqual({ status: 403, code: 'forbidden' });
     expect(await recordOf(answer)).toMatchObject({ key_id: reader.keyId, action: 'createTask', status: 403 });
   });
 
-  test('A043: what is another agency’s', async () => {
+  test('A043: a 404 for a record of another agency', async () => {
     const created = await sunny.call('POST', '/v1/tasks', { body: aTask });
     const id = String(created.body['id']);
     const answer = await moon.call('GET', `/v1/tasks/${id}`);
@@ -77,13 +77,13 @@ describe('a refusal is recorded:', () => {
     });
   });
 
-  test('what is not valid, of a change', async () => {
+  test('a change with invalid input', async () => {
     const answer = await sunny.call('POST', '/v1/tasks', { body: {} });
     expect(await recordOf(answer)).toMatchObject({ action: 'createTask', status: 422 });
   });
 });
 
-test('what changes nothing leaves no record', async () => {
+test('requests that change nothing leave no record', async () => {
   const quiet = [
     await sunny.call('GET', '/v1/tasks'),
     await sunny.call('POST', '/v1/tasks/preview', { body: { task: aTask } }),
@@ -96,7 +96,7 @@ test('what changes nothing leaves no record', async () => {
   expect(quiet.filter(({ headers }) => ids.includes(headers.get('x-request-id')))).toEqual([]);
 });
 
-test('no body, query, header or key is in the log, nor anything in a path that is no id', async () => {
+test('a record contains no body, query, header or key, and no path text that is not an id', async () => {
   const headers = { 'idempotency-key': 'evt-CANARY-1', cookie: 'CANARY-2' };
   const body = { type: 'OrderChanged', changes: { psg_email: 'canary-3@example.com', agent: 'CANARY-4' } };
   await api.call('POST', '/v1/orders/AGW-AUDIT/events?CANARY-5=1', { headers, body });
@@ -107,7 +107,7 @@ test('no body, query, header or key is in the log, nor anything in a path that i
 });
 
 describe('the list', () => {
-  test('of an agency has what was done with its own keys', async () => {
+  test('of an agency has the records of its own keys', async () => {
     await recordOf(await moon.call('POST', '/v1/tasks', { body: aTask }));
     const own = await list('limit=200', moon.call);
     expect(new Set(own.map((record) => record['agency_id']))).toEqual(new Set([moon.id]));
@@ -115,12 +115,12 @@ describe('the list', () => {
     expect(await list(`key=${sunny.keyId}`, moon.call)).toEqual([]);
   });
 
-  test('is for keys that may read', async () => {
+  test('needs the scope read', async () => {
     const publisher = await anAgency(api, 'Publishing Travel', ['publish']);
     expect((await publisher.call('GET', '/v1/audit')).status).toBe(403);
   });
 
-  test('can be narrowed, and goes on where a page ends', async () => {
+  test('can be filtered and paged', async () => {
     const made = [await sunny.call('POST', '/v1/tasks', { body: aTask })];
     made.push(await sunny.call('POST', '/v1/tasks', { body: aTask }));
     const records = await Promise.all(made.map(recordOf));

@@ -1,7 +1,7 @@
 import { TESTS_PER_AGENCY, TESTS_PER_HOST } from '../../../api/access/limits';
 import { startReceiver, type Receiver } from '../../support/receiver';
 import { anAgency } from '../../support/an-agency';
-import { refusal, startTestApi, type Answer, type TestApi } from '../../support/api';
+import { refusal, startTestApi, type ApiResponse, type TestApi } from '../../support/api';
 
 const LIMITS = { agencyRequestsPerMinute: 40, agencyTasks: 2, authFailuresPerMinute: 3 };
 
@@ -18,7 +18,7 @@ afterAll(async () => {
 
 const QUOTA_EXCEEDED = { status: 429, code: 'quota-exceeded' };
 
-const limitsOf = ({ headers }: Answer) => ({
+const limitsOf = ({ headers }: ApiResponse) => ({
   policy: headers.get('ratelimit-policy'),
   standing: headers.get('ratelimit'),
   retryAfter: headers.get('retry-after'),
@@ -26,10 +26,10 @@ const limitsOf = ({ headers }: Answer) => ({
 
 const aTask = (url: string) => ({ name: 'A task', events: ['OrderTicketed'], http_request: { url } });
 
-describe('the requests of a key of an agency', () => {
-  test('are counted, told in each answer, and refused beyond the limit', async () => {
+describe('the requests of an agency key', () => {
+  test('are counted, with headers in each response, and refused over the limit', async () => {
     const agency = await anAgency(api, 'Busy Travel');
-    const answers: Answer[] = [];
+    const answers: ApiResponse[] = [];
     for (let count = 0; count < LIMITS.agencyRequestsPerMinute; count += 1)
       answers.push(await agency.call('GET', '/v1/tasks?limit=1'));
     expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
@@ -49,7 +49,7 @@ describe('the requests of a key of an agency', () => {
     expect((await other.call('GET', '/v1/tasks')).status).toBe(200);
   });
 
-  test('of the platform are not', async () => {
+  test('of the platform are not limited', async () => {
     for (let count = 0; count <= LIMITS.agencyRequestsPerMinute; count += 1)
       expect(limitsOf(await api.call('GET', '/v1/events'))).toEqual({
         policy: null,
@@ -60,7 +60,7 @@ describe('the requests of a key of an agency', () => {
 });
 
 describe('the tasks of an agency', () => {
-  test('are limited, and one that is deleted makes room', async () => {
+  test('are limited, and deleting one makes room', async () => {
     const agency = await anAgency(api, 'Task Travel');
     const create = () => agency.call('POST', '/v1/tasks', { body: aTask(receiver.url) });
     const [first, second] = [await create(), await create()];
@@ -83,12 +83,12 @@ describe('the tasks of an agency', () => {
 });
 
 describe('A057: tests of tasks', () => {
-  test('of one agency are limited, whatever they are sent to', async () => {
+  test('of one agency are limited, over all hosts', async () => {
     const agency = await anAgency(api, 'Testing Travel');
     const created = await agency.call('POST', '/v1/tasks', { body: aTask(receiver.url) });
     const path = `/v1/tasks/${String(created.body['id'])}/test`;
     const before = receiver.received.length;
-    const answers: Answer[] = [];
+    const answers: ApiResponse[] = [];
     for (let count = 0; count <= TESTS_PER_AGENCY; count += 1) answers.push(await agency.call('POST', path));
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(TESTS_PER_AGENCY);
     expect(receiver.received).toHaveLength(before + TESTS_PER_AGENCY);
@@ -97,10 +97,10 @@ describe('A057: tests of tasks', () => {
     expect(limitsOf(refused)).toMatchObject({ policy: '"tests";q=30;w=60' });
   });
 
-  test('of one host are limited, whoever makes them and on whatever port', async () => {
+  test('of one host are limited, over all callers and ports', async () => {
     const created = await api.call('POST', '/v1/tasks', { body: aTask(receiver.url) });
     const path = `/v1/tasks/${String(created.body['id'])}/test`;
-    let refused: Answer | undefined;
+    let refused: ApiResponse | undefined;
     let made = 0;
     for (; made <= TESTS_PER_HOST && refused === undefined; made += 1) {
       const answer = await api.call('POST', path);
@@ -117,14 +117,14 @@ describe('A057: tests of tasks', () => {
   });
 });
 
-describe('keys that are not known', () => {
+describe('unknown keys', () => {
   const guess = (key: string, headers: Record<string, string> = {}) =>
     api.call('GET', '/v1/tasks', { headers: { authorization: `Bearer ${key}`, ...headers } });
 
-  test('A047: are counted by the address of the connection, whatever X-Forwarded-For says', async () => {
+  test('A047: count by the address of the connection, and ignore X-Forwarded-For', async () => {
     const late = await anAgency(api, 'Late Travel');
     expect((await api.call('GET', '/v1/events')).status).toBe(200);
-    const answers: Answer[] = [];
+    const answers: ApiResponse[] = [];
     for (let count = 0; count < 5; count += 1)
       answers.push(
         await guess(`guess-${count}`, {
@@ -140,7 +140,7 @@ describe('keys that are not known', () => {
       standing: expect.stringMatching(/^"failed-keys";r=0;t=\d\d?$/) as string,
       retryAfter: expect.stringMatching(/^\d\d?$/) as string,
     });
-    // A key that was good before passes; one that was never seen waits.
+    // A key that is cached as valid passes; any other key must wait.
     expect((await api.call('GET', '/v1/events')).status).toBe(200);
     expect(refusal(await late.call('GET', '/v1/tasks'))).toEqual(QUOTA_EXCEEDED);
     expect((await fetch(`${api.url}/healthz`)).status).toBe(200);
@@ -148,7 +148,7 @@ describe('keys that are not known', () => {
   });
 });
 
-test('what is refused is counted by quota', async () => {
+test('refusals are counted by quota', async () => {
   const metrics = await (await fetch(`${api.url}/metrics`)).text();
   for (const quota of ['requests', 'tasks', 'tests', 'tests-of-host', 'failed-keys'])
     expect(metrics).toMatch(new RegExp(`^callsign_quota_refusals_total\\{quota="${quota}"\\} [1-9]`, 'm'));

@@ -4,7 +4,7 @@ import { answerOk, answerWith, neverAnswer, startReceiver, type Receiver } from 
 import { aSnapshot } from '../../support/builders';
 import { parseOrder } from '../../../domain/order/order';
 import { sampleEvent } from '../../../domain/order/sample-order';
-import { refusal, startTestApi, type Answer, type TestApi } from '../../support/api';
+import { refusal, startTestApi, type ApiResponse, type TestApi } from '../../support/api';
 
 let api: TestApi;
 let receiver: Receiver;
@@ -25,7 +25,7 @@ const aTask = (members: object = {}, request: object = {}) => ({
   ...members,
 });
 
-const test_ = async (task: object, body?: object): Promise<Answer & { secret: string }> => {
+const test_ = async (task: object, body?: object): Promise<ApiResponse & { secret: string }> => {
   const created = await api.call('POST', '/v1/tasks', { body: task });
   const answer = await api.call('POST', `/v1/tasks/${String(created.body['id'])}/test`, { body });
   return { ...answer, secret: String(created.body['secret']) };
@@ -91,7 +91,7 @@ describe('a test', () => {
 });
 
 describe('a preview', () => {
-  const preview = (body: object): Promise<Answer> => api.call('POST', '/v1/tasks/preview', { body });
+  const preview = (body: object): Promise<ApiResponse> => api.call('POST', '/v1/tasks/preview', { body });
 
   test('shows what would be sent for the sample, and sends nothing', async () => {
     const before = receiver.received.length;

@@ -1,4 +1,4 @@
-import { startTestApi, refusal, type Answer, type TestApi } from '../../support/api';
+import { startTestApi, refusal, type ApiResponse, type TestApi } from '../../support/api';
 
 let api: TestApi;
 
@@ -9,13 +9,13 @@ afterAll(() => api.close());
 
 const aTask = { name: 'A task', events: ['*'], http_request: { url: 'https://erp.example.com/hook' } };
 
-const createTask = (): Promise<Answer> => api.call('POST', '/v1/tasks', { body: aTask });
-const pathOf = ({ body }: Answer): string => `/v1/tasks/${String(body['id'])}`;
-const storedHeader = async (answer: Answer): Promise<unknown> =>
+const createTask = (): Promise<ApiResponse> => api.call('POST', '/v1/tasks', { body: aTask });
+const pathOf = ({ body }: ApiResponse): string => `/v1/tasks/${String(body['id'])}`;
+const storedHeader = async (answer: ApiResponse): Promise<unknown> =>
   (await api.service.tasks.get(String(answer.body['id'])))?.http_request?.header;
 
 describe('If-Match', () => {
-  const change = (created: Answer, method: string, ifMatch: string): Promise<Answer> =>
+  const change = (created: ApiResponse, method: string, ifMatch: string): Promise<ApiResponse> =>
     api.call(method, pathOf(created), {
       headers: { 'if-match': ifMatch },
       ...(method === 'DELETE' ? {} : { body: method === 'PUT' ? aTask : { name: 'New' } }),

@@ -1,5 +1,5 @@
 import { SECRET_MARK } from '../../../api/tasks/task-secrets';
-import { refusal, startTestApi, type Answer, type TestApi } from '../../support/api';
+import { refusal, startTestApi, type ApiResponse, type TestApi } from '../../support/api';
 
 let api: TestApi;
 
@@ -10,10 +10,10 @@ afterAll(() => api.close());
 
 const SLACK_URL = 'https://hooks.slack.com/services/T000/B000/XXXX';
 
-const create = (members: object): Promise<Answer> =>
+const create = (members: object): Promise<ApiResponse> =>
   api.call('POST', '/v1/tasks', { body: { name: 'Tell us', events: ['OrderTicketed'], ...members } });
-const pathOf = ({ body }: Answer): string => `/v1/tasks/${String(body['id'])}`;
-const stored = ({ body }: Answer) => api.service.tasks.get(String(body['id']));
+const pathOf = ({ body }: ApiResponse): string => `/v1/tasks/${String(body['id'])}`;
+const stored = ({ body }: ApiResponse) => api.service.tasks.get(String(body['id']));
 
 test('a mail task needs nothing but whom to send it to', async () => {
   const created = await create({ mail: { to: 'ops@example.com' } });

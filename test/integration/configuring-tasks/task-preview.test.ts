@@ -1,5 +1,5 @@
 import { sampleEvent } from '../../../domain/order/sample-order';
-import { refusal, startTestApi, type Answer, type TestApi } from '../../support/api';
+import { refusal, startTestApi, type ApiResponse, type TestApi } from '../../support/api';
 
 let api: TestApi;
 
@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-const preview = (body: object): Promise<Answer> => api.call('POST', '/v1/tasks/preview', { body });
+const preview = (body: object): Promise<ApiResponse> => api.call('POST', '/v1/tasks/preview', { body });
 
 const aTask = (target: object = { http_request: { url: URL_OF_ERP, json_body: { pnr: '{{pnr}}' } } }) => ({
   name: 'A task',

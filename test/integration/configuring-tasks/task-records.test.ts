@@ -1,5 +1,5 @@
 import { createTaskStore, newTaskId, type TaskStore } from '../../../store/tasks/tasks';
-import { aRequest, aTask } from '../../support/builders';
+import { aRequest, aStoredTask } from '../../support/builders';
 import { databaseWithKeys, type DatabaseWithKeys } from '../../support/database-with-keys';
 
 let database: DatabaseWithKeys;
@@ -18,7 +18,7 @@ test('an id has 24 random characters that need no escaping', () => {
 });
 
 test('a task comes back as it was stored', async () => {
-  const task = aTask({ retry: { schedule: [5, 60] }, enabled: false, disabled_reason: 'http_410' });
+  const task = aStoredTask({ retry: { schedule: [5, 60] }, enabled: false, disabled_reason: 'http_410' });
   await tasks.insert(task);
   expect(await tasks.get(task.id)).toEqual(task);
 });
@@ -31,19 +31,21 @@ test.each([
   ['a body that is null', null],
   ['numbers of every kind', [0, -1.5, 9_007_199_254_740_991, 1e300]],
 ])('%s comes back as it was stored', async (_, json_body) => {
-  const task = aTask({ http_request: aRequest({ json_body }) });
+  const task = aStoredTask({ http_request: aRequest({ json_body }) });
   await tasks.insert(task);
   expect(await tasks.get(task.id)).toStrictEqual(task);
 });
 
 test('a filter of operators and dots comes back as it was stored', async () => {
-  const task = aTask({ filter: { provider: { $in: ['LH', 'IB'] }, 'previous.pnr': { $ne: null }, $or: [] } });
+  const task = aStoredTask({
+    filter: { provider: { $in: ['LH', 'IB'] }, 'previous.pnr': { $ne: null }, $or: [] },
+  });
   await tasks.insert(task);
   expect(await tasks.get(task.id)).toStrictEqual(task);
 });
 
 test('a body keeps the order of its members', async () => {
-  const task = aTask({ http_request: aRequest({ json_body: { z: 1, a: 2, m: 3 } }) });
+  const task = aStoredTask({ http_request: aRequest({ json_body: { z: 1, a: 2, m: 3 } }) });
   await tasks.insert(task);
   const stored = await tasks.get(task.id);
   expect(JSON.stringify(stored?.http_request?.json_body)).toBe('{"z":1,"a":2,"m":3}');
@@ -51,13 +53,13 @@ test('a body keeps the order of its members', async () => {
 
 test('headers of any name come back as they were stored', async () => {
   const header = { $ref: 'a', $id: 'b', 'x.y': 'c', 'X-Z': 'd' };
-  const task = aTask({ http_request: aRequest({ header }) });
+  const task = aStoredTask({ http_request: aRequest({ header }) });
   await tasks.insert(task);
   expect((await tasks.get(task.id))?.http_request?.header).toStrictEqual(header);
 });
 
 test('a replacement has the next version', async () => {
-  const task = aTask();
+  const task = aStoredTask();
   await tasks.insert(task);
   const replaced = await tasks.replace({ ...task, name: 'Another name' });
   const expected = { ...task, name: 'Another name', version: 2 };
@@ -66,7 +68,7 @@ test('a replacement has the next version', async () => {
 });
 
 test('of two replacements of one version the second is told of the first', async () => {
-  const task = aTask();
+  const task = aStoredTask();
   await tasks.insert(task);
   await tasks.replace({ ...task, name: 'First' });
   expect(await tasks.replace({ ...task, name: 'Second' })).toEqual({ kind: 'changed', version: 2 });
@@ -74,12 +76,12 @@ test('of two replacements of one version the second is told of the first', async
 });
 
 test('what is not there is neither replaced nor removed', async () => {
-  expect(await tasks.replace(aTask())).toEqual({ kind: 'not_found' });
+  expect(await tasks.replace(aStoredTask())).toEqual({ kind: 'not_found' });
   expect(await tasks.remove(newTaskId())).toEqual({ kind: 'not_found' });
 });
 
 test('a task is removed where it is of the version that is named', async () => {
-  const task = aTask({ version: 3 });
+  const task = aStoredTask({ version: 3 });
   await tasks.insert(task);
   expect(await tasks.remove(task.id, 2)).toEqual({ kind: 'changed', version: 3 });
   expect(await tasks.remove(task.id, 3)).toEqual({ kind: 'removed' });
@@ -87,7 +89,7 @@ test('a task is removed where it is of the version that is named', async () => {
 });
 
 test('disabling says why, once', async () => {
-  const task = aTask();
+  const task = aStoredTask();
   await tasks.insert(task);
   await tasks.disable(task.id, 'http_410');
   await tasks.disable(task.id, 'another reason');
@@ -102,8 +104,8 @@ test('disabling says why, once', async () => {
 
 describe('lists', () => {
   const [oldest, middle, newest] = ['01', '02', '03'].map((day) =>
-    aTask({ created_on: `2038-01-${day}T00:00:00.000Z` }),
-  ) as [ReturnType<typeof aTask>, ReturnType<typeof aTask>, ReturnType<typeof aTask>];
+    aStoredTask({ created_on: `2038-01-${day}T00:00:00.000Z` }),
+  ) as [ReturnType<typeof aStoredTask>, ReturnType<typeof aStoredTask>, ReturnType<typeof aStoredTask>];
 
   test('are newest first, page by page', async () => {
     for (const task of [middle, newest, oldest]) await tasks.insert(task);
@@ -114,7 +116,7 @@ describe('lists', () => {
   });
 
   test('show every task once though all were made in the same instant', async () => {
-    const made = Array.from({ length: 7 }, () => aTask());
+    const made = Array.from({ length: 7 }, () => aStoredTask());
     for (const task of made) await tasks.insert(task);
     const seen: string[] = [];
     let after: string | null | undefined;
@@ -127,8 +129,8 @@ describe('lists', () => {
   });
 
   test('filter by agency, event and whether a task is enabled', async () => {
-    const all = aTask({ events: ['*'], agency: null });
-    const disabled = aTask({ enabled: false, events: ['OrderCanceled'] });
+    const all = aStoredTask({ events: ['*'], agency: null });
+    const disabled = aStoredTask({ enabled: false, events: ['OrderCanceled'] });
     for (const task of [all, disabled]) await tasks.insert(task);
     expect((await tasks.list({ limit: 9 }, { agency: 'Sunny Travel' })).data).toEqual([disabled]);
     expect((await tasks.list({ limit: 9 }, { event: 'OrderTicketed' })).data).toEqual([all]);

@@ -1,6 +1,6 @@
 import { createTaskStore, type TaskStore } from '../../../store/tasks/tasks';
 import { createTaskVersionStore, type TaskVersionStore } from '../../../store/tasks/task-versions';
-import { aTask } from '../../support/builders';
+import { aStoredTask } from '../../support/builders';
 import { databaseWithKeys, type DatabaseWithKeys } from '../../support/database-with-keys';
 
 let database: DatabaseWithKeys;
@@ -18,7 +18,7 @@ const numbersOf = async (id: string, limit = 50, after?: string): Promise<number
   (await versions.list(id, { limit, after })).data.map(({ task }) => task.version);
 
 test('every change is kept, without signing secrets', async () => {
-  const task = aTask();
+  const task = aStoredTask();
   const { secrets: _secrets, ...first } = task;
   await tasks.insert(task);
   await tasks.replace({ ...task, name: 'Renamed' });
@@ -48,14 +48,14 @@ test('every change is kept, without signing secrets', async () => {
 });
 
 test('a change that is refused is no version', async () => {
-  const task = aTask();
+  const task = aStoredTask();
   await tasks.insert(task);
   await tasks.replace({ ...task, version: 7 });
   expect(await numbersOf(task.id)).toEqual([1]);
 });
 
 test('of changes at the same time each version is that of the one that was made', async () => {
-  const task = aTask();
+  const task = aStoredTask();
   await tasks.insert(task);
   const changes = Array.from({ length: 8 }, (_, index) =>
     tasks.replace({ ...task, name: `Change ${index}` }),
@@ -68,7 +68,7 @@ test('of changes at the same time each version is that of the one that was made'
 });
 
 test('a version that was not kept when it was made is kept by the next change', async () => {
-  const task = aTask();
+  const task = aStoredTask();
   await tasks.insert(task);
   await database.db.collection('task_versions').deleteMany({});
   await tasks.replace(task);
@@ -76,7 +76,7 @@ test('a version that was not kept when it was made is kept by the next change', 
 });
 
 test('a task that is gone has its versions, the last with the time of its end', async () => {
-  const task = aTask();
+  const task = aStoredTask();
   await tasks.insert(task);
   await tasks.replace(task);
   await tasks.remove(task.id);
@@ -88,7 +88,7 @@ test('a task that is gone has its versions, the last with the time of its end', 
 });
 
 test('versions come page by page', async () => {
-  const task = aTask();
+  const task = aStoredTask();
   await tasks.insert(task);
   for (let version = 1; version < 11; version += 1) await tasks.replace({ ...task, version });
   const first = await versions.list(task.id, { limit: 9 });

@@ -1,4 +1,4 @@
-import { refusal, startTestApi, type Answer, type TestApi } from '../../support/api';
+import { refusal, startTestApi, type ApiResponse, type TestApi } from '../../support/api';
 
 let api: TestApi;
 
@@ -16,7 +16,7 @@ const aTask = {
 const createTask = async (): Promise<string> =>
   `/v1/tasks/${String((await api.call('POST', '/v1/tasks', { body: aTask })).body['id'])}`;
 
-const namesOf = ({ body }: Answer): unknown =>
+const namesOf = ({ body }: ApiResponse): unknown =>
   (body['data'] as { version: number; name: string }[]).map(({ version, name }) => `${version} ${name}`);
 
 test('every change of a task can be read, its secrets hidden', async () => {

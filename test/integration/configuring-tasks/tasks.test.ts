@@ -1,6 +1,6 @@
 import { request } from 'undici';
 import { SECRET_MARK } from '../../../api/tasks/task-secrets';
-import { ADMIN_KEY, refusal, startTestApi, type Answer, type TestApi } from '../../support/api';
+import { ADMIN_KEY, refusal, startTestApi, type ApiResponse, type TestApi } from '../../support/api';
 
 let api: TestApi;
 
@@ -27,13 +27,13 @@ const documented = {
   },
 };
 
-const createTask = async (members: object = {}): Promise<Answer> => {
+const createTask = async (members: object = {}): Promise<ApiResponse> => {
   const answer = await api.call('POST', '/v1/tasks', { body: { ...documented, ...members } });
   expect(answer.status).toBe(201);
   return answer;
 };
-const pathOf = ({ body }: Answer): string => `/v1/tasks/${String(body['id'])}`;
-const storedHeader = async (answer: Answer): Promise<unknown> =>
+const pathOf = ({ body }: ApiResponse): string => `/v1/tasks/${String(body['id'])}`;
+const storedHeader = async (answer: ApiResponse): Promise<unknown> =>
   (await api.service.tasks.get(String(answer.body['id'])))?.http_request?.header;
 
 test('the documented form is accepted as it stands, and shows its secret once', async () => {

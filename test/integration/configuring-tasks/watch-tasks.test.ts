@@ -7,7 +7,7 @@ import { freePort } from '../../../worker/free-port';
 import { startMongod, type RunningMongod } from '../../../dev/engines/start-mongod';
 import { createTaskStore } from '../../../store/tasks/tasks';
 import { watchTasks, type TaskListener } from '../../../store/tasks/watch-tasks';
-import { aTask } from '../../support/builders';
+import { aStoredTask } from '../../support/builders';
 import { databaseAt, databaseWithKeys, type DatabaseWithKeys } from '../../support/database-with-keys';
 
 /** A cache as a worker keeps it, that can be waited for. */
@@ -76,7 +76,7 @@ describe('with a database', () => {
 
   test('a cache holds what is stored, and follows every change', async () => {
     const tasks = createTaskStore(database.db, database.encryption);
-    const [first, second] = [aTask(), aTask()];
+    const [first, second] = [aStoredTask(), aStoredTask()];
     await tasks.insert(first);
     const { cache, stop } = watching(database);
     await cache.until(() => cache.loads === 1);
@@ -94,7 +94,7 @@ describe('with a database', () => {
 
   test('a change between the load and the stream is not missed', async () => {
     const tasks = createTaskStore(database.db, database.encryption);
-    const task = aTask();
+    const task = aStoredTask();
     const { cache, stop } = watching(database);
     const loaded = cache.loaded.bind(cache);
     let inserted: Promise<void> | undefined;
@@ -109,13 +109,13 @@ describe('with a database', () => {
 
   test('a collection that is dropped is read anew', async () => {
     const tasks = createTaskStore(database.db, database.encryption);
-    await tasks.insert(aTask());
+    await tasks.insert(aStoredTask());
     const { cache, stop } = watching(database);
     await cache.until(() => cache.tasks.size === 1);
     await database.db.collection('tasks').drop();
     await cache.until(() => cache.loads > 1 && cache.tasks.size === 0);
     expect(cache.losses).toBeGreaterThan(0);
-    const task = aTask();
+    const task = aStoredTask();
     await tasks.insert(task);
     await cache.until(() => cache.tasks.has(task.id));
     await stop();
@@ -123,7 +123,7 @@ describe('with a database', () => {
 
   test('a task that cannot be opened is told of as such, until it can be', async () => {
     const tasks = createTaskStore(database.db, database.encryption);
-    const [whole, moved] = [aTask(), aTask()];
+    const [whole, moved] = [aStoredTask(), aStoredTask()];
     for (const task of [whole, moved]) await tasks.insert(task);
     const stored = database.db.collection<{ _id: string; sealed: unknown }>('tasks');
     const [former, foreign] = await Promise.all([
@@ -167,7 +167,7 @@ describe('with a server of its own', () => {
   test('a cache stays true though the server is killed and comes back', async () => {
     const database = await databaseAt(mongod.uri);
     const tasks = createTaskStore(database.db, database.encryption);
-    const [before, changed] = [aTask(), aTask()];
+    const [before, changed] = [aStoredTask(), aStoredTask()];
     for (const task of [before, changed]) await tasks.insert(task);
     const { cache, stop } = watching(database);
     await cache.until(() => cache.tasks.size === 2);
@@ -177,7 +177,7 @@ describe('with a server of its own', () => {
     await cache.until(() => cache.losses > 0);
     mongod = await startMongod(options);
 
-    const after = aTask();
+    const after = aStoredTask();
     await tasks.insert(after);
     await tasks.replace({ ...changed, name: 'Another name' });
     await tasks.remove(before.id);
@@ -196,7 +196,7 @@ describe('with a server of its own', () => {
     process.kill(mongod.pid, 'SIGSTOP');
     await cache.until(() => cache.losses > 0);
     process.kill(mongod.pid, 'SIGCONT');
-    const task = aTask();
+    const task = aStoredTask();
     await cache.until(() => cache.loads > 1);
     await tasks.insert(task);
     await cache.until(() => cache.tasks.has(task.id));

@@ -1,6 +1,6 @@
 import type { ObjectId } from 'mongodb';
 import { answerOk, answerWith, isOf, type AnswerRequest, type Receiver } from '../../support/receiver';
-import { refusal, type Answer as Reply, type TestApi } from '../../support/api';
+import { refusal, type ApiResponse as Reply, type TestApi } from '../../support/api';
 import { startDeliveryWorld, type DeliveryWorld } from '../../support/delivery-world';
 
 let world: DeliveryWorld;
@@ -60,7 +60,9 @@ describe('a retry', () => {
     const [delivery] = await world.withStatus(agwId, 'parked');
     const answer = await world.act(delivery!.id, 'retry');
     expect(refusal(answer)).toEqual({ status: 409, code: 'wrong-state' });
-    expect(answer.body['detail']).toBe(`it waits because its task is disabled: enable the task ${taskId}`);
+    expect(answer.body['detail']).toBe(
+      `the delivery is parked because its task is disabled: enable the task ${taskId}`,
+    );
   });
 
   test('of one whose task is gone is refused', async () => {

@@ -6,7 +6,7 @@ import { parseEgressAllow } from '../../../domain/egress/egress-allow';
 import { DEFAULT_LIMITS } from '../../../domain/access/limits';
 import { freePort } from '../../../worker/free-port';
 import { lazyClient } from '../../../temporal/connection';
-import { ADMIN_KEY, refusal, startTestApi, type Answer, type TestApi } from '../../support/api';
+import { ADMIN_KEY, refusal, startTestApi, type ApiResponse, type TestApi } from '../../support/api';
 import { anOrder } from '../../support/an-order';
 import { eventually } from '../../support/eventually';
 import { startReceiver, type Received, type Receiver } from '../../support/receiver';
@@ -42,14 +42,13 @@ async function startWithoutTemporal(): Promise<typeof cutOff> {
     taskQueue: api.service.taskQueue,
     database: api.service.database,
     encryption: api.service.encryption,
-    version: '1.2.3',
     logger: pino({ level: 'silent' }),
     onKeyMade: () => undefined,
   });
   return {
     url: running.url,
     async close() {
-      await running.stop();
+      await running.close();
       await client.connection.close();
     },
   };
@@ -72,7 +71,7 @@ const documentedTask = (path: string) => ({
   },
 });
 
-const post = (path: string, body: object, headers: Record<string, string> = {}): Promise<Answer> =>
+const post = (path: string, body: object, headers: Record<string, string> = {}): Promise<ApiResponse> =>
   api.call('POST', path, { body, headers });
 
 const at = (path: string): readonly Received[] => receiver.received.filter((each) => each.path === path);

@@ -1,6 +1,6 @@
 import { eventually } from '../../support/eventually';
 import { answerOk, answerWith, type Receiver } from '../../support/receiver';
-import { refusal, type Answer as Reply, type TestApi } from '../../support/api';
+import { refusal, type ApiResponse as Reply, type TestApi } from '../../support/api';
 import { startDeliveryWorld, type DeliveryWorld } from '../../support/delivery-world';
 
 let world: DeliveryWorld;
@@ -70,8 +70,8 @@ describe('sending an event again', () => {
     });
     expect((answer.body['errors'] as { detail: string }[]).map(({ detail }) => detail).slice(1)).toEqual([
       'task_ids[1]: it is a task of another agency',
-      'task_ids[2]: it is not for OrderCreated',
-      'task_ids[3]: its filter does not let the event through: it does not hold that provider is "LH"',
+      'task_ids[2]: it does not subscribe to OrderCreated',
+      'task_ids[3]: its filter excludes the event: this condition does not hold: provider is "LH"',
     ]);
     expect(await world.list(`agw_id=${agwId}`)).toEqual([]);
   });

@@ -11,7 +11,7 @@ import { databaseOfItsOwn } from '../../support/database-of-its-own';
 const TRUST_MS = 300;
 const SETTLE_MS = 400;
 /** How long it opens what it has read. */
-const FORGET_MS = 600;
+const CACHE_TTL_MS = 600;
 
 const PLAIN = Buffer.from('jane.doe@example.com', 'utf8');
 
@@ -29,7 +29,7 @@ async function aProcess(...keyIds: readonly string[]): Promise<Encryption> {
   const keyring = aKeyring(...(keyIds.length === 0 ? ['k1'] : keyIds));
   const encryption = await openEncryption(database.db, keyring, {
     trustMs: TRUST_MS,
-    cacheTtlMs: FORGET_MS,
+    cacheTtlMs: CACHE_TTL_MS,
     settleMs: SETTLE_MS,
   });
   opened.push(encryption);
@@ -123,7 +123,7 @@ test('what was destroyed opens nowhere, also not where it was in memory', async 
       () => false,
       (error: unknown) => error instanceof ErasedError,
     );
-  await until('the other process forgets it too', isErased, 2 * FORGET_MS);
+  await until('the other process forgets it too', isErased, 2 * CACHE_TTL_MS);
   await expect((await aProcess()).orders.open('A-5', before)).rejects.toThrow(ErasedError);
   for (const { orders } of [one, other]) expect(Buffer.from(await orders.open('A-5', after))).toEqual(PLAIN);
   expect(await generationsOf('A-5')).toEqual([{ _id: 'A-5/2', generation: 2, key_id: 'k1' }]);

@@ -52,7 +52,7 @@ test.each([
   const response = await submit(api, '/codec/login', fields);
   expect([response.status, cookieOf(response)]).toEqual([401, '']);
   const html = await response.text();
-  expect(html).toContain('<p role="alert">That is not a key of the platform.</p>');
+  expect(html).toContain('<p role="alert">This is not a platform key.</p>');
   expect(html).not.toMatch(/script/i);
 });
 

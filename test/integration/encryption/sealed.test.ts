@@ -2,7 +2,7 @@ import { Client } from '@temporalio/client';
 import { Worker } from '@temporalio/worker';
 import { parseOrder } from '../../../domain/order/order';
 import { createDataConverter } from '../../../temporal/codec/data-converter';
-import { createOrderGateway } from '../../../temporal/gateway/temporal-order-gateway';
+import { createOrderGateway } from '../../../temporal/gateway/create-order-gateway';
 import { orderWorkflowId } from '../../../contract/workflows';
 import { DAY_MS } from '../order-life/histories/stage';
 import { anOrder, aReport, flightsAt } from '../../support/an-order';

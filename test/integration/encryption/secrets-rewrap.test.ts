@@ -6,7 +6,7 @@ import { secretsUnderKeyring } from '../../../store/encryption/secrets-rewrap';
 import { createTaskVersionStore } from '../../../store/tasks/task-versions';
 import { createTaskStore } from '../../../store/tasks/tasks';
 import { aKeyring } from '../../support/keyring';
-import { aSnapshot, aTask } from '../../support/builders';
+import { aSnapshot, aStoredTask } from '../../support/builders';
 import { databaseWithKeys, type DatabaseWithKeys } from '../../support/database-with-keys';
 
 let database: DatabaseWithKeys;
@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-const task = aTask();
+const task = aStoredTask();
 const contact = { mail: 'ops@sunny.example', slack_url: 'https://hooks.slack.com/services/T/B/X' };
 const snapshot = aSnapshot({ order: { pnr: 'X7K2PQ' } });
 const keyIdsInUse = async (): Promise<readonly string[]> => {

@@ -7,7 +7,7 @@ import { createEventStore } from '../../../store/orders/events';
 import { createOrderStore } from '../../../store/orders/orders';
 import { createTaskVersionStore } from '../../../store/tasks/task-versions';
 import { createTaskStore } from '../../../store/tasks/tasks';
-import { aDeliveryKey, anAttempt, aSnapshot, aTask } from '../../support/builders';
+import { aDeliveryKey, anAttempt, aSnapshot, aStoredTask } from '../../support/builders';
 import { databaseWithKeys, type DatabaseWithKeys } from '../../support/database-with-keys';
 
 let database: DatabaseWithKeys;
@@ -64,7 +64,7 @@ const HOLDERS: [string, (store: DatabaseWithKeys) => Promise<() => Promise<unkno
     'the secrets of a task for another task',
     async ({ db, encryption }) => {
       const tasks = createTaskStore(db, encryption);
-      const [one, other] = [aTask(), aTask()];
+      const [one, other] = [aStoredTask(), aStoredTask()];
       for (const task of [one, other]) await tasks.insert(task);
       await move('tasks', one.id, other.id);
       return () => tasks.get(other.id);
@@ -73,7 +73,7 @@ const HOLDERS: [string, (store: DatabaseWithKeys) => Promise<() => Promise<unkno
   [
     'a version of a task for another version',
     async ({ db, encryption }) => {
-      const task = aTask();
+      const task = aStoredTask();
       const tasks = createTaskStore(db, encryption);
       await tasks.insert(task);
       await tasks.replace(task);

@@ -79,7 +79,7 @@ test(
     await page.getByRole('button', { name: 'Log in' }).click();
     await page.getByText(/You are logged in until \d\d:\d\d UTC/).waitFor();
 
-    await page.getByRole('link', { name: 'To the Temporal UI' }).click();
+    await page.getByRole('link', { name: 'Open the Temporal UI' }).click();
     await page
       .getByTestId(/^data-encoder-status/)
       .first()

@@ -5,7 +5,7 @@ import { answerOk, answerWith, startReceiver, type Receiver } from '../../suppor
 import { startScriptedWorker } from '../../support/scripted-worker';
 import { startTestService, type TestService } from '../../support/service';
 
-/** With the creation before them. */
+/** After the creation. */
 const EVENTS = 44;
 
 let service: TestService;
@@ -20,7 +20,7 @@ afterEach(async () => {
   await receiver.close();
 });
 
-/** An order with events that nobody has worked on yet. */
+/** Accepts an order and its events while no worker runs. */
 async function leave(agwId: string): Promise<void> {
   await service.createOrder(agwId);
   for (let index = 1; index <= EVENTS; index++)
@@ -37,12 +37,12 @@ const sequencesAt = (path: string): number[] =>
     .map(({ headers }) => Number(headers['callsign-sequence']));
 
 const recordedOf = (agwId: string): Promise<readonly string[]> =>
-  eventually('all are on record', async () => {
+  eventually('all are recorded', async () => {
     const ids = await service.events.listEventIds(agwId);
     return ids.length > EVENTS ? ids : undefined;
   });
 
-test('a backlog is told in sequence, once each', async () => {
+test('a backlog is delivered in sequence, each event once', async () => {
   for (const name of ['erp', 'crm'])
     await service.addTask({ name, http_request: { url: `${receiver.url}/${name}` } });
   await leave('BACKLOG-1');
@@ -56,14 +56,14 @@ test('a backlog is told in sequence, once each', async () => {
   ]);
 });
 
-test('where an attempt fails in the middle of a backlog, what comes after it waits', async () => {
+test('if an attempt fails in the middle of a backlog, later events wait', async () => {
   await service.addTask({
     name: 'erp',
     http_request: { url: `${receiver.url}/erp` },
     retry: { schedule: [1] },
   });
   await service.startWorker();
-  // Endpoints that have answered well are tried where events are routed.
+  // First attempts at endpoints known to be quick are made while events are routed.
   await service.createOrder('BACKLOG-WARM');
   await receiver.waitFor(1);
   receiver.answer((response, received) =>
@@ -73,14 +73,14 @@ test('where an attempt fails in the middle of a backlog, what comes after it wai
   );
   await leave('BACKLOG-2');
   const ofOrder = ({ body }: { body: string }): boolean => body.includes('BACKLOG-2');
-  await eventually('all were told', () =>
+  await eventually('all were delivered', () =>
     receiver.received.filter(ofOrder).length > inSequence.length ? true : undefined,
   );
   const told = receiver.received.filter(ofOrder).map(({ headers }) => Number(headers['callsign-sequence']));
   expect(told).toEqual(inSequence.flatMap((sequence) => (sequence === 7 ? [7, 7] : [sequence])));
 });
 
-test('an event that cannot be routed yet holds up what is behind it, and those before it are not routed again', async () => {
+test('an event that cannot be routed yet blocks those behind it, and those before it are not routed again', async () => {
   const routed: number[] = [];
   let isReadable = false;
   const holds = ({ event }: RouteInput): Promise<Record<string, number>> => {
@@ -101,7 +101,7 @@ test('an event that cannot be routed yet holds up what is behind it, and those b
     },
   });
   try {
-    await eventually('all were told', () => (delivered.length === inSequence.length ? true : undefined));
+    await eventually('all were delivered', () => (delivered.length === inSequence.length ? true : undefined));
     expect(routed).toEqual(inSequence);
     expect(delivered).toEqual(inSequence);
   } finally {

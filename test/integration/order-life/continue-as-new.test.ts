@@ -10,7 +10,7 @@ let dead: Receiver;
 
 beforeAll(async () => {
   [healthy, dead] = await Promise.all([startReceiver(), startReceiver(answerWith(503))]);
-  // Thirty tries are more than the test needs, so that nothing is given up while the endpoint is dead.
+  // More attempts than the test needs, so that nothing is given up while the endpoint is dead.
   service = await startTestService({
     continueAsNewAfterEvents: 60,
     retrySchedule: Array.from({ length: 20 }, () => 1),
@@ -44,7 +44,7 @@ test('forty events beside a dead endpoint: all delivered, in order per task, acr
 
   await healthy.waitFor(EVENTS);
   expect(sequencesOf(healthy)).toEqual(ALL);
-  // The dead one held up nobody: nothing but its first event was ever tried there.
+  // Only its first event was ever attempted at the dead endpoint.
   expect(new Set(dead.received.map(({ headers }) => headers['webhook-id'])).size).toBe(1);
 
   const triedInVain = dead.received.length;

@@ -90,7 +90,7 @@ test('an order sleeps for nine months, and its timers move three times with its 
   ]);
 });
 
-test('an order that is cancelled after months raises neither OrderStarted nor OrderCompleted', async () => {
+test('an order that is cancelled after months emits neither OrderStarted nor OrderCompleted', async () => {
   await create('CANCELLED', 200, 210);
   await server.sleep('199 days');
   const now = new Date(await server.currentTimeMs()).toISOString();

@@ -23,7 +23,7 @@ afterEach(async () => {
 });
 
 let made = 0;
-/** A new order on the real intake; each test has orders of its own. */
+/** Creates an order through the real intake; each test has orders of its own. */
 async function createOrder(
   change: Readonly<Record<string, unknown>> = {},
   options: { announce?: boolean } = {},
@@ -71,7 +71,7 @@ test('events arrive in their order, each once, however often they are sent', asy
   expect(sequencesOf(receiver.received)).toEqual([1, 2, 3, 4]);
 });
 
-test('a timer raises OrderStarted and OrderCompleted, and the order ends', async () => {
+test('a timer emits OrderStarted and OrderCompleted, and the order ends', async () => {
   await taskTo('erp', { events: ['OrderStarted', 'OrderCompleted'] });
   const agwId = await createOrder(flightsAt(Date.now() + 1_000, Date.now() + 2_000));
   const received = await receiver.waitFor(2);
@@ -94,7 +94,7 @@ test('a timer moves with the flights', async () => {
   expect(started!.headers['callsign-sequence']).toBe('3');
 });
 
-test('nothing is raised by the timer of a cancelled order', async () => {
+test('the timer of a cancelled order emits nothing', async () => {
   await taskTo('erp', { events: ['OrderStarted', 'OrderCompleted', 'OrderCanceled'] });
   const departureMs = Date.now() + 25_000;
   const agwId = await createOrder(flightsAt(departureMs, departureMs + 500));
@@ -125,7 +125,7 @@ test('a late event opens an ended order again, in sequence and without its old e
   });
 });
 
-test('an order that is taken up tells neither its creation nor what was before', async () => {
+test('an imported order emits neither its creation nor anything before it', async () => {
   await taskTo('erp');
   const agwId = await createOrder(flightsAt(Date.now() - 86_400_000, Date.now() + 1_000), {
     announce: false,
@@ -142,7 +142,7 @@ test('an unknown order is refused', async () => {
   );
 });
 
-test('an endpoint that fails is tried again on the schedule, with the same id and the next attempt', async () => {
+test('a failed delivery is retried on the schedule, with the same id and the next attempt number', async () => {
   await taskTo('erp', { events: ['OrderCreated'], retry: { schedule: [1, 1] } });
   receiver.answer((response, { headers }) =>
     (headers['callsign-attempt'] === '3' ? answerOk : answerWith(500))(response, {} as Received),
@@ -163,7 +163,7 @@ test('an endpoint that fails is tried again on the schedule, with the same id an
   ]);
 });
 
-test('an endpoint that never takes an event gives up after the schedule, and the next event goes on', async () => {
+test('a delivery fails after its schedule is used up, and the next event is delivered', async () => {
   await taskTo('erp', { retry: { schedule: [1] } });
   receiver.answer((response, { headers }) =>
     (headers['callsign-event'] === 'OrderCreated' ? answerWith(500) : answerOk)(response, {} as Received),
@@ -178,7 +178,7 @@ test('an endpoint that never takes an event gives up after the schedule, and the
   });
 });
 
-test('410 disables the task, what follows is parked, and enabling it sends that in order', async () => {
+test('410 disables the task, later events are parked, and enabling it sends them in order', async () => {
   const task = await taskTo('erp');
   receiver.answer(answerWith(410));
   const agwId = await createOrder();

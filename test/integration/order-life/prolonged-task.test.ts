@@ -1,19 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseOrder } from '../../../domain/order/order';
-import { createOrderGateway } from '../../../temporal/gateway/temporal-order-gateway';
+import { createOrderGateway } from '../../../temporal/gateway/create-order-gateway';
 import { anOrder, aReport } from '../../support/an-order';
 import { isAtRest } from '../../support/at-rest';
 import { eventually } from '../../support/eventually';
 import { startScriptedWorker, type Script } from '../../support/scripted-worker';
 import { startTestService, type TestService } from '../../support/service';
 
-/** Longer than a workflow task may take: it is prolonged for that. */
+/** Longer than a workflow task may take, so that it is prolonged. */
 const SLOW_ROUTING_MS = 6_000;
 
-/** Of a task that is prolonged: it is completed, another is scheduled and started. */
+/** A prolonged task is completed, and another is scheduled and started. */
 const EVENTS_OF_A_PROLONGATION = 3;
 
-/** Until it was delivered there are more. */
+/** A delivered creation has more than this. */
 const EVENTS_OF_A_CREATION = 10;
 
 let service: TestService;
@@ -23,7 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => service.close());
 
-/** An order whose creation was told, and that waits for more. */
+/** An order whose creation was delivered, and that waits for more events. */
 async function rest(
   agwId: string,
   continueAsNewAfterEvents: number,
@@ -44,7 +44,7 @@ async function rest(
   });
 }
 
-test('a run that grows long while its task is prolonged replays as it was lived', async () => {
+test('a run whose history grows long during a prolonged task replays', async () => {
   const delivered: string[] = [];
   let isSlow = false;
   const script: Script = {
@@ -57,18 +57,18 @@ test('a run that grows long while its task is prolonged replays as it was lived'
       return Promise.resolve({ outcome: 'delivered' });
     },
   };
-  // Nothing is kept in memory: whatever does not replay as it was lived stands still.
+  // Without a cache every task is a replay: an order that does not replay stands still.
   const worker = await startScriptedWorker(service.taskQueue, script, 0);
   try {
     const { historyLength } = await rest('PROLONGED-PROBE', 10_000);
-    // The signal, and its task that is scheduled and started: not yet too long when its event is routed, and too long after.
+    // With the signal and its task: just below the limit when its event is routed, and above it after the prolongation.
     const { runId } = await rest('PROLONGED', historyLength + EVENTS_OF_A_PROLONGATION + 2);
     isSlow = true;
     await service.gateway.record('PROLONGED', aReport('OrderChanged', { agent: 'Bo' }, { id: 'slowly' }));
-    await eventually('it was told', () => (delivered.includes('slowly') ? true : undefined));
+    await eventually('it was delivered', () => (delivered.includes('slowly') ? true : undefined));
     isSlow = false;
     await service.gateway.record('PROLONGED', aReport('OrderChanged', { agent: 'Cy' }, { id: 'after' }));
-    await eventually('both are told', () => (delivered.includes('after') ? true : undefined));
+    await eventually('both are delivered', () => (delivered.includes('after') ? true : undefined));
     expect(delivered.filter((id) => ['slowly', 'after'].includes(id))).toEqual(['slowly', 'after']);
     expect((await service.handle('PROLONGED').describe()).runId).not.toBe(runId);
   } finally {

@@ -8,7 +8,7 @@ import { workflowBundle } from '../../support/engines';
 
 const FOLDER = join(__dirname, 'histories');
 
-// What is wrong with a replay is a result here and no news.
+// A failed replay is a result here, not something to log.
 Runtime.install({
   logger: new DefaultLogger('ERROR', () => undefined),
   telemetryOptions: { logging: { filter: makeTelemetryFilterString({ core: 'ERROR', other: 'ERROR' }) } },
@@ -18,7 +18,7 @@ Runtime.install({
 const recorded = async (kind: Kind): Promise<History> =>
   JSON.parse(await readFile(join(FOLDER, `${kind}.json`), 'utf8')) as History;
 
-/** Runs the workflow code of today against what the code of then did. */
+/** Runs today's workflow code against recorded histories. */
 async function replay(histories: readonly History[]): Promise<(Error | undefined)[]> {
   const named = histories.map((history) => ({ workflowId: workflowIdOf(history), history }));
   const errors: (Error | undefined)[] = [];
@@ -32,7 +32,7 @@ test('there is a recorded history of each kind, and no other', async () => {
   expect(files.toSorted()).toEqual(KIND_NAMES.map((kind) => `${kind}.json`).toSorted());
 });
 
-describe('an order that was running before a change of the code goes on after it:', () => {
+describe('an order that began before a change of the workflow code continues after it:', () => {
   test.each(KIND_NAMES.map((kind) => [kind, KINDS[kind].summary] as const))('%s. %s', async (kind) => {
     const history = await recorded(kind);
     expect(isOfKind(kind, stepsOf(history))).toBe(true);
@@ -40,14 +40,14 @@ describe('an order that was running before a change of the code goes on after it
   });
 });
 
-test('a history that the code of today would not have made is found out', async () => {
+test('a history that does not fit the workflow code fails to replay', async () => {
   const text = JSON.stringify(await recorded('rearmed'));
   const otherActivity = JSON.parse(text.replaceAll('"name":"deliver"', '"name":"send"')) as History;
   const errors = await replay([otherActivity, withoutTimers(JSON.parse(text) as History)]);
   expect(errors.map((error) => error instanceof DeterminismViolationError)).toEqual([true, true]);
 });
 
-/** As if the code of then had waited for nothing and told operators something instead. */
+/** As if the recorded code had set search attributes instead of timers. */
 const withoutTimers = ({ events }: History): History => ({
   events: events.map((event) => {
     if (event.eventType !== 'EVENT_TYPE_TIMER_STARTED') return event;

@@ -11,7 +11,7 @@ import { keyStoreOf, type TestKeyStore } from '../../support/key-store';
 import { eventually } from '../../support/eventually';
 import { until } from '../../support/until';
 import { startAgencyWorld, type AgencyWorld, type TestAgency } from '../../support/agency-world';
-import { refusal, type Answer } from '../../support/api';
+import { refusal, type ApiResponse } from '../../support/api';
 
 let folder: string;
 let options: { binary: string; port: number; dataDir: string };
@@ -42,7 +42,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-const report = (key: string, agwId: string): Promise<Answer> =>
+const report = (key: string, agwId: string): Promise<ApiResponse> =>
   world.callWith(key, 'POST', `/v1/orders/${agwId}/events`, { body: { type: 'OrderTicketed' } });
 
 test('while MongoDB is down, used keys stay valid for five minutes and events of cached orders are accepted', async () => {

@@ -21,9 +21,9 @@ async function bundleChangedCode(): Promise<string> {
   const copied = ['contract', 'domain', 'workflows'];
   await Promise.all(copied.map((name) => cp(join(ROOT, name), join(folder, name), { recursive: true })));
   await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
-  const file = join(folder, 'workflows/order/order.ts');
+  const file = join(folder, 'workflows/order/order-run.ts');
   const today = await readFile(file, 'utf8');
-  const before = 'private async routeNext(): Promise<void> {\n';
+  const before = 'private async routeNext(event: OrderEvent): Promise<void> {\n';
   expect(today).toContain(before);
   const pause = `    if (tomorrow.patched('${PATCH}')) await tomorrow.sleep('50ms');\n`;
   const changed = `import * as tomorrow from '@temporalio/workflow';\n${today.replace(before, before + pause)}`;

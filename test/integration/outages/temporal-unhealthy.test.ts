@@ -4,7 +4,7 @@ import { freePort } from '../../../worker/free-port';
 import { startTemporal, type RunningTemporal } from '../../../dev/engines/start-temporal';
 import { openDatabase } from '../../../store/mongo/database';
 import { mongodbUri } from '../../support/engines';
-import { killAll, run, type Program } from '../../support/service-process';
+import { killAll, run, type ServiceProcess } from '../../support/service-process';
 
 /** Long, because a start may build first. */
 const LIMIT_MS = 180_000;
@@ -26,7 +26,7 @@ afterAll(async () => {
   await database.close();
 });
 
-async function start(command: 'start:api' | 'start:worker', namespace = 'default'): Promise<Program> {
+async function start(command: 'start:api' | 'start:worker', namespace = 'default'): Promise<ServiceProcess> {
   return run(['scripts/bootstrap.js', command], {
     ...{ PORT: String(await freePort()), METRICS_PORT: String(await freePort()) },
     ...{ TEMPORAL_ADDRESS: `127.0.0.1:${temporalPort}`, TEMPORAL_NAMESPACE: namespace },

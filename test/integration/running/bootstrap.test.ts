@@ -7,7 +7,7 @@ const ROOT = resolve(__dirname, '../../..');
 
 afterAll(removeTemporaryFolders);
 
-interface Outcome {
+interface ScriptOutcome {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
@@ -17,7 +17,7 @@ function run(
   clone: string,
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
-): Promise<Outcome> {
+): Promise<ScriptOutcome> {
   return new Promise((done, failed) => {
     const child = spawn(process.execPath, [join(clone, 'scripts/bootstrap.js'), ...args], {
       cwd: clone,
@@ -32,14 +32,14 @@ function run(
   });
 }
 
-/** A clone of a small service with the scripts of this one, its packages installed already. */
+/** A small project with the scripts of this one and installed packages. */
 async function aClone(): Promise<string> {
   const clone = await temporaryFolder();
   await cp(join(ROOT, 'scripts'), join(clone, 'scripts'), { recursive: true });
   await mkdir(join(clone, 'node_modules'));
   await symlink(join(ROOT, 'node_modules/typescript'), join(clone, 'node_modules/typescript'));
   await copyFile(join(ROOT, 'package.json'), join(clone, 'package.json'));
-  await installed(clone, '1.0.0', '1.0.0');
+  await writeInstallState(clone, '1.0.0', '1.0.0');
   const compilerOptions = {
     module: 'node16',
     target: 'es2022',
@@ -49,16 +49,17 @@ async function aClone(): Promise<string> {
     rootDir: '.',
   };
   await writeFile(join(clone, 'tsconfig.build.json'), JSON.stringify({ compilerOptions, exclude: ['dist'] }));
-  // Node's own types would take longer to read than all the rest.
+  // Without the types of Node, because reading them would take most of the time.
   await writeFile(join(clone, 'node.d.ts'), 'declare const console: any, process: any;');
+  await mkdir(join(clone, 'app'));
   await mkdir(join(clone, 'worker'));
   await writeFile(join(clone, 'worker/bundle.ts'), `console.log('never shown');`);
-  await says(clone, 'first');
+  await writeProgram(clone, 'first');
   return clone;
 }
 
-/** What npm asks for and what it noted to have installed. */
-async function installed(clone: string, wanted: string, there: string): Promise<void> {
+/** Writes the lock file and the record of installed packages. */
+async function writeInstallState(clone: string, wanted: string, there: string): Promise<void> {
   const lock = (version: string): string =>
     JSON.stringify({
       name: 'clone',
@@ -69,12 +70,12 @@ async function installed(clone: string, wanted: string, there: string): Promise<
   await writeFile(join(clone, 'node_modules/.package-lock.json'), lock(there));
 }
 
-async function says(clone: string, word: string): Promise<void> {
+async function writeProgram(clone: string, word: string): Promise<void> {
   const program = `console.log('${word}', process.argv.slice(2).join(' ')); process.exitCode = 7;`;
   await writeFile(join(clone, 'app/start.ts'), program);
 }
 
-test('a clone that was never built is built, and the command has the arguments and gives the exit code', async () => {
+test('a new clone is built first; then the command gets its arguments and sets the exit code', async () => {
   const clone = await aClone();
 
   expect(await run(clone, ['start', '--some', 'arguments'])).toMatchObject({
@@ -83,18 +84,18 @@ test('a clone that was never built is built, and the command has the arguments a
   });
 });
 
-test('what is built is not built again until a source changes', async () => {
+test('a build is not repeated until a source changes', async () => {
   const clone = await aClone();
   await run(clone, ['build']);
   await writeFile(join(clone, 'dist/app/start.js'), `console.log('not built again')`);
   expect((await run(clone, ['start'])).stdout).toBe('not built again\n');
 
-  await says(clone, 'second');
+  await writeProgram(clone, 'second');
 
   expect((await run(clone, ['start'])).stdout).toBe('second \n');
 });
 
-test('a build that is asked for brings back what is gone though no source has changed', async () => {
+test('an explicit build restores missing output, even if no source has changed', async () => {
   const clone = await aClone();
   await run(clone, ['build']);
   await rm(join(clone, 'dist/app/start.js'));
@@ -104,12 +105,12 @@ test('a build that is asked for brings back what is gone though no source has ch
   expect((await run(clone, ['start'])).stdout).toBe('first \n');
 });
 
-test('sources that do not compile are told, stop the start, and compile once they are mended', async () => {
+test('a compile error is shown and stops the start; after a fix the build succeeds', async () => {
   const clone = await aClone();
   await writeFile(join(clone, 'app/start.ts'), `const n: number = 'a word';`);
 
   const broken = await run(clone, ['start']);
-  await says(clone, 'mended');
+  await writeProgram(clone, 'mended');
 
   expect(broken).toMatchObject({ code: 1, stdout: '' });
   expect(broken.stderr).toMatch(
@@ -118,31 +119,31 @@ test('sources that do not compile are told, stop the start, and compile once the
   expect((await run(clone, ['start'])).stdout).toBe('mended \n');
 });
 
-test('packages that differ from the lock file are installed first', async () => {
+test('packages are installed first if they differ from the lock file', async () => {
   const clone = await aClone();
-  // An npm that says what it was asked to do, and does it.
+  // A replacement for npm that records its arguments and does the installation.
   const npm = join(clone, 'npm-cli.js');
   await writeFile(
     npm,
     `const fs = require('fs');
-     fs.writeFileSync('asked', process.argv.slice(2).join(' '));
+     fs.writeFileSync('npmArguments', process.argv.slice(2).join(' '));
      fs.copyFileSync('package-lock.json', 'node_modules/.package-lock.json');`,
   );
-  await installed(clone, '2.0.0', '1.0.0');
+  await writeInstallState(clone, '2.0.0', '1.0.0');
 
   const first = await run(clone, ['start'], { npm_execpath: npm });
-  const asked = await readFile(join(clone, 'asked'), 'utf8');
-  await rm(join(clone, 'asked'));
+  const npmArguments = await readFile(join(clone, 'npmArguments'), 'utf8');
+  await rm(join(clone, 'npmArguments'));
   const second = await run(clone, ['start'], { npm_execpath: npm });
 
-  expect({ asked, said: [first.stdout, second.stdout] }).toEqual({
-    asked: 'ci --ignore-scripts --include=dev --include=optional --no-audit --no-fund',
+  expect({ npmArguments, said: [first.stdout, second.stdout] }).toEqual({
+    npmArguments: 'ci --ignore-scripts --include=dev --include=optional --no-audit --no-fund',
     said: ['first \n', 'first \n'],
   });
-  await expect(readFile(join(clone, 'asked'))).rejects.toThrow('ENOENT');
+  await expect(readFile(join(clone, 'npmArguments'))).rejects.toThrow('ENOENT');
 });
 
-test('a lock that a killed command left behind does not hold up the next', async () => {
+test('a lock of a killed command does not block the next command', async () => {
   const clone = await aClone();
   await mkdir(join(clone, '.callsign'));
   await writeFile(join(clone, '.callsign/bootstrap.lock'), '4194305');
@@ -150,7 +151,7 @@ test('a lock that a killed command left behind does not hold up the next', async
   expect((await run(clone, ['start'])).stdout).toBe('first \n');
 });
 
-test('two that start at the same time both find it built', async () => {
+test('two concurrent starts both get a complete build', async () => {
   const clone = await aClone();
 
   const outcomes = await Promise.all([run(clone, ['start']), run(clone, ['start'])]);
@@ -164,13 +165,13 @@ test.each([
     'a command is missing; commands: start, start:api, start:worker, demo, rewrap-keys, bench, faults, build, test, check',
   ],
   [['constructor'], 'there is no command constructor; commands: start, '],
-])('%j is refused with the commands that there are', async (args, message) => {
+])('the command line %j is refused with a list of the commands', async (args, message) => {
   const { code, stderr } = await run(ROOT, args);
 
   expect({ code, refused: stderr.startsWith(`callsign: ${message}`) }).toEqual({ code: 1, refused: true });
 });
 
-test('a Node that is too old is told in one line', async () => {
+test('an outdated Node is a one-line error', async () => {
   const clone = await aClone();
   const bootstrap = join(clone, 'scripts/bootstrap.js');
   const source = await readFile(bootstrap, 'utf8');

@@ -4,33 +4,33 @@ const digits = (count: number): string => Array.from({ length: count }, () => St
 const letters = (count: number): string =>
   Array.from({ length: count }, () => String.fromCharCode(97 + randomInt(26))).join('');
 
-/** Values that nobody else has: wherever one is found, it came from here. */
+/** Random values, unique to one test run, so that any occurrence comes from the test. */
 export interface Canaries {
   readonly phone: string;
   readonly mail: string;
   readonly name: string;
-  /** Not a person's, but a task's: header values, paths of URLs. */
+  /** A secret of a task, for header values and URL paths. Not personal data. */
   readonly secret: string;
 }
 
 export const newCanaries = (): Canaries => ({
   phone: `+34${digits(15)}`,
   mail: `${letters(14)}@${letters(8)}.example`,
-  // Letters that UTF-8, JSON and URLs each spell in their own way.
+  // Non-ASCII letters, which UTF-8, JSON and URLs encode differently.
   name: `Zoë ${letters(14)} Ōkami`,
   secret: `k${digits(6)}${letters(16)}`,
 });
 
-const BYTE_OF_BASE64 = 6;
+const BITS_PER_BASE64_CHAR = 6;
 
-/** Base64 of a text wherever it begins in what is encoded: three ways, without what its neighbours decide. */
+/** The three base64 forms of a text, by its offset in the encoded data. Omits characters that depend on its neighbours. */
 const inBase64 = (bytes: Buffer): readonly string[] =>
   [0, 1, 2].map((offset) => {
     const encoded = Buffer.concat([Buffer.alloc(offset), bytes])
       .toString('base64')
       .replace(/=+$/, '');
-    const start = Math.ceil((offset * 8) / BYTE_OF_BASE64);
-    const end = Math.floor(((offset + bytes.length) * 8) / BYTE_OF_BASE64);
+    const start = Math.ceil((offset * 8) / BITS_PER_BASE64_CHAR);
+    const end = Math.floor(((offset + bytes.length) * 8) / BITS_PER_BASE64_CHAR);
     return encoded.slice(start, end);
   });
 
@@ -39,7 +39,7 @@ const toUrlAlphabet = (base64: string): string => base64.replaceAll('+', '-').re
 const escapedJson = (text: string): string =>
   text.replaceAll(/[^\x20-\x7e]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
-/** Every spelling in which a value may lie in a file, by its name. */
+/** Every encoding in which a file may contain a value, by name. */
 export function canarySpellings(value: string): ReadonlyMap<string, Buffer> {
   const bytes = Buffer.from(value, 'utf8');
   const base64 = inBase64(bytes);
@@ -60,7 +60,7 @@ export function canarySpellings(value: string): ReadonlyMap<string, Buffer> {
     html: value.replaceAll(/[^\x20-\x7e]/g, (char) => `&#${char.charCodeAt(0)};`),
   };
   const spellings = new Map<string, Buffer>();
-  // Of a value in plain ASCII many are the same.
+  // Skip equal encodings, because many are the same for plain ASCII.
   for (const [how, text] of Object.entries(texts))
     if (![...spellings.values()].some((known) => known.equals(Buffer.from(text))))
       spellings.set(how, Buffer.from(text));
@@ -68,7 +68,7 @@ export function canarySpellings(value: string): ReadonlyMap<string, Buffer> {
   return spellings;
 }
 
-/** `phone as hex`: what of the canaries is in these bytes. */
+/** The canaries that these bytes contain, as `phone as hex`. */
 export const canariesIn = (bytes: Buffer, canaries: Readonly<Record<string, string>>): readonly string[] =>
   Object.entries(canaries).flatMap(([which, value]) =>
     [...canarySpellings(value)].flatMap(([how, spelling]) =>

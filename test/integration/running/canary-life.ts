@@ -1,7 +1,7 @@
 import type { ReportableEventType } from '../../../domain/order/order';
 import type { Canaries } from './canaries';
 
-/** An order that names the person in every field that takes a free value. */
+/** An order that contains the person in every free-text field. */
 export const orderWith = (
   { phone, mail, name }: Canaries,
   change: Readonly<Record<string, unknown>>,
@@ -25,7 +25,7 @@ export const orderWith = (
   ...change,
 });
 
-/** What the booking system reports of the order after its creation; the timers raise the rest. */
+/** The reports of the booking system after the order's creation. Timers emit the other events. */
 export const lifeReports = (
   { phone, mail, name }: Canaries,
   flights: Readonly<Record<string, unknown>>,
@@ -39,7 +39,7 @@ export const lifeReports = (
   { type: 'DatesChanged', changes: flights },
 ];
 
-/** Tasks of every channel, to what answers and to what fails, with a person and secrets in all that is composed. */
+/** Tasks of every channel, with working and failing receivers. Their templates contain personal data and secrets. */
 export const tasksWith = (
   { phone, mail, name, secret }: Canaries,
   receiverUrl: string,

@@ -14,31 +14,31 @@ import { canariesIn, newCanaries, canarySpellings, type Canaries } from './canar
 import { lifeReports, orderWith, tasksWith } from './canary-life';
 import { startPlainEngines, type PlainEngines } from './plain-engines';
 import { scanFolder } from './scan';
-import { killAll, run, type Program } from '../../support/service-process';
+import { killAll, run, type ServiceProcess } from '../../support/service-process';
 
-/** One life of a service that is told of one person, in the order of the tests; then all that is left of it is read. */
+/** The tests share one service that receives data of one person, and depend on their order. The last ones scan its files. */
 const ADMIN_KEY = 'an-admin-key-of-the-canary-test';
 const LIMIT_MS = 240_000;
 const AGENCY = 'Sunny Travel';
 
 const canaries: Canaries = newCanaries();
-/** Planted in clear on purpose, to see that the scan would find them. */
+/** Stored in clear text on purpose, to prove that the scan finds them. */
 const controls = { mongodb: newCanaries().name, temporal: newCanaries().name };
 
 let folder: string;
 let engines: PlainEngines;
-let service: Program;
+let service: ServiceProcess;
 let receiver: Receiver;
 let mail: MailServer;
 let url: string;
-/** Everything that the API answered with 400 and more. */
+/** Bodies of all API responses with status 400 and above. */
 const refusals: string[] = [];
 
 beforeAll(async () => {
   folder = join(await temporaryFolder(), 'data');
   [engines, receiver, mail] = await Promise.all([
     startPlainEngines(folder),
-    // Repeats all that it gets, as careless endpoints do.
+    // Echoes the request, as careless endpoints do.
     startReceiver((response, { path, body }) => {
       response.writeHead(path.includes('failing') ? 500 : 200).end(`thank you for ${body}`);
     }),
@@ -82,10 +82,10 @@ interface ShownOrder {
   readonly events: readonly { readonly type: string; readonly deliveries: readonly { status: string }[] }[];
 }
 
-/** The order once it has that event and nothing of it is under way. */
+/** The order, once it has this event and all its deliveries have ended. */
 const settled = (agwId: string, last: string): Promise<ShownOrder> =>
   eventually(
-    `${agwId} has ${last} and has told it`,
+    `${agwId} has ${last}, and its deliveries have ended`,
     async () => {
       const { status, text } = await call('GET', `/v1/orders/${agwId}`);
       if (status !== 200) return undefined;
@@ -99,7 +99,7 @@ const settled = (agwId: string, last: string): Promise<ShownOrder> =>
   );
 
 test(
-  'two orders of one person live all eleven events, told to endpoints that answer, fail and refuse',
+  'two orders of one person get all eleven events, delivered to endpoints that accept, fail and refuse',
   async () => {
     const contact = { mail: canaries.mail, slack_url: `${receiver.url}/services/${canaries.secret}` };
     expect((await call('PUT', `/v1/agencies/${encodeURIComponent(AGENCY)}/contact`, contact)).status).toBe(
@@ -115,7 +115,7 @@ test(
     }
     for (const report of lifeReports(canaries, flights))
       expect(await call('POST', '/v1/orders/CANARY-DONE/events', report)).toMatchObject({ status: 202 });
-    await eventually('a mail is taken', () => mail.mails[0]);
+    await eventually('a mail is accepted', () => mail.mails[0]);
     mail.behaviour({ at: 'RCPT', code: 550, text: `no such user ${canaries.mail}, ${canaries.name}` });
     expect((await call('POST', '/v1/orders/CANARY-CANCELED/events', { type: 'OrderCanceled' })).status).toBe(
       202,
@@ -127,7 +127,7 @@ test(
     ];
     const types = new Set([...done.events, ...canceled.events].map(({ type }) => type));
     expect(types.size).toBe(11);
-    // The person was there: receivers were told.
+    // Receivers got the personal data, so it was in the system.
     expect(
       canariesIn(Buffer.from(receiver.received.map(({ body }) => body).join()), { ...canaries }),
     ).toEqual(expect.arrayContaining(['phone as utf-8', 'mail as utf-8', 'name as utf-8']));
@@ -136,7 +136,7 @@ test(
 );
 
 test(
-  'requests that cannot be taken are answered without what they sent of a person',
+  'error responses do not quote personal data of the request',
   async () => {
     const { phone, mail: address, name, secret } = canaries;
     const order = { agw_id: 'CANARY-BAD', ...flightsAt(Date.now() + 60_000, Date.now() + 90_000) };
@@ -167,14 +167,14 @@ test(
   LIMIT_MS,
 );
 
-test('metrics name nobody', async () => {
+test('metrics contain no personal data', async () => {
   const { text } = await call('GET', '/metrics');
   expect(text).toContain('callsign_');
   expect(canariesIn(Buffer.from(text), { ...canaries })).toEqual([]);
 });
 
 test(
-  'whatever is read of the database is sealed',
+  'personal data in the database is encrypted',
   async () => {
     const client = new MongoClient(engines.mongodbUri, { runtimeAdapters: { os } });
     const found: string[] = [];
@@ -193,7 +193,7 @@ test(
 );
 
 test(
-  'nothing of the person is in what the service said, or in any byte that MongoDB and Temporal left',
+  'no log and no file of MongoDB and Temporal contains personal data',
   async () => {
     const connection = await Connection.connect({ address: engines.temporalAddress });
     await new Client({ connection }).workflow.start('control', {
@@ -210,7 +210,7 @@ test(
     expect(canariesIn(Buffer.from(stdout + stderr), { ...canaries })).toEqual([]);
     expect(await scanFolder(folder, { ...canaries })).toEqual([]);
 
-    // The scan would have found it: what was put there in clear is found.
+    // The scan works: it finds the values that are stored in clear text.
     const planted = await scanFolder(folder, controls);
     const areas = new Set(planted.map((each) => `${each.split('/')[0]}: ${each.split(': ')[1]}`));
     expect(areas).toEqual(new Set(['mongodb: mongodb as utf-8', 'temporal: temporal as utf-8']));
@@ -218,7 +218,7 @@ test(
   LIMIT_MS,
 );
 
-test('the scan finds every spelling of a value, also where two chunks of a file meet', async () => {
+test('the scan finds every encoding of a value, even across two chunks of a file', async () => {
   const box = join(await temporaryFolder(), 'box');
   await mkdir(box);
   const spellings = [...canarySpellings(canaries.name)];

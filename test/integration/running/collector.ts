@@ -12,7 +12,7 @@ const attribute = z.object({
   }),
 });
 
-/** What an OTLP exporter sends over HTTP as JSON, as far as the tests look at it. */
+/** The part of an OTLP/HTTP JSON request that the tests check. */
 const payload = z.object({
   resourceSpans: z.array(
     z.object({
@@ -43,20 +43,20 @@ export interface CollectedSpan {
   readonly name: string;
   readonly service: string;
   readonly attributes: Readonly<Record<string, string | number>>;
-  /** Absent: it went well. */
+  /** Absent if the span succeeded. */
   readonly failure?: string;
 }
 
 export interface Collector {
   readonly url: string;
   readonly spans: readonly CollectedSpan[];
-  /** Everything that was sent, as text. */
+  /** All accepted requests, as text. */
   readonly texts: readonly string[];
-  /** Names of the headers of the first call. */
+  /** Headers of all requests; the last value of each counts. */
   readonly headers: Readonly<Record<string, unknown>>;
-  /** Spans of one trace, as soon as there are that many. */
+  /** Waits until a trace has this many spans. */
   waitForTrace(traceId: string, count: number): Promise<readonly CollectedSpan[]>;
-  /** Answers every call with that status from now on. */
+  /** Answers every further request with this status. */
   answerWith(status: number): void;
   close(): Promise<void>;
 }
@@ -79,7 +79,7 @@ const spansOf = (text: string): CollectedSpan[] =>
     ),
   );
 
-/** A collector that takes OTLP over HTTP at `/v1/traces`. */
+/** Starts a collector that accepts OTLP over HTTP at `/v1/traces`. */
 export async function startCollector(): Promise<Collector> {
   const spans: CollectedSpan[] = [];
   const texts: string[] = [];

@@ -7,9 +7,9 @@ import { mongodbUri, temporalAddress } from '../../support/engines';
 import { openDatabase } from '../../../store/mongo/database';
 import { anOrder } from '../../support/an-order';
 import { until } from '../../support/until';
-import { killAll, run, type Program } from '../../support/service-process';
+import { killAll, run, type ServiceProcess } from '../../support/service-process';
 
-/** A start may build first. */
+/** Long, because a start may build first. */
 const LIMIT_MS = 180_000;
 
 const KEY = 'an-admin-key-for-this-test';
@@ -19,7 +19,7 @@ const HOST = '127.0.0.1';
 const uri = (): string => mongodbUri(DATABASE);
 const DATABASE = `test-${randomUUID()}`;
 
-let api: Program;
+let api: ServiceProcess;
 let port: number;
 
 beforeAll(async () => {
@@ -40,8 +40,8 @@ afterAll(async () => {
   await database.close();
 });
 
-interface Outcome {
-  /** The status of an answer, or the code of the error in its place. */
+interface RequestOutcome {
+  /** The status of the response, or the code of the error. */
   readonly came: number | string;
   readonly wasLast: boolean;
 }
@@ -53,10 +53,10 @@ const HEADERS = {
 
 const bodyOf = (agwId: string): string => JSON.stringify(anOrder({ agw_id: agwId }));
 
-/** Reports an order over a connection that is kept. */
-async function report(agent: Agent, agwId: string): Promise<Outcome> {
+/** Reports an order over a keep-alive connection. */
+async function report(agent: Agent, agwId: string): Promise<RequestOutcome> {
   try {
-    const asked = httpRequest({
+    const request = httpRequest({
       host: HOST,
       port,
       path: '/v1/orders',
@@ -64,8 +64,8 @@ async function report(agent: Agent, agwId: string): Promise<Outcome> {
       agent,
       headers: HEADERS,
     });
-    asked.end(bodyOf(agwId));
-    const [answer] = (await once(asked, 'response')) as [IncomingMessage];
+    request.end(bodyOf(agwId));
+    const [answer] = (await once(request, 'response')) as [IncomingMessage];
     answer.resume();
     await once(answer, 'end');
     return { came: answer.statusCode ?? 0, wasLast: answer.headers.connection === 'close' };
@@ -74,8 +74,8 @@ async function report(agent: Agent, agwId: string): Promise<Outcome> {
   }
 }
 
-/** Reports one order after the other until nobody listens any more. */
-async function keepReporting(client: number, outcomes: Outcome[]): Promise<void> {
+/** Reports orders one by one until the API refuses connections. */
+async function keepReporting(client: number, outcomes: RequestOutcome[]): Promise<void> {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   for (let count = 0; ; count += 1) {
     const outcome = await report(agent, `AGW-STOP-${client}-${count}`);
@@ -85,7 +85,7 @@ async function keepReporting(client: number, outcomes: Outcome[]): Promise<void>
   agent.destroy();
 }
 
-/** A request of which the last byte is not sent yet. */
+/** A request without its last byte. */
 async function halfSent(): Promise<{ readonly socket: Socket; readonly rest: string }> {
   const body = bodyOf('AGW-STOP-HALF');
   const head = [
@@ -101,12 +101,12 @@ async function halfSent(): Promise<{ readonly socket: Socket; readonly rest: str
 }
 
 test(
-  'an API that is told to stop answers every request that reaches it, and resets no connection',
+  'a stopping API answers every request that reaches it, and resets no connection',
   async () => {
     const half = await halfSent();
-    const outcomes: Outcome[] = [];
+    const outcomes: RequestOutcome[] = [];
     const clients = Array.from({ length: CLIENTS }, (_, client) => keepReporting(client, outcomes));
-    await until('the clients are under way', () => outcomes.length > 5 * CLIENTS);
+    await until('the clients have sent requests', () => outcomes.length > 5 * CLIENTS);
 
     api.signal('SIGTERM');
     await Promise.all(clients);

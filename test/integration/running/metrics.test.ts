@@ -16,7 +16,7 @@ afterAll(async () => {
   await receiver.close();
 });
 
-/** Lines of `/metrics` of one name, as series and value. */
+/** The series of one metric in `/metrics`, with their values. */
 async function seriesOf(name: string): Promise<Readonly<Record<string, number>>> {
   const { body } = await api.call('GET', '/metrics', { headers: { authorization: '' } });
   const lines = String(body['text']).match(new RegExp(`^${name}(\\{.*\\})? \\S+$`, 'gm')) ?? [];
@@ -43,13 +43,13 @@ async function createOrder(agency: string): Promise<string> {
   return agwId;
 }
 
-test('before anything happened counters are there at 0, so that the first of each is seen as an increase', async () => {
+test('counters start at 0, so that the first count shows as an increase', async () => {
   const accepted = await seriesOf('callsign_events_accepted_total');
   expect(Object.keys(accepted)).toHaveLength(9);
   expect(Object.keys(await seriesOf('callsign_audit_lost_total'))).toEqual(['']);
 });
 
-test('without a worker there is none polling, and what waits is seen in Temporal', async () => {
+test('without a worker, no worker polls, and the backlog in Temporal is shown', async () => {
   expect(await seriesOf('callsign_workers_polling')).toEqual({ '': 0 });
   expect(await seriesOf('callsign_dependency_up')).toEqual({
     '{engine="temporal"}': 1,
@@ -63,7 +63,7 @@ test('without a worker there is none polling, and what waits is seen in Temporal
   expect(waiting).toEqual({ '{kind="workflow"}': 1, '{kind="activity"}': 0 });
 });
 
-test('what is accepted, routed, attempted and delivered is counted, and how long it took', async () => {
+test('accepted, routed, attempted and delivered events are counted, with durations', async () => {
   await api.service.startWorker();
   await api.service.addTask({ agency: 'Counted', http_request: { url: `${receiver.url}/` } });
   const before = await seriesOf('callsign_events_accepted_total');
@@ -88,7 +88,7 @@ test('what is accepted, routed, attempted and delivered is counted, and how long
   expect(lag['{attempt="first"}']).toBeLessThan(20);
 });
 
-test('what is delivered by a later attempt has a lag of its own', async () => {
+test('a delivery by a later attempt has its own lag series', async () => {
   await api.service.addTask({
     agency: 'Late',
     retry: { schedule: [1] },
@@ -104,7 +104,7 @@ test('what is delivered by a later attempt has a lag of its own', async () => {
   expect((await seriesOf('callsign_attempts_total'))['{outcome="refused"}']).toBe(1);
 });
 
-test('what waits is counted by its status, with the age of the oldest', async () => {
+test('open deliveries are counted by status, with the age of the oldest', async () => {
   receiver.answer(answerWith(503));
   await api.service.addTask({
     agency: 'Stuck',
@@ -125,7 +125,7 @@ test('what waits is counted by its status, with the age of the oldest', async ()
   expect(await seriesOf('callsign_workers_polling')).toEqual({ '': 1 });
 });
 
-test('an order on record whose timer should have fired is counted', async () => {
+test('an order with an overdue timer is counted', async () => {
   const hourAgo = new Date(Date.now() - 3_600_000).toISOString();
   const upcoming = [{ event: 'OrderStarted', due_on: hourAgo }];
   await api.service.database.db

@@ -92,25 +92,25 @@ test('the routes are those of the public contract', () => {
   ]);
 });
 
-test('every reference leads somewhere', () => {
+test('every reference resolves', () => {
   const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/components\/(\w+)\/(\w+)"/g)];
   expect(references.length).toBeGreaterThan(20);
   for (const [, kind, name] of references) expect(document.components[kind!]).toHaveProperty(name!);
 });
 
-test('every operation has a name of its own', () => {
+test('every operationId is unique', () => {
   const ids = operations().map(([, , { operationId }]) => operationId);
   expect(new Set(ids).size).toBe(ids.length);
 });
 
-test('every parameter of a path is declared', () => {
+test('every path parameter is declared', () => {
   for (const [, path, { parameters = [] }] of operations()) {
     const inPath = parameters.filter((parameter) => parameter.in === 'path').map(({ name }) => name);
     expect(inPath).toEqual([...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name));
   }
 });
 
-test('a route asks for a key exactly where the document says so', async () => {
+test('a route needs a key if and only if the document says so', async () => {
   for (const [method, path, operation] of operations()) {
     const response = await fetch(`${api.url}${path.replaceAll(/\{\w+\}/g, 'x')}`, {
       method: method.toUpperCase(),
@@ -122,17 +122,17 @@ test('a route asks for a key exactly where the document says so', async () => {
   }
 });
 
-test('a route says which scope a key of an agency needs', () => {
+test('every route documents the scope that an agency key needs', () => {
   const scopesOf = (method: string, path: string): readonly string[] | undefined =>
     document.paths[path]?.[method]?.security[0]?.key;
   expect(scopesOf('get', '/v1/orders')).toEqual(['read']);
   expect(scopesOf('post', '/v1/tasks/preview')).toEqual(['configure']);
   expect(scopesOf('post', '/v1/orders')).toEqual(['publish']);
   expect(scopesOf('post', '/v1/agencies')).toEqual([]);
-  expect(document.paths['/v1/agencies']?.['post']?.description).toContain('Needs a key of the platform.');
+  expect(document.paths['/v1/agencies']?.['post']?.description).toContain('Needs a platform key.');
 });
 
-test('every example of a request is one that is taken', async () => {
+test('every request example is accepted', async () => {
   const exampleOf = (path: string, method: string): unknown =>
     document.paths[path]?.[method]?.requestBody?.content['application/json']?.example;
   expect(() => parseOrder(exampleOf('/v1/orders', 'post'))).not.toThrow();
@@ -153,7 +153,7 @@ test('every event is described as a webhook', () => {
   expect(Object.keys(document.webhooks)).toEqual([...EVENT_TYPES]);
 });
 
-test('the catalogue has every event with its meaning, schema and sample, and every field', async () => {
+test('the catalogue has every field, and every event with meaning, schema and sample', async () => {
   const { body } = await api.call('GET', '/v1/events');
   const data = body['data'] as Record<string, unknown>[];
   expect(data.map(({ name }) => name)).toEqual([...EVENT_TYPES]);

@@ -1,6 +1,8 @@
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { findBrowser } from '../../../dev/engines/find-browser';
 import { startInbox, type Inbox } from '../../../dev/inbox/inbox';
+import { buildInboxPage } from '../../support/inbox-page';
+import { removeTemporaryFolders } from '../../support/temporary-folder';
 import { SECRET, sendCallback } from '../../support/send-callback';
 
 const BROWSER_FLAGS = [
@@ -16,22 +18,30 @@ const BROWSER_FLAGS = [
 const HOSTILE = '<img src=x onerror="document.title=\'owned\'"><b>bold</b>';
 
 let browser: Browser;
+let pageFolder: string;
 let inbox: Inbox;
 let page: Page;
-/** What the page complained of: script errors, breaches of its policy, failed requests. */
+/** Errors of the page: script errors, policy violations, failed requests. */
 let complaints: string[];
 let requested: string[];
 
 beforeAll(async () => {
+  pageFolder = await buildInboxPage();
   browser = await chromium.launch({
     executablePath: await findBrowser(() => undefined),
     args: BROWSER_FLAGS,
   });
 });
 afterAll(() => browser.close());
+afterAll(removeTemporaryFolders);
 
 beforeEach(async () => {
-  inbox = await startInbox({ port: 0, secretsFor: () => [SECRET], keyFile: "my folder/admin's-key" });
+  inbox = await startInbox({
+    port: 0,
+    pageFolder,
+    secretsFor: () => [SECRET],
+    keyFile: "my folder/admin's-key",
+  });
   page = await browser.newPage();
   complaints = [];
   requested = [];
@@ -50,7 +60,7 @@ const items = () => page.locator('#list button');
 const titles = () => page.locator('#list .title').allTextContents();
 const detail = () => page.locator('#detail');
 
-test('an empty inbox tells how to make the first callback arrive', async () => {
+test('an empty inbox shows how to trigger the first callback', async () => {
   const guide = page.locator('#empty');
   expect(await guide.isVisible()).toBe(true);
   const commands = await guide.locator('pre').allTextContents();
@@ -62,7 +72,7 @@ test('an empty inbox tells how to make the first callback arrive', async () => {
   expect(await detail().isVisible()).toBe(false);
 });
 
-test('callbacks appear as they land, newest first, with what was found out about them', async () => {
+test('callbacks appear as they arrive, newest first, with their checks', async () => {
   await sendCallback(inbox.url, { event: 'OrderCreated', sequence: 1 });
   await sendCallback(inbox.url, { event: 'OrderStarted', sequence: 3 });
   await sendCallback(inbox.url, { event: 'OrderTicketed', sequence: 2 });
@@ -80,14 +90,14 @@ test('callbacks appear as they land, newest first, with what was found out about
   expect(await page.locator('#empty').isVisible()).toBe(false);
 });
 
-test('what was there before the page was opened is there', async () => {
+test('callbacks from before the page was opened are shown', async () => {
   await sendCallback(inbox.url, { event: 'OrderCreated' });
   await page.reload();
   await items().first().waitFor();
   expect(await titles()).toEqual(['OrderCreated']);
 });
 
-test('a callback is shown in full: body, headers and the very bytes', async () => {
+test('a callback is shown in full: body, headers and raw bytes', async () => {
   await sendCallback(inbox.url, { event: 'OrderTicketed', body: '{"pnr":"QX7R2K","pax":2, "seats":[null]}' });
   await detail().locator('pre').first().waitFor();
   expect(await detail().locator('h2').textContent()).toBe('OrderTicketed');
@@ -102,7 +112,7 @@ test('a callback is shown in full: body, headers and the very bytes', async () =
   expect(await detail().locator('.alarm').count()).toBe(0);
 });
 
-test('one that is not verified says why, loudly', async () => {
+test('a callback that is not verified shows the reason prominently', async () => {
   await fetch(inbox.url, { method: 'POST', body: 'not JSON' });
   const alarm = detail().locator('.alarm');
   expect(await alarm.textContent()).toBe(
@@ -111,7 +121,7 @@ test('one that is not verified says why, loudly', async () => {
   expect(await detail().locator('pre').allTextContents()).toEqual(['not JSON']);
 });
 
-test('whatever a callback holds is text to the page', async () => {
+test('the page shows all content of a callback as plain text', async () => {
   await sendCallback(inbox.url, {
     event: HOSTILE,
     order: HOSTILE,
@@ -125,7 +135,7 @@ test('whatever a callback holds is text to the page', async () => {
   expect(await page.title()).toBe('Inbox · Callsign');
 });
 
-test('the list can be narrowed to an order', async () => {
+test('the list can be filtered by order', async () => {
   await sendCallback(inbox.url, { order: 'AGW-1' });
   await sendCallback(inbox.url, { order: 'AGW-2', event: 'OrderCanceled' });
   await items().nth(1).waitFor();
@@ -137,7 +147,7 @@ test('the list can be narrowed to an order', async () => {
   expect(await titles()).toEqual(['OrderChanged', 'OrderCanceled', 'OrderCreated']);
 });
 
-test('the keyboard goes through the list; who has chosen is not led away by what lands next', async () => {
+test('the keyboard moves through the list, and new callbacks do not change the selection', async () => {
   await sendCallback(inbox.url, { sequence: 1 });
   await sendCallback(inbox.url, { sequence: 2, event: 'OrderTicketed' });
   await items().nth(1).waitFor();
@@ -154,7 +164,7 @@ test('the keyboard goes through the list; who has chosen is not led away by what
   await detail().locator('h2', { hasText: 'OrderStarted' }).waitFor();
 });
 
-test('clearing brings the guide back', async () => {
+test('clearing the inbox shows the guide again', async () => {
   await sendCallback(inbox.url);
   await items().first().waitFor();
   await page.locator('#clear').click();
@@ -162,13 +172,13 @@ test('clearing brings the guide back', async () => {
   expect([await items().count(), await detail().isVisible()]).toEqual([0, false]);
 });
 
-test('the page comes back by itself when the inbox does', async () => {
+test('the page reconnects when the inbox is back', async () => {
   await sendCallback(inbox.url);
   await items().first().waitFor();
   const port = Number(new URL(inbox.url).port);
   await inbox.close();
   await page.locator('#connection', { hasText: 'reconnecting' }).waitFor();
-  inbox = await startInbox({ port, secretsFor: () => [SECRET] });
+  inbox = await startInbox({ port, pageFolder, secretsFor: () => [SECRET] });
   await page.locator('#connection', { hasText: 'live' }).waitFor();
   await page.locator('#empty').waitFor();
   await sendCallback(inbox.url, { event: 'OrderTicketed' });
@@ -176,7 +186,7 @@ test('the page comes back by itself when the inbox does', async () => {
   expect(await titles()).toEqual(['OrderTicketed']);
 });
 
-test('the page keeps to its own policy and asks nobody else', async () => {
+test('the page obeys its content security policy and requests no other origin', async () => {
   await sendCallback(inbox.url);
   await detail().locator('pre').first().waitFor();
   expect({ complaints, origins: new Set(requested) }).toEqual({
@@ -186,7 +196,7 @@ test('the page keeps to its own policy and asks nobody else', async () => {
 });
 
 test.each(['light', 'dark'] as const)(
-  'a narrow window in %s has nothing to scroll sideways for',
+  'a narrow window in %s mode needs no horizontal scrolling',
   async (colorScheme) => {
     await page.emulateMedia({ colorScheme });
     await page.setViewportSize({ width: 360, height: 740 });

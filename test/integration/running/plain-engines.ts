@@ -11,20 +11,20 @@ import { until } from '../../support/until';
 export interface PlainEngines {
   readonly temporalAddress: string;
   readonly mongodbUri: string;
-  /** Stops both: what they still had in memory is in their files then. */
+  /** Stops both engines, which write their memory to their files. */
   stop(): Promise<void>;
 }
 
 const START_LIMIT_MS = 60_000;
 
-/** MongoDB compresses files and journal unless it is told not to: a scan of them would find nothing, whatever is there. */
+/** Switches off compression of files and journal, because a scan cannot find text in compressed files. */
 const UNCOMPRESSED = [
   ...['--wiredTigerCollectionBlockCompressor', 'none'],
   ...['--wiredTigerJournalCompressor', 'none'],
   ...['--wiredTigerIndexPrefixCompression', 'false'],
 ];
 
-/** Temporal and MongoDB as `npm start` has them, but with files in which a byte is a byte. */
+/** Starts Temporal and MongoDB as `npm start` does, but with uncompressed files. */
 export async function startPlainEngines(folder: string): Promise<PlainEngines> {
   const [mongodPath, temporalPath] = [await findMongod(() => undefined), await findTemporal(() => undefined)];
   const [port, temporalPort] = [await freePort(), await freePort()];

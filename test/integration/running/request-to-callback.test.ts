@@ -35,7 +35,7 @@ beforeEach(() => receiver.answer(answerOk));
 const traceparent = (traceId: string, spanId: string = CALLER.spanId): string => `00-${traceId}-${spanId}-01`;
 const newTraceId = (): string => randomUUID().replaceAll('-', '');
 
-/** Creates an order within a trace of its caller. */
+/** Creates an order within a trace of the caller. */
 async function createOrder(agency: string, traceId: string): Promise<string> {
   const agwId = `T-${randomUUID()}`;
   const order = anOrder({ agw_id: agwId, agency, psg_email: 'ana.person@example.com', agent: 'Ana Person' });
@@ -55,7 +55,7 @@ const only = (spans: readonly CollectedSpan[], name: string): CollectedSpan => {
   return span!;
 };
 
-test('one trace holds the request, the signal, the match and the attempt, and goes on at the receiver', async () => {
+test('one trace contains request, signal, routing and attempt, and continues at the receiver', async () => {
   const task = await api.service.addTask({ agency: 'Traced', http_request: { url: `${receiver.url}/one` } });
   const agwId = await createOrder('Traced', CALLER.traceId);
   const spans = await collector.waitForTrace(CALLER.traceId, 4);
@@ -85,7 +85,7 @@ test('one trace holds the request, the signal, the match and the attempt, and go
   expect(callback?.headers['traceparent']).toBe(traceparent(CALLER.traceId, attempt.spanId));
 });
 
-test('each attempt at a delivery has a span, with what came of it', async () => {
+test('each attempt has a span with its outcome', async () => {
   await api.service.addTask({
     agency: 'Retried',
     retry: { schedule: [1] },
@@ -109,7 +109,7 @@ test('each attempt at a delivery has a span, with what came of it', async () => 
   ]);
 });
 
-test('a task’s own traceparent is left to the task', async () => {
+test('a task’s own traceparent header is kept', async () => {
   const own = '00-11111111111111111111111111111111-2222222222222222-00';
   await api.service.addTask({
     agency: 'Own',
@@ -120,10 +120,13 @@ test('a task’s own traceparent is left to the task', async () => {
   expect(callback?.headers['traceparent']).toBe(own);
 });
 
-test('without a caller’s trace, or with one that is malformed, a request begins its own', async () => {
+test('a request without a valid traceparent starts a new trace', async () => {
   const agwId = `T-${randomUUID()}`;
   const headers = { traceparent: 'ff-nonsense' };
-  await api.call('POST', '/v1/orders', { body: anOrder({ agw_id: agwId, agency: 'Nobody' }), headers });
+  await api.call('POST', '/v1/orders', {
+    body: anOrder({ agw_id: agwId, agency: 'No Tasks Travel' }),
+    headers,
+  });
   await api.call('POST', `/v1/orders/${agwId}/events`, { body: { type: 'OrderTicketed' } });
   const isOfOrder = ({ attributes }: CollectedSpan): boolean => attributes['callsign.order'] === agwId;
   const signals = await eventually('both signals', () => {
@@ -133,22 +136,22 @@ test('without a caller’s trace, or with one that is malformed, a request begin
   expect(new Set(signals.map(({ traceId }) => traceId)).size).toBe(2);
 });
 
-test('nothing of a person, of a body or of a URL is in what is sent, and the collector gets its key', () => {
+test('spans contain no personal data, body or URL, and the collector gets its key', () => {
   const sent = collector.texts.join('\n');
   for (const word of ['ana.person', 'Ana Person', receiver.url, '/retried', 'Bearer', 'X4T2QP'])
     expect(sent).not.toContain(word);
   expect(collector.headers['x-collector-key']).toBe('of the collector');
 });
 
-test('what is on record has no trace', async () => {
+test('MongoDB stores no trace context', async () => {
   const event = await api.service.database.db.collection('events').findOne();
   expect(event).not.toBeNull();
   expect(event).not.toHaveProperty('trace');
 });
 
-test('a collector that refuses costs nothing but spans, and is counted', async () => {
+test('a refusing collector loses only spans, and is counted', async () => {
   collector.answerWith(400);
-  await createOrder('Nobody', newTraceId());
+  await createOrder('No Tasks Travel', newTraceId());
   await eventually('a failed export is counted', async () => {
     const { body } = await api.call('GET', '/metrics', { headers: { authorization: '' } });
     return /^callsign_trace_exports_failed_total [1-9]/m.test(String(body['text'])) ? true : undefined;

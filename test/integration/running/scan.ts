@@ -4,10 +4,10 @@ import { canariesIn } from './canaries';
 
 const CHUNK_BYTES = 32 * 1024 * 1024;
 
-/** No spelling of a canary is longer: chunks overlap by so much. */
+/** Overlap of two chunks; longer than any encoding of a canary. */
 const OVERLAP_BYTES = 1_024;
 
-/** What of the canaries is in the files below a folder, as `mongodb/db/journal/…: phone as utf-8`. */
+/** Finds canaries in all files below a folder, as `mongodb/db/journal/…: phone as utf-8`. */
 export async function scanFolder(
   folder: string,
   canaries: Readonly<Record<string, string>>,

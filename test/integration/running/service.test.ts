@@ -1,4 +1,5 @@
-import { ADMIN_KEY, startTestApi, type Answer, type TestApi } from '../../support/api';
+import { ADMIN_KEY, startTestApi, type ApiResponse, type TestApi } from '../../support/api';
+import { VERSION } from '../../../app/version';
 import { until } from '../../support/until';
 
 let api: TestApi;
@@ -8,20 +9,21 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-/** Without a key. */
-const open = (path: string): Promise<Answer> => api.call('GET', path, { headers: { authorization: '' } });
+/** Calls the API without a key. */
+const open = (path: string): Promise<ApiResponse> =>
+  api.call('GET', path, { headers: { authorization: '' } });
 
-test('the process says that it lives', async () => {
+test('/healthz says that the process is alive', async () => {
   const { status, body } = await open('/healthz');
-  expect([status, body]).toEqual([200, { status: 'ok', version: '1.2.3' }]);
+  expect([status, body]).toEqual([200, { status: 'ok', version: VERSION }]);
 });
 
-test('the service says that its engines answer', async () => {
+test('/readyz says that Temporal and MongoDB respond', async () => {
   const { status, body } = await open('/readyz');
   expect([status, body]).toEqual([200, { status: 'ready', temporal: true, mongodb: true }]);
 });
 
-test('the time that requests took is measured by route, not by path', async () => {
+test('request durations are measured by route, not by path', async () => {
   await api.call('GET', '/v1/tasks/tsk_secret');
   await open('/nowhere/at/all');
   const { headers, body } = await open('/metrics');
@@ -35,12 +37,12 @@ test('the time that requests took is measured by route, not by path', async () =
 });
 
 describe('the documentation', () => {
-  test('is where the root leads', async () => {
+  test('is the target of a redirect from the root', async () => {
     const { status, headers } = await open('/');
     expect([status, headers.get('location')]).toEqual([302, '/docs']);
   });
 
-  test('is a page that loads nothing from elsewhere', async () => {
+  test('is a page that loads nothing from other origins', async () => {
     const { status, headers, body } = await open('/docs');
     expect(status).toBe(200);
     const policy = headers.get('content-security-policy');
@@ -53,13 +55,13 @@ describe('the documentation', () => {
     for (const path of loaded) expect((await open(path)).status).toBe(200);
   });
 
-  test('serves nothing but its own files', async () => {
+  test('serves only its own files', async () => {
     for (const path of ['/docs/index.html', '/docs/package.json', '/docs/..%2fpackage.json'])
       expect((await open(path)).status).toBe(404);
   });
 });
 
-test('answers carry what protects them, and no name of a framework', async () => {
+test('responses have security headers, and do not name a framework', async () => {
   const { headers } = await api.call('GET', '/v1/tasks');
   expect(headers.get('x-powered-by')).toBeNull();
   expect(headers.get('x-content-type-options')).toBe('nosniff');
@@ -74,7 +76,7 @@ describe('the log', () => {
     return find()!;
   };
 
-  test('has one line for each request, with the route and never with what was sent', async () => {
+  test('has one line per request, with the route and without the input', async () => {
     await api.call('GET', '/v1/orders/AGW-SECRET?limit=7', {
       headers: { 'x-request-id': 'req-1', cookie: 'hidden' },
     });
@@ -93,7 +95,7 @@ describe('the log', () => {
     expect(api.log.filter(({ requestId }) => requestId === 'req-1')).toHaveLength(1);
   });
 
-  test('names every request, and the answer the same', async () => {
+  test('has the request id of the response', async () => {
     const { headers } = await api.call('GET', '/v1/tasks', { headers: { 'x-request-id': 'not an id\t!' } });
     const id = headers.get('x-request-id');
     expect(id).toMatch(/^[0-9a-f-]{36}$/);
@@ -102,7 +104,7 @@ describe('the log', () => {
     expect(refused.body['request_id']).toBe('req-2');
   });
 
-  test('is quiet about what machines ask every few seconds', async () => {
+  test('has no line for the routes that monitoring calls', async () => {
     await api.call('GET', '/healthz', { headers: { 'x-request-id': 'req-3' } });
     expect((await lineOf('req-3'))['level']).toBe(20);
   });

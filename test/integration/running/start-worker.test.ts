@@ -9,7 +9,7 @@ import { workflowBundle } from '../../support/engines';
 import { until } from '../../support/until';
 import '../../support/service';
 
-test('a worker waits for a Temporal that does not listen, and runs when it does', async () => {
+test('a worker waits until Temporal listens, then runs', async () => {
   const lines: string[] = [];
   const destination = new Writable({
     write(chunk: Buffer, _encoding, done) {
@@ -24,7 +24,7 @@ test('a worker waits for a Temporal that does not listen, and runs when it does'
     logger: createLog('warn', 'test', destination),
   });
   await until(
-    'it says that it waits',
+    'the worker logs that it waits',
     () => lines.some((line) => line.includes('temporal.unavailable')),
     60_000,
   );

@@ -3,13 +3,21 @@ import { join } from 'node:path';
 import { freePort, isPortFree } from '../../../worker/free-port';
 import { eventually } from '../../support/eventually';
 import { removeTemporaryFolders, temporaryFolder } from '../../support/temporary-folder';
-import { areGone, enginesOf, killAll, ready, run, start, type Program } from '../../support/service-process';
+import {
+  areGone,
+  enginesOf,
+  killAll,
+  ready,
+  run,
+  start,
+  type ServiceProcess,
+} from '../../support/service-process';
 
-/** One life of a service, told in the order of the tests: on one port, on one data folder. */
+/** The tests share one service, port and data folder, and depend on their order. */
 let port: number;
 let dataDir: string;
 let url: string;
-let service: Program;
+let service: ServiceProcess;
 
 const LIMIT_MS = 180_000;
 
@@ -22,7 +30,7 @@ afterAll(async () => {
   await removeTemporaryFolders();
 }, LIMIT_MS);
 
-/** The inbox takes the port after the API's. */
+/** A free port whose next port is free too, for the inbox. */
 async function portBeforeAnother(): Promise<number> {
   const candidate = await freePort();
   return (await isPortFree(candidate + 1)) ? candidate : portBeforeAnother();
@@ -40,7 +48,7 @@ async function call(method: string, path: string, body?: string): Promise<[numbe
   return [response.status, await response.json()];
 }
 
-/** Does what the shell would do with a printed line. */
+/** Runs a printed command line in a shell. */
 async function paste(line: string): Promise<number> {
   const parts = /^curl -sS (\S+) -H "Authorization: Bearer \$\(cat '([^']+)'\)" -H '(\S+): (\S+)' -d '(.*)'$/;
   const [, address, keyFile, name, value, body] = parts.exec(line)!;
@@ -53,7 +61,7 @@ const orderView = async (): Promise<{ readonly open: boolean; readonly upcoming:
   (await call('GET', '/v1/orders/AGW-1001'))[1] as Awaited<ReturnType<typeof orderView>>;
 
 test(
-  'a start ends with two lines to paste; pasted, the signed callback is shown where the service was started',
+  'a start prints two commands; after they run, its terminal shows the signed callback',
   async () => {
     service = start({ port, dataDir });
     await ready(service);
@@ -72,10 +80,10 @@ test(
 );
 
 test(
-  'killed and started again: the order is still asleep, its next event arrives, the key is the same',
+  'after a kill and a restart the order still waits, its next event is delivered, and the key is the same',
   async () => {
-    // What has arrived and is not kept as done would arrive again.
-    await eventually('nothing of the order is under way', async () => {
+    // A delivery that is not yet recorded as done would be sent again.
+    await eventually('the order has no delivery in flight', async () => {
       const temporalUi = /Temporal UI +(\S+)/.exec(service.stdout())?.[1] ?? '';
       const answer = await fetch(`${temporalUi}/api/v1/namespaces/default/workflows/order%3AAGW-1001`);
       const { pendingActivities } = (await answer.json()) as { pendingActivities?: readonly unknown[] };
@@ -98,7 +106,7 @@ test(
 );
 
 test(
-  'a second start on the same data folder says in one line who uses it',
+  'a second start on the same data folder exits with one line that names its user',
   async () => {
     const second = start({ port: await freePort(), dataDir });
     expect(await second.exited).toEqual({
@@ -111,7 +119,7 @@ test(
 );
 
 test(
-  'a port in use is one line, nothing is left running, and the start after it has a key that works',
+  'a port in use is a one-line error, no process is left, and the next start has a working key',
   async () => {
     const folder = join(await temporaryFolder(), 'data');
     const refused = await start({ port, dataDir: folder }).exited;
@@ -133,7 +141,7 @@ test(
 );
 
 test(
-  'two starts at once without PORT both come up, and print the addresses that they have',
+  'two concurrent starts without PORT both run, and print their own addresses',
   async () => {
     const folders = [await temporaryFolder(), await temporaryFolder()];
     const both = folders.map((folder) => start({ dataDir: folder }));
@@ -157,7 +165,7 @@ test(
 );
 
 test(
-  'the demo is all well though the service is killed and started again in the middle of it',
+  'the demo succeeds although the service is killed and restarted during it',
   async () => {
     const demo = run(['dist/dev/demo/main.js', '--url', url, '--key', await adminKey(dataDir)]);
     await demo.says(/(accepted[^]*){4}/);
@@ -175,7 +183,7 @@ test(
 );
 
 test(
-  'Ctrl-C stops everything in order, exits 0 and leaves no process behind',
+  'Ctrl-C stops everything in order, exits with 0, and leaves no process',
   async () => {
     const engines = await enginesOf(dataDir);
     expect(engines).toHaveLength(2);

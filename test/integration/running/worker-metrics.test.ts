@@ -13,7 +13,7 @@ import { parseOrder } from '../../../domain/order/order';
 
 const DATABASE = `metrics-of-a-worker-${process.pid}`;
 
-describe('a worker of its own', () => {
+describe('a worker process', () => {
   let worker: ChildProcess;
   let url = '';
 
@@ -22,7 +22,7 @@ describe('a worker of its own', () => {
     await once(worker, 'exit');
   });
 
-  test('shows what it counts, what Temporal’s SDK counts, and Node', async () => {
+  test('exports its own metrics, and those of Temporal’s SDK and of Node', async () => {
     const service = await startTestService({ mongodbUri: mongodbUri(DATABASE) });
     const receiver = await startReceiver();
     await service.addTask({ agency: 'Seen', http_request: { url: `${receiver.url}/` } });
@@ -31,8 +31,11 @@ describe('a worker of its own', () => {
     const args = [temporalAddress(), service.taskQueue, mongodbUri(DATABASE), bundle];
     worker = spawn(
       process.execPath,
-      ['-r', join(support, 'swc-register.js'), join(support, 'measured-worker-program.ts'), ...args],
-      { stdio: ['ignore', 'pipe', 'inherit'] },
+      [
+        ...['-r', join(support, 'end-with-parent.js'), '-r', join(support, 'swc-register.js')],
+        ...[join(support, 'measured-worker-program.ts'), ...args],
+      ],
+      { stdio: ['pipe', 'pipe', 'inherit'] },
     );
     const [line] = (await once(worker.stdout!, 'data')) as [Buffer];
     url = line.toString().trim();
@@ -63,7 +66,7 @@ describe('a worker of its own', () => {
   });
 });
 
-test('what is no path of it is a 404, and it takes GET alone', async () => {
+test('an unknown path is a 404, and methods other than GET are refused', async () => {
   const server = await serveMetrics(new MetricsRegistry(), { host: '127.0.0.1', port: 0 });
   const statusOf = async (path: string, method = 'GET'): Promise<number> =>
     (await fetch(`${server.url}${path}`, { method })).status;
@@ -74,7 +77,7 @@ test('what is no path of it is a 404, and it takes GET alone', async () => {
   await server.close();
 });
 
-test('where its port is taken it takes another, for a worker has to deliver', async () => {
+test('a worker takes another port if its own is in use', async () => {
   const first = await serveMetrics(new MetricsRegistry(), { host: '127.0.0.1', port: 0 });
   const second = await serveMetrics(new MetricsRegistry(), {
     host: '127.0.0.1',
@@ -84,7 +87,7 @@ test('where its port is taken it takes another, for a worker has to deliver', as
   await Promise.all([first.close(), second.close()]);
 });
 
-test('a source that fails takes nothing from the others', async () => {
+test('a failing source does not affect the others', async () => {
   const registry = new MetricsRegistry();
   registry.add(() => Promise.reject(new Error('is away')));
   registry.add(() => Promise.resolve('callsign_there 1'));

@@ -1,5 +1,5 @@
-import { forgetMemory } from '../../../domain/order/forget';
-import type { OrderSnapshot } from '../../../domain/life/order-state';
+import { redactMemory } from '../../../domain/life/redact';
+import type { OrderSnapshot } from '../../../domain/life/snapshot';
 import { createOrderStore, type OrderStore } from '../../../store/orders/orders';
 import { aSnapshot } from '../../support/builders';
 import { databaseWithKeys, type DatabaseWithKeys } from '../../support/database-with-keys';
@@ -23,7 +23,7 @@ const withPerson = (agwId: string, sequence: number, open = true): OrderSnapshot
 
 const erased = (agwId: string, sequence: number, open = true): OrderSnapshot => {
   const { memory } = withPerson(agwId, sequence, open);
-  return { ...withPerson(agwId, sequence, open), memory: forgetMemory(memory, ERASED_ON) };
+  return { ...withPerson(agwId, sequence, open), memory: redactMemory(memory, ERASED_ON) };
 };
 
 const stored = async (agwId: string) => {

@@ -3,7 +3,7 @@ import { createTaskStore } from '../../../store/tasks/tasks';
 import { watchTasks } from '../../../store/tasks/watch-tasks';
 import { openGate, type Gate } from '../../support/gate';
 import { until } from '../../support/until';
-import { aTask } from '../../support/builders';
+import { aStoredTask } from '../../support/builders';
 import { databaseAt, databaseWithKeys, type DatabaseWithKeys } from '../../support/database-with-keys';
 import { mongodbUri } from '../../support/engines';
 
@@ -29,7 +29,7 @@ const asksForTime = (sent: Buffer): boolean => sent.includes('ping');
 
 it('never replaces a task by an older version that the change stream repeats', async () => {
   const tasks = createTaskStore(direct.db, direct.encryption);
-  const first = aTask({ name: 'first' });
+  const first = aStoredTask({ name: 'first' });
   await tasks.insert(first);
 
   const versions: number[] = [];

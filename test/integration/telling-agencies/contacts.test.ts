@@ -1,5 +1,5 @@
 import { createContactStore } from '../../../store/agencies/contacts';
-import { refusal, startTestApi, type Answer, type TestApi } from '../../support/api';
+import { refusal, startTestApi, type ApiResponse, type TestApi } from '../../support/api';
 
 let api: TestApi;
 
@@ -11,9 +11,9 @@ afterAll(() => api.close());
 const PATH = '/v1/agencies/Sunny%20Travel/contact';
 const SLACK_URL = 'https://hooks.slack.com/services/T000/B000/secret';
 
-const put = (body: unknown): Promise<Answer> => api.call('PUT', PATH, { body });
+const put = (body: unknown): Promise<ApiResponse> => api.call('PUT', PATH, { body });
 
-test('the contact of an agency is set, read, replaced and forgotten', async () => {
+test('the contact of an agency is set, read, replaced and deleted', async () => {
   expect(refusal(await api.call('GET', PATH))).toEqual({ status: 404, code: 'not-found' });
   expect((await put({ mail: 'ops@sunny.example', slack_url: SLACK_URL })).status).toBe(200);
   const { body } = await api.call('GET', PATH);
@@ -23,7 +23,7 @@ test('the contact of an agency is set, read, replaced and forgotten', async () =
   expect(refusal(await api.call('DELETE', PATH))).toEqual({ status: 404, code: 'not-found' });
 });
 
-test('a hidden URL that is sent back keeps what is stored', async () => {
+test('a hidden URL that is sent back keeps the stored URL', async () => {
   const shown = (await put({ slack_url: SLACK_URL })).body;
   await put({ ...shown, mail: 'ops@sunny.example' });
   const { database, encryption } = api.service;
@@ -33,7 +33,7 @@ test('a hidden URL that is sent back keeps what is stored', async () => {
 
 test.each<[unknown, string]>([
   [{}, ' MISSING'],
-  [{ mail: 'nobody' }, '/mail EMAIL_INVALID'],
+  [{ mail: 'no-address' }, '/mail EMAIL_INVALID'],
   [{ slack_url: 'https://elsewhere.example.com/services/T0' }, '/slack_url SLACK_URL'],
   [{ slack_url: 'https://elsewhere.example.com/[secret]' }, '/slack_url SECRET_UNKNOWN'],
 ])('%j is refused', async (body, error) => {

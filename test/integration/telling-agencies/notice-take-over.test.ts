@@ -13,7 +13,7 @@ import { eventually } from '../../support/eventually';
 import { startReceiver } from '../../support/receiver';
 import { startTestService } from '../../support/service';
 
-test('a notice whose process died is told by another to those who were not told, as their template says', async () => {
+test('another process takes over the notice of a dead one, for the recipients that are left', async () => {
   const [service, first, second] = await Promise.all([startTestService(), startReceiver(), startReceiver()]);
   const { database, encryption } = service;
   const { db } = database;
@@ -22,10 +22,10 @@ test('a notice whose process died is told by another to those who were not told,
     events: ['TaskDisabled'],
     http_request: { url, json_body: { text: '{{task_name}} ({{task_id}}): {{reason}}' } },
   });
-  const told = await service.addTask(subscription(`${first.url}/`));
-  const untold = await service.addTask(subscription(`${second.url}/`));
+  const done = await service.addTask(subscription(`${first.url}/`));
+  const remaining = await service.addTask(subscription(`${second.url}/`));
   const tasks = openTaskCache(db, encryption, logger);
-  await Promise.all([told, untold].map((task) => tasks.waitForVersion(task.id, task.version, 5_000)));
+  await Promise.all([done, remaining].map((task) => tasks.waitForVersion(task.id, task.version, 5_000)));
   const notices = createNoticeStore(db);
   const notice = {
     type: 'TaskDisabled',
@@ -34,7 +34,7 @@ test('a notice whose process died is told by another to those who were not told,
   } as const;
   await notices.claim(notice, new Date(Date.now() - 1));
   const result = { kind: 'accepted', status: 204 } as const;
-  const noticeResult = { recipient: told.id, attempts: 1, result, ended_on: notice.occurred_on };
+  const noticeResult = { recipient: done.id, attempts: 1, result, ended_on: notice.occurred_on };
   await notices.record(notice.id, noticeResult);
 
   const channel = openChannels({ egress: parseEgressAllow('localhost'), version: 'test' });
@@ -54,7 +54,7 @@ test('a notice whose process died is told by another to those who were not told,
     text: 'Ticketing to our ERP (tsk_pB5kM0uYyWq1l2Zx9aQeT7Rc): http_410',
   });
   expect(received!.headers['webhook-id']).toBe(notice.id);
-  await eventually('nobody has to take it over any more', async () => {
+  await eventually('the claim of the notice is removed', async () => {
     const stored = await db.collection('notices').findOne({ task_id: notice.task_id });
     return stored !== null && !('claimed_until' in stored) ? true : undefined;
   });

@@ -25,7 +25,7 @@ afterAll(async () => {
 });
 
 let made = 0;
-/** Of the task of the platform that is told of everything. */
+/** A platform task that subscribes to all notices. */
 let platformId: string;
 let platform: string;
 
@@ -35,7 +35,7 @@ interface Watched {
   readonly path: string;
 }
 
-/** A task of an agency of its own, with a contact by mail and by Slack. */
+/** Creates a task of a new agency that has a contact with mail and Slack. */
 const aWatchedTask = async (): Promise<Watched> => {
   const agency = `Agency ${(made += 1)}`;
   const path = `/hook${made}`;
@@ -47,8 +47,8 @@ const aWatchedTask = async (): Promise<Watched> => {
 };
 
 const subscribe = async (members: object): Promise<{ id: string; path: string }> => {
-  const path = `/told${(made += 1)}`;
-  const body = { name: 'Told', http_request: { url: receiver.url + path }, ...members };
+  const path = `/notified${(made += 1)}`;
+  const body = { name: 'Notified', http_request: { url: receiver.url + path }, ...members };
   return { path, id: String((await api.call('POST', '/v1/tasks', { body })).body['id']) };
 };
 
@@ -64,7 +64,7 @@ const typesAt = (path: string): unknown[] =>
 const number = ({ path }: Watched): string => path.replace('/hook', '');
 const mailsTo = (task: Watched) =>
   mailServer.mails.filter(({ to }) => to.includes(`ops${number(task)}@sunny.example`));
-/** Undoes the encoding of a header that is not plain ASCII. */
+/** Decodes a header that is not plain ASCII. */
 const decoded = (header: string): string =>
   header
     .replaceAll(/\?= =\?UTF-8\?Q\?/g, '')
@@ -77,13 +77,13 @@ const slacksTo = (task: Watched): string[] =>
   at(`/slack${number(task)}`).map(({ body }) => (JSON.parse(body) as { text: string }).text);
 const recorded = ({ taskId }: Watched) => createNoticeStore(api.service.database.db).listOfTask(taskId);
 
-/** Every other path is in order. */
+/** Answers with this status at the path, and with 204 at all others. */
 const answerAt = (path: string, status: number): void =>
   receiver.answer((response, received) =>
     answerWith(received.path === path ? status : 204)(response, received),
   );
 
-test('a task that fails, recovers and is disabled by hand is told of once each', async () => {
+test('a task that fails, recovers and is disabled by hand emits one notice for each', async () => {
   const task = await aWatchedTask();
   const { path: own } = await subscribe({ agency: task.agency, events: ['TaskFailing'] });
   const { path: others } = await subscribe({ agency: 'Others', events: ['TaskFailing'] });
@@ -123,7 +123,7 @@ test('a task that fails, recovers and is disabled by hand is told of once each',
   ]);
 });
 
-test('a receiver that is gone has its task disabled, which is told once for all of its events', async () => {
+test('a 410 disables the task, with one notice for all of its events', async () => {
   const task = await aWatchedTask();
   answerAt(task.path, 410);
   await Promise.all([1, 2, 3, 4, 5].map(() => orderFor(task.agency)));
@@ -147,7 +147,7 @@ test('a receiver that is gone has its task disabled, which is told once for all 
   expect(await api.service.tasks.get(task.taskId)).toMatchObject({ enabled: false });
 });
 
-test('a task that has failed for five days is disabled, parks its deliveries, and sends them once enabled', async () => {
+test('a task that fails for five days is disabled, parks its deliveries, and sends them once enabled', async () => {
   const task = await aWatchedTask();
   await api.service.database.db.collection<{ _id: string }>('task_health').insertOne({
     _id: task.taskId,
@@ -174,7 +174,7 @@ test('a task that has failed for five days is disabled, parks its deliveries, an
   expect(await recorded(task)).toHaveLength(1);
 });
 
-test('a notice that nobody takes is tried three times, and recorded', async () => {
+test('a notice that no recipient accepts is attempted three times, and recorded', async () => {
   const task = await aWatchedTask();
   mailServer.behaviour({ at: 'RCPT', code: 451 });
   await api.call('POST', `/v1/tasks/${task.taskId}/disable`);
@@ -186,7 +186,7 @@ test('a notice that nobody takes is tried three times, and recorded', async () =
   expect(slacksTo(task)).toHaveLength(1);
 });
 
-test('a task that was deleted or enabled is not told of', async () => {
+test('deleting or enabling a task emits no notice', async () => {
   const task = await aWatchedTask();
   await api.call('PATCH', `/v1/tasks/${task.taskId}`, { body: { name: 'Renamed' } });
   await api.call('POST', `/v1/tasks/${task.taskId}/enable`);

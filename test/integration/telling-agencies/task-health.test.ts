@@ -34,43 +34,43 @@ const fail = async (times: number, store = health, on = START): Promise<unknown[
 };
 const succeed = (store = health, on = START) => store.recordOutcome(taskId, 'delivered', on);
 
-test('the fourth failure in a row is told, and none after it', async () => {
+test('the fourth failure in a row emits TaskFailing, and later ones do not', async () => {
   expect(await fail(3)).toEqual([]);
   expect(await fail(3)).toEqual([{ kind: 'failing', failing_since: START, consecutive_failures: 4 }]);
 });
 
-test('N013: an attempt that is blocked is told at once, and the next is not', async () => {
+test('N013: a blocked attempt emits TaskFailing at once, and the next one does not', async () => {
   const blocked = () => health.recordOutcome(taskId, 'attempt_blocked', START);
   expect(await blocked()).toEqual({ kind: 'failing', failing_since: START, consecutive_failures: 1 });
   expect(await blocked()).toBeUndefined();
 });
 
-test('a success in between starts the count anew', async () => {
+test('a success resets the count', async () => {
   await fail(3);
   expect(await succeed()).toBeUndefined();
   expect(await fail(3)).toEqual([]);
 });
 
-test('the first success after it was told is told, and none after it', async () => {
+test('the first success after TaskFailing emits TaskRecovered, and later ones do not', async () => {
   await fail(5);
   expect(await succeed()).toEqual({ kind: 'recovered', failing_since: START, consecutive_failures: 5 });
   expect(await succeed()).toBeUndefined();
 });
 
-test('failures that come at once from everywhere are told once', async () => {
+test('concurrent failures in several processes emit one TaskFailing', async () => {
   const others = [health, createTaskHealthStore(database.db), createTaskHealthStore(database.db)];
   const noted = await Promise.all(others.flatMap((store) => [fail(5, store), fail(5, store)]));
   expect(noted.flat()).toEqual([expect.objectContaining({ kind: 'failing' })]);
 });
 
-test('a recovery that every process sees is told once', async () => {
+test('a recovery that every process sees emits one TaskRecovered', async () => {
   const others = [createTaskHealthStore(database.db), createTaskHealthStore(database.db)];
   await fail(4);
   const noted = await Promise.all([health, ...others].map((store) => succeed(store)));
   expect(noted.filter((each) => each !== undefined)).toHaveLength(1);
 });
 
-test('a task that fails by fits and starts is told of once in an hour', async () => {
+test('a task that fails intermittently emits TaskFailing at most once an hour', async () => {
   await fail(4);
   await succeed();
   expect(await fail(6, health, after(0.5))).toEqual([]);
@@ -78,7 +78,7 @@ test('a task that fails by fits and starts is told of once in an hour', async ()
   expect(await fail(4, health, after(2))).toEqual([expect.objectContaining({ kind: 'failing' })]);
 });
 
-test('five days of failures have it disabled, and every process knows until it is', async () => {
+test('after five days of failures every process asks to disable the task until it is disabled', async () => {
   await fail(4);
   const noted = await fail(2, health, after(120));
   expect(noted).toEqual([
@@ -89,7 +89,7 @@ test('five days of failures have it disabled, and every process knows until it i
   expect(await fail(1, health, after(121))).toEqual([]);
 });
 
-test('what other processes see is asked for once in a while, and not for each success', async () => {
+test('the failing state of other processes is cached, and not read for each success', async () => {
   expect(await succeed()).toBeUndefined();
   await fail(4, createTaskHealthStore(database.db));
   expect(await succeed()).toBeUndefined();

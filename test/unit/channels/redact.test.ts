@@ -2,7 +2,7 @@ import { createHttpChannel } from '../../../channels/http/http';
 import { echoRedactor, redactAnswerHeaders, redactOwnHeaders } from '../../../channels/redact';
 import { parseEgressAllow } from '../../../domain/egress/egress-allow';
 import { attemptAt } from '../../support/attempt';
-import { startReceiver } from '../../support/socket-receiver';
+import { startSocketReceiver } from '../../support/socket-receiver';
 
 const HIDDEN = '[redacted]';
 
@@ -60,7 +60,7 @@ describe('R043: what an answer echoes of them', () => {
   });
 
   test('over the wire, in headers and across the cut at 4 KB', async () => {
-    const receiver = await startReceiver((socket, { headers }) => {
+    const receiver = await startSocketReceiver((socket, { headers }) => {
       const echo = headers['authorization'] ?? '';
       const body = `${'a'.repeat(4_090)}${echo}`;
       socket.write(`HTTP/1.1 401 No\r\nx-echo: ${echo}\r\ncontent-length: ${body.length}\r\n\r\n${body}`);

@@ -2,10 +2,10 @@ import { openChannels } from '../../../channels/registry';
 import { parseEgressAllow } from '../../../domain/egress/egress-allow';
 import { aContext, aMailTask, aSlackTask, aTask } from '../../support/attempt';
 import { settingsOf, startMailServer } from '../../support/mail-server';
-import { startReceiver } from '../../support/socket-receiver';
+import { startSocketReceiver } from '../../support/socket-receiver';
 
 test('each task goes out by the channel that it names', async () => {
-  const receiver = await startReceiver();
+  const receiver = await startSocketReceiver();
   const server = await startMailServer();
   const channels = openChannels({
     egress: parseEgressAllow('127.0.0.1'),

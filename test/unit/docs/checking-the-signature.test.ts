@@ -16,7 +16,7 @@ function example(language: string): string {
   return code;
 }
 
-interface Callback {
+interface SampleCallback {
   readonly secret: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
@@ -62,13 +62,13 @@ echo isFromCallsign($callback['secret'], $server, $callback['body']) ? 'true' : 
   },
 };
 
-const verdict = (language: keyof typeof INTERPRETERS, callback: Callback): string => {
+const verdict = (language: keyof typeof INTERPRETERS, callback: SampleCallback): string => {
   const { command, run, call } = INTERPRETERS[language];
   const args = run(example(language) + call);
   return execFileSync(command, args, { input: JSON.stringify(callback), encoding: 'utf8' }).trim();
 };
 
-function aCallback(ageS = 0, signedBy = [SECRET]): Callback {
+function aCallback(ageS = 0, signedBy = [SECRET]): SampleCallback {
   const nowMs = Date.now();
   const timestampS = Math.floor(nowMs / 1_000) - ageS;
   const secrets = signedBy.map((secret) => ({ secret }));
@@ -80,7 +80,7 @@ function aCallback(ageS = 0, signedBy = [SECRET]): Callback {
   return { secret: SECRET, headers, body: BODY };
 }
 
-const withId = (callback: Callback, id: string): Callback => ({
+const withId = (callback: SampleCallback, id: string): SampleCallback => ({
   ...callback,
   headers: { ...callback.headers, 'webhook-id': id },
 });
@@ -90,7 +90,7 @@ const isThere = ({ command, version }: Interpreter): boolean => spawnSync(comman
 describe.each(Object.keys(INTERPRETERS) as (keyof typeof INTERPRETERS)[])('the example in %s', (language) => {
   const given = isThere(INTERPRETERS[language]) ? test : test.skip;
 
-  given.each<[string, () => Callback, string]>([
+  given.each<[string, () => SampleCallback, string]>([
     ['takes what we have signed', () => aCallback(), 'true'],
     ['takes it while a secret rotates', () => aCallback(0, [OLD_SECRET, SECRET]), 'true'],
     ['refuses another body', () => ({ ...aCallback(), body: BODY.replace('X4', 'Y4') }), 'false'],

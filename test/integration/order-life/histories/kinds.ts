@@ -1,8 +1,8 @@
 /**
  * The kinds of lives that an order can lead, each recorded in a file of this folder: `<kind>.json`.
  *
- * `shows` are the history events, in this order and with others between them, that make a history one of its kind;
- * the name of an activity stands for its being scheduled.
+ * `shows` are history events that a history of the kind has in this order, with others between them. The name of an
+ * activity stands for its being scheduled.
  */
 export const KINDS = {
   asleep: {
@@ -14,11 +14,11 @@ export const KINDS = {
     shows: ['TIMER_STARTED', 'TIMER_STARTED', 'TIMER_CANCELED', 'TIMER_STARTED', 'TIMER_CANCELED'],
   },
   retrying: {
-    summary: 'Its endpoint fails: one delivery is tried again and again, the next event waits behind it.',
+    summary: 'Its endpoint fails: one delivery is retried, the next event waits behind it.',
     shows: ['ACTIVITY_TASK_SCHEDULED', 'WORKFLOW_EXECUTION_SIGNALED', 'WORKFLOW_TASK_COMPLETED'],
   },
   'given-up': {
-    summary: 'A delivery failed for good, and the next one went on.',
+    summary: 'A delivery failed for good, and the next one was delivered.',
     shows: [
       'ACTIVITY_TASK_COMPLETED',
       'UPSERT_WORKFLOW_SEARCH_ATTRIBUTES',
@@ -27,117 +27,112 @@ export const KINDS = {
     ],
   },
   parked: {
-    summary: 'Its endpoint is gone: the task was disabled, and what followed waits for it.',
+    summary: 'Its endpoint is gone: the task was disabled, and later deliveries are parked.',
     shows: ['ACTIVITY_TASK_COMPLETED', 'ACTIVITY_TASK_COMPLETED', 'WORKFLOW_TASK_COMPLETED'],
   },
   resumed: {
-    summary: 'Parked deliveries that went on when their task was enabled.',
+    summary: 'Its parked deliveries continued when the task was enabled.',
     shows: ['ACTIVITY_TASK_COMPLETED', 'WORKFLOW_EXECUTION_SIGNALED', 'ACTIVITY_TASK_COMPLETED'],
   },
-  unrecorded: {
-    summary: 'MongoDB was away: the order kept what it could not record and recorded it later.',
-    shows: ['WORKFLOW_EXECUTION_SIGNALED', 'ACTIVITY_TASK_COMPLETED', 'ACTIVITY_TASK_COMPLETED'],
+  outbox: {
+    summary: 'MongoDB was away: the order carried pending writes and wrote them later.',
+    shows: [
+      'WORKFLOW_EXECUTION_SIGNALED',
+      'ACTIVITY_TASK_COMPLETED',
+      'writePending',
+      'ACTIVITY_TASK_COMPLETED',
+    ],
   },
-  'handed-over': {
-    summary: 'A run that grew long and handed over, with deliveries under way at a dead endpoint.',
+  'continued-as-new': {
+    summary: 'A long run that continued as new, with a delivery in flight at a dead endpoint.',
     shows: [
       'ACTIVITY_TASK_CANCEL_REQUESTED',
       'ACTIVITY_TASK_CANCELED',
       'WORKFLOW_EXECUTION_CONTINUED_AS_NEW',
     ],
   },
-  'kept-and-handed-over': {
-    summary:
-      'At an endpoint known to be quick, since decision 18: its callbacks are kept before it hands over.',
-    shows: ['MARKER_RECORDED', 'keep', 'ACTIVITY_TASK_COMPLETED', 'WORKFLOW_EXECUTION_CONTINUED_AS_NEW'],
-  },
-  'taken-over': {
-    summary: 'The run after it, which delivers what it was handed.',
+  continued: {
+    summary: 'The run after it, which delivers what it was started with.',
     shows: ['ACTIVITY_TASK_SCHEDULED', 'ACTIVITY_TASK_COMPLETED', 'WORKFLOW_TASK_COMPLETED'],
   },
+  'checkpoint-before-continue': {
+    summary:
+      'At a quick endpoint: what was routed is persisted before the run continues as new (decision 18).',
+    shows: [
+      'MARKER_RECORDED',
+      'checkpoint',
+      'ACTIVITY_TASK_COMPLETED',
+      'WORKFLOW_EXECUTION_CONTINUED_AS_NEW',
+    ],
+  },
+  'checkpoint-before-close': {
+    summary: 'At a quick endpoint: the last callback is persisted before the order closes (decision 18).',
+    shows: ['TIMER_STARTED', 'checkpoint', 'ACTIVITY_TASK_COMPLETED', 'WORKFLOW_EXECUTION_COMPLETED'],
+  },
   cancelled: {
-    summary: 'Cancelled before its flights: the timer is dropped and the order ends.',
+    summary: 'Cancelled before its flights: the timer is cancelled and the order ends.',
     shows: ['TIMER_STARTED', 'TIMER_CANCELED', 'WORKFLOW_EXECUTION_COMPLETED'],
   },
   completed: {
-    summary: 'Flown: the timer raised both of its events and the order ended.',
-    shows: ['TIMER_FIRED', 'TIMER_FIRED', 'WORKFLOW_EXECUTION_COMPLETED'],
-  },
-  'kept-and-closed': {
-    summary: 'The same there: its last callback is kept before the order closes.',
-    shows: ['TIMER_STARTED', 'keep', 'ACTIVITY_TASK_COMPLETED', 'WORKFLOW_EXECUTION_COMPLETED'],
+    summary: 'Flown: the timer emitted OrderStarted and OrderCompleted, and regular activities routed them.',
+    shows: [
+      ...['TIMER_FIRED', 'route', 'ACTIVITY_TASK_COMPLETED'],
+      ...['TIMER_FIRED', 'route', 'ACTIVITY_TASK_COMPLETED', 'WORKFLOW_EXECUTION_COMPLETED'],
+    ],
   },
   reopened: {
-    summary: 'An ended order that a late event opened again, from what MongoDB kept of it.',
-    shows: ['MARKER_RECORDED', 'ACTIVITY_TASK_COMPLETED', 'WORKFLOW_EXECUTION_COMPLETED'],
+    summary: 'An ended order that a late event opened again, from what MongoDB stores of it.',
+    shows: ['MARKER_RECORDED', 'route', 'ACTIVITY_TASK_COMPLETED', 'WORKFLOW_EXECUTION_COMPLETED'],
   },
-  'told-in-time': {
-    summary: 'Flown: its timer raised both of its events, and regular activities routed them.',
+  imported: {
+    summary: 'An order older than this service, imported between its flights without an OrderCreated.',
     shows: [
-      ...['TIMER_FIRED', 'ACTIVITY_TASK_SCHEDULED', 'ACTIVITY_TASK_COMPLETED'],
-      ...[
-        'TIMER_FIRED',
-        'ACTIVITY_TASK_SCHEDULED',
-        'ACTIVITY_TASK_COMPLETED',
-        'WORKFLOW_EXECUTION_COMPLETED',
-      ],
+      ...['MARKER_RECORDED', 'checkpoint', 'ACTIVITY_TASK_COMPLETED'],
+      ...['TIMER_STARTED', 'ACTIVITY_TASK_COMPLETED'],
     ],
   },
-  'opened-again': {
-    summary: 'An ended order that a late event opened again; an activity kept what MongoDB knew of it.',
-    shows: [
-      ...['MARKER_RECORDED', 'ACTIVITY_TASK_SCHEDULED', 'ACTIVITY_TASK_COMPLETED'],
-      ...['MARKER_RECORDED', 'WORKFLOW_EXECUTION_COMPLETED'],
-    ],
-  },
-  'taken-up': {
-    summary: 'An order older than this service, taken up between its flights without an OrderCreated.',
-    shows: ['MARKER_RECORDED', 'WORKFLOW_EXECUTION_SIGNALED', 'TIMER_STARTED', 'ACTIVITY_TASK_COMPLETED'],
-  },
-  steered: {
-    summary: 'A delivery that was tried at once by hand, and cancelled by hand while it waited.',
+  commanded: {
+    summary: 'An operator retried a delivery at once, then cancelled it while it waited.',
     shows: [
       ...['ACTIVITY_TASK_CANCEL_REQUESTED', 'ACTIVITY_TASK_CANCELED', 'ACTIVITY_TASK_SCHEDULED'],
       ...['ACTIVITY_TASK_CANCEL_REQUESTED', 'ACTIVITY_TASK_CANCELED', 'ACTIVITY_TASK_COMPLETED'],
     ],
   },
   redelivered: {
-    summary: 'An ended order that was opened again to make a failed delivery once more.',
+    summary: 'An ended order that was opened again to repeat a failed delivery.',
     shows: ['MARKER_RECORDED', 'ACTIVITY_TASK_COMPLETED', 'WORKFLOW_EXECUTION_COMPLETED'],
   },
-  'made-again': {
-    summary:
-      'Asked for again while it had ended and the order had not heard of that, a delivery was made again.',
+  'redelivered-while-ending': {
+    summary: 'A delivery was asked for again after its end was recorded and before its activity returned.',
     shows: [
-      ...['ACTIVITY_TASK_SCHEDULED', 'WORKFLOW_EXECUTION_SIGNALED', 'MARKER_RECORDED'],
+      ...['ACTIVITY_TASK_SCHEDULED', 'WORKFLOW_EXECUTION_SIGNALED'],
       ...['ACTIVITY_TASK_COMPLETED', 'ACTIVITY_TASK_SCHEDULED', 'ACTIVITY_TASK_COMPLETED'],
     ],
   },
   superseded: {
-    summary: 'A newer event took the place of one that waited behind a failing delivery.',
+    summary: 'A newer event superseded one that waited behind a failing delivery.',
     shows: [
       ...['ACTIVITY_TASK_SCHEDULED', 'WORKFLOW_EXECUTION_SIGNALED', 'WORKFLOW_EXECUTION_SIGNALED'],
       'ACTIVITY_TASK_COMPLETED',
     ],
   },
-  called: {
-    summary:
-      'Turned away it waited until it was called; then it was called before it knew that it was turned away.',
+  woken: {
+    summary: 'A delivery returned without an attempt and was woken; another was woken before it returned.',
     shows: [
       ...['ACTIVITY_TASK_COMPLETED', 'TIMER_STARTED', 'WORKFLOW_EXECUTION_SIGNALED', 'TIMER_CANCELED'],
       ...['ACTIVITY_TASK_COMPLETED', 'WORKFLOW_EXECUTION_SIGNALED', 'WORKFLOW_EXECUTION_SIGNALED'],
-      ...['ACTIVITY_TASK_COMPLETED', 'MARKER_RECORDED', 'ACTIVITY_TASK_COMPLETED'],
+      ...['ACTIVITY_TASK_COMPLETED', 'ACTIVITY_TASK_COMPLETED'],
     ],
   },
   reminded: {
-    summary: 'Told that tasks have changed, then its flights moved, and the timer raised a reminder.',
+    summary: 'Tasks changed, then its flights moved, and the timer emitted a reminder.',
     shows: [
       ...['WORKFLOW_EXECUTION_SIGNALED', 'WORKFLOW_EXECUTION_SIGNALED', 'WORKFLOW_EXECUTION_SIGNALED'],
       ...['TIMER_FIRED', 'ACTIVITY_TASK_COMPLETED'],
     ],
   },
-  erased: {
-    summary: 'Told to forget beside a delivery that is tried again and one that waits: it hands over.',
+  redacted: {
+    summary: 'Erased while one delivery is retried and one waits: it continues as new without personal data.',
     shows: [
       ...['WORKFLOW_EXECUTION_SIGNALED', 'WORKFLOW_EXECUTION_SIGNALED', 'WORKFLOW_EXECUTION_SIGNALED'],
       ...['ACTIVITY_TASK_CANCEL_REQUESTED', 'ACTIVITY_TASK_CANCELED', 'WORKFLOW_EXECUTION_CONTINUED_AS_NEW'],
@@ -148,7 +143,7 @@ export const KINDS = {
     shows: [...Array<string>(7).fill('ACTIVITY_TASK_COMPLETED'), 'WORKFLOW_EXECUTION_COMPLETED'],
   },
   refreshing: {
-    summary: 'Not an order: the sweep that tells the open orders of an agency that tasks have changed.',
+    summary: 'Not an order: the sweep that signals the open orders of an agency that tasks have changed.',
     shows: ['ACTIVITY_TASK_COMPLETED', 'WORKFLOW_EXECUTION_COMPLETED'],
   },
 } as const satisfies Record<string, { readonly summary: string; readonly shows: readonly string[] }>;
@@ -157,7 +152,7 @@ export type Kind = keyof typeof KINDS;
 
 export const KIND_NAMES = Object.keys(KINDS) as readonly Kind[];
 
-/** Whether `steps`, those of a history, have all that makes it one of that kind, in that order. */
+/** Whether the steps of a history have all that the kind shows, in that order. */
 export function isOfKind(kind: Kind, steps: readonly string[]): boolean {
   let found = 0;
   for (const step of steps) if (step === KINDS[kind].shows[found]) found += 1;

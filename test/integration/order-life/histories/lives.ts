@@ -1,11 +1,10 @@
 import type { Task } from '../../../../domain/task/task';
 import { eventually } from '../../../support/eventually';
 import { answerOk, answerWith, type Received } from '../../../support/receiver';
-import type { History } from './history';
 import type { Kind } from './kinds';
 import { DAY_MS, type Life, type Stage } from './stage';
 
-/** Lives that lead themselves, by what the booking system reports and how the endpoint answers. */
+/** Lives that events of the booking system and answers of the endpoint lead to. */
 export const LIVES = {
   async asleep(stage) {
     await stage.task();
@@ -27,6 +26,7 @@ export const LIVES = {
     await stage.task({ retry: { schedule: [1, 600] } });
     stage.receiver.answer(answerWith(503));
     await stage.create();
+    await stage.receiver.waitFor(1);
     await stage.report('OrderTicketed');
     await stage.receiver.waitFor(2);
     return stage.recorded();
@@ -52,7 +52,7 @@ export const LIVES = {
     stage.receiver.answer(answerOk);
     const { disabled_reason: _reason, ...enabled } = (await stage.service.tasks.get(task.id))!;
     await stage.service.tasks.replace({ ...enabled, enabled: true });
-    await eventually('the parked delivery goes on', async () => {
+    await eventually('the parked delivery continues', async () => {
       await stage.gateway.resume(stage.agwId, task.id);
       return stage.receiver.received.length >= 2 ? true : undefined;
     });
@@ -62,12 +62,12 @@ export const LIVES = {
   async cancelled(stage) {
     await stage.task();
     await stage.create();
-    await stage.receiver.waitFor(1);
+    await stage.recorded(undefined, 'asleep');
     await stage.report('OrderCanceled');
     return stage.recorded();
   },
 
-  async 'kept-and-closed'(stage) {
+  async 'checkpoint-before-close'(stage) {
     await stage.task();
     await stage.create();
     await stage.knowEndpoint();
@@ -75,15 +75,28 @@ export const LIVES = {
     return stage.recorded();
   },
 
-  completed: fly,
-  'told-in-time': fly,
+  async completed(stage) {
+    await stage.task();
+    await stage.create();
+    await stage.receiver.waitFor(1);
+    // Soon, and still to come when the order receives it.
+    await stage.moveTo([5_000, 8_000]);
+    return stage.recorded();
+  },
 
-  reopened: openAgain,
-  'opened-again': openAgain,
+  async reopened(stage) {
+    await stage.task();
+    await stage.create();
+    await stage.report('OrderCanceled');
+    await stage.closed();
+    await stage.report('OrderChanged', { agent: 'Bo' });
+    return stage.recorded();
+  },
 
-  async 'taken-up'(stage) {
+  async imported(stage) {
     await stage.task();
     await stage.create([-DAY_MS, 90 * DAY_MS], false);
+    await eventually('the order is stored', () => stage.service.orders.getOrder(stage.agwId));
     await stage.report('OrderTicketed');
     return stage.recorded();
   },
@@ -100,22 +113,4 @@ async function park(stage: Stage): Promise<Task> {
     return data[0];
   });
   return task;
-}
-
-async function fly(stage: Stage): Promise<History> {
-  await stage.task();
-  await stage.create();
-  await stage.receiver.waitFor(1);
-  // Soon, and yet to come when the order hears of it.
-  await stage.moveTo([5_000, 8_000]);
-  return stage.recorded();
-}
-
-async function openAgain(stage: Stage): Promise<History> {
-  await stage.task();
-  await stage.create();
-  await stage.report('OrderCanceled');
-  await stage.closed();
-  await stage.report('OrderChanged', { agent: 'Bo' });
-  return stage.recorded();
 }

@@ -2,39 +2,39 @@ import { findMongod } from '../../../../dev/engines/find-mongod';
 import { freePort } from '../../../../worker/free-port';
 import { startMongod } from '../../../../dev/engines/start-mongod';
 import type { OrderGateway } from '../../../../temporal/gateway/order-gateway';
-import { createOrderGateway } from '../../../../temporal/gateway/temporal-order-gateway';
+import { createOrderGateway } from '../../../../temporal/gateway/create-order-gateway';
 import { eventually } from '../../../support/eventually';
 import { answerOk, answerWith } from '../../../support/receiver';
 import { startTestService, type TestService } from '../../../support/service';
 import { removeTemporaryFolders, temporaryFolder } from '../../../support/temporary-folder';
-import { callScripted, startScriptedWorker } from '../../../support/scripted-worker';
+import { wakeScripted, startScriptedWorker } from '../../../support/scripted-worker';
 import { eventTypesOf, readHistory, type History } from './history';
 import type { Kind } from './kinds';
 import { DAY_MS, Stage } from './stage';
 
-/** History length at which the recorded run hands over; in operation it is many times this. */
-const HANDOVER_AFTER_EVENTS = 40;
+/** History length at which the recorded run continues as new; much less than in operation. */
+const CONTINUE_AS_NEW_AFTER_EVENTS = 40;
 
-/** What one hand-over shows. */
-export const HAND_OVERS = ['handed-over', 'taken-over'] as const satisfies Kind[];
+/** Kinds of the two runs around a continue-as-new. */
+export const CONTINUED = ['continued-as-new', 'continued'] as const satisfies Kind[];
 
-type HandOverKind = (typeof HAND_OVERS)[number];
+type ContinuedKind = (typeof CONTINUED)[number];
 
-/** A run that hands over beside a dead endpoint, and the one that takes over from it. */
-export const handOver = (service: TestService): Promise<Record<HandOverKind, History>> =>
-  Stage.play('handed-over', service, playHandOver, withShortRuns(service));
+/** A run that continues as new beside a dead endpoint, and the next run. */
+export const continueAsNew = (service: TestService): Promise<Record<ContinuedKind, History>> =>
+  Stage.play('continued-as-new', service, playContinueAsNew, withShortRuns(service));
 
-/** A run that hands over in the task in which it has sent callbacks. */
-export const keepAndHandOver = (service: TestService): Promise<History> =>
+/** A run that continues as new right after it has sent callbacks. */
+export const checkpointAndContinue = (service: TestService): Promise<History> =>
   Stage.play(
-    'kept-and-handed-over',
+    'checkpoint-before-continue',
     service,
     async (stage) => {
       await stage.task();
       await stage.create();
       const firstRun = await stage.runId();
       await stage.knowEndpoint();
-      await eventually('the run has handed over', async () => {
+      await eventually('the run has continued as new', async () => {
         await stage.report('OrderChanged');
         return (await stage.runId()) === firstRun ? undefined : true;
       });
@@ -48,10 +48,10 @@ const withShortRuns = ({ client, taskQueue }: TestService): OrderGateway =>
     client,
     taskQueue,
     isStored: () => Promise.resolve(true),
-    continueAsNewAfterEvents: HANDOVER_AFTER_EVENTS,
+    continueAsNewAfterEvents: CONTINUE_AS_NEW_AFTER_EVENTS,
   });
 
-async function playHandOver(stage: Stage): Promise<Record<HandOverKind, History>> {
+async function playContinueAsNew(stage: Stage): Promise<Record<ContinuedKind, History>> {
   const { url } = stage.receiver;
   stage.receiver.answer((response, received) =>
     (received.path === '/dead' ? answerWith(503) : answerOk)(response, received),
@@ -60,15 +60,15 @@ async function playHandOver(stage: Stage): Promise<Record<HandOverKind, History>
   await stage.task({ name: 'healthy', http_request: { url: `${url}/healthy` } });
   await stage.create();
   const firstRun = await stage.runId();
-  const secondRun = await eventually('the run has handed over', async () => {
+  const secondRun = await eventually('the run has continued as new', async () => {
     await stage.report('OrderChanged');
     const runId = await stage.runId();
     return runId === firstRun ? undefined : runId;
   });
   stage.receiver.answer(answerOk);
   return {
-    'handed-over': await stage.recorded(firstRun),
-    'taken-over': await stage.recorded(secondRun, 'taken-over'),
+    'continued-as-new': await stage.recorded(firstRun),
+    continued: await stage.recorded(secondRun, 'continued'),
   };
 }
 
@@ -84,7 +84,7 @@ export async function outliveMongodb(): Promise<History> {
   const service = await startTestService({ mongodbUri: mongod.uri, sealsPayloads: false });
   try {
     await service.startWorker();
-    return await Stage.play('unrecorded', service, async (stage) => {
+    return await Stage.play('outbox', service, async (stage) => {
       await stage.task();
       await stage.create();
       await stage.receiver.waitFor(1);
@@ -103,30 +103,30 @@ export async function outliveMongodb(): Promise<History> {
   }
 }
 
-/** An order whose lane is turned away twice, and called: once after it knew, once before. */
-export async function beCalled(): Promise<History> {
+/** An order with two deliveries that return without an attempt, woken once after that and once before. */
+export async function wake(): Promise<History> {
   const service = await startTestService({ sealsPayloads: false });
   let attempts = 0;
   const worker = await startScriptedWorker(service.taskQueue, {
     async deliver({ delivery }) {
       attempts += 1;
-      const isTurnedAway = attempts % 2 === 1;
-      if (isTurnedAway && delivery.sequence === 2) await callScripted(service.handle(delivery.agw_id));
-      return isTurnedAway ? { outcome: 'held', hold_ms: DAY_MS } : { outcome: 'delivered' };
+      const isNotAttempted = attempts % 2 === 1;
+      if (isNotAttempted && delivery.sequence === 2) await wakeScripted(service.handle(delivery.agw_id));
+      return isNotAttempted ? { outcome: 'not_attempted', hold_ms: DAY_MS } : { outcome: 'delivered' };
     },
   });
   try {
-    return await Stage.play('called', service, async (stage) => {
+    return await Stage.play('woken', service, async (stage) => {
       const timersStarted = async (): Promise<number> =>
         eventTypesOf(await readHistory(service.handle(stage.agwId))).filter(
           (type) => type === 'TIMER_STARTED',
         ).length;
       await stage.create();
-      await eventually('it waits for its flights and to be called', async () =>
+      await eventually('it waits for its flights and for its endpoint', async () =>
         (await timersStarted()) === 2 ? true : undefined,
       );
-      await callScripted(service.handle(stage.agwId));
-      await eventually('it was called', () => (attempts === 2 ? true : undefined));
+      await wakeScripted(service.handle(stage.agwId));
+      await eventually('it was woken', () => (attempts === 2 ? true : undefined));
       await stage.report('OrderTicketed');
       return stage.recorded();
     });
@@ -136,7 +136,7 @@ export async function beCalled(): Promise<History> {
   }
 }
 
-/** An order that is asked to make a delivery again before it has heard how that ended. */
+/** An order whose delivery is asked for again after its end was recorded and before its activity returned. */
 export async function askAgain(): Promise<History> {
   const service = await startTestService({ sealsPayloads: false });
   let attempts = 0;
@@ -146,13 +146,13 @@ export async function askAgain(): Promise<History> {
       if (attempts === 1) {
         const { id, task_id, task_name, sequence } = delivery;
         const again = { delivery_id: id, task_id, task_name, sequence, ordered: true, attempts: 1 };
-        await service.gateway.steer(delivery.agw_id, { kind: 'redeliver', delivery: again, event });
+        await service.gateway.command(delivery.agw_id, { kind: 'redeliver', delivery: again, event });
       }
       return { outcome: 'delivered' };
     },
   });
   try {
-    return await Stage.play('made-again', service, async (stage) => {
+    return await Stage.play('redelivered-while-ending', service, async (stage) => {
       await stage.create();
       return stage.recorded();
     });

@@ -11,7 +11,7 @@ let server: GracefulServer | undefined;
 beforeEach(() => (waiting = []));
 afterEach(() => server?.stop());
 
-/** `/slow` is answered by the test, everything else at once. */
+/** The test answers `/slow` itself; all other paths are answered at once. */
 async function listen(idleLimitMs?: number): Promise<GracefulServer> {
   server = await listenGracefully(
     (request, response) => {
@@ -44,7 +44,7 @@ const arrival = async (): Promise<ServerResponse> => {
 
 const aKeepAliveAgent = (): Agent => new Agent({ keepAlive: true, maxSockets: 1 });
 
-test('a server that stops answers what is under way, as the last on its connection', async () => {
+test('a stopping server answers the request in flight, then closes its connection', async () => {
   const { port, stop } = await listen();
   const answer = ask(port, '/slow', aKeepAliveAgent());
   const inFlight = await arrival();
@@ -56,7 +56,7 @@ test('a server that stops answers what is under way, as the last on its connecti
   await stopped;
 });
 
-test('a connection that is open still carries one request, and new ones are refused', async () => {
+test('a stopping server answers one more request per open connection, and refuses new connections', async () => {
   const { port, stop } = await listen();
   const agent = aKeepAliveAgent();
   expect((await ask(port, '/', agent)).headers.connection).toBe('keep-alive');
@@ -69,7 +69,7 @@ test('a connection that is open still carries one request, and new ones are refu
   await stopped;
 });
 
-test('a connection that nobody uses is closed in the end, not reset', async () => {
+test('a stopping server closes idle connections without a reset', async () => {
   const { port, stop } = await listen(100);
   const used = await connected(port);
   used.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
@@ -82,7 +82,7 @@ test('a connection that nobody uses is closed in the end, not reset', async () =
   used.destroy();
 });
 
-test('clients are told how long an idle connection stays', async () => {
+test('the Keep-Alive header says how long a connection may be idle', async () => {
   const { port } = await listen(0);
   const agent = aKeepAliveAgent();
   expect((await ask(port, '/', agent)).headers['keep-alive']).toBe('timeout=5');
@@ -90,9 +90,17 @@ test('clients are told how long an idle connection stays', async () => {
 });
 
 test.each([
-  ['16 KiB of headers', `GET / HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(16_384)}\r\n\r\n`, '431'],
-  ['a thousand small headers', `GET / HTTP/1.1\r\nHost: a\r\n${'x: y\r\n'.repeat(1_000)}\r\n`, '200'],
-  ['more small headers than fit', `GET / HTTP/1.1\r\nHost: a\r\n${'x: yyyy\r\n'.repeat(4_000)}\r\n`, '431'],
+  ['16 KiB of headers get a 431', `GET / HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(16_384)}\r\n\r\n`, '431'],
+  [
+    'a thousand small headers are accepted',
+    `GET / HTTP/1.1\r\nHost: a\r\n${'x: y\r\n'.repeat(1_000)}\r\n`,
+    '200',
+  ],
+  [
+    'too many small headers get a 431',
+    `GET / HTTP/1.1\r\nHost: a\r\n${'x: yyyy\r\n'.repeat(4_000)}\r\n`,
+    '431',
+  ],
 ])('%s', async (_what, request, status) => {
   const { port } = await listen(0);
   const socket = await connected(port);
@@ -102,10 +110,10 @@ test.each([
   socket.destroy();
 });
 
-test('a port that is taken is told with its remedy', async () => {
+test('a port in use is an error that says what to do', async () => {
   const { port } = await listen(0);
   await expect(listenGracefully(() => undefined, { host: HOST, port })).rejects.toMatchObject({
     name: 'ListenError',
-    message: `port ${port} is in use: stop what uses it, or set PORT to another`,
+    message: `port ${port} is in use: stop the process that uses it, or set PORT to another port`,
   });
 });

@@ -35,12 +35,12 @@ const problemsOfPair = (certificate: string, privateKey: string, more: object = 
     auth: { type: 'client_certificate', certificate, private_key: privateKey, ...more },
   });
 
-test('a certificate with its key is taken, and with its chain behind it', () => {
+test('a certificate with its key is accepted, with or without its chain', () => {
   expect(problemsOfPair(own.cert, own.key)).toEqual([]);
   expect(problemsOfPair(`${own.cert}\n${authority.cert}`, own.key)).toEqual([]);
 });
 
-test('a key in its own form and an encrypted one are taken', () => {
+test('keys in another format and encrypted keys are accepted', () => {
   const sec1 = createPrivateKey(own.key).export({ type: 'sec1', format: 'pem' }).toString();
   expect(problemsOfPair(own.cert, sec1)).toEqual([]);
   expect(problemsOfPair(own.cert, encrypted(own.key, 'open sesame'), { passphrase: 'open sesame' })).toEqual(
@@ -52,20 +52,20 @@ test('the key of another certificate is refused', () => {
   expect(problemsOfPair(own.cert, other.key)).toEqual(['KEY_MISMATCH /http_request/auth/private_key']);
 });
 
-test('the certificate that the key is of comes first', () => {
+test('the certificate of the key must come first', () => {
   expect(problemsOfPair(`${authority.cert}\n${own.cert}`, own.key)).toEqual([
     'KEY_MISMATCH /http_request/auth/private_key',
   ]);
 });
 
-test('an encrypted key is refused without its passphrase, and with another', () => {
+test('an encrypted key is refused without its passphrase, or with a wrong one', () => {
   const key = encrypted(own.key, 'open sesame');
   const expected = ['PASSPHRASE_INVALID /http_request/auth/private_key'];
   expect(problemsOfPair(own.cert, key)).toEqual(expected);
   expect(problemsOfPair(own.cert, key, { passphrase: 'sesame' })).toEqual(expected);
 });
 
-test('what is damaged is refused in its place', () => {
+test('a damaged PEM is refused with its place', () => {
   expect(problemsOfPair(damaged(own.cert), own.key)).toEqual(['PEM_INVALID /http_request/auth/certificate']);
   expect(problemsOfPair(own.cert, damaged(own.key))).toEqual(['PEM_INVALID /http_request/auth/private_key']);
   expect(problemsOfRequest({ ca: authority.cert + damaged(other.cert) })).toEqual([
@@ -73,6 +73,6 @@ test('what is damaged is refused in its place', () => {
   ]);
 });
 
-test('authorities are taken', () => {
+test('certificate authorities are accepted', () => {
   expect(problemsOfRequest({ ca: `${authority.cert}\n${other.cert}` })).toEqual([]);
 });

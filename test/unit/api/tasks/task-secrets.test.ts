@@ -29,7 +29,7 @@ const AUTHS: [Auth, object][] = [
   ],
 ];
 
-test.each(AUTHS)('%j is shown without its secrets, and sent back so keeps them', (auth, shown) => {
+test.each(AUTHS)('%j is shown without secrets, and keeps them if it is sent back as shown', (auth, shown) => {
   const stored = withAuth(auth, { 'X-Api-Key': 'topsecret', 'X-Source': 'callsign' });
   const hidden = hideSecrets(stored);
   expect(hidden.http_request).toEqual({
@@ -40,7 +40,7 @@ test.each(AUTHS)('%j is shown without its secrets, and sent back so keeps them',
   expect(restoreSecrets(hidden, stored)).toEqual(stored);
 });
 
-test('the path of a Slack URL is not shown, and kept when it is sent back so', () => {
+test('the path of a Slack URL is hidden, and kept if the URL is sent back as shown', () => {
   const hidden = hideSecrets(SLACK);
   expect(hidden).toEqual({ slack: { url: `https://hooks.slack.com/${SECRET_MARK}`, text: '{{pnr}}' } });
   expect(restoreSecrets(hidden, SLACK)).toEqual(SLACK);
@@ -49,7 +49,7 @@ test('the path of a Slack URL is not shown, and kept when it is sent back so', (
   });
 });
 
-test('a mail has nothing to hide', () => {
+test('a mail has no secrets', () => {
   const task: Partial<Task> = { mail: { to: 'ops@example.com', subject: '{{pnr}}' } };
   expect(hideSecrets(task)).toEqual(task);
   expect(restoreSecrets(task, task)).toEqual(task);
@@ -68,14 +68,14 @@ test.each<[string, Stored, object, string[]]>([
     { http_request: { auth: { type: 'bearer', token: SECRET_MARK } } },
     ['SECRET_UNKNOWN /http_request/auth/token'],
   ],
-  ['no Slack before', {}, { slack: { url: SECRET_MARK } }, ['SECRET_UNKNOWN /slack/url']],
+  ['no stored Slack URL', {}, { slack: { url: SECRET_MARK } }, ['SECRET_UNKNOWN /slack/url']],
   [
     'a Slack URL of another host',
     SLACK,
     { slack: { url: `https://hooks.example.com/${SECRET_MARK}` } },
     ['SECRET_UNKNOWN /slack/url'],
   ],
-])('a mark that stands for nothing is refused: %s', (_what, stored, body, expected) => {
+])('a secret mark without a stored secret is refused: %s', (_what, stored, body, expected) => {
   expect(problemsOf(() => restoreSecrets(body, stored))).toEqual(expected);
 });
 
@@ -85,6 +85,6 @@ test.each([
   [{}],
   [{ http_request: null, slack: [] }],
   [{ http_request: { header: 5, auth: 'x' } }],
-])('what is no task comes back as it was: %j', (body) => {
+])('a body that is not a task is returned unchanged: %j', (body) => {
   expect(restoreSecrets(body, SLACK)).toEqual(body);
 });

@@ -6,8 +6,8 @@ import {
   type Harness,
   type ChannelBehaviour,
 } from '../../../support/channel-suite';
-import { SECRET, aTask } from '../../../support/attempt';
-import { OK, startReceiver, type ReceivedRequest } from '../../../support/socket-receiver';
+import { SIGNING_SECRET, aTask } from '../../../support/attempt';
+import { OK, startSocketReceiver, type ReceivedRequest } from '../../../support/socket-receiver';
 
 const answerOf = (manner: ChannelBehaviour, { headers, body }: ReceivedRequest): string | undefined => {
   const echo = `${JSON.stringify(headers)} ${body.toString()}`;
@@ -27,7 +27,7 @@ const answerOf = (manner: ChannelBehaviour, { headers, body }: ReceivedRequest):
 
 describeChannel('HTTP', async (): Promise<Harness> => {
   let manner: ChannelBehaviour = 'accept';
-  const receiver = await startReceiver((socket, request) => {
+  const receiver = await startSocketReceiver((socket, request) => {
     const answer = answerOf(manner, request);
     if (answer !== undefined) socket.write(answer);
   });
@@ -49,7 +49,12 @@ describeChannel('HTTP', async (): Promise<Harness> => {
     behaviour: (next) => {
       manner = next;
     },
-    secrets: ['k-123456789', 'open sesame', Buffer.from('sunny:open sesame').toString('base64'), SECRET],
+    secrets: [
+      'k-123456789',
+      'open sesame',
+      Buffer.from('sunny:open sesame').toString('base64'),
+      SIGNING_SECRET,
+    ],
     leave: () => receiver.close(),
     close: async () => {
       await channel.close();

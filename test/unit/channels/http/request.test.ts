@@ -4,15 +4,19 @@ import { createHttpChannel, type HttpChannel } from '../../../../channels/http/h
 import { createSecret } from '../../../../channels/http/signature';
 import { parseEgressAllow } from '../../../../domain/egress/egress-allow';
 import type { HttpRequest, Task } from '../../../../domain/task/task';
-import { SECRET, aContext, aTask } from '../../../support/attempt';
-import { startReceiver, type ReceivedRequest, type Receiver } from '../../../support/socket-receiver';
+import { SIGNING_SECRET, aContext, aTask } from '../../../support/attempt';
+import {
+  startSocketReceiver,
+  type ReceivedRequest,
+  type SocketReceiver,
+} from '../../../support/socket-receiver';
 
 let channel: HttpChannel;
-let receiver: Receiver;
+let receiver: SocketReceiver;
 
 beforeEach(async () => {
   channel = createHttpChannel({ egress: parseEgressAllow('127.0.0.1'), version: '1.2.3' });
-  receiver = await startReceiver();
+  receiver = await startSocketReceiver();
 });
 afterEach(async () => {
   await channel.close();
@@ -59,17 +63,21 @@ describe('what a receiver gets', () => {
 
   test('the signature is that of the bytes that arrive', async () => {
     const { headers, body } = await sent({ json_body: { agent: '{{agent}} \u2028 € "' } });
-    expect(new Webhook(SECRET).verify(body, { ...headers })).toEqual({ agent: 'Ana Núñez \u2028 € "' });
+    expect(new Webhook(SIGNING_SECRET).verify(body, { ...headers })).toEqual({
+      agent: 'Ana Núñez \u2028 € "',
+    });
     const tampered = Buffer.from(body.toString().replace('Ana', 'Eva'));
-    expect(() => new Webhook(SECRET).verify(tampered, { ...headers })).toThrow('No matching signature found');
+    expect(() => new Webhook(SIGNING_SECRET).verify(tampered, { ...headers })).toThrow(
+      'No matching signature found',
+    );
   });
 
   test('while a secret rotates, a receiver with either of them can verify', async () => {
     const former = createSecret();
     const expires_on = new Date(Date.now() + 60_000).toISOString();
-    const secrets = [{ secret: SECRET }, { secret: former, expires_on }];
+    const secrets = [{ secret: SIGNING_SECRET }, { secret: former, expires_on }];
     const { headers, body } = await sent({}, {}, { secrets });
-    for (const secret of [SECRET, former])
+    for (const secret of [SIGNING_SECRET, former])
       expect(new Webhook(secret).verify(body, { ...headers })).toEqual({ pnr: 'X7K2QP' });
   });
 
@@ -82,7 +90,7 @@ describe('what a receiver gets', () => {
       'webhook-timestamp': String(Math.floor(nowMs / 1000) + 5),
       'callsign-attempt': '2',
     });
-    expect(new Webhook(SECRET).verify(body, { ...headers })).toEqual({ pnr: 'X7K2QP' });
+    expect(new Webhook(SIGNING_SECRET).verify(body, { ...headers })).toEqual({ pnr: 'X7K2QP' });
   });
 
   test('without json_body the default body is sent', async () => {

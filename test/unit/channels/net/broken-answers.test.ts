@@ -8,9 +8,9 @@ import {
   OK,
   closing,
   resetting,
-  startReceiver,
-  type Answer,
-  type Receiver,
+  startSocketReceiver,
+  type SocketAnswer,
+  type SocketReceiver,
 } from '../../../support/socket-receiver';
 
 const accepted = (status: number): SendResult => ({ kind: 'accepted', status });
@@ -27,7 +27,7 @@ const NOT_HTTP = malformed('Expected HTTP/, RTSP/ or ICE/');
 const reset = (detail: string): SendResult => ({ kind: 'unreachable', reason: 'connection_reset', detail });
 
 let channel: HttpChannel;
-let receiver: Receiver;
+let receiver: SocketReceiver;
 
 beforeAll(() => {
   channel = createHttpChannel({ egress: parseEgressAllow('127.0.0.0/8'), version: '1.2.3' });
@@ -35,8 +35,11 @@ beforeAll(() => {
 afterAll(() => channel.close());
 afterEach(() => receiver.close());
 
-const attemptAtReceiverThat = async (answer: Answer, timeoutMs = 5_000): ReturnType<typeof attemptAt> => {
-  receiver = await startReceiver(answer);
+const attemptAtReceiverThat = async (
+  answer: SocketAnswer,
+  timeoutMs = 5_000,
+): ReturnType<typeof attemptAt> => {
+  receiver = await startSocketReceiver(answer);
   return attemptAt(channel, `http://127.0.0.1:${receiver.port}/hook`, { timeout_ms: timeoutMs });
 };
 
@@ -45,7 +48,7 @@ const ok = (...headers: readonly string[]): string => head('HTTP/1.1 200 OK', ..
 const hints = 'HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\n';
 
 describe('answers that are odd', () => {
-  test.each<[string, Answer, SendResult]>([
+  test.each<[string, SocketAnswer, SendResult]>([
     ['205 without a body', head('HTTP/1.1 205 Reset', 'content-length: 0'), accepted(205)],
     ['299', head('HTTP/1.1 299 Any', 'content-length: 0'), accepted(299)],
     ['304 with a content-length', head('HTTP/1.1 304 Not Modified', 'content-length: 100'), refused(304)],
@@ -72,7 +75,7 @@ describe('answers that are odd', () => {
 });
 
 describe('answers that are none', () => {
-  test.each<[string, Answer, SendResult]>([
+  test.each<[string, SocketAnswer, SendResult]>([
     ['HTTP/0.9', closing('<p>hello</p>'), NOT_HTTP],
     ['another protocol’s 200', head('ICY 200 OK'), NOT_HTTP],
     ['a status of two digits', head('HTTP/1.1 20 OK'), malformed('Invalid status code')],
@@ -147,7 +150,7 @@ describe('answers without an end', () => {
   });
 
   test('what an answer takes is counted from its own beginning', async () => {
-    receiver = await startReceiver(`${ok('content-length: 60000')}${'a'.repeat(60_000)}`);
+    receiver = await startSocketReceiver(`${ok('content-length: 60000')}${'a'.repeat(60_000)}`);
     const url = `http://127.0.0.1:${receiver.port}/`;
     for (let count = 0; count < 40; count += 1)
       expect((await attemptAt(channel, url)).result).toEqual(accepted(200));

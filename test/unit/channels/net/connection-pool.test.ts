@@ -3,13 +3,18 @@ import { IDLE_MS } from '../../../../channels/net/connection-pool';
 import { createHttpChannel, type HttpChannel } from '../../../../channels/http/http';
 import { parseEgressAllow } from '../../../../domain/egress/egress-allow';
 import { attemptAt } from '../../../support/attempt';
-import { OK, startReceiver, type Answer, type Receiver } from '../../../support/socket-receiver';
+import {
+  OK,
+  startSocketReceiver,
+  type SocketAnswer,
+  type SocketReceiver,
+} from '../../../support/socket-receiver';
 
 let channel: HttpChannel;
-let receiver: Receiver;
+let receiver: SocketReceiver;
 
-const receiverThat = async (answer: Answer): Promise<string> => {
-  receiver = await startReceiver(answer);
+const receiverThat = async (answer: SocketAnswer): Promise<string> => {
+  receiver = await startSocketReceiver(answer);
   channel = createHttpChannel({ egress: parseEgressAllow('127.0.0.0/8'), version: '1.2.3' });
   return `http://127.0.0.1:${receiver.port}/`;
 };
@@ -55,7 +60,7 @@ describe('connections to a receiver', () => {
     const [idle] = receiver.connections;
     await once(idle!, 'close');
     expect((await attemptAt(channel, url)).result).toEqual(accepted);
-    expect(receiver.connections.size).toBe(2);
+    expect(receiver.requests).toHaveLength(2);
   });
 
   test('what a receiver says unasked on an idle one is not taken for the next answer', async () => {

@@ -5,7 +5,7 @@ import type { SendResult } from '../../../../domain/delivery/delivery';
 import { EMPTY_EGRESS_ALLOW, parseEgressAllow } from '../../../../domain/egress/egress-allow';
 import { attemptAt } from '../../../support/attempt';
 import { addressRecords, startNameServer, type NameServer, type Names } from '../../../support/name-server';
-import { startReceiver, type Receiver } from '../../../support/socket-receiver';
+import { startSocketReceiver, type SocketReceiver } from '../../../support/socket-receiver';
 
 const HOST = 'hooks.example.com';
 const LOOPBACK = parseEgressAllow('127.0.0.0/8');
@@ -18,12 +18,12 @@ const unreachable = (reason: 'ip_blocked' | 'dns_error' | 'dns_timeout', detail:
 });
 const blocked = unreachable('ip_blocked', 'NO_PERMITTED_ADDRESS');
 
-let receiver: Receiver;
+let receiver: SocketReceiver;
 let names: NameServer | undefined;
 let channel: HttpChannel | undefined;
 
 beforeEach(async () => {
-  receiver = await startReceiver();
+  receiver = await startSocketReceiver();
 });
 afterEach(async () => {
   await channel?.close();

@@ -1,9 +1,9 @@
 import { gzipSync } from 'node:zlib';
-import { closing, dripping, resetting, type Answer } from '../../../support/socket-receiver';
+import { closing, dripping, resetting, type SocketAnswer } from '../../../support/socket-receiver';
 
 /** Says its piece, then `chunk` as fast as it is taken, until the other side hangs up. */
 export const pouring =
-  (text: string, chunk: string | Buffer): Answer =>
+  (text: string, chunk: string | Buffer): SocketAnswer =>
   (socket) => {
     const bytes = Buffer.from(chunk);
     socket.write(text);
@@ -14,7 +14,7 @@ export const pouring =
     pour();
   };
 
-const sayNothing: Answer = () => undefined;
+const sayNothing: SocketAnswer = () => undefined;
 
 const answer = (...lines: readonly string[]): string => lines.join('\r\n');
 
@@ -45,10 +45,10 @@ export const ENDLESS = {
   drip: dripping('HTTP/1.1 200 OK\r\n\r\n', 'a'.repeat(1_000)),
   'drip of a header': dripping('HTTP/1.1 200 OK\r\nx-slow: ', 'a'),
   silence: sayNothing,
-} as const satisfies Record<string, Answer>;
+} as const satisfies Record<string, SocketAnswer>;
 
 /** Every kind of bad receiver, for tests of what they leave behind. */
-export const HOSTILE: readonly Answer[] = [
+export const HOSTILE: readonly SocketAnswer[] = [
   ...Object.values(ENDLESS),
   pouring('', 'HTTP/1.1 100 Continue\r\n\r\n'.repeat(1_000)),
   pouring('', Buffer.alloc(65_536, 0xff)),

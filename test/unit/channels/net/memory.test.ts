@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
 import { HOSTILE } from './hostile-answers';
-import { startReceiver } from '../../../support/socket-receiver';
+import { startSocketReceiver } from '../../../support/socket-receiver';
 
 const SUPPORT = resolve(__dirname, '../../../support');
 const ATTEMPTS = 200;
@@ -22,7 +22,7 @@ const attemptsAt = async (ports: readonly number[]): Promise<z.infer<typeof repo
 };
 
 test('200 hostile answers, 20 at a time, add less than 20 MB, while they come and after', async () => {
-  const receivers = await Promise.all(HOSTILE.map((answer) => startReceiver(answer)));
+  const receivers = await Promise.all(HOSTILE.map((answer) => startSocketReceiver(answer)));
   const { leftBytes, mostBytes } = await attemptsAt(receivers.map(({ port }) => port));
   expect(leftBytes).toBeLessThan(LIMIT_BYTES);
   expect(mostBytes).toBeLessThan(LIMIT_BYTES);

@@ -11,9 +11,9 @@ import {
   OK,
   closing,
   dripping,
-  startReceiver,
-  type Answer,
-  type Receiver,
+  startSocketReceiver,
+  type SocketAnswer,
+  type SocketReceiver,
 } from '../../../support/socket-receiver';
 import { startTokenEndpoint } from '../../../support/token-endpoint';
 
@@ -30,7 +30,7 @@ let trusted: Authority;
 let names: NameServer;
 let addresses: readonly string[];
 let proxy: ConnectProxy;
-let receiver: Receiver;
+let receiver: SocketReceiver;
 let channels: Channels | undefined;
 
 beforeAll(async () => {
@@ -48,7 +48,7 @@ afterEach(async () => {
 afterAll(() => names.close());
 
 interface World {
-  readonly answer?: Answer;
+  readonly answer?: SocketAnswer;
   /** The receiver's TLS; absent: plain HTTP. */
   readonly tls?: TlsOptions;
   readonly manner?: ProxyBehaviour;
@@ -63,7 +63,7 @@ const settingOf = ({ proxyTls, userinfo = '' }: World): EgressProxy =>
 
 const start = async (world: World = {}): Promise<Channels> => {
   proxy = await startConnectProxy(world.manner, world.proxyTls);
-  receiver = await startReceiver(world.answer ?? OK, world.tls);
+  receiver = await startSocketReceiver(world.answer ?? OK, world.tls);
   channels = openChannels({
     egress: world.egress ?? LOOPBACK,
     version: '1.2.3',

@@ -10,9 +10,9 @@ import {
   closing,
   dripping,
   resetting,
-  startReceiver,
-  type Answer,
-  type Receiver,
+  startSocketReceiver,
+  type SocketAnswer,
+  type SocketReceiver,
 } from '../../../support/socket-receiver';
 
 const accepted = (status: number): SendResult => ({ kind: 'accepted', status });
@@ -29,7 +29,7 @@ const status = (code: number, ...headers: string[]): string =>
   [`HTTP/1.1 ${code} Any`, ...headers, 'content-length: 0', '', ''].join('\r\n');
 
 let channel: HttpChannel;
-let receiver: Receiver | undefined;
+let receiver: SocketReceiver | undefined;
 
 beforeAll(() => {
   channel = createHttpChannel({ egress: parseEgressAllow('127.0.0.0/8'), version: '1.2.3' });
@@ -40,13 +40,16 @@ afterEach(async () => {
   receiver = undefined;
 });
 
-const attemptAtReceiverThat = async (answer: Answer, timeoutMs = 5_000): ReturnType<typeof attemptAt> => {
-  receiver = await startReceiver(answer);
+const attemptAtReceiverThat = async (
+  answer: SocketAnswer,
+  timeoutMs = 5_000,
+): ReturnType<typeof attemptAt> => {
+  receiver = await startSocketReceiver(answer);
   return attemptAt(channel, `http://127.0.0.1:${receiver.port}/hook`, { timeout_ms: timeoutMs });
 };
 
 describe('what a receiver answers, and what becomes of it', () => {
-  test.each<[string, Answer, SendResult]>([
+  test.each<[string, SocketAnswer, SendResult]>([
     ['R001: 200', OK, accepted(200)],
     ['R001: 201', status(201), accepted(201)],
     ['R001: 202', status(202), accepted(202)],
@@ -127,7 +130,7 @@ describe('what a receiver answers, and what becomes of it', () => {
   });
 
   test('R005: a redirect to the cloud metadata is not followed', async () => {
-    const decoy = await startReceiver();
+    const decoy = await startSocketReceiver();
     const exchange = await attemptAtReceiverThat(status(307, `location: http://127.0.0.1:${decoy.port}/`));
     expect(exchange.result).toEqual(refused(307));
     expect(decoy.connections.size).toBe(0);
@@ -135,7 +138,7 @@ describe('what a receiver answers, and what becomes of it', () => {
   });
 
   test('R033: a port where nobody listens', async () => {
-    const gone = await startReceiver();
+    const gone = await startSocketReceiver();
     await gone.close();
     expect(await attemptAt(channel, `http://127.0.0.1:${gone.port}/`)).toMatchObject({
       result: { kind: 'unreachable', reason: 'connection_refused', detail: 'ECONNREFUSED' },
@@ -226,14 +229,14 @@ describe('a receiver that will not end', () => {
 
   test('an attempt that its caller calls off ends at once', async () => {
     const caller = new AbortController();
-    receiver = await startReceiver(() => caller.abort());
+    receiver = await startSocketReceiver(() => caller.abort());
     const url = `http://127.0.0.1:${receiver.port}/`;
     const { result } = await channel.send(aTask({ url }), aContext(), caller.signal);
     expect(result).toEqual({ kind: 'unreachable', reason: 'timeout', detail: 'ABORTED' });
   });
 
   test('an attempt called off before it began opens no connection', async () => {
-    receiver = await startReceiver();
+    receiver = await startSocketReceiver();
     const url = `http://127.0.0.1:${receiver.port}/`;
     const { result } = await channel.send(aTask({ url }), aContext(), AbortSignal.abort());
     expect(result).toEqual({ kind: 'unreachable', reason: 'timeout', detail: 'ABORTED' });

@@ -7,7 +7,7 @@ import type { ClientCertificateAuth, HttpRequest } from '../../../../domain/task
 import { attemptAt } from '../../../support/attempt';
 import { createAuthority, issue, type Authority } from '../../../support/certificates';
 import { addressRecords, startNameServer, type NameServer } from '../../../support/name-server';
-import { startReceiver, type Receiver } from '../../../support/socket-receiver';
+import { startSocketReceiver, type SocketReceiver } from '../../../support/socket-receiver';
 
 const HOST = 'erp.example.com';
 
@@ -15,7 +15,7 @@ let authority: Authority;
 let ofCustomer: Authority;
 let names: NameServer;
 let channel: HttpChannel;
-let receiver: Receiver | undefined;
+let receiver: SocketReceiver | undefined;
 
 beforeAll(async () => {
   authority = await createAuthority('A public one');
@@ -50,7 +50,7 @@ const nameOf = (socket: TLSSocket): string => {
 
 /** Says whose certificate it was shown; one that must be shown is one of the customer's authority. */
 const startErp = async (by: Authority, mustShow: boolean): Promise<void> => {
-  receiver = await startReceiver(
+  receiver = await startSocketReceiver(
     (socket) => {
       const name = socket instanceof TLSSocket ? nameOf(socket) : '';
       socket.write(`HTTP/1.1 200 OK\r\ncontent-length: ${name.length}\r\n\r\n${name}`);

@@ -8,7 +8,7 @@ import { parseEgressAllow } from '../../../../domain/egress/egress-allow';
 import { attemptAt } from '../../../support/attempt';
 import { createAuthority, issue, type Authority } from '../../../support/certificates';
 import { addressRecords, startNameServer, type NameServer } from '../../../support/name-server';
-import { OK, startReceiver, type Receiver } from '../../../support/socket-receiver';
+import { OK, startSocketReceiver, type SocketReceiver } from '../../../support/socket-receiver';
 
 const HOST = 'hooks.example.com';
 const DAY_MS = 86_400_000;
@@ -17,7 +17,7 @@ let trusted: Authority;
 let unknown: Authority;
 let names: NameServer;
 let channel: HttpChannel;
-let receiver: Receiver | undefined;
+let receiver: SocketReceiver | undefined;
 
 beforeAll(async () => {
   trusted = await createAuthority('The one we trust');
@@ -79,7 +79,7 @@ describe('a receiver over TLS', () => {
       tlsError('ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION'),
     ],
   ])('%s', async (_title, options, result) => {
-    receiver = await startReceiver(OK, await options());
+    receiver = await startSocketReceiver(OK, await options());
     expect((await attemptAt(channel, `https://${HOST}:${receiver.port}/`)).result).toEqual(result);
   });
 
@@ -94,12 +94,12 @@ describe('a receiver over TLS', () => {
   });
 
   test('an address is held against the addresses of the certificate', async () => {
-    receiver = await startReceiver(OK, await issue(trusted, '127.0.0.1'));
+    receiver = await startSocketReceiver(OK, await issue(trusted, '127.0.0.1'));
     expect((await attemptAt(channel, `https://127.0.0.1:${receiver.port}/`)).result).toEqual(accepted);
   });
 
   test('an address that the certificate does not name is refused', async () => {
-    receiver = await startReceiver(OK, await issue(trusted, HOST));
+    receiver = await startSocketReceiver(OK, await issue(trusted, HOST));
     expect((await attemptAt(channel, `https://127.0.0.1:${receiver.port}/`)).result).toEqual(
       tlsError('ERR_TLS_CERT_ALTNAME_INVALID'),
     );
@@ -108,7 +108,7 @@ describe('a receiver over TLS', () => {
   test('verification stays on where the environment turns it off', async () => {
     process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = '0';
     try {
-      receiver = await startReceiver(OK, await issue(unknown, HOST));
+      receiver = await startSocketReceiver(OK, await issue(unknown, HOST));
       expect((await attemptAt(channel, `https://${HOST}:${receiver.port}/`)).result).toEqual(
         tlsError('UNABLE_TO_VERIFY_LEAF_SIGNATURE'),
       );
@@ -143,7 +143,7 @@ describe('a receiver over TLS', () => {
   });
 
   test('one that never answers the handshake is cut off at the deadline', async () => {
-    receiver = await startReceiver(() => undefined);
+    receiver = await startSocketReceiver(() => undefined);
     const url = `https://${HOST}:${receiver.port}/`;
     const { result, timings } = await attemptAt(channel, url, { timeout_ms: 300 });
     expect(result).toEqual({ kind: 'unreachable', reason: 'connect_timeout', detail: 'DEADLINE' });
@@ -154,7 +154,7 @@ describe('a receiver over TLS', () => {
   });
 
   test('the steps are timed, each after the one before it', async () => {
-    receiver = await startReceiver(OK, await issue(trusted, HOST));
+    receiver = await startSocketReceiver(OK, await issue(trusted, HOST));
     const { timings } = await attemptAt(channel, `https://${HOST}:${receiver.port}/`);
     const { dns_ms = NaN, connect_ms = NaN, tls_ms = NaN, first_byte_ms = NaN } = timings ?? {};
     expect([dns_ms, connect_ms, tls_ms, first_byte_ms]).toEqual(

@@ -9,7 +9,7 @@ import {
   type ChannelBehaviour,
 } from '../../../support/channel-suite';
 import { aContext, aContextOf, aSlackTask } from '../../../support/attempt';
-import { startReceiver, type Receiver } from '../../../support/socket-receiver';
+import { startSocketReceiver, type SocketReceiver } from '../../../support/socket-receiver';
 
 const never = new AbortController().signal;
 const PATH = '/services/T00000000/B00000000/XXXXXXXXXXXXXXXXXXXXXXXX';
@@ -29,7 +29,7 @@ describeChannel('Slack', async (): Promise<Harness> => {
     echo: saying(403, `no such thing: ${PATH}`),
     'say-nothing': undefined,
   };
-  const receiver = await startReceiver((socket) => {
+  const receiver = await startSocketReceiver((socket) => {
     const answer = answers[manner];
     if (answer !== undefined) socket.write(answer);
   });
@@ -56,12 +56,12 @@ describeChannel('Slack', async (): Promise<Harness> => {
 
 describe('a message to Slack', () => {
   let channel: SlackChannel;
-  let receiver: Receiver;
+  let receiver: SocketReceiver;
   let answer: string;
   beforeEach(async () => {
     answer = saying(200, 'ok');
     channel = openChannel();
-    receiver = await startReceiver((socket) => socket.write(answer));
+    receiver = await startSocketReceiver((socket) => socket.write(answer));
   });
   afterEach(async () => {
     await channel.close();
@@ -72,7 +72,7 @@ describe('a message to Slack', () => {
 
   test('is posted as JSON, and says what it is about', async () => {
     const { request, timings } = await channel.send(aSlackTask(url()), aContext({ attempt: 2 }), never);
-    const [{ line, headers, body }] = receiver.requests as [Receiver['requests'][number]];
+    const [{ line, headers, body }] = receiver.requests as [SocketReceiver['requests'][number]];
     expect(line).toBe(`POST ${PATH} HTTP/1.1`);
     expect(headers).toEqual({
       host: `127.0.0.1:${receiver.port}`,

@@ -21,14 +21,14 @@ const created = anEvent('OrderCreated', {
   flights: { departureMs: DEPARTURE_MS, arrivalMs: ARRIVAL_MS },
 });
 
-interface ReportedEvent {
+interface LedgerEvent {
   readonly id: string;
   readonly type: string;
 }
 
 export function anArrival(
   task: TaskName,
-  { id, type }: ReportedEvent,
+  { id, type }: LedgerEvent,
   sequence: number,
   part: Partial<RecordedCallback> = {},
 ): RecordedCallback {
@@ -49,7 +49,7 @@ const stateOf = (task: TaskName, type: string): string => {
   return task === 'refused' ? 'failed' : 'delivered';
 };
 
-const aRecord = ({ id, type }: ReportedEvent, sequence: number): EventRecord => ({
+const aRecord = ({ id, type }: LedgerEvent, sequence: number): EventRecord => ({
   ...{ id, type, sequence },
   states: Object.fromEntries(TASK_NAMES.map((task) => [task, stateOf(task, type)])),
 });
@@ -63,7 +63,7 @@ export function anEvidence(
     id: onlyEventId(AGW_ID, type),
     type,
   }));
-  const all: readonly ReportedEvent[] = [...reportedEvents, ...timed];
+  const all: readonly LedgerEvent[] = [...reportedEvents, ...timed];
   const arrivals = all.flatMap((event, index) =>
     TASK_NAMES.filter((task) => wants(task, event.type, order.provider)).map((task) =>
       anArrival(task, event, index + 1, task === 'refused' ? { reply: 'no' } : {}),

@@ -2,7 +2,13 @@ import { request } from 'node:http';
 import type { Callback } from '../../../../dev/inbox/callback';
 import { startInbox, type Inbox, type InboxOptions } from '../../../../dev/inbox/inbox';
 import { MAX_CALLBACK_BYTES } from '../../../../dev/inbox/limits';
+import { buildInboxPage } from '../../../support/inbox-page';
+import { removeTemporaryFolders } from '../../../support/temporary-folder';
 import { OTHER_SECRET, SECRET, sendCallback, signedHeaders } from '../../../support/send-callback';
+
+let pageFolder: string;
+beforeAll(async () => (pageFolder = await buildInboxPage()));
+afterAll(removeTemporaryFolders);
 
 const open: Inbox[] = [];
 afterEach(async () => {
@@ -13,6 +19,7 @@ async function anInbox(options: Partial<InboxOptions> = {}) {
   const landed: Callback[] = [];
   const inbox = await startInbox({
     port: 0,
+    pageFolder,
     secretsFor: () => [SECRET],
     onCallback: (callback) => landed.push(callback),
     ...options,
@@ -147,6 +154,9 @@ test.each([
   ['HEAD', '/', 200, 'text/html; charset=utf-8'],
   ['GET', '/page.css', 200, 'text/css; charset=utf-8'],
   ['GET', '/page.js', 200, 'text/javascript; charset=utf-8'],
+  ['GET', '/detail.js', 200, 'text/javascript; charset=utf-8'],
+  ['GET', '/tsconfig.json', 404, 'text/plain; charset=utf-8'],
+  ['GET', '/guide', 200, 'application/json; charset=utf-8'],
   ['GET', '/icon.svg', 200, 'image/svg+xml; charset=utf-8'],
   ['GET', '/callbacks?x', 200, 'application/json; charset=utf-8'],
   ['GET', '/callbacks/1', 404, 'text/plain; charset=utf-8'],

@@ -1,8 +1,8 @@
 import { parseOrder } from '../../../../domain/order/order';
-import { aFlight, anOrder, problemsOf } from '../../../support/order-input';
+import { aFlight, anOrderBody, problemsOf } from '../../../support/order-input';
 
 const flightProblems = (changes: Record<string, unknown>) =>
-  problemsOf(() => parseOrder(anOrder({ flights: [aFlight(changes)] })));
+  problemsOf(() => parseOrder(anOrderBody({ flights: [aFlight(changes)] })));
 
 test('a flight whose optional members are null or absent is kept without them', () => {
   const flights = [
@@ -15,7 +15,7 @@ test('a flight whose optional members are null or absent is kept without them', 
       number: null,
     },
   ];
-  expect(parseOrder(anOrder({ flights })).order.flights).toEqual([
+  expect(parseOrder(anOrderBody({ flights })).order.flights).toEqual([
     {
       origin: 'MAD',
       destination: 'LHR',
@@ -32,7 +32,7 @@ test('a time with an offset needs no known airport', () => {
     departure: '2027-03-01T10:20:00+05:30',
     arrival: '2027-03-01T11:45:00Z',
   });
-  expect(parseOrder(anOrder({ flights: [flight] })).order.flights[0]).toMatchObject({
+  expect(parseOrder(anOrderBody({ flights: [flight] })).order.flights[0]).toMatchObject({
     departure: '2027-03-01T10:20:00+05:30',
     departure_at: '2027-03-01T04:50:00Z',
     departure_zone: null,
@@ -42,7 +42,7 @@ test('a time with an offset needs no known airport', () => {
 
 test('times that daylight saving makes ambiguous or impossible are flagged', () => {
   const flight = aFlight({ destination: 'BCN', departure: '2026-10-25T02:30', arrival: '2027-03-28T02:30' });
-  expect(parseOrder(anOrder({ flights: [flight] })).order.flights[0]).toMatchObject({
+  expect(parseOrder(anOrderBody({ flights: [flight] })).order.flights[0]).toMatchObject({
     departure_at: '2026-10-25T00:30:00Z',
     arrival_at: '2027-03-28T01:30:00Z',
     flags: ['departure_dst_overlap', 'arrival_dst_gap'],
@@ -82,7 +82,7 @@ describe('flights', () => {
       departure: '2027-03-01T21:00',
       arrival: '2027-03-01T09:00',
     });
-    expect(problemsOf(() => parseOrder(anOrder({ flights: [flight] })))).toEqual([]);
+    expect(problemsOf(() => parseOrder(anOrderBody({ flights: [flight] })))).toEqual([]);
   });
 
   test.each([
@@ -94,6 +94,6 @@ describe('flights', () => {
     ['50', Array.from({ length: 50 }, () => aFlight()), []],
     ['a flight of null', [null], ['TYPE_INVALID /flights/0']],
   ])('how many: %s', (_id, flights, problems) => {
-    expect(problemsOf(() => parseOrder(anOrder({ flights })))).toEqual(problems);
+    expect(problemsOf(() => parseOrder(anOrderBody({ flights })))).toEqual(problems);
   });
 });

@@ -1,6 +1,6 @@
 import { amountProblem, isCurrency } from '../../../../domain/order/money';
 import { parseOrder } from '../../../../domain/order/order';
-import { anOrder, problemsOf } from '../../../support/order-input';
+import { anOrderBody, problemsOf } from '../../../support/order-input';
 
 test.each([
   ['O047', '1234.50', 'EUR'],
@@ -14,7 +14,7 @@ test.each([
   ['O055', '999999999999.99', 'USD'],
   ['fifteen digits', '999999999999999.99', 'USD'],
 ])('%s: %s %s is an amount', (_id, total_amount, currency) => {
-  expect(parseOrder(anOrder({ total_amount, currency })).order).toMatchObject({ total_amount, currency });
+  expect(parseOrder(anOrderBody({ total_amount, currency })).order).toMatchObject({ total_amount, currency });
 });
 
 test.each([
@@ -48,7 +48,7 @@ test.each([
   ['a number for a currency', '1', 978, ['CURRENCY_INVALID /currency']],
   ['both wrong', '1e3', 'BTC', ['AMOUNT_INVALID /total_amount', 'CURRENCY_INVALID /currency']],
 ])('%s: %j %j is refused', (_id, total_amount, currency, problems) => {
-  expect(problemsOf(() => parseOrder(anOrder({ total_amount, currency })))).toEqual(problems);
+  expect(problemsOf(() => parseOrder(anOrderBody({ total_amount, currency })))).toEqual(problems);
 });
 
 test('an amount may come without a currency, with the decimals of any', () => {

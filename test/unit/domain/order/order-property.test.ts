@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { FIELD_NAMES } from '../../../../domain/order/fields';
 import { parseEventReport, parseOrder } from '../../../../domain/order/order';
 import { orderFields } from '../../../../domain/order/order-fields';
-import { aFlight, anOrder, errorsOf } from '../../../support/order-input';
+import { aFlight, anOrderBody, errorsOf } from '../../../support/order-input';
 
 /** JSON as it comes off the wire, `__proto__` members and all. */
 const json = fc.json({ maxDepth: 4 }).map((text) => JSON.parse(text) as unknown);
@@ -58,7 +58,7 @@ test('what is accepted can be sent again as it is kept', () => {
     fc.property(
       fc.record({ pnr: text, agent: fc.option(text), adults_pax: fc.integer({ min: 0, max: 99 }) }),
       (sent) => {
-        const { order } = parseOrder(anOrder({ ...sent, flights: [aFlight()] }));
+        const { order } = parseOrder(anOrderBody({ ...sent, flights: [aFlight()] }));
         expect(orderFields('AGW-1', order)).toMatchObject(sent);
       },
     ),

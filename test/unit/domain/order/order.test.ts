@@ -1,10 +1,10 @@
 import { createSchema } from 'zod-openapi';
 import { changesSchema, eventReportSchema, orderSchema, parseOrder } from '../../../../domain/order/order';
-import { aFlight, anOrder, errorsOf, problemsOf } from '../../../support/order-input';
+import { aFlight, anOrderBody, errorsOf, problemsOf } from '../../../support/order-input';
 
 test('an order comes in with its times resolved at its airports', () => {
   expect(
-    parseOrder(anOrder({ pnr: 'X7K2PQ', agent: null, created_on: '2027-01-14T09:30:00+01:00' })),
+    parseOrder(anOrderBody({ pnr: 'X7K2PQ', agent: null, created_on: '2027-01-14T09:30:00+01:00' })),
   ).toEqual({
     agw_id: 'AGW-1',
     order: {
@@ -48,7 +48,7 @@ describe('members', () => {
     ['no seats', { seats: [] }],
     ['a country', { consumer_country_code: 'ES', consumer_iata_code: '7820-0001' }],
   ])('%s: %j is accepted', (_id, changes) => {
-    expect(parseOrder(anOrder(changes)).order).toMatchObject(changes);
+    expect(parseOrder(anOrderBody(changes)).order).toMatchObject(changes);
   });
 
   test.each([
@@ -112,7 +112,7 @@ describe('members', () => {
     ],
     ['infinitely many', { services: [{ pieces: Infinity }] }, 'ITEM_INVALID /services/0'],
   ])('%s: %j is refused', (_id, changes, problem) => {
-    const body = anOrder();
+    const body = anOrderBody();
     // Defined, not assigned: `__proto__` has to be a member of its own, as JSON.parse makes it.
     for (const [member, value] of Object.entries(changes)) {
       Object.defineProperty(body, member, { value, enumerable: true, configurable: true, writable: true });
@@ -155,7 +155,7 @@ test('all problems are told at once', () => {
 
 describe('what an error says', () => {
   const detailOf = (changes: Record<string, unknown>) =>
-    errorsOf(() => parseOrder(anOrder(changes)))[0]?.detail;
+    errorsOf(() => parseOrder(anOrderBody(changes)))[0]?.detail;
 
   test('place, value, expectation and remedy', () => {
     expect(detailOf({ flights: [aFlight({ departure: 'yesterday' })] })).toBe(
@@ -177,19 +177,19 @@ describe('what an error says', () => {
   test.each(['psg_email', 'agent_email', 'consumer_email', 'psg_phone', 'consumer', 'agent', 'session_id'])(
     'nothing of what stands in %s',
     (member) => {
-      expect(JSON.stringify(errorsOf(() => parseOrder(anOrder({ [member]: '\u0000ada' }))))).not.toContain(
-        'ada',
-      );
+      expect(
+        JSON.stringify(errorsOf(() => parseOrder(anOrderBody({ [member]: '\u0000ada' })))),
+      ).not.toContain('ada');
     },
   );
 
   test('at most a hundred problems', () => {
     const colours = Object.fromEntries(Array.from({ length: 500 }, (_, index) => [`colour${index}`, index]));
-    expect(errorsOf(() => parseOrder(anOrder(colours)))).toHaveLength(100);
+    expect(errorsOf(() => parseOrder(anOrderBody(colours)))).toHaveLength(100);
   });
 
   test('a name that is no plain word is quoted in the place and escaped in the pointer', () => {
-    expect(errorsOf(() => parseOrder(anOrder({ 'a/b~c': 1 })))).toEqual([
+    expect(errorsOf(() => parseOrder(anOrderBody({ 'a/b~c': 1 })))).toEqual([
       {
         pointer: '/a~1b~0c',
         detail: '["a/b~c"] is not a member that is known here; leave it out',

@@ -99,7 +99,7 @@ test('what is wrong is said with what would be right', () => {
   ]);
 });
 
-const aStoredTask = (members: Partial<Task>): Task => ({
+const aTaskBody = (members: Partial<Task>): Task => ({
   ...parse({}),
   id: 'tsk_watch',
   version: 1,
@@ -120,18 +120,18 @@ describe('a notice', () => {
     ['who asked for every event of an order', false, { events: ['*'] }],
     ['the task that it is about', false, { id: 'tsk_erp' }],
   ])('to %s: %s', (_whom, expected, members) => {
-    const task = aStoredTask({ agency: null, events: ['TaskDisabled'], ...members });
+    const task = aTaskBody({ agency: null, events: ['TaskDisabled'], ...members });
     expect(wantsNotice(task, notice)).toBe(expected);
   });
 
   test('of the platform itself is not for agencies', () => {
-    const task = aStoredTask({ agency: 'Sunny Travel', events: ['TaskDisabled'] });
+    const task = aTaskBody({ agency: 'Sunny Travel', events: ['TaskDisabled'] });
     expect(wantsNotice(task, { ...notice, agency: null })).toBe(false);
   });
 });
 
 test('a task for notices alone is not subscribed to any event of an order', () => {
-  const task = aStoredTask({ agency: null, events: [...NOTICE_TYPES] });
+  const task = aTaskBody({ agency: null, events: [...NOTICE_TYPES] });
   expect(matchTasks([task], sampleEvent('OrderChanged'), () => 'msg_1')).toEqual([
     { outcome: 'not_subscribed', task_id: 'tsk_watch', task_name: 'A task' },
   ]);

@@ -10,10 +10,10 @@ import {
   type TaskDoc,
 } from '../../../../store/tasks/task-document';
 import { TEST_KEYRING } from '../../../support/keyring';
-import { aTask } from '../../../support/builders';
+import { aStoredTask } from '../../../support/builders';
 
 const seal = secretSeal(createSecretCipher(TEST_KEYRING));
-const { http_request: _request, ...REST } = aTask();
+const { http_request: _request, ...REST } = aStoredTask();
 const PLACE = taskPlace(REST.id);
 
 test.each<[string, Task]>([
@@ -38,15 +38,21 @@ test.each<[string, Task]>([
   ],
   [
     'auth',
-    aTask({ http_request: { ...aTask().http_request!, auth: { type: 'bearer', token: 'x' }, ca: 'PEM' } }),
+    aStoredTask({
+      http_request: { ...aStoredTask().http_request!, auth: { type: 'bearer', token: 'x' }, ca: 'PEM' },
+    }),
   ],
-  ['a filter', aTask({ filter: { psg_email: { $in: ['ana@example.com'] } } })],
+  ['a filter', aStoredTask({ filter: { psg_email: { $in: ['ana@example.com'] } } })],
 ])('a task with %s comes back as it was stored', (_what, task) => {
   expect(openTask(seal, taskPlace(task.id), sealTask(seal, taskPlace(task.id), task))).toStrictEqual(task);
 });
 
 test('in clear are what queries need, and nothing that a customer composes', () => {
-  const { sealed, ...clear } = sealTask(seal, PLACE, aTask({ ...REST, filter: { agent_email: 'a@b.co' } }));
+  const { sealed, ...clear } = sealTask(
+    seal,
+    PLACE,
+    aStoredTask({ ...REST, filter: { agent_email: 'a@b.co' } }),
+  );
   expect(clear).toEqual({
     _id: REST.id,
     version: 1,
@@ -63,7 +69,7 @@ test('in clear are what queries need, and nothing that a customer composes', () 
 });
 
 test('what was sealed for one task opens for no other, and the rest of it says that it is not enabled', () => {
-  const doc: TaskDoc = { ...sealTask(seal, PLACE, aTask()), _id: 'tsk_other' };
+  const doc: TaskDoc = { ...sealTask(seal, PLACE, aStoredTask()), _id: 'tsk_other' };
   expect(() => openTask(seal, taskPlace(doc._id), doc)).toThrow(CannotOpenError);
   expect(unopenedTask(doc)).toEqual({ ...REST, id: 'tsk_other', enabled: false, secrets: [] });
 });

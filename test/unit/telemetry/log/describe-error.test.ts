@@ -8,7 +8,7 @@ class OrderGoneError extends OwnError {
 
 const here = expect.stringMatching(/^test\/unit\/telemetry\/log\/describe-error\.test\.ts:\d+$/) as string;
 
-test('an error of ours is told in its own words, with the place and its cause', () => {
+test('our own error keeps its message, and has its stack frames and its cause', () => {
   const cause = Object.assign(new Error('connect ECONNREFUSED 10.0.0.1:443'), { code: 'ECONNREFUSED' });
   const view = describeError(new OrderGoneError('order AGW-1 is gone', { cause }));
   expect(view).toEqual({
@@ -21,7 +21,7 @@ test('an error of ours is told in its own words, with the place and its cause', 
 
 test.each([
   {
-    what: 'a duplicate key of MongoDB, which quotes the document',
+    what: 'a MongoDB error that quotes a document',
     error: new MongoServerError({
       message: 'E11000 duplicate key error collection: orders dup key: { mail: "ana@example.com" }',
       code: 11000,
@@ -30,7 +30,7 @@ test.each([
     view: { name: 'MongoServerError', code: 11000 },
   },
   {
-    what: 'a reply of SMTP, which quotes the address',
+    what: 'an SMTP error that quotes an address',
     error: Object.assign(new Error("Can't send mail: 550 <ana@example.com> unknown"), {
       code: 'EENVELOPE',
       response: '550 <ana@example.com> unknown',
@@ -39,7 +39,7 @@ test.each([
     view: { name: 'Error', code: 'EENVELOPE' },
   },
   {
-    what: 'a URL that does not parse',
+    what: 'an invalid URL error',
     error: Object.assign(new TypeError('Invalid URL'), {
       code: 'ERR_INVALID_URL',
       input: 'https://ana:secret@',
@@ -47,22 +47,22 @@ test.each([
     view: { name: 'TypeError', code: 'ERR_INVALID_URL' },
   },
   {
-    what: 'a name and a code that are made of values',
+    what: 'an error whose name and code contain values',
     error: Object.assign(new Error('x'), { name: 'Ana Belén', code: 'ana@example.com' }),
     view: { name: 'Error' },
   },
-])('of $what only name, code and place are told', ({ error, view }) => {
-  const { at: _at, ...told } = describeError(error);
-  expect(told).toEqual(view);
+])('$what is reduced to name, code and frames', ({ error, view }) => {
+  const { at: _at, ...shown } = describeError(error);
+  expect(shown).toEqual(view);
   expect(errorLine(error)).not.toMatch(/ana|Ana|secret/);
 });
 
-test('a message that looks like a stack is not taken for one', () => {
+test('a message that looks like a stack frame is not shown', () => {
   const error = new Error('no\n    at Ana (/ana/600111222:1:2)\n    at https://ana.example/x.js:3:4');
   expect(JSON.stringify(describeError(error))).not.toMatch(/ana|Ana|600111222/);
 });
 
-test('a message that was changed afterwards costs the places and tells nothing', () => {
+test('an error whose message was changed later has no frames', () => {
   const error = new Error('ana@example.com');
   expect(error.stack).toContain('ana@example.com');
   error.message = 'masked';
@@ -74,17 +74,17 @@ test.each([
   [{ mail: 'ana@example.com' }, { name: 'thrown object' }],
   [null, { name: 'thrown null' }],
   [undefined, { name: 'thrown undefined' }],
-])('of %j, which is no error, only its type is told', (thrown, view) => {
+])('of the thrown value %j only its type is shown', (thrown, view) => {
   expect(describeError(thrown)).toEqual(view);
 });
 
-test('causes that go in a circle come to an end', () => {
+test('circular causes are cut off', () => {
   const error = new Error('round');
   error.cause = error;
   expect(JSON.stringify(describeError(error)).match(/"cause"/g)).toHaveLength(4);
 });
 
-test('in one line: name, code, words of ours, place, cause', () => {
+test('errorLine has name, code, our own message, frame and cause', () => {
   const error = new OrderGoneError('order AGW-1 is gone', {
     cause: Object.assign(new Error('x'), { code: 7 }),
   });

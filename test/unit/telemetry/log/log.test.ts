@@ -10,13 +10,13 @@ beforeEach(() => {
   log = createLog('trace', 'test', { write });
 });
 
-/** The last line without what every line has. */
+/** The last line, without the members of every line. */
 const written = (): Record<string, unknown> => {
   const { time: _time, process: _process, ...line } = lines.at(-1)!;
   return line;
 };
 
-test('a line has its event and the members that the event may carry', () => {
+test('a line has its event and the members of that event', () => {
   log.info({ requestId: 'req-1', method: 'GET', route: '/v1/orders/{agw_id}', status: 200 }, 'http.request');
   expect(written()).toEqual({
     level: 30,
@@ -28,7 +28,7 @@ test('a line has its event and the members that the event may carry', () => {
   });
 });
 
-test('what the event does not name is not written, even where it gets past the compiler', () => {
+test('a member that the event does not list is dropped, even if it compiles', () => {
   const order = { order: 'AGW-1', psg_phone: '+34600111222', fields: { consumer_email: 'ana@example.com' } };
   log.warn(order, 'event.write-deferred');
   expect(written()).toEqual({ level: 40, msg: 'event.write-deferred', order: 'AGW-1' });
@@ -46,25 +46,25 @@ test.each([
   { event: 'http.request', member: 'aborted', value: 'ana' },
   { event: 'http.request', member: 'method', value: { toString: () => 'GET' } },
 ] satisfies { event: LogEvent; member: string; value: unknown }[])(
-  '$member of $event is left out where it is not of its kind: $value',
+  '$member of $event is dropped if its value does not pass: $value',
   ({ event, member, value }) => {
     log.error({ [member]: value }, event);
     expect(written()).toEqual({ level: 50, msg: event });
   },
 );
 
-test('a member without a value is no member of the line', () => {
+test('an undefined member is omitted', () => {
   log.info({ requestId: 'req-1', key: undefined }, 'http.request');
   expect(Object.keys(written())).toEqual(['level', 'requestId', 'msg']);
 });
 
-test('below its level nothing is written', () => {
+test('entries below the log level are not written', () => {
   const write = (line: string): void => void lines.push(JSON.parse(line) as Record<string, unknown>);
   createLog('warn', 'test', { write }).info({ url: 'http://127.0.0.1:3000' }, 'api.ready');
   createLog('silent', 'test', { write }).error({}, 'http.failed');
   expect(lines).toEqual([]);
 });
 
-test('every event is named noun first', () => {
+test('every event name starts with a noun', () => {
   for (const event of Object.keys(LOG_EVENTS)) expect(event).toMatch(/^[a-z]+\.[a-z-]+$/);
 });

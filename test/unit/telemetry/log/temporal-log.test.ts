@@ -9,7 +9,7 @@ const writtenOf = (entry: TemporalEntry): Record<string, unknown> => {
   return line;
 };
 
-test('a message that is known is told, with where it is from and without what else came along', () => {
+test('a known message is logged with its source, and without other metadata', () => {
   const error = ApplicationFailure.create({ message: '550 <ana@example.com> unknown', type: 'NotDelivered' });
   const meta = {
     sdkComponent: 'worker',
@@ -36,7 +36,7 @@ test('a message that is known is told, with where it is from and without what el
   });
 });
 
-test('what follows a known opening is cut off', () => {
+test('text after a known prefix is cut off', () => {
   const message = 'Error while processing ActivityTask.start: no user ana@example.com';
   expect(writtenOf({ level: 'ERROR', message })).toEqual({
     level: 50,
@@ -45,7 +45,7 @@ test('what follows a known opening is cut off', () => {
   });
 });
 
-test('a message that is not known is told by its source alone', () => {
+test('of an unknown message only the source is logged', () => {
   const meta = { sdkComponent: 'core', target: 'temporal_sdk_core::worker', failure: { message: 'Ana' } };
   expect(writtenOf({ level: 'WARN', message: 'Ana has failed', meta })).toEqual({
     level: 40,
@@ -55,7 +55,7 @@ test('a message that is not known is told by its source alone', () => {
   });
 });
 
-test('an error that a workflow hands over as text is told by its name', () => {
+test('of an error that a workflow logs as text only the name is logged', () => {
   const failure = new ActivityFailure('Ana', 'deliver', 'id', 'IN_PROGRESS', 'worker');
   const meta = { sdkComponent: 'workflow', error: String(failure) };
   expect(writtenOf({ level: 'ERROR', message: 'a lane stopped', meta })).toEqual({

@@ -7,19 +7,19 @@ const docs = readFileSync(resolve(__dirname, '../../../../docs/metrics.md'), 'ut
 
 const PROCESSES = { api: 'API', worker: 'worker', both: 'both' } as const;
 
-/** The row that the documentation has for a metric; prettier may pad its cells. */
+/** The expected row of a metric in the documentation, without the padding of prettier. */
 function rowOf(name: MetricName): string {
   const { type, of, labels, help } = specOf(name);
   const labelNames = Object.keys(labels).map((label) => `\`${label}\``);
   return `| \`${name}\` | ${type} | ${PROCESSES[of]} | ${labelNames.join(', ') || 'none'} | ${help} |`;
 }
 
-test('docs/metrics.md has the row of every metric, and no others', () => {
+test('docs/metrics.md has one row for every metric', () => {
   const rows = docs.split('\n').filter((line) => line.startsWith('| `callsign_'));
   expect(rows.map((row) => row.replaceAll(/ +/g, ' '))).toEqual(names.map(rowOf));
 });
 
-test.each(names)('%s has the unit in its name, and a help that ends with a full stop', (name) => {
+test.each(names)('%s has its unit in its name, and its help ends with a full stop', (name) => {
   const { type, help, buckets } = specOf(name);
   expect(name).toMatch(/^callsign_[a-z_]+$/);
   expect(help).toMatch(/\.$/);

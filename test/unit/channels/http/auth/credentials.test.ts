@@ -2,14 +2,14 @@ import { createHttpChannel, type HttpChannel } from '../../../../../channels/htt
 import { parseEgressAllow } from '../../../../../domain/egress/egress-allow';
 import type { Auth } from '../../../../../domain/task/task';
 import { attemptAt } from '../../../../support/attempt';
-import { startReceiver, type Receiver } from '../../../../support/socket-receiver';
+import { startSocketReceiver, type SocketReceiver } from '../../../../support/socket-receiver';
 
 let channel: HttpChannel;
-let receiver: Receiver;
+let receiver: SocketReceiver;
 
 beforeEach(async () => {
   channel = createHttpChannel({ egress: parseEgressAllow('127.0.0.1'), version: '1.2.3' });
-  receiver = await startReceiver();
+  receiver = await startSocketReceiver();
 });
 afterEach(async () => {
   await channel.close();

@@ -6,14 +6,14 @@ import { createWebClient } from '../../../../../channels/net/web-client';
 import { parseEgressAllow } from '../../../../../domain/egress/egress-allow';
 import type { OAuth2Auth } from '../../../../../domain/task/task';
 import { aContext, aTask, attemptAt } from '../../../../support/attempt';
-import { OK, startReceiver, type Receiver } from '../../../../support/socket-receiver';
+import { OK, startSocketReceiver, type SocketReceiver } from '../../../../support/socket-receiver';
 import { startTokenEndpoint, type TokenAnswer, type TokenEndpoint } from '../../../../support/token-endpoint';
 
 const SECRET = 's3cr3t+/=&:ü';
 const UNAUTHORIZED = 'HTTP/1.1 401 No\r\ncontent-length: 0\r\n\r\n';
 
 let channel: HttpChannel;
-let receiver: Receiver;
+let receiver: SocketReceiver;
 let tokens: TokenEndpoint;
 let revoked: Set<string>;
 
@@ -21,7 +21,7 @@ beforeEach(async () => {
   revoked = new Set();
   channel = createHttpChannel({ egress: parseEgressAllow('127.0.0.1'), version: '1.2.3' });
   tokens = await startTokenEndpoint();
-  receiver = await startReceiver((socket, { headers }) =>
+  receiver = await startSocketReceiver((socket, { headers }) =>
     socket.write(revoked.has(headers['authorization'] ?? '') ? UNAUTHORIZED : OK),
   );
 });

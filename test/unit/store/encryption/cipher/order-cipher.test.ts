@@ -1,6 +1,6 @@
 import { CannotOpenError, ErasedError } from '../../../../../store/encryption/cipher/errors';
 import { createOrderCipher, type OrderCipher } from '../../../../../store/encryption/cipher/order-cipher';
-import { openJson, sealJson } from '../../../../../store/encryption/cipher/sealed-json';
+import { openJson, sealJson } from '../../../../support/sealed-json';
 import { createSecretCipher } from '../../../../../store/encryption/cipher/secret-cipher';
 import { aKeyring } from '../../../../support/keyring';
 import { knownDataKeys, type KnownDataKeys } from '../../../../support/known-keys';

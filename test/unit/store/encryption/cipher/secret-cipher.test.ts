@@ -1,5 +1,5 @@
 import { CannotOpenError } from '../../../../../store/encryption/cipher/errors';
-import { openText, sealText } from '../../../../../store/encryption/cipher/sealed-json';
+import { openText, sealText } from '../../../../support/sealed-json';
 import { createSecretCipher, keyIdOf } from '../../../../../store/encryption/cipher/secret-cipher';
 import { aKeyring } from '../../../../support/keyring';
 

@@ -1,0 +1,15 @@
+import type { ChannelOptions } from '../channels/registry';
+import type { Config } from './config/config';
+import { VERSION } from './version';
+
+/** How this deployment reaches customers. */
+export const channelOptions = ({
+  egressAllow,
+  egressProxy,
+  smtp,
+}: Pick<Config, 'egressAllow' | 'egressProxy' | 'smtp'>): ChannelOptions => ({
+  egress: egressAllow,
+  version: VERSION,
+  ...(egressProxy === undefined ? {} : { proxy: egressProxy }),
+  ...(smtp === undefined ? {} : { smtp }),
+});
