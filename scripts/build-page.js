@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /**
- * Builds the inbox page into a folder: transpiles its TypeScript to modules and copies the other files.
+ * Builds the inbox page into a folder: transpiles TypeScript to modules, copies the rest.
  * `npm run check` checks the types.
  */
 'use strict';

@@ -33,7 +33,10 @@ export const scriptedRoute = ({ event }: RouteInput): Extract<RouteEntry, { outc
   ordered: true,
 });
 
-/** Runs the real workflow code with scripted activities. By default each event has one delivery, for one task. */
+/**
+ * Runs the real workflow code with scripted activities.
+ * By default each event has one delivery, for one task.
+ */
 export async function startScriptedWorker(
   taskQueue: string,
   script: Script,
