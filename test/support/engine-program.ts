@@ -36,7 +36,7 @@ export async function compileEngines(): Promise<EngineProgram> {
   return {
     run: (program, ...args) =>
       spawn(process.execPath, ['-r', join(__dirname, 'end-with-parent.js'), '-e', program, ...args], {
-        cwd: join(folder, 'engines'),
+        cwd: join(folder, 'dev/engines'),
         stdio: ['pipe', 'pipe', 'inherit'],
       }),
     remove: () => rm(folder, { recursive: true, force: true }),

@@ -123,7 +123,10 @@ test('a task’s own traceparent header is kept', async () => {
 test('a request without a valid traceparent starts a new trace', async () => {
   const agwId = `T-${randomUUID()}`;
   const headers = { traceparent: 'ff-nonsense' };
-  await api.call('POST', '/v1/orders', { body: anOrder({ agw_id: agwId, agency: 'No Tasks Travel' }), headers });
+  await api.call('POST', '/v1/orders', {
+    body: anOrder({ agw_id: agwId, agency: 'No Tasks Travel' }),
+    headers,
+  });
   await api.call('POST', `/v1/orders/${agwId}/events`, { body: { type: 'OrderTicketed' } });
   const isOfOrder = ({ attributes }: CollectedSpan): boolean => attributes['callsign.order'] === agwId;
   const signals = await eventually('both signals', () => {
