@@ -52,8 +52,7 @@ function laneOf(agwId: string, taskId: string): WaitingLane {
   const client = getClient();
   return {
     key: JSON.stringify([agwId, taskId]),
-    wake: () =>
-      client.workflow.getHandle(orderWorkflowId(agwId)).signal<WakeSignal>(WAKE_SIGNAL, taskId),
+    wake: () => client.workflow.getHandle(orderWorkflowId(agwId)).signal<WakeSignal>(WAKE_SIGNAL, taskId),
   };
 }
 
