@@ -76,7 +76,7 @@ test.each([
 ])('erased content is not %s, and the answer says why', async (_what, method, path, body) => {
   const answer = await world.api.call(method, path(), body === undefined ? {} : { body: body() });
   expect(refusal(answer)).toEqual({ status: 409, code: 'wrong-state' });
-  expect(answer.body['detail']).toMatch(/personal data of the order were erased/);
+  expect(answer.body['detail']).toMatch(/personal data of the order was erased/);
 });
 
 test('a recovery of a period omits erased deliveries', async () => {
