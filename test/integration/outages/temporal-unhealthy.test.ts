@@ -47,7 +47,7 @@ test(
     process.kill(frozen.pid, 'SIGSTOP');
     const programs = [await start('start:api'), await start('start:worker')];
     const all = (what: RegExp): Promise<unknown> => Promise.all(programs.map((each) => each.says(what)));
-    await all(/"msg":"temporal\.awaited"/);
+    await all(/"msg":"temporal\.unavailable"/);
 
     await frozen.kill();
     await startServer();
