@@ -5,7 +5,7 @@ const both = {
   testEnvironment: 'node',
   transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] },
   // Node requires the extension of the compiled file in a dynamic import.
-  moduleNameMapper: { '^(\\.\\.?/(?:.*channels/registry|otlp))\\.js$': '$1' },
+  moduleNameMapper: { '^(\\.\\.?/(?:.*-sender|otlp))\\.js$': '$1' },
 };
 
 /** @type {import('jest').Config} */

@@ -20,7 +20,8 @@ import type { TaskStore } from '../store/tasks/tasks';
 import type { OrderGateway } from '../temporal/gateway/order-gateway';
 import type { CodecParts } from './codec/parts';
 import type { AuditLog } from './audit/audit-log';
-import type { ChannelsWhenWanted } from './tasks/channels-when-wanted';
+import type { OpenChannels } from '../channels/open-channels';
+import type { Registry } from '../channels/registry';
 import type { EventOnce } from './orders/event-once';
 import type { Limits } from './access/limits';
 import type { Fingerprints } from './orders/report-fingerprint';
@@ -71,7 +72,9 @@ export interface RouteDependencies {
   readonly fingerprints: Fingerprints;
   readonly eventOnce: EventOnce;
   /** Sends a task's test and renders its preview. */
-  readonly channel: Omit<ChannelsWhenWanted, 'close'>;
+  readonly channel: Pick<OpenChannels, 'send' | 'preview'>;
+  /** What a task is, and how it is shown. */
+  readonly registry: Registry;
   /** What tasks may call though it is private, and over http. */
   readonly allow: EgressAllow;
   /** Seconds between attempts of tasks without a schedule of their own: for the documentation. */

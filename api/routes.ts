@@ -18,6 +18,7 @@ import { taskActionRoutes } from './tasks/task-actions';
 import { taskPreviewRoute } from './tasks/task-preview';
 import { taskVersionRoutes } from './tasks/task-versions';
 import { taskRoutes } from './tasks/tasks';
+import { taskViews } from './tasks/view';
 
 /** The table of routes: what is served and what is documented are both made from it. */
 export const apiRoutes = (deps: RouteDependencies): readonly Route[] => {
@@ -32,15 +33,16 @@ export const apiRoutes = (deps: RouteDependencies): readonly Route[] => {
     responses: { 200: { description: 'The document.', schema: z.record(z.string(), z.unknown()) } },
     handle: () => ({ status: 200, body: (document ??= openApiDocument(routes, deps)) }),
   });
+  const taskDeps = { ...deps, views: taskViews(deps.registry) };
   const routes: readonly Route[] = [
     ...orderRoutes(deps),
     personalDataRoute(),
     resendRoute(deps),
     taskPreviewRoute(deps),
-    ...taskRoutes(deps),
-    ...taskActionRoutes(deps),
+    ...taskRoutes(taskDeps),
+    ...taskActionRoutes(taskDeps),
     recoverRoute(deps),
-    ...taskVersionRoutes(),
+    ...taskVersionRoutes(taskDeps),
     ...agencyRoutes(deps),
     ...agencyKeyRoutes(deps),
     ...contactRoutes(deps),

@@ -37,7 +37,7 @@ import { ORDERS_TASK_QUEUE } from '../contract/workflows';
 import { buildApp } from '../api/app';
 import { createAuditLog } from '../api/audit/audit-log';
 import { backlogMetrics } from './backlog-metrics';
-import { channelsWhenWanted } from '../api/tasks/channels-when-wanted';
+import { CHANNELS, type Registry } from '../channels/registry';
 import { countedGateway } from '../temporal/gateway/counted-gateway';
 import type { Readiness } from '../api/deps';
 import { currentGateway } from '../temporal/gateway/current-gateway';
@@ -66,6 +66,8 @@ export interface ApiOptions {
   /** Resolves once Temporal can take new orders. Default: it can. */
   readonly prepared?: Promise<void>;
   readonly taskQueue?: string;
+  /** Default: {@link CHANNELS}. */
+  readonly registry?: Registry;
   readonly database: Database;
   readonly encryption: Ciphers;
   /** See `ListenOptions`. */
@@ -94,6 +96,7 @@ export async function startApi({
   client,
   prepared = Promise.resolve(),
   taskQueue = ORDERS_TASK_QUEUE,
+  registry = CHANNELS,
   database,
   board = new MetricsBoard(),
   tracing,
@@ -118,7 +121,7 @@ export async function startApi({
   const reports = createBlindIndex(db, secretSeal(encryption.secrets), 'reports');
   const fingerprints = await createFingerprints((text) => reports.markOf(text));
   const suspended = await followSuspendedAgencies(agencies, logger);
-  const channel = channelsWhenWanted({
+  const channel = registry.open({
     egress: config.egressAllow,
     version,
     ...(config.egressProxy === undefined ? {} : { proxy: config.egressProxy }),
@@ -131,6 +134,7 @@ export async function startApi({
     contacts,
     notices: createNoticeStore(db),
     suspended,
+    registry,
     channel,
     logger,
     now: () => new Date(),
@@ -168,6 +172,7 @@ export async function startApi({
     agencies,
     agencyKeys,
     channel,
+    registry,
     allow: config.egressAllow,
     retrySchedule: config.retrySchedule,
     codec: {

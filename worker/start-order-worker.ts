@@ -3,7 +3,8 @@ import type { DataConverter } from '@temporalio/common';
 import type { WorkflowBundleOption } from '@temporalio/worker';
 import type { Log } from '../telemetry/log/log';
 import { createAdmission } from '../activities/admit/admission';
-import { openChannels, type ChannelOptions } from '../channels/registry';
+import type { ChannelOptions } from '../channels/channel';
+import { CHANNELS, type Registry } from '../channels/registry';
 import { createDeliver } from '../activities/deliver/deliver';
 import { createEndpointGuard } from '../activities/admit/endpoint-guard';
 import { createErase } from '../activities/erase/erase';
@@ -17,7 +18,6 @@ import { createRefresh } from '../activities/refresh';
 import { createRouteActivities } from '../activities/route/route';
 import { createTaskWatch } from '../notices/task-watch';
 import type { WaitingLane } from '../activities/admit/waiting-lanes';
-import { endpointOf } from '../domain/delivery/endpoint';
 import type { MetricsBoard } from '../telemetry/metrics/board';
 import { declareMetrics } from '../telemetry/metrics/metrics';
 import { createAgencyStore } from '../store/agencies/agencies';
@@ -55,6 +55,8 @@ export interface OrderWorkerOptions {
   readonly dataConverter: DataConverter;
   readonly workflowBundle: WorkflowBundleOption;
   readonly channel: ChannelOptions;
+  /** Default: {@link CHANNELS}. */
+  readonly registry?: Registry;
   /** Seconds between attempts. */
   readonly retrySchedule: readonly number[];
   /** Where the state of this worker is shown; absent: nowhere. */
@@ -84,7 +86,7 @@ export interface RunningOrderWorker extends RunningWorker {
 
 /** The process that runs orders and makes their deliveries; any number of them may run side by side. */
 export async function startOrderWorker(options: OrderWorkerOptions): Promise<RunningOrderWorker> {
-  const { temporal, database, encryption, tracing, logger } = options;
+  const { temporal, database, encryption, tracing, registry = CHANNELS, logger } = options;
   const { db } = database;
   const taskQueue = options.taskQueue ?? ORDERS_TASK_QUEUE;
   const deliveries = createDeliveryStore(db, encryption);
@@ -93,7 +95,8 @@ export async function startOrderWorker(options: OrderWorkerOptions): Promise<Run
   const tasks = createTaskStore(db, encryption);
   const agencies = createAgencyStore(db);
   const suspended = await followSuspendedAgencies(agencies, logger);
-  const channel = openChannels(options.channel);
+  const channel = registry.open(options.channel);
+  await channel.load();
   const taskCache = openTaskCache(db, encryption, logger);
   const metrics = deliveryMetrics();
   const state = workerState({
@@ -115,6 +118,7 @@ export async function startOrderWorker(options: OrderWorkerOptions): Promise<Run
     contacts: createContactStore(db, encryption),
     notices: createNoticeStore(db),
     suspended,
+    registry,
     channel,
     logger,
     now: () => new Date(),
@@ -124,6 +128,7 @@ export async function startOrderWorker(options: OrderWorkerOptions): Promise<Run
 
   const parking = createParking({ tasks, agencies, suspended });
   const attempting = {
+    registry,
     channel,
     metrics,
     tracing,
@@ -172,7 +177,7 @@ export async function startOrderWorker(options: OrderWorkerOptions): Promise<Run
           tasks: taskCache,
           firstAttempts,
           worthTryingInMs: (task, agwId) =>
-            guard.worthTryingInMs(endpointOf(task), Date.now(), laneOf(agwId, task.id)),
+            guard.worthTryingInMs(registry.endpointOf(task), Date.now(), laneOf(agwId, task.id)),
           orders,
           events,
           deliveries,
@@ -187,7 +192,7 @@ export async function startOrderWorker(options: OrderWorkerOptions): Promise<Run
           deliveries,
           firstAttempts,
           laneOf,
-          admit: createAdmission({ guard, limiter: createRateLimiter(), onHold: metrics.heldBack }),
+          admit: createAdmission({ registry, guard, limiter: createRateLimiter(), onHold: metrics.heldBack }),
           parking,
         }),
       },

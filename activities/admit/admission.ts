@@ -1,5 +1,4 @@
-import { endpointOf } from '../../domain/delivery/endpoint';
-import { paceOf } from '../../domain/delivery/pace';
+import type { Registry } from '../../channels/registry';
 import type { Task } from '../../domain/task/task';
 import type { HeldBack } from '../deliver/delivery-progress';
 import type { EndpointGuard, Leave, Origin } from './endpoint-guard';
@@ -40,6 +39,7 @@ export interface Wait {
 export type Admit = (task: Task, wait: Wait, nowMs: number) => Admission;
 
 export interface AdmissionDependencies {
+  readonly registry: Pick<Registry, 'endpointOf' | 'rateLimitOf'>;
   readonly guard: EndpointGuard;
   readonly limiter: RateLimiter;
   /** Told of each delivery that is held back. */
@@ -47,6 +47,7 @@ export interface AdmissionDependencies {
 }
 
 export const createAdmission = ({
+  registry,
   guard,
   limiter,
   onHold = () => undefined,
@@ -57,7 +58,7 @@ export const createAdmission = ({
   };
   return (task, { heldBack, isUrgent, origin }, nowMs) => {
     const visitor = isUrgent ? 'urgent' : heldBack === undefined ? 'new' : 'returning';
-    const entry = guard.tryEnter(endpointOf(task), nowMs, visitor, origin);
+    const entry = guard.tryEnter(registry.endpointOf(task), nowMs, visitor, origin);
     switch (entry.kind) {
       case 'busy': {
         const message = 'the endpoint has as many attempts under way as it may have';
@@ -82,14 +83,14 @@ export const createAdmission = ({
       }
       case 'entered': {
         // After the endpoint: a turn is not spent on one that would turn the delivery away.
-        const pace = paceOf(task);
-        if (pace === undefined) return { kind: 'admitted', leave: entry.leave };
-        const turn = limiter.takeTurn(pace.key, pace.perSecond, heldBack?.turn_ms, nowMs);
+        const limit = registry.rateLimitOf(task);
+        if (limit === undefined) return { kind: 'admitted', leave: entry.leave };
+        const turn = limiter.takeTurn(limit.key, limit.perSecond, heldBack?.turn_ms, nowMs);
         if (turn.kind === 'now') return { kind: 'admitted', leave: entry.leave };
         entry.leave(undefined, nowMs);
         return hold({
           why: 'rate_limit',
-          message: pace.rule,
+          message: limit.rule,
           delayMs: turn.retryInMs,
           heldBack: { ...heldBack, turn_ms: turn.turnMs },
         });

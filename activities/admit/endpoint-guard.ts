@@ -1,6 +1,6 @@
 import { afterAttempt, afterProbe, passage, type Passage } from '../../domain/delivery/breaker';
 import type { SendResult } from '../../domain/delivery/delivery';
-import { healthOf, type Endpoint } from '../../domain/delivery/endpoint';
+import type { Endpoint } from '../../domain/delivery/endpoint';
 import { RecentMap } from '../../domain/input/recent-map';
 import { isKnown, newPlace, paceMs, type Place } from './endpoint-place';
 import type { WaitingLane } from './waiting-lanes';
@@ -202,7 +202,7 @@ export function createEndpointGuard(options: EndpointGuardOptions): EndpointGuar
 
   function learn(place: Place, isProbe: boolean, result: SendResult | undefined, nowMs: number): void {
     const { endpoint, breaker: before } = place;
-    const health = result && healthOf(endpoint.channel, result);
+    const health = result && endpoint.healthOf(result);
     if (health === 'answers') place.hasAnswered = true;
     if (health !== undefined) place.streak = health === 'answers' ? place.streak + 1 : 0;
     if (isProbe) place.breaker = afterProbe(before, health, nowMs);

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { endpointOf, type Endpoint } from '../../domain/delivery/endpoint';
+import type { Endpoint } from '../../domain/delivery/endpoint';
+import type { Registry } from '../../channels/registry';
 import type { OrderEvent } from '../../domain/order/order-event';
 import { keyOf, type DeliveryKey } from '../../domain/life/order-state';
-import { paceOf } from '../../domain/delivery/pace';
 import type { RouteEntry } from '../../domain/life/route';
 import type { Task } from '../../domain/task/task';
 import { makeAttempt, uselessAtMs, type AttemptDependencies, type AttemptMade } from '../deliver/attempt';
@@ -27,6 +27,7 @@ const KEPT_MS = 60_000;
 export interface FirstAttemptDependencies extends AttemptDependencies {
   readonly guard: Pick<EndpointGuard, 'isQuick' | 'hasRoom' | 'tryEnter'>;
   readonly parking: Pick<Parking, 'known'>;
+  readonly registry: Pick<Registry, 'channelName' | 'endpointOf' | 'rateLimitOf'>;
 }
 
 /** A delivery of an event, and the task that it is for. */
@@ -86,14 +87,16 @@ export const createFirstAttempts = (deps: FirstAttemptDependencies): FirstAttemp
   const isPlain = (event: OrderEvent, task: Task): boolean => {
     const uselessMs = uselessAtMs(task, event);
     const isUseful = uselessMs === undefined || deps.now() < uselessMs;
-    return isUseful && deps.parking.known(task) === undefined && paceOf(task) === undefined;
+    return (
+      isUseful && deps.parking.known(task) === undefined && deps.registry.rateLimitOf(task) === undefined
+    );
   };
 
   const begin = async (
     event: OrderEvent,
     { task, delivery }: Candidate,
   ): Promise<FirstAttemptMade | undefined> => {
-    const leave = await enter(endpointOf(task));
+    const leave = await enter(deps.registry.endpointOf(task));
     if (leave === undefined) return undefined;
     const first = { number: 1, inSchedule: 1, isAskedAgain: false };
     const made = await makeAttempt(deps, task, { delivery, event, ...first, leave });

@@ -1,12 +1,9 @@
 import { z } from 'zod';
-import { contactSchema, parseContact, type Contact } from '../../domain/notice/contact';
 import { name } from '../../domain/order/field-schemas';
 import { FIELDS } from '../../domain/order/fields';
-import { InvalidInputError } from '../../domain/input/invalid-input';
 import type { RouteDependencies } from '../deps';
 import { ProblemError } from '../http/problem';
 import { route, type Route } from '../http/route';
-import { SECRET_MARK } from '../tasks/task-secrets';
 
 /** Longest name of an agency, in characters. */
 const MAX_AGENCY_CHARS = 120;
@@ -15,87 +12,75 @@ const agencyParams = z.strictObject({
   name: name(MAX_AGENCY_CHARS).meta({ description: FIELDS.agency.meaning, example: FIELDS.agency.sample }),
 });
 
-const contactView = z.object(contactSchema.shape).meta({ id: 'Contact' });
-
-/** Who knows the path of an incoming webhook can post to it. */
-const hideUrl = (url: string): string => `${new URL(url).origin}/${SECRET_MARK}`;
-
-const showContact = ({ slack_url: url, ...contact }: Contact): Contact => ({
-  ...contact,
-  ...(url === undefined ? {} : { slack_url: hideUrl(url) }),
-});
-
-/** A contact as it was shown may be sent back: a hidden URL keeps what is stored. */
-const restoreUrl = (body: unknown, stored: Contact | undefined): unknown => {
-  if (typeof body !== 'object' || body === null || !('slack_url' in body)) return body;
-  const { slack_url: sent } = body;
-  if (typeof sent !== 'string' || !sent.endsWith(SECRET_MARK)) return body;
-  const kept = stored?.slack_url;
-  if (kept !== undefined && (sent === SECRET_MARK || sent === hideUrl(kept)))
-    return { ...body, slack_url: kept };
-  const detail = `slack_url: ${SECRET_MARK} stands for a stored value, and none is stored here; send the value`;
-  throw new InvalidInputError([{ pointer: '/slack_url', detail, code: 'SECRET_UNKNOWN' }]);
-};
-
 const noContact = (): ProblemError => new ProblemError('not-found', 'that agency has no contact');
 
 const asIs = (body: unknown): unknown => body;
 
-const oneContact = { description: 'The contact.', schema: contactView } as const;
-
-export const contactRoutes = ({ allow }: Pick<RouteDependencies, 'allow'>): readonly Route[] => [
-  route({
-    method: 'get',
-    path: '/v1/agencies/{name}/contact',
-    operationId: 'getContact',
-    tag: 'Tasks',
-    summary: 'Read whom an agency wants to hear of its tasks',
-    access: 'read',
-    params: agencyParams,
-    responses: { 200: oneContact },
-    problems: ['not-found'],
-    handle: async ({ params, visible }) => {
-      const contact = await visible.contacts.get(params.name);
-      if (contact === undefined) throw noContact();
-      return { status: 200, body: showContact(contact) };
-    },
-  }),
-  route({
-    method: 'put',
-    path: '/v1/agencies/{name}/contact',
-    operationId: 'setContact',
-    tag: 'Tasks',
-    summary: 'Say whom an agency wants to hear of its tasks',
-    description:
-      'They hear once when a task fails, when it recovers and when it is disabled. A URL that is shown hidden and sent back so keeps what is stored.',
-    access: 'configure',
-    params: agencyParams,
-    body: {
-      schema: contactSchema,
-      required: true,
-      parse: asIs,
-      example: { mail: 'operations@sunnytravel.example' },
-    },
-    responses: { 200: oneContact },
-    handle: async ({ params, body, visible }) => {
-      const contact = parseContact(restoreUrl(body, await visible.contacts.get(params.name)), allow);
-      await visible.contacts.put(params.name, contact);
-      return { status: 200, body: showContact(contact) };
-    },
-  }),
-  route({
-    method: 'delete',
-    path: '/v1/agencies/{name}/contact',
-    operationId: 'deleteContact',
-    tag: 'Tasks',
-    summary: 'Forget the contact of an agency',
-    access: 'configure',
-    params: agencyParams,
-    responses: { 204: { description: 'It is gone.' } },
-    problems: ['not-found'],
-    handle: async ({ params, visible }) => {
-      if (!(await visible.contacts.remove(params.name))) throw noContact();
-      return { status: 204 };
-    },
-  }),
-];
+export const contactRoutes = ({
+  allow,
+  registry,
+}: Pick<RouteDependencies, 'allow' | 'registry'>): readonly Route[] => {
+  const contactView = z.object(registry.contactSchema.shape).meta({ id: 'Contact' });
+  const oneContact = { description: 'The contact.', schema: contactView } as const;
+  return [
+    route({
+      method: 'get',
+      path: '/v1/agencies/{name}/contact',
+      operationId: 'getContact',
+      tag: 'Tasks',
+      summary: 'Read whom an agency wants to hear of its tasks',
+      access: 'read',
+      params: agencyParams,
+      responses: { 200: oneContact },
+      problems: ['not-found'],
+      handle: async ({ params, visible }) => {
+        const contact = await visible.contacts.get(params.name);
+        if (contact === undefined) throw noContact();
+        return { status: 200, body: registry.showContact(contact) };
+      },
+    }),
+    route({
+      method: 'put',
+      path: '/v1/agencies/{name}/contact',
+      operationId: 'setContact',
+      tag: 'Tasks',
+      summary: 'Say whom an agency wants to hear of its tasks',
+      description:
+        'They hear once when a task fails, when it recovers and when it is disabled. What is shown hidden and sent back so keeps what is stored.',
+      access: 'configure',
+      params: agencyParams,
+      body: {
+        schema: registry.contactSchema,
+        required: true,
+        parse: asIs,
+        example: { mail: 'operations@sunnytravel.example' },
+      },
+      responses: { 200: oneContact },
+      handle: async ({ params, body, visible }) => {
+        const contact = registry.parseContact(
+          registry.restoreContact(body, await visible.contacts.get(params.name)),
+          {
+            allow,
+          },
+        );
+        await visible.contacts.put(params.name, contact);
+        return { status: 200, body: registry.showContact(contact) };
+      },
+    }),
+    route({
+      method: 'delete',
+      path: '/v1/agencies/{name}/contact',
+      operationId: 'deleteContact',
+      tag: 'Tasks',
+      summary: 'Forget the contact of an agency',
+      access: 'configure',
+      params: agencyParams,
+      responses: { 204: { description: 'It is gone.' } },
+      problems: ['not-found'],
+      handle: async ({ params, visible }) => {
+        if (!(await visible.contacts.remove(params.name))) throw noContact();
+        return { status: 204 };
+      },
+    }),
+  ];
+};

@@ -1,5 +1,3 @@
-export type UnsendableCode = 'RENDER_TOO_LARGE' | 'URL_UNSENDABLE' | 'HEADER_UNSENDABLE' | 'MAIL_UNSENDABLE';
-
 /**
  * A task cannot be rendered into a request for this event, now or ever: the values do not fit.
  * The message names the place, never a value.
@@ -7,7 +5,8 @@ export type UnsendableCode = 'RENDER_TOO_LARGE' | 'URL_UNSENDABLE' | 'HEADER_UNS
 export class UnsendableError extends Error {
   override readonly name: string = 'UnsendableError';
   constructor(
-    readonly code: UnsendableCode,
+    /** In one word: `URL_UNSENDABLE`. */
+    readonly code: string,
     message: string,
   ) {
     super(message);

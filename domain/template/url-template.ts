@@ -8,7 +8,7 @@ const MAX_RENDERED_URL_CHARS = 8 * 1024;
 const percent = (character: string): string => `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
 
 /** Everything but letters, digits and `-._~`, so that a value can neither end its segment nor its parameter. */
-const percentEncode = (text: string): string =>
+export const percentEncode = (text: string): string =>
   encodeURIComponent(text.replace(/\p{Surrogate}/gu, '\ufffd')).replace(/[!'()*]/g, percent);
 
 const ORIGIN = /^https?:\/\/[^/?#\\{}]+/i;

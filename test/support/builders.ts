@@ -1,7 +1,8 @@
 import type { AttemptRecord } from '../../domain/delivery/delivery';
 import { newMemory, type OrderMemory } from '../../domain/life/order-memory';
 import { snapshotOf, type DeliveryKey, type OrderSnapshot } from '../../domain/life/order-state';
-import type { HttpRequest, Task } from '../../domain/task/task';
+import type { HttpRequest } from '../../channels/http/http-schema';
+import type { ChannelTask } from './channel-task';
 import { newTaskId } from '../../store/tasks/tasks';
 
 export const aRequest = (members: Partial<HttpRequest> = {}): HttpRequest => ({
@@ -13,7 +14,7 @@ export const aRequest = (members: Partial<HttpRequest> = {}): HttpRequest => ({
   ...members,
 });
 
-export const aTask = (members: Partial<Task> = {}): Task => ({
+export const aTask = (members: Partial<ChannelTask> = {}): ChannelTask => ({
   id: newTaskId(),
   version: 1,
   name: 'Ticketing to our ERP',

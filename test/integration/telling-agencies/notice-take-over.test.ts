@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import pino from 'pino';
-import { openChannels } from '../../../channels/registry';
+import { CHANNELS } from '../../../channels/registry';
 import { createNotifier } from '../../../notices/notices';
 import { parseEgressAllow } from '../../../domain/egress/egress-allow';
 import { NOTICES } from '../../../domain/notice/notices';
@@ -37,13 +37,14 @@ test('a notice whose process died is told by another to those who were not told,
   const telling = { recipient: told.id, attempts: 1, result, ended_on: notice.occurred_on };
   await notices.record(notice.id, telling);
 
-  const channel = openChannels({ egress: parseEgressAllow('localhost'), version: 'test' });
+  const channel = CHANNELS.open({ egress: parseEgressAllow('localhost'), version: 'test' });
   const suspended = await followSuspendedAgencies(createAgencyStore(db), logger);
   const notifier = createNotifier({
     tasks,
     contacts: createContactStore(db, encryption),
     notices,
     suspended,
+    registry: CHANNELS,
     channel,
     logger,
     now: () => new Date(),

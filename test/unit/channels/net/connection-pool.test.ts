@@ -1,16 +1,17 @@
 import { once } from 'node:events';
 import { IDLE_MS } from '../../../../channels/net/connection-pool';
-import { createHttpChannel, type HttpChannel } from '../../../../channels/http/http';
+import type { OpenChannels } from '../../../../channels/open-channels';
+import { openHttp } from '../../../support/open-channel';
 import { parseEgressAllow } from '../../../../domain/egress/egress-allow';
 import { attemptAt } from '../../../support/attempt';
 import { OK, startReceiver, type Answer, type Receiver } from '../../../support/socket-receiver';
 
-let channel: HttpChannel;
+let channel: OpenChannels;
 let receiver: Receiver;
 
 const receiverThat = async (answer: Answer): Promise<string> => {
   receiver = await startReceiver(answer);
-  channel = createHttpChannel({ egress: parseEgressAllow('127.0.0.0/8'), version: '1.2.3' });
+  channel = openHttp({ egress: parseEgressAllow('127.0.0.0/8'), version: '1.2.3' });
   return `http://127.0.0.1:${receiver.port}/`;
 };
 afterEach(async () => {

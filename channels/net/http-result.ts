@@ -1,0 +1,19 @@
+import type { SendResult } from '../../domain/delivery/delivery';
+import type { Answered } from './exchange';
+import { parseRetryAfter } from './retry-after';
+
+/** Statuses whose Retry-After is obeyed. */
+const ASKS_FOR_PATIENCE: ReadonlySet<number> = new Set([429, 503]);
+
+/**
+ * What an answer over HTTP means.
+ *
+ * @param answeredMs - when it came, in milliseconds since the epoch
+ */
+export const httpResult = ({ status, headers, fault }: Answered, answeredMs: number): SendResult => {
+  if (fault) return fault;
+  if (status >= 200 && status < 300) return { kind: 'accepted', status };
+  const retryAfter = ASKS_FOR_PATIENCE.has(status) ? headers['retry-after'] : undefined;
+  const retryAfterMs = retryAfter === undefined ? undefined : parseRetryAfter(retryAfter, answeredMs);
+  return { kind: 'refused', status, ...(retryAfterMs === undefined ? {} : { retry_after_ms: retryAfterMs }) };
+};

@@ -1,0 +1,43 @@
+import { answering, startWebHarness } from './web-harness';
+import type { Harness } from './harness';
+import { startMailHarness } from './mail-harness';
+import { aSlackTask, aTask, SECRET } from '../attempt';
+import { openHttp, openSlack } from '../open-channel';
+
+const SLACK_PATH = '/services/T00000000/B00000000/XXXXXXXXXXXXXXXXXXXXXXXX';
+
+/** A receiver for each channel, by its name: the contract suite wants one for every channel of the registry. */
+export const HARNESSES: Readonly<Record<string, () => Promise<Harness>>> = {
+  http: () =>
+    startWebHarness({
+      open: openHttp,
+      task: (url) =>
+        aTask({
+          url: `${url}/`,
+          header: { 'X-Api-Key': 'k-123456789' },
+          auth: { type: 'basic', username: 'sunny', password: 'open sesame' },
+          json_body: { text: 'PNR {{pnr}}' },
+        }),
+      plainTask: (url) => {
+        const { json_body: _body, ...http_request } = aTask({ url: `${url}/` }).http_request!;
+        return { ...aTask(), http_request };
+      },
+      secrets: ['k-123456789', 'open sesame', Buffer.from('sunny:open sesame').toString('base64'), SECRET],
+      idHeader: 'webhook-id',
+      answers: { 'refuse-for-good': answering(413) },
+    }),
+  mail: startMailHarness,
+  slack: () =>
+    startWebHarness({
+      open: openSlack,
+      task: (url) => aSlackTask(url + SLACK_PATH),
+      plainTask: (url) => ({ ...aSlackTask(url), slack: { url: url + SLACK_PATH } }),
+      secrets: [SLACK_PATH, 'XXXXXXXX', 'T00000000'],
+      idHeader: 'callsign-delivery',
+      answers: {
+        accept: answering(200, 'ok'),
+        refuse: answering(500, 'rollup_error'),
+        'refuse-for-good': answering(400, 'invalid_payload'),
+      },
+    }),
+};
