@@ -10,6 +10,7 @@ import { openChannels, type OpenChannels } from './open-channels';
 import { createTaskParser, type TaskParser } from './parse-task';
 import { secretRedactor } from './redact';
 import { slackChannel } from './slack/slack';
+import { teamsChannel } from './teams/teams';
 import { taskSchemas, type TaskSchemas } from './task-schema';
 import { hiddenIn, hide, restoreHidden } from './visible';
 
@@ -108,7 +109,7 @@ export const createRegistry = (channels: readonly Channel[]): Registry => {
 };
 
 /** Every channel of this service: a new one is its folder, and one line here. */
-const ALL = [httpChannel, mailChannel, slackChannel] as const;
+const ALL = [httpChannel, mailChannel, slackChannel, teamsChannel] as const;
 
 /** The settings of each channel, by its member of a task. */
 export type ChannelSettings = {

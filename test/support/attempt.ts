@@ -4,7 +4,7 @@ import { createSecret } from '../../channels/signature';
 import type { OrderEvent, OrderFields } from '../../domain/order/order-event';
 import type { Task } from '../../domain/task/task';
 import type { OpenChannels } from '../../channels/open-channels';
-import type { ChannelTask, MailMessage, SlackMessage } from './channel-task';
+import type { ChannelTask, MailMessage, SlackMessage, TeamsMessage } from './channel-task';
 
 const FIELDS: OrderFields = {
   agw_id: 'agw-1',
@@ -89,6 +89,11 @@ export const aMailTask = (mail: Partial<MailMessage> = {}): ChannelTask => ({
 export const aSlackTask = (url: string, slack: Partial<SlackMessage> = {}): ChannelTask => ({
   ...TASK,
   slack: { url, text: 'PNR {{pnr}}', ...slack },
+});
+
+export const aTeamsTask = (url: string, teams: Partial<TeamsMessage> = {}): ChannelTask => ({
+  ...TASK,
+  teams: { url, text: 'PNR {{pnr}}', ...teams },
 });
 
 /** An attempt that is about an event of an order. */

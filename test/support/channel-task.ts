@@ -9,6 +9,8 @@ export type ChannelTaskInput = TaskInput & ChannelSettings;
 export type MailMessage = NonNullable<ChannelSettings['mail']>;
 export type SlackMessage = NonNullable<ChannelSettings['slack']>;
 
+export type TeamsMessage = NonNullable<ChannelSettings['teams']>;
+
 export const parseTask = (body: unknown, options: TaskOptions): ChannelTaskInput =>
   CHANNELS.parseTask(body, options);
 

@@ -4,6 +4,7 @@ import { mailChannel } from '../../channels/mail/mail';
 import type { OpenChannels } from '../../channels/open-channels';
 import { createRegistry } from '../../channels/registry';
 import { slackChannel } from '../../channels/slack/slack';
+import { teamsChannel } from '../../channels/teams/teams';
 import { parseEgressAllow } from '../../domain/egress/egress-allow';
 
 const opening =
@@ -15,3 +16,4 @@ const opening =
 export const openHttp = opening(httpChannel);
 export const openMail = opening(mailChannel);
 export const openSlack = opening(slackChannel);
+export const openTeams = opening(teamsChannel);

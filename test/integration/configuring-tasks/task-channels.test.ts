@@ -84,6 +84,6 @@ test('the document of the API says that there is exactly one channel', async () 
   const { body } = await api.call('GET', '/openapi.json');
   const post = (body as { paths: Record<string, { post: object }> }).paths['/v1/tasks']!.post;
   expect(JSON.stringify(post)).toContain(
-    '"oneOf":[{"required":["http_request"]},{"required":["mail"]},{"required":["slack"]}]',
+    '"oneOf":[{"required":["http_request"]},{"required":["mail"]},{"required":["slack"]},{"required":["teams"]}]',
   );
 });

@@ -1,10 +1,12 @@
 import { answering, startWebHarness } from './web-harness';
 import type { Harness } from './harness';
 import { startMailHarness } from './mail-harness';
-import { aSlackTask, aTask, SECRET } from '../attempt';
-import { openHttp, openSlack } from '../open-channel';
+import { aSlackTask, aTask, aTeamsTask, SECRET } from '../attempt';
+import { openHttp, openSlack, openTeams } from '../open-channel';
 
 const SLACK_PATH = '/services/T00000000/B00000000/XXXXXXXXXXXXXXXXXXXXXXXX';
+const TEAMS_PATH =
+  '/powerautomate/automations/direct/workflows/0123456789abcdef/triggers/manual/paths/invoke?api-version=1&sig=SIGSIGSIGSIG';
 
 /** A receiver for each channel, by its name: the contract suite wants one for every channel of the registry. */
 export const HARNESSES: Readonly<Record<string, () => Promise<Harness>>> = {
@@ -38,6 +40,18 @@ export const HARNESSES: Readonly<Record<string, () => Promise<Harness>>> = {
         accept: answering(200, 'ok'),
         refuse: answering(500, 'rollup_error'),
         'refuse-for-good': answering(400, 'invalid_payload'),
+      },
+    }),
+  teams: () =>
+    startWebHarness({
+      open: openTeams,
+      task: (url) => aTeamsTask(url + TEAMS_PATH),
+      plainTask: (url) => ({ ...aTeamsTask(url), teams: { url: url + TEAMS_PATH } }),
+      secrets: [TEAMS_PATH, 'SIGSIGSIGSIG', '0123456789abcdef'],
+      idHeader: 'callsign-delivery',
+      answers: {
+        accept: answering(202),
+        'refuse-for-good': answering(400, '{"error":{"code":"TriggerInputSchemaMismatch","message":"no"}}'),
       },
     }),
 };
