@@ -2,6 +2,7 @@ import type { ApiDependencies } from '../../api/deps';
 import { problemSchema } from '../../api/http/problem';
 import type { Route } from '../../api/http/route';
 import { apiRoutes } from '../../api/routes';
+import { CHANNELS, type ChannelRegistry } from '../../channels/registry';
 import { startApi } from '../../app/start-api';
 import type { Config } from '../../app/config/config';
 import { parseEgressAllow } from '../../domain/egress/egress-allow';
@@ -12,7 +13,10 @@ import { startTestService, type TestService, type TestServiceOptions } from './s
 export const ADMIN_KEY = 'an admin key for tests';
 
 /** The table of routes; nothing is handled by this one. */
-export const ROUTES: readonly Route[] = apiRoutes({} as ApiDependencies);
+const routesOf = (channelRegistry: ChannelRegistry): readonly Route[] =>
+  apiRoutes({ channelRegistry } as ApiDependencies);
+
+export const ROUTES = routesOf(CHANNELS);
 
 export interface ApiResponse {
   readonly status: number;
@@ -38,9 +42,9 @@ export interface TestApi {
   close(): Promise<void>;
 }
 
-const routeFor = (method: string, path: string): Route | undefined => {
+const routeFor = (routes: readonly Route[], method: string, path: string): Route | undefined => {
   const steps = path.replace(/\?.*/s, '').split('/');
-  return ROUTES.find((route) => {
+  return routes.find((route) => {
     const pattern = route.path.split('/');
     const isSame = (step: string, index: number): boolean => step.startsWith('{') || step === steps[index];
     return route.method === method.toLowerCase() && pattern.length === steps.length && pattern.every(isSame);
@@ -63,6 +67,7 @@ export async function startTestApi(
     Partial<Pick<Config, 'port' | 'temporalUiOrigin'>> & { readonly prepared?: Promise<void> } = {},
 ): Promise<TestApi> {
   const service = await startTestService(options);
+  const routes = options.channelRegistry === undefined ? ROUTES : routesOf(options.channelRegistry);
   const log: Record<string, unknown>[] = [];
   const write = (line: string): void => void log.push(JSON.parse(line) as Record<string, unknown>);
   const api = await startApi({
@@ -79,6 +84,7 @@ export async function startTestApi(
     client: service.client,
     ...(options.prepared === undefined ? {} : { prepared: options.prepared }),
     taskQueue: service.taskQueue,
+    ...(options.channelRegistry === undefined ? {} : { channelRegistry: options.channelRegistry }),
     database: service.database,
     encryption: service.encryption,
     tracing: options.tracing,
@@ -110,7 +116,7 @@ export async function startTestApi(
         headers: response.headers,
         body: (isJson ? JSON.parse(text) : text === '' ? {} : { text }) as ApiResponse['body'],
       };
-      expectDocumented(routeFor(method, path), answer);
+      expectDocumented(routeFor(routes, method, path), answer);
       return answer;
     },
     async close() {

@@ -1,4 +1,4 @@
-import { createHttpChannel } from '../../channels/http/http';
+import { openHttp } from './open-channel';
 import { parseEgressAllow } from '../../domain/egress/egress-allow';
 import { attemptAt } from './attempt';
 
@@ -17,7 +17,7 @@ const heldBytes = (): number => {
 /** Makes as many attempts as asked for at receivers elsewhere, and says what they left behind. Arguments: count, ports. */
 const main = async (): Promise<void> => {
   const [count = 0, ...ports] = process.argv.slice(2).map(Number);
-  const channel = createHttpChannel({ egress: parseEgressAllow('127.0.0.1'), version: '1.2.3' });
+  const channel = openHttp({ egress: parseEgressAllow('127.0.0.1'), version: '1.2.3' });
   const attempt = (index: number): Promise<unknown> =>
     attemptAt(channel, `http://127.0.0.1:${ports[index % ports.length]}/`, { timeout_ms: TIMEOUT_MS });
   // One of each first: what is loaded and compiled once is not left behind by any of them.
