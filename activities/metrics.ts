@@ -12,21 +12,21 @@ const MS_PER_S = 1_000;
 const outcomeOf = (result: SendResult): SendResult['kind'] | 'blocked' =>
   isBlocked(result) ? 'blocked' : result.kind;
 
-/** What the worker of this process counts; read over `/metrics`. No label has more values than are named in the code. */
+/** Counters of this worker for `/metrics`. All label values come from fixed sets in the code. */
 export interface DeliveryMetrics {
   readonly routed: (type: DeliveredType) => void;
   readonly attempted: (result: SendResult, durationMs: number) => void;
-  /** @param lagMs - since its event was accepted, by the attempt that brought it */
+  /** @param lagMs - from accepting the event to the end of the successful attempt */
   readonly delivered: (lagMs: number, attempt: 'first' | 'later') => void;
   readonly ended: (how: EndedStatus) => void;
   readonly heldBack: (why: HoldReason) => void;
-  /** MongoDB did not take a record. */
+  /** MongoDB did not accept a record. */
   readonly writeDeferred: (record: PendingWrite['kind']) => void;
-  /** It took one that waited in the memory of an order. */
+  /** MongoDB accepted a record that waited in the state of an order. */
   readonly writtenLate: (record: PendingWrite['kind']) => void;
 }
 
-/** The counters of the process: made once, however many workers it runs. */
+/** The counters of the process, shared by all its workers. */
 export const deliveryMetrics = (): DeliveryMetrics => {
   const routed = counter('callsign_events_routed_total');
   const attempts = counter('callsign_attempts_total');
@@ -53,13 +53,13 @@ export const deliveryMetrics = (): DeliveryMetrics => {
 
 export interface WorkerReadings {
   readonly tasksKnown: () => number;
-  /** Milliseconds since changes of tasks were last followed; 0 while they are. */
+  /** Milliseconds since the task cache was current; 0 while it is. */
   readonly tasksBehindMs: () => number;
 }
 
 /** The state of one worker. */
 export interface WorkerState {
-  /** Told when a breaker opens and when it closes. */
+  /** Called when a breaker opens and when it closes. */
   readonly breaker: (endpoint: Pick<Endpoint, 'key'>, became: 'open' | 'closed') => void;
   readonly source: MetricsSource;
 }

@@ -4,24 +4,24 @@ import { orderWorkflowId, REFRESH_SIGNAL } from '../contract/workflows';
 import type { RefreshActivities } from '../contract/activities';
 import { mapLimited } from '../async/map-limited';
 
-/** Orders that one page of the sweep tells. */
+/** Orders that one page of the sweep signals. */
 const PAGE_SIZE = 200;
 
-/** Orders that are told at the same time. */
-const AT_ONCE = 20;
+/** Orders that are signalled concurrently. */
+const CONCURRENT_SIGNALS = 20;
 
 export interface RefreshDependencies {
   readonly orders: Pick<OrderStore, 'listOrderIds'>;
-  /** The client of the worker that this runs in. */
+  /** The client of this worker. */
   readonly client: () => Client;
 }
 
 export function createRefresh({ orders, client }: RefreshDependencies): RefreshActivities {
-  const tell = async (agwId: string): Promise<void> => {
+  const notify = async (agwId: string): Promise<void> => {
     try {
       await client().workflow.getHandle(orderWorkflowId(agwId)).signal(REFRESH_SIGNAL);
     } catch (error) {
-      // Closed since it was listed.
+      // The order closed after it was listed.
       if (!(error instanceof WorkflowNotFoundError)) throw error;
     }
   };
@@ -29,7 +29,7 @@ export function createRefresh({ orders, client }: RefreshDependencies): RefreshA
     async refreshPage({ agency, after }) {
       const filters = { open: true, agency: agency ?? undefined };
       const { data, next } = await orders.listOrderIds(filters, { limit: PAGE_SIZE, after });
-      await mapLimited(data, AT_ONCE, tell);
+      await mapLimited(data, CONCURRENT_SIGNALS, notify);
       return next;
     },
   };

@@ -1,12 +1,12 @@
 import { Context } from '@temporalio/activity';
 
-/** How often a long step says that its worker is alive, in milliseconds; at most half of its heartbeat timeout. */
+/** Time between two heartbeats, in ms; at most half of the heartbeat timeout. */
 const HEARTBEAT_INTERVAL_MS = 2_000;
 
 /**
- * Runs a long step of an activity under heartbeats: where its worker dies, another takes it up soon.
+ * Runs a step with heartbeats, so that another worker soon repeats it if this one dies.
  *
- * @param progress - what the next attempt is to know
+ * @param progress - heartbeat details for the next activity attempt
  */
 export async function withHeartbeat<T>(step: () => Promise<T>, progress?: unknown): Promise<T> {
   const { heartbeat } = Context.current();

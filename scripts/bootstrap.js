@@ -1,8 +1,8 @@
 #!/usr/bin/env node
-/*
- * Runs a command of this repository from whatever state the clone is in: installs the packages and builds what is
- * missing or out of date, then becomes the command. Needs nothing but Node, and says so where that is too old; so this
- * file keeps to what any Node can read, and everything else is loaded after the check.
+/**
+ * Runs a command of this repository in a clone of any state.
+ * First installs missing packages and builds what is out of date. Needs only Node, and fails with a message if Node
+ * is too old. This file therefore uses only syntax of old Node versions, and loads everything else after the check.
  */
 'use strict';
 
@@ -16,7 +16,7 @@ const COMMANDS = {
   'rewrap-keys': { needs: 'build', main: 'dist/app/rewrap-keys.js' },
   bench: { needs: 'build', main: 'dist/dev/bench/main.js' },
   faults: { needs: 'build', main: 'dist/dev/faults/main.js' },
-  build: { needs: 'build', afresh: true },
+  build: { needs: 'build', rebuild: true },
   test: { needs: 'packages', main: 'node_modules/jest/bin/jest.js' },
   check: { needs: 'packages', main: 'scripts/run-checks.js' },
 };
@@ -41,18 +41,18 @@ const name = process.argv[2];
 const command = Object.prototype.hasOwnProperty.call(COMMANDS, name) ? COMMANDS[name] : undefined;
 if (command === undefined) {
   fail(
-    (name ? 'there is no command ' + name : 'name a command') +
-      '; there are ' +
+    (name ? 'there is no command ' + name : 'a command is missing') +
+      '; commands: ' +
       Object.keys(COMMANDS).join(', '),
   );
 }
 
 require('./prepare')
-  .prepare(command.needs, command.afresh)
+  .prepare(command.needs, command.rebuild)
   .then(
     () => {
       if (command.main === undefined) return;
-      // In this very process: a signal reaches the command once and directly, and its exit code is ours.
+      // In the same process, so that signals reach the command once and its exit code is ours.
       process.argv.splice(1, 2, require('path').join(__dirname, '..', command.main));
       process.setSourceMapsEnabled(true);
       require('module').runMain();

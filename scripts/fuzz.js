@@ -1,7 +1,8 @@
 #!/usr/bin/env node
-/*
- * Has Schemathesis ask the API thousands of questions made from its own OpenAPI document. Starts a service with engines
- * and data of its own, and removes them afterwards. Arguments go to `schemathesis run`.
+/**
+ * Runs Schemathesis: thousands of requests that are generated from the API's own OpenAPI document.
+ * Starts a service with its own engines and data, and deletes them afterwards. Arguments are passed to
+ * `schemathesis run`.
  */
 'use strict';
 
@@ -13,13 +14,13 @@ const path = require('node:path');
 
 const ROOT = path.join(__dirname, '..');
 
-/** What is asked where the command line does not say: each of some thirty operations that often in each phase. */
+/** Default options: examples per operation and phase (of about thirty operations), and the seed. */
 const DEFAULTS = { '--max-examples': '100', '--seed': '1' };
 
 const REMEDY =
-  'Schemathesis 4 is needed and not on the PATH: pipx install schemathesis, or pip install schemathesis in a virtual environment';
+  'Schemathesis 4 is not on the PATH. Install it with pipx install schemathesis, or with pip in a virtual environment';
 
-/** Starts a service and waits for its address. */
+/** Starts a service. `url` resolves when it is ready. */
 function startService(dataDir, key) {
   const service = spawn(process.execPath, [path.join(__dirname, 'bootstrap.js'), 'start'], {
     cwd: ROOT,
@@ -28,20 +29,20 @@ function startService(dataDir, key) {
       PORT: '0',
       CALLSIGN_DATA_DIR: dataDir,
       CALLSIGN_ADMIN_KEY: key,
-      // A proxy that is not there: nothing that the fuzzer composes is called.
+      // No proxy listens there, so no generated URL is ever called.
       CALLSIGN_EGRESS_PROXY: 'http://127.0.0.1:1',
       LOG_LEVEL: 'error',
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const url = new Promise((resolve, reject) => {
-    let said = '';
+    let output = '';
     service.stdout.on('data', (chunk) => {
-      said += chunk;
-      const found = /^ *API +(http:\S+)$/m.exec(said);
+      output += chunk;
+      const found = /^ *API +(http:\S+)$/m.exec(output);
       if (found) resolve(found[1]);
     });
-    service.once('exit', () => reject(new Error(`the service ended before it was ready:\n${said}`)));
+    service.once('exit', () => reject(new Error(`the service ended before it was ready:\n${output}`)));
   });
   const stop = () =>
     new Promise((resolve) => {

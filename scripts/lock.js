@@ -5,19 +5,23 @@ const path = require('node:path');
 const { setTimeout: delay } = require('node:timers/promises');
 
 const POLL_MS = 200;
-/** A lock without a process id in it is being written, unless it has been so for this long. */
+/** Age in milliseconds from which a lock file without a process id is no longer being written. */
 const WRITING_MS = 2_000;
 
-/** Runs `work` while no other process of this user holds the lock; a lock whose process is gone counts as free. */
+/**
+ * Runs `work` while holding a lock among this user's processes.
+ * A lock whose process has exited counts as free.
+ */
 async function withLock(file, work) {
   fs.mkdirSync(path.dirname(file), { recursive: true });
-  let told = false;
-  while (!taken(file)) {
+  let reported = false;
+  while (!tryAcquire(file)) {
     if (isStale(file)) {
       fs.rmSync(file, { force: true });
     } else {
-      if (!told) process.stderr.write('callsign: another command prepares this clone; waiting for it\n');
-      told = true;
+      if (!reported)
+        process.stderr.write('callsign: another command is preparing this clone; waiting for it\n');
+      reported = true;
       await delay(POLL_MS);
     }
   }
@@ -28,7 +32,7 @@ async function withLock(file, work) {
   }
 }
 
-function taken(file) {
+function tryAcquire(file) {
   try {
     fs.writeFileSync(file, String(process.pid), { flag: 'wx' });
     return true;

@@ -8,31 +8,31 @@ const { withLock } = require('./lock');
 
 const ROOT = path.join(__dirname, '..');
 const STAMP = path.join(ROOT, 'dist', '.sources');
-/** The compiler writes nothing of what it remembers to have written. */
-const COMPILER_MEMORY = path.join(ROOT, 'dist', '.tsbuildinfo');
-/** Not part of what is built. */
+/** The compiler's cache. With it the compiler skips files that it has already written. */
+const COMPILER_CACHE = path.join(ROOT, 'dist', '.tsbuildinfo');
+/** Folders without sources of the build. */
 const NOT_SOURCES = new Set(['node_modules', 'dist', 'test', 'coverage', 'scripts', 'docs']);
 
 /**
- * Brings the clone up to date: the packages, and for 'build' also `dist/`. Takes some hundredths of a second where
- * there is nothing to do.
+ * Installs the packages and, for 'build', builds `dist/`.
+ * Takes some hundredths of a second if all is up to date.
  *
  * @param {'packages' | 'build'} needs
- * @param {boolean} afresh builds all of it though nothing has changed: a part of `dist/` may be gone
+ * @param {boolean} rebuild builds everything even if no source has changed, because files in `dist/` may be missing
  */
-async function prepare(needs, afresh = false) {
+async function prepare(needs, rebuild = false) {
   const missing = () => [
     ...(packagesAreInstalled() ? [] : [installPackages]),
-    ...(needs === 'packages' || (isBuilt() && !afresh) ? [] : [() => build(afresh)]),
+    ...(needs === 'packages' || (isBuilt() && !rebuild) ? [] : [() => build(rebuild)]),
   ];
   if (missing().length === 0) return;
-  // An API and a worker that are started at the same moment on a fresh clone must not install over each other.
+  // An API and a worker that start at the same time on a fresh clone must not install concurrently.
   await withLock(path.join(ROOT, '.callsign', 'bootstrap.lock'), async () => {
     for (const step of missing()) await step();
   });
 }
 
-/** Compares what npm noted to have installed with what the lock file asks for; says the truth after any `npm` command. */
+/** Compares npm's record of installed packages with the lock file; correct after any `npm` command. */
 function packagesAreInstalled() {
   const wanted = readPackages('package-lock.json');
   const installed = readPackages('node_modules/.package-lock.json');
@@ -40,7 +40,7 @@ function packagesAreInstalled() {
   const same = (a, b) => a !== undefined && a.version === b.version && a.integrity === b.integrity;
   return (
     Object.entries(installed).every(([name, entry]) => same(wanted[name], entry)) &&
-    // Packages for other platforms are optional and not there.
+    // Packages for other platforms are optional and missing.
     Object.entries(wanted).every(
       ([name, entry]) => name === '' || entry.optional || entry.devOptional || name in installed,
     )
@@ -56,7 +56,7 @@ function readPackages(file) {
 }
 
 async function installPackages() {
-  // `npm start` names the npm that runs us; without it there is one on the PATH.
+  // `npm start` passes the path of its npm. Without it, use the npm on the PATH.
   const npm = process.env.npm_execpath?.endsWith('.js')
     ? [process.execPath, process.env.npm_execpath]
     : ['npm'];
@@ -67,9 +67,9 @@ async function installPackages() {
   );
 }
 
-async function build(afresh) {
+async function build(rebuild) {
   const sources = sourceHash();
-  for (const file of afresh ? [STAMP, COMPILER_MEMORY] : [STAMP]) fs.rmSync(file, { force: true });
+  for (const file of rebuild ? [STAMP, COMPILER_CACHE] : [STAMP]) fs.rmSync(file, { force: true });
   const tsc = path.join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
   await runStep('compiling', [process.execPath, tsc, '-p', 'tsconfig.build.json'], ROOT);
   await runStep('bundling the workflows', [process.execPath, path.join('dist', 'worker', 'bundle.js')], ROOT);
@@ -86,7 +86,7 @@ function isBuilt() {
   }
 }
 
-/** Of the contents and not of the times, which a checkout changes. */
+/** Hashes contents, not modification times, because a checkout changes the times. */
 function sourceHash() {
   const hash = createHash('sha256');
   for (const file of sourceFiles(ROOT)) {

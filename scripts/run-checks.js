@@ -5,7 +5,7 @@ const path = require('node:path');
 
 const ROOT = path.join(__dirname, '..');
 
-/** Every check, by the file that runs it; all are run, whatever the first ones say. */
+/** Every check with the file that runs it. All checks run, even after a failure. */
 const CHECKS = [
   { name: 'types', run: ['typescript/bin/tsc', '--noEmit'] },
   { name: 'types of the inbox page', run: ['typescript/bin/tsc', '-p', 'dev/inbox/page'] },

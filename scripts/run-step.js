@@ -2,14 +2,14 @@
 
 const { spawn } = require('node:child_process');
 
-/** A step that takes longer than this shows that it is alive. */
+/** A step that takes longer than this reports progress. */
 const FIRST_TICK_MS = 2_000;
 const TICK_MS = 5_000;
 
 /**
- * Runs one step of the preparation. Its output is shown only when it fails.
+ * Runs one step of the preparation. Shows its output only if it fails.
  *
- * @param {string} label what is being done, for the person who waits
+ * @param {string} label describes the step in progress messages
  * @param {string[]} command the command and its arguments
  * @param {string} cwd
  */

@@ -4,45 +4,45 @@ import type { HeldBack } from '../deliver/delivery-progress';
 import type { EndpointLimiter, Release, RequestingLane } from './endpoint-limiter';
 import type { RateLimiter } from './rate-limiter';
 
-/** Why a delivery was not attempted now. */
+/** Why a delivery is held back. */
 export type HoldReason = 'endpoint_busy' | 'breaker_open' | 'rate_limit';
 
 export type Admission =
-  /** `leave` is owed, see `EndpointLimiter`. */
+  /** The caller must call `release`, see {@link EndpointLimiter}. */
   { readonly kind: 'admitted'; readonly release: Release } | Hold;
 
-/** Not an attempt: nothing is sent, none is used up. */
+/** The delivery is not attempted now: nothing is sent, and no attempt is used up. */
 export interface Hold {
   readonly kind: 'held-back';
   readonly why: HoldReason;
-  /** In words, for the delivery's reason and for operators. */
+  /** Shown as the delivery's reason. */
   readonly message: string;
   readonly delayMs: number;
-  /** What the next activity attempt has to know. */
+  /** Passed to the next activity attempt. */
   readonly heldBack: HeldBack;
-  /** Set where the delivery's record does not say yet that the endpoint is failing: the time to note as told. */
+  /** When the breaker opened, if the delivery's record does not show it yet. */
   readonly unrecordedSinceMs?: number;
-  /** Its lane is called when it is worth trying; `delayMs` is for the case that nobody calls. */
+  /** The limiter wakes the lane when it can retry; `delayMs` is the fallback. */
   readonly willBeWoken?: true;
 }
 
 export interface AdmissionRequest {
-  /** What it was told when it was held back last. */
+  /** From the last time it was held back. */
   readonly heldBack?: HeldBack | undefined;
-  /** A person wants it tried now. */
+  /** An operator wants it attempted now. */
   readonly isUrgent: boolean;
-  /** Absent: it is called by nobody. */
+  /** Absent: its lane is never woken. */
   readonly origin?: RequestingLane;
 }
 
-/** Decides whether a delivery may be attempted now: its endpoint has room and is not known to fail, its task may go on. */
+/** Decides whether a delivery is attempted now, by breaker, free slots and rate limit. */
 export type Admit = (task: Task, wait: AdmissionRequest, nowMs: number) => Admission;
 
 export interface AdmissionDependencies {
   readonly channelRegistry: Pick<ChannelRegistry, 'endpointOf' | 'rateLimitOf'>;
   readonly endpoints: EndpointLimiter;
   readonly rates: RateLimiter;
-  /** Told of each delivery that is held back. */
+  /** Called for each delivery that is held back. */
   readonly onHeldBack?: (why: HoldReason) => void;
 }
 
@@ -61,7 +61,7 @@ export const createAdmission = ({
     const entry = endpoints.tryAcquire(channelRegistry.endpointOf(task), nowMs, requester, origin);
     switch (entry.kind) {
       case 'busy': {
-        const message = 'the endpoint has as many attempts under way as it may have';
+        const message = 'the endpoint has reached its limit of concurrent attempts';
         return hold({
           why: 'endpoint_busy',
           message,
@@ -82,7 +82,7 @@ export const createAdmission = ({
         });
       }
       case 'acquired': {
-        // After the endpoint: a turn is not spent on one that would turn the delivery away.
+        // After the endpoint, so that a rejected delivery uses no slot of the rate limit.
         const rateLimit = channelRegistry.rateLimitOf(task);
         if (rateLimit === undefined) return { kind: 'admitted', release: entry.release };
         const slot = rates.takeSlot(rateLimit.key, rateLimit.perSecond, heldBack?.slot_ms, nowMs);

@@ -5,66 +5,59 @@ import { LRUCache } from 'lru-cache';
 import { isProven, newEndpointState, attemptDurationMs, type EndpointState } from './endpoint-state';
 import type { WaitingLane } from './waiting-lanes';
 
-/** Attempts that one worker has under way at one endpoint. */
+/** Attempts that one worker has in flight at one endpoint. */
 const ATTEMPTS_PER_ENDPOINT = 20;
 
-/**
- * The same at one that has not answered yet: if it hangs, the rest would only have begun together and would end together.
- */
+/** The same before its first answer: if it hangs, more attempts would only time out together. */
 const ATTEMPTS_AT_UNKNOWN = 5;
 
-/** Of these, this share is kept for deliveries that were turned away before, so that new ones do not starve them. */
+/** Share of these reserved for rejected deliveries, so that new ones do not starve them. */
 const SHARE_FOR_RETRIES = 0.2;
 
-/** Attempts that one worker has under way at all endpoints; fewer than its slots, so that turning away needs no wait. */
+/** Attempts in flight of one worker. Below its activity slots, so that a rejection never waits. */
 const ATTEMPTS_PER_WORKER = 400;
 
-/** No endpoint takes more than this share of what is free, so that many that hang together leave room for the others. */
+/** Largest share of the free slots for one endpoint, so that hanging endpoints leave some. */
 const SHARE_OF_FREE = 0.1;
 
-/** Endpoints without attempts in flight whose state one worker keeps, each some hundred bytes. */
+/** Cached endpoints without attempts in flight, each a few hundred bytes. */
 const MAX_ENDPOINTS = 10_000;
 
 /**
- * Time between two returns to one endpoint that does not answer, in milliseconds: at most four a second come in vain.
- * A return costs Temporal two thirds of what a whole delivery does.
+ * Time between two retries at an endpoint that does not answer, in ms: at most four per second.
+ * A rejected retry costs Temporal two thirds of a whole delivery.
  */
 const RETRY_SPACING_MS = 250;
 
-/** The same at an endpoint that is quick and only busy: returns keep pace with it, down to this. */
+/** The shortest such time, at an endpoint that is quick but busy. */
 const QUICK_RETRY_SPACING_MS = 5;
 
-/** A delivery comes again after this share of the time that an attempt takes there. */
+/** A rejected delivery retries after this share of the duration of an attempt. */
 const RETRY_AFTER_SHARE = 0.5;
 
-/**
- * The same at an endpoint that is not known to answer: its attempts may be the beginning of a hang, and whoever came
- * soon would come in vain. As soon as three have answered it is known.
- */
+/** The same at an endpoint that is not proven yet, because it may be starting to hang. */
 const RETRY_AFTER_SHARE_UNKNOWN = 2;
 
-/** … but not before, in milliseconds. */
+/** Bounds of that delay, in ms. */
 const MIN_RETRY_MS = 20;
-
-/** … and waits no longer than this for that reason. */
 const MAX_RETRY_MS = 5_000;
 
-/** A wait that is shorter than this is not foretold, in milliseconds: the endpoint is busy rather than in trouble. */
+/** Shortest delay that `retryAfterMs` returns, in ms. For less, starting the delivery is cheaper. */
 const MIN_FORECAST_MS = 1_000;
 
 /**
- * A lane that waits to be called comes by itself after a time up to this, in milliseconds, for the worker that would
- * call it may be gone. It comes in vain where it is not, so the longer the endpoint fails the later.
+ * A waiting lane retries by itself after at most this time, in ms.
+ * The worker that would wake it may be dead. The time grows while the endpoint fails.
  */
 const MIN_FALLBACK_RETRY_MS = 60_000;
 
-/** … and up to this, in milliseconds: 10 min. */
+/** … but never later than this: 10 min. */
 const MAX_FALLBACK_RETRY_MS = 600_000;
 
-/** The longest that attempts usually take at an endpoint that counts as quick, in milliseconds. */
+/** Longest typical duration of an attempt at a quick endpoint, in ms. */
 const QUICK_MS = 900;
 
-/** Weight of the latest attempt in the usual duration of an endpoint's attempts. */
+/** Weight of the latest attempt in the typical duration (moving average). */
 const DURATION_WEIGHT = 0.2;
 
 export interface EndpointLimiterOptions {
@@ -76,53 +69,53 @@ export interface EndpointLimiterOptions {
   readonly attemptsPerWorker?: number;
   /** Default: {@link MAX_ENDPOINTS}. */
   readonly maxEndpoints?: number;
-  /** At least 0 and below 1. */
+  /** From 0 to below 1, like `Math.random`. */
   readonly random: () => number;
-  /** Told when a breaker opens, and when it closes or is forgotten; not of the probes between. */
+  /** Called when a breaker opens, and when it closes or is evicted. Not called for probes. */
   readonly onBreaker?: (endpoint: Endpoint, became: 'open' | 'closed') => void;
 }
 
-/** Owed by whoever entered; without a result nothing was learnt of the endpoint. A second call does nothing. */
+/** Call it after the attempt; without a result if nothing was sent. A second call does nothing. */
 export type Release = (result: SendResult | undefined, nowMs: number) => void;
 
 export type AcquireResult =
   | { readonly kind: 'acquired'; readonly release: Release }
   | ({ readonly kind: 'busy' } & Rejection)
-  /** `sinceMs` names the period: it stays the same until the breaker closes. */
+  /** `sinceMs` is when the breaker opened. It stays the same until the breaker closes. */
   | ({ readonly kind: 'open'; readonly sinceMs: number } & Rejection);
 
 interface Rejection {
   readonly retryInMs: number;
-  /** Its lane is called as soon as it is worth trying; `retryInMs` is for the case that this worker dies. */
+  /** The limiter wakes the lane when it can retry; `retryInMs` is the fallback if this worker dies. */
   readonly willBeWoken?: true;
 }
 
-/** A delivery that was turned away before, one that a person wants tried now, or any other. */
+/** `retry`: was rejected before. `urgent`: an operator wants it attempted now. */
 export type Requester = 'retry' | 'urgent' | 'new';
 
-/** The lane that a visitor comes from. */
+/** The lane of a requester. */
 export interface RequestingLane {
   readonly lane: WaitingLane;
-  /** Turned away it can wait until it is called, and need not come again and again. */
+  /** If rejected, it can wait until the limiter wakes it, instead of retrying. */
   readonly canWait: boolean;
 }
 
-/** Keeps endpoints apart in one worker: what one of them does to its attempts costs no other a slot. */
+/** Isolates endpoints in one worker: attempts that hang at one endpoint take no slots of another. */
 export interface EndpointLimiter {
-  /** Asks to make an attempt now; never waits. */
+  /** Requests a slot for an attempt now; never waits. */
   tryAcquire(endpoint: Endpoint, nowMs: number, requester: Requester, origin?: RequestingLane): AcquireResult;
   /**
-   * Says beforehand what {@link tryAcquire} would answer, so that a delivery need not be started to be turned away. Its
-   * lane waits from then on, and is called.
+   * When a new delivery should start, so that it is not started only to be rejected.
    *
-   * @returns milliseconds from now, a time of its own; undefined where a try is worth its cost
+   * @param lane - waits from now on and is woken, if the limiter returns a delay
+   * @returns ms from now, different for each caller; undefined if the delivery should start now
    */
   retryAfterMs(endpoint: Endpoint, nowMs: number, lane?: WaitingLane): number | undefined;
-  /** Calls lanes that wait, at endpoints whose time has come; to be called several times a second. */
+  /** Wakes waiting lanes at endpoints that are due. Call it several times per second. */
   wakeWaiting(nowMs: number): void;
-  /** Whether an endpoint is known to be well and to answer soon. */
+  /** Whether an endpoint is proven to be healthy and to answer within {@link QUICK_MS}. */
   isQuick(endpoint: Endpoint, nowMs: number): boolean;
-  /** Whether {@link tryAcquire} would let a new attempt in; costs no turn. */
+  /** Whether {@link tryAcquire} would admit a new attempt. Reserves nothing. */
   hasRoom(endpoint: Endpoint, nowMs: number): boolean;
 }
 
@@ -131,7 +124,7 @@ export function createEndpointLimiter(options: EndpointLimiterOptions): Endpoint
   const perEndpoint = options.attemptsPerEndpoint ?? ATTEMPTS_PER_ENDPOINT;
   const atUnknown = Math.min(perEndpoint, options.attemptsAtUnknown ?? ATTEMPTS_AT_UNKNOWN);
   const perWorker = options.attemptsPerWorker ?? ATTEMPTS_PER_WORKER;
-  /** Those with attempts in flight: evicting one would free slots that are taken. */
+  /** Endpoints with attempts in flight. They must not be evicted, because their slots are taken. */
   const inUse = new Map<string, EndpointState>();
   const atRest = new LRUCache<string, EndpointState>({
     max: options.maxEndpoints ?? MAX_ENDPOINTS,
@@ -141,11 +134,10 @@ export function createEndpointLimiter(options: EndpointLimiterOptions): Endpoint
       if (state.breaker.kind !== 'closed') onBreaker(state.endpoint, 'closed');
     },
   });
-  /** Those at which lanes wait. */
   const withWaiting = new Set<EndpointState>();
   let inFlight = 0;
 
-  function placeOf(endpoint: Endpoint): EndpointState {
+  function stateOf(endpoint: Endpoint): EndpointState {
     const known = inUse.get(endpoint.key) ?? atRest.get(endpoint.key);
     if (known !== undefined) return known;
     const state = newEndpointState(endpoint, random);
@@ -159,7 +151,7 @@ export function createEndpointLimiter(options: EndpointLimiterOptions): Endpoint
     return state.inFlight + state.waiting.woken < Math.min(limit, SHARE_OF_FREE * (perWorker - inFlight));
   };
 
-  /** As many as there is room for; one at a time where nobody knows yet whether the endpoint is well again. */
+  /** Wakes as many lanes as there are free slots; only one if the endpoint is not proven yet. */
   function wake(state: EndpointState, nowMs: number): void {
     const { waiting } = state;
     waiting.dropUnanswered(nowMs);
@@ -174,7 +166,7 @@ export function createEndpointLimiter(options: EndpointLimiterOptions): Endpoint
     if (waiting.isEmpty) withWaiting.delete(state);
   }
 
-  /** @returns whether it waits from now on: at an endpoint that is well it is soon its turn, and a call costs more */
+  /** @returns false at a healthy endpoint, because a retry there costs less than a wake-up */
   function enqueueLane(state: EndpointState, permit: BreakerPermit, lane: WaitingLane): boolean {
     if (isProven(state) && permit.kind === 'attempt') return false;
     const waits = state.waiting.add(lane);
@@ -182,7 +174,7 @@ export function createEndpointLimiter(options: EndpointLimiterOptions): Endpoint
     return waits;
   }
 
-  /** Half to the whole of how long the endpoint has been failing, within limits. */
+  /** A random 50–100 % of the time that the endpoint has been failing, within bounds. */
   function fallbackRetryMs({ breaker }: EndpointState, nowMs: number): number {
     const failingMs = breaker.kind === 'closed' ? 0 : nowMs - breaker.sinceMs;
     const longestMs = Math.min(MAX_FALLBACK_RETRY_MS, Math.max(MIN_FALLBACK_RETRY_MS, failingMs));
@@ -207,7 +199,7 @@ export function createEndpointLimiter(options: EndpointLimiterOptions): Endpoint
         inFlight -= 1;
         if (result !== undefined)
           state.typicalDurationMs += DURATION_WEIGHT * (nowMs - startedMs - state.typicalDurationMs);
-        learn(state, isProbe, result, nowMs);
+        applyResult(state, isProbe, result, nowMs);
         wake(state, nowMs);
         if (state.inFlight > 0) return;
         inUse.delete(key);
@@ -216,7 +208,7 @@ export function createEndpointLimiter(options: EndpointLimiterOptions): Endpoint
     };
   }
 
-  function learn(
+  function applyResult(
     state: EndpointState,
     isProbe: boolean,
     result: SendResult | undefined,
@@ -236,7 +228,7 @@ export function createEndpointLimiter(options: EndpointLimiterOptions): Endpoint
     }
   }
 
-  /** When whoever is turned away may come at the earliest, and how far apart from the next; undefined: not turned away. */
+  /** @returns when a rejected requester may retry; undefined if it is admitted */
   function retryWindow(
     state: EndpointState,
     permit: BreakerPermit,
@@ -248,7 +240,7 @@ export function createEndpointLimiter(options: EndpointLimiterOptions): Endpoint
     const soonestMs = nowMs + pause;
     if (permit.kind === 'none')
       return { earliestMs: Math.max(permit.untilMs, soonestMs), spacingMs: RETRY_SPACING_MS };
-    // A probe needs room like any attempt: there may be as many probes as failing endpoints.
+    // A probe needs a slot too: there can be as many probes as failing endpoints.
     if (hasRoom(state, requester)) return undefined;
     const perSlotMs = attemptDurationMs(state, nowMs) / perEndpoint;
     const spacingMs = Math.min(RETRY_SPACING_MS, Math.max(QUICK_RETRY_SPACING_MS, perSlotMs));
@@ -257,7 +249,7 @@ export function createEndpointLimiter(options: EndpointLimiterOptions): Endpoint
 
   return {
     tryAcquire(endpoint, nowMs, requester, origin) {
-      const state = placeOf(endpoint);
+      const state = stateOf(endpoint);
       const permit = breakerPermit(state.breaker, nowMs, requester === 'urgent');
       const wasWoken = origin !== undefined && state.waiting.remove(origin.lane) === 'woken';
       const window = retryWindow(state, permit, nowMs, wasWoken && requester === 'new' ? 'retry' : requester);
@@ -274,7 +266,7 @@ export function createEndpointLimiter(options: EndpointLimiterOptions): Endpoint
       return acquire(state, permit.kind === 'probe', nowMs);
     },
     retryAfterMs(endpoint, nowMs, lane) {
-      const state = placeOf(endpoint);
+      const state = stateOf(endpoint);
       const permit = breakerPermit(state.breaker, nowMs);
       const window = retryWindow(state, permit, nowMs, 'new');
       if (window === undefined) return undefined;
@@ -283,11 +275,11 @@ export function createEndpointLimiter(options: EndpointLimiterOptions): Endpoint
       return state.retrySlots.reserve(window.earliestMs, window.spacingMs) - nowMs;
     },
     isQuick(endpoint, nowMs) {
-      const state = placeOf(endpoint);
+      const state = stateOf(endpoint);
       return isProven(state) && attemptDurationMs(state, nowMs) <= QUICK_MS;
     },
     hasRoom(endpoint, nowMs) {
-      const state = placeOf(endpoint);
+      const state = stateOf(endpoint);
       return retryWindow(state, breakerPermit(state.breaker, nowMs), nowMs, 'new') === undefined;
     },
     wakeWaiting(nowMs) {

@@ -3,26 +3,26 @@ import type { Endpoint } from '../../domain/delivery/endpoint';
 import { RetrySlots } from './retry-slots';
 import { WaitingLanes } from './waiting-lanes';
 
-/** So many healthy answers in a row make an endpoint known; a failure begins anew. */
+/** Healthy responses in a row after which an endpoint is proven. A failure resets the count. */
 const PROVEN_AFTER_ANSWERS = 3;
 
-/** What one worker knows of an endpoint. */
+/** The state of an endpoint in one worker. */
 export interface EndpointState {
   readonly endpoint: Endpoint;
   readonly retrySlots: RetrySlots;
   readonly waiting: WaitingLanes;
   breaker: Breaker;
   inFlight: number;
-  /** Sum of the times at which the attempts under way began. */
+  /** Sum of the start times of the attempts in flight, in ms. */
   startedSumMs: number;
   typicalDurationMs: number;
-  /** Healthy answers since the last failure. */
+  /** Healthy responses since the last failure. */
   healthyStreak: number;
-  /** Ever, as far as it is remembered. */
+  /** At least once since this state was created. */
   hasAnswered: boolean;
 }
 
-/** How long an attempt takes there; while everything hangs the age of what is under way tells. */
+/** Expected duration of an attempt, in ms. While attempts hang, their age counts. */
 export const attemptDurationMs = (
   { inFlight, startedSumMs, typicalDurationMs }: EndpointState,
   nowMs: number,

@@ -1,30 +1,31 @@
 import { LRUCache } from 'lru-cache';
 
 /** Tasks and webhooks whose rate limit one worker tracks. */
-const MAX_PACES = 10_000;
+const MAX_RATE_LIMITS = 10_000;
 
-/** A turn that was not used this long after its time is lost, in milliseconds: turns are not saved up for a burst. */
+/** A slot expires this long after its time, in ms, so that unused slots do not add up to a burst. */
 export const SLOT_VALID_MS = 2_000;
 
-/** However far its turn: a delivery comes to ask again after this, in milliseconds; the limit may have been raised. */
+/** Longest delay before a delivery asks again, in ms, because the limit may have been raised. */
 export const MAX_WAIT_MS = 300_000;
 
 const MS_PER_SECOND = 1_000;
 
 export type RateSlot =
   | { readonly kind: 'now' }
-  /** `slotMs` is reserved: to be shown again after `retryInMs`. */
+  /** `slotMs` is reserved. Ask again after `retryInMs` and pass it as `heldMs`. */
   | { readonly kind: 'later'; readonly slotMs: number; readonly retryInMs: number };
 
-/** Paces the attempts of tasks that have a limit, evenly and per worker: with n workers n times as many go out. */
+/** Spaces attempts evenly by rate limit. Applies per worker: n workers send n times as many. */
 export interface RateLimiter {
   /**
-   * Asks for a turn; who has to wait is given one of its own, so that those who wait neither come all at once nor
-   * pass each other.
+   * Takes a slot now, or reserves a later one.
    *
-   * @param key - what shares the pace: a task, a webhook
+   * Each waiting delivery gets its own slot, so that they keep their order.
+   *
+   * @param key - what shares the limit: a task, a webhook
    * @param perSecond - attempts per second, over 0
-   * @param heldMs - the turn that was given before, by any worker
+   * @param heldMs - the slot that any worker reserved for this delivery before
    */
   takeSlot(key: string, perSecond: number, heldMs: number | undefined, nowMs: number): RateSlot;
 }
@@ -32,7 +33,7 @@ export interface RateLimiter {
 export function createRateLimiter(): RateLimiter {
   // Evicting an idle entry is harmless: its next slot is in the past.
   const rateLimits = new LRUCache<string, { nextMs: number }>({
-    max: MAX_PACES,
+    max: MAX_RATE_LIMITS,
     memoMethod: () => ({ nextMs: 0 }),
   });
   return {
@@ -40,7 +41,7 @@ export function createRateLimiter(): RateLimiter {
       const rateLimit = rateLimits.memo(key);
       const isHeldDue = heldMs !== undefined && heldMs <= nowMs && nowMs <= heldMs + SLOT_VALID_MS;
       if (isHeldDue) {
-        // Another worker may have given it: here too the next one keeps its distance.
+        // Another worker may have reserved it, so the next slot here must keep the distance too.
         rateLimit.nextMs = Math.max(rateLimit.nextMs, nowMs + MS_PER_SECOND / perSecond);
         return { kind: 'now' };
       }

@@ -1,18 +1,18 @@
-/** However many wait: the latest return, in milliseconds, after the earliest that would do. */
+/** Longest delay of a slot after the earliest useful time, in ms, however many deliveries wait. */
 const MAX_SLOT_DELAY_MS = 120_000;
 
-/** Gives each who has to come again a time of its own, so that those who wait do not come all at once. */
+/** Gives each rejected delivery its own retry time, so that they do not all retry at once. */
 export class RetrySlots {
-  /** From here on nobody was told to come. */
+  /** The first time that is not reserved. */
   private nextMs = 0;
 
-  /** @param random - at least 0 and below 1 */
+  /** @param random - from 0 to below 1, like `Math.random` */
   constructor(private readonly random: () => number) {}
 
   /**
-   * @param earliestMs - when a return makes sense at all
-   * @param spacingMs - between this return and the next one's; also how far chance may move it
-   * @returns a time of its own, or where too many wait any time up to {@link MAX_SLOT_DELAY_MS} after `earliestMs`
+   * @param earliestMs - the earliest useful time
+   * @param spacingMs - distance to the next slot, and the range of the jitter
+   * @returns a time of its own; if too many wait, a random time up to {@link MAX_SLOT_DELAY_MS} after `earliestMs`
    */
   reserve(earliestMs: number, spacingMs: number): number {
     const slotMs = this.peek(earliestMs);
@@ -21,12 +21,12 @@ export class RetrySlots {
     return slotMs + this.random() * spacingMs;
   }
 
-  /** When a turn would be if it were taken now, but for chance. */
+  /** The next slot without jitter. Reserves nothing. */
   peek(earliestMs: number): number {
     return Math.max(earliestMs, this.nextMs);
   }
 
-  /** Whoever comes from now on does not queue behind those told before. */
+  /** Later slots no longer queue behind those reserved so far. */
   clear(): void {
     this.nextMs = 0;
   }

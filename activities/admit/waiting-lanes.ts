@@ -1,28 +1,28 @@
-/** Lanes of one endpoint that wait; further ones come by themselves. */
+/** Waiting lanes of one endpoint; further ones retry by themselves. */
 const MAX_WAITING = 10_000;
 
-/** A lane that was called and does not come gives up its seat after this, in milliseconds. */
+/** A woken lane that does not return loses its slot after this, in ms. */
 const WAKE_TIMEOUT_MS = 5_000;
 
-/** The lane of a task in an order, while it waits for its endpoint. */
+/** The lane of a task in an order, waiting for its endpoint. */
 export interface WaitingLane {
-  /** The same for the same lane. */
+  /** Identifies the lane. */
   readonly key: string;
-  /** Tells its order that it is worth trying now. */
+  /** Signals its order to attempt the delivery now. */
   wake(): Promise<void>;
 }
 
-/** The lanes that wait for one endpoint, first come, first called. */
+/** The lanes that wait for one endpoint, first come, first woken. */
 export class WaitingLanes {
   private readonly queue = new Map<string, WaitingLane>();
-  /** Called, and not yet here; by key, when. */
+  /** When each lane was woken that has not returned yet, by key. */
   private readonly wakes = new Map<string, number>();
 
   get count(): number {
     return this.queue.size;
   }
 
-  /** So many seats are kept for those that were called. */
+  /** Slots reserved for woken lanes. */
   get woken(): number {
     return this.wakes.size;
   }
@@ -31,14 +31,14 @@ export class WaitingLanes {
     return this.queue.size + this.wakes.size === 0;
   }
 
-  /** @returns whether it waits; false where too many do */
+  /** @returns false if too many lanes wait already */
   add(lane: WaitingLane): boolean {
     if (this.queue.size >= MAX_WAITING && !this.queue.has(lane.key)) return false;
     this.queue.set(lane.key, lane);
     return true;
   }
 
-  /** It is here. @returns how it came to be, undefined where it was not known to wait */
+  /** @returns why the lane returned, undefined if it did not wait */
   remove({ key }: WaitingLane): 'woken' | 'by itself' | undefined {
     const waited = this.queue.delete(key);
     if (this.wakes.delete(key)) return 'woken';
@@ -49,7 +49,7 @@ export class WaitingLanes {
     for (const [key, lane] of this.queue) {
       this.queue.delete(key);
       this.wakes.set(key, nowMs);
-      // Its order is closed, or Temporal is away: whoever is next is called, and it comes by itself later.
+      // The order is closed, or Temporal is down. The next lane is woken; this one retries by itself later.
       lane.wake().catch(() => this.wakes.delete(key));
       return;
     }

@@ -4,7 +4,7 @@ import type { DeliveryKey } from '../../domain/life/delivery-key';
 import type { Decision } from '../../domain/delivery/retry';
 import type { Exchange } from '../../channels/channel';
 
-/** An attempt as it is recorded. */
+/** The record of an attempt. */
 export function attemptRecord(
   exchange: Exchange,
   decision: Decision,
@@ -23,7 +23,7 @@ export function attemptRecord(
   };
 }
 
-/** What came of the last attempt, in words. */
+/** Describes the result of an attempt, for the failure message in Temporal. */
 export function describe(result: SendResult | undefined): string {
   switch (result?.kind) {
     case undefined:
@@ -38,7 +38,7 @@ export function describe(result: SendResult | undefined): string {
   }
 }
 
-/** The one line that the log has of an attempt: never a body, a header's value or a person. */
+/** Logs one line per attempt, without bodies, header values or personal data. */
 export function logAttempt(
   logger: Log,
   delivery: DeliveryKey,

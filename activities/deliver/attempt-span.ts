@@ -4,7 +4,7 @@ import type { DeliveryKey } from '../../domain/life/delivery-key';
 import type { Decision } from '../../domain/delivery/retry';
 import type { Tracing } from '../../telemetry/tracing/tracing';
 
-/** What a span tells of an attempt. */
+/** The attributes of an attempt's span. */
 export interface TracedAttempt {
   readonly delivery: DeliveryKey;
   readonly event: OrderEvent;
@@ -14,14 +14,14 @@ export interface TracedAttempt {
   readonly number: number;
 }
 
-/** An attempt in the trace of its event. */
+/** The span of an attempt, in the trace of its event. */
 export interface AttemptSpan {
-  /** `traceparent` for the receiver; absent where the trace is not kept, so that it decides for itself what it keeps. */
+  /** `traceparent` for the receiver. Absent if not sampled: the receiver decides by itself. */
   readonly callbackParent: string | undefined;
   end(result: SendResult, decision: Decision): void;
 }
 
-/** @returns undefined where attempts are not traced */
+/** @returns undefined if tracing is off */
 export function startAttemptSpan(
   tracing: Tracing | undefined,
   { delivery, event, channel, number }: TracedAttempt,
@@ -53,7 +53,7 @@ export function startAttemptSpan(
   );
 }
 
-/** In a word; none where the endpoint took it. */
+/** A short error code; undefined if the endpoint accepted the attempt. */
 function failureOf(result: SendResult): string | undefined {
   switch (result.kind) {
     case 'accepted':

@@ -22,11 +22,11 @@ export interface AttemptDependencies {
   readonly metrics: Pick<DeliveryMetrics, 'attempted' | 'delivered'>;
   /** Absent: attempts are not traced. */
   readonly tracing?: Tracing | undefined;
-  /** Told of every attempt but those that disable the task. */
+  /** Receives every attempt, except those that disable the task. */
   readonly healthMonitor: Pick<TaskHealthMonitor, 'recordAttempt'>;
-  /** Seconds between attempts, where the task has no schedule of its own. */
+  /** Seconds between attempts, if the task has no schedule of its own. */
   readonly retrySchedule: readonly number[];
-  /** Disables a task whose endpoint is gone. */
+  /** Disables a task whose endpoint answered 410. */
   readonly disableTask: (taskId: string, reason: string) => Promise<void>;
   readonly logger: Log;
   readonly now: () => number;
@@ -38,27 +38,27 @@ export interface Attempt {
   readonly event: OrderEvent;
   /** Counted from 1. */
   readonly number: number;
-  /** The same, but counted from where somebody asked for the delivery again, without those that died with their worker. */
+  /** Number of the attempt in the current schedule: counted since the last resend, without lost attempts. */
   readonly inSchedule: number;
-  /** Somebody asked for the delivery again. */
-  readonly isAskedAgain: boolean;
-  /** Owed to the endpoint's guard. */
+  /** The delivery ended before and was requested again. */
+  readonly isRequestedAgain: boolean;
+  /** Frees the slot of the endpoint. */
   readonly release: Release;
 }
 
-/** An attempt that was made, and what follows from it. */
+/** A completed attempt, and the decision that follows. */
 export interface AttemptMade {
   readonly record: AttemptRecord;
   readonly decision: Decision;
 }
 
-/** Renders, sends and decides; disables the task where its endpoint is gone. Never throws, records nothing. */
+/** Renders, sends and decides; disables the task after a 410. Never throws, records nothing. */
 export async function makeAttempt(
   deps: AttemptDependencies,
   task: Task,
   attempt: Attempt,
 ): Promise<AttemptMade> {
-  const { delivery, number, inSchedule, isAskedAgain } = attempt;
+  const { delivery, number, inSchedule, isRequestedAgain } = attempt;
   const startedMs = deps.now();
   const span = startAttemptSpan(deps.tracing, {
     ...attempt,
@@ -82,11 +82,11 @@ export async function makeAttempt(
     task_version: task.version,
   };
   span?.end(exchange.result, decision);
-  // What was asked for again has an age that says nothing of how quick we are.
-  if (decision.kind === 'delivered' && !isAskedAgain)
+  // The age of a resent delivery says nothing about our latency.
+  if (decision.kind === 'delivered' && !isRequestedAgain)
     deps.metrics.delivered(endedMs - instantMs(attempt.event.accepted_on), number === 1 ? 'first' : 'later');
   logAttempt(deps.logger, delivery, record, decision);
-  // A receiver that is gone is told of as such, and not as failing besides.
+  // A 410 already emits TaskDisabled; do not also count it as a failure.
   if (decision.kind !== 'disable-task') deps.healthMonitor.recordAttempt(task, exchange.result);
   else
     await deps.disableTask(task.id, decision.reason).catch((error: unknown) => {
@@ -107,7 +107,11 @@ export function expiresAtMs({ useless_after: text }: Task, event: OrderEvent): n
   return time && journeyTimeMs(time, event.fields, instantMs(event.occurred_on));
 }
 
-/** A channel does not throw for what a task or a receiver does; what it throws is our fault and is tried again. */
+/**
+ * Sends the attempt. Never throws.
+ *
+ * A channel does not throw for errors of a task or a receiver. If it throws, that is a bug, and the attempt is retried.
+ */
 async function send(
   { channel, now, logger }: AttemptDependencies,
   task: Task,
@@ -115,7 +119,7 @@ async function send(
   traceparent: string | undefined,
 ): Promise<Exchange> {
   try {
-    // No cancellation: an attempt under way is let finish, its own deadline ends it.
+    // No cancellation: an attempt in flight always finishes. Its own timeout ends it.
     const exchange = await channel.send(
       task,
       {
@@ -136,13 +140,13 @@ async function send(
       result: {
         kind: 'unreachable',
         reason: 'protocol_error',
-        detail: 'the service itself failed; see its log',
+        detail: 'internal error; see the log',
       },
     };
   }
 }
 
-/** A delivery expires when it loses its use, and not when its next attempt would have been. */
+/** Moves a retry forward to the expiry, so that the delivery expires on time. */
 const notAfter = (expiresMs: number | undefined, nowMs: number, decision: Decision): Decision =>
   decision.kind === 'retry' && expiresMs !== undefined
     ? { kind: 'retry', delayMs: Math.max(1, Math.min(decision.delayMs, expiresMs - nowMs)) }

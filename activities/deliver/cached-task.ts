@@ -4,10 +4,13 @@ import type { TaskCache } from '../../store/tasks/task-cache';
 import type { Progress } from './delivery-progress';
 import { retryableFailure } from '../retryable-failure';
 
-/** Before looking again at a task that is not known yet, or cannot be opened. */
+/** Delay before reading a task again that is not cached yet or cannot be decrypted, in ms. */
 const TASK_RETRY_MS = 5_000;
 
-/** A task as it is known. Where that cannot be told, the delivery comes back later without having made an attempt. */
+/**
+ * @returns the cached task, undefined if it was deleted
+ * @throws ApplicationFailure `TaskUnknown` if it cannot be read now; uses up no attempt
+ */
 export function cachedTask(
   tasks: Pick<TaskCache, 'get'>,
   taskId: string,
@@ -17,7 +20,7 @@ export function cachedTask(
     return tasks.get(taskId);
   } catch (error) {
     Context.current().heartbeat({ ...progress, skipped: progress.skipped + 1 } satisfies Progress);
-    const why = error instanceof Error ? error.message : 'the task is not known';
+    const why = error instanceof Error ? error.message : 'the task cannot be read';
     throw retryableFailure('TaskUnknown', why, TASK_RETRY_MS);
   }
 }

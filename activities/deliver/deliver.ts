@@ -16,50 +16,56 @@ import { cachedTask } from './cached-task';
 import type { Parking } from './parking';
 import { retryableFailure } from '../retryable-failure';
 
-/** Before asking MongoDB again how far an earlier run came with a delivery. */
+/** Delay before reading the progress of a delivery from MongoDB again, in ms. */
 const RECORD_RETRY_MS = 1_000;
 
 /**
- * So many attempts of a delivery whose worker died before it knew their end are made again and use up nothing of the
- * schedule. More count against it: it may be the delivery that workers die of.
+ * Lost attempts of a delivery (their worker died) that do not use up its schedule.
+ *
+ * Further ones do, because this delivery may be the one that kills workers.
  */
 const MAX_REPLACED_ATTEMPTS = 3;
 
 export interface DeliverDependencies extends AttemptDependencies {
   readonly tasks: Pick<TaskCache, 'get'>;
   readonly deliveries: DeliveryStore;
-  /** Whether an attempt may be made now. */
+  /** Decides whether an attempt is made now. */
   readonly admit: Admit;
-  /** How the lane that a delivery is in is called. */
+  /** The lane of an order's task, to be woken later. */
   readonly laneOf: (agwId: string, taskId: string) => WaitingLane;
-  /** First attempts that were begun where their event was routed. */
+  /** First attempts that `route` started. */
   readonly firstAttempts: Pick<FirstAttempts, 'inFlight'>;
   readonly parking: Parking;
   readonly metrics: Pick<DeliveryMetrics, 'attempted' | 'delivered' | 'ended' | 'writeDeferred'>;
 }
 
-/** Whether the attempts of an earlier activity are to be read from the record. */
+/** Whether MongoDB has the attempts of an earlier activity. */
 const isOnRecord = ({ kind }: LaneItemState): boolean => kind === 'started' || kind === 'redelivery';
 
 /**
- * One attempt at a delivery: read the task, send, record, decide. A repeat after this is Temporal's, at the time
- * that the retry policy gives.
+ * Makes one attempt at a delivery: reads the task, sends, records, decides.
  *
- * Three stages, three fates: before the send a wrong task ends the delivery; the send's result is recorded and the
- * policy decides; where the record fails the result is kept and the record repeated, never the send.
+ * Temporal retries at the decided time.
+ *
+ * Errors by stage: before the send, an invalid task ends the delivery. The result of the send is recorded, and the
+ * retry policy decides. If the record fails, the result is kept and only the record is repeated, never the send.
  */
 export function createDeliver(deps: DeliverDependencies): (input: DeliverInput) => Promise<DeliverResult> {
   return async (input) => {
     const { info, heartbeat } = Context.current();
     const progress = readProgress(info.heartbeatDetails) ?? (await startProgress(deps, input));
     const attempt = progress.before + info.attempt - progress.skipped;
-    // Otherwise Temporal has it from the attempt before, and one call less per delivery is a tenth of its cost.
+    // Only then: otherwise Temporal already has it, and a call saved per delivery is a tenth of its cost.
     if (isOnRecord(input.state)) heartbeat(progress);
     return withHeartbeat(() => attemptDelivery(deps, input, attempt, progress), progress);
   };
 }
 
-/** Attempts before this activity, and when the next one is due: from the order for a first attempt, else from the record. */
+/**
+ * Reads how many attempts were made before this activity, and when the next is due.
+ *
+ * After a first attempt the input has both, otherwise MongoDB.
+ */
 async function startProgress(
   { deliveries, now }: DeliverDependencies,
   { delivery, state, is_urgent: isUrgent }: DeliverInput,
@@ -70,11 +76,11 @@ async function startProgress(
     state.kind === 'attempted'
       ? { attempts: 1, next_attempt_on: state.next_attempt_on }
       : await deliveries.attemptCount(delivery.id).catch(() => undefined);
-  // Not heartbeated: the next attempt has to read the record again, and starts counting anew.
+  // Without a heartbeat, so that the next activity attempt reads the record again and restarts the count.
   if (standing === undefined)
     throw retryableFailure(
       'RecordUnavailable',
-      'MongoDB does not tell how far this delivery came',
+      'MongoDB did not return the attempts of this delivery',
       RECORD_RETRY_MS,
     );
 
@@ -106,7 +112,7 @@ async function attemptDelivery(
   if (parked !== undefined) return park(deps, input, progress, parked);
   const schedule = scheduleOf(deps, task);
   const lost = lostAttempts(progress, attempt);
-  // The schedule starts anew for a delivery that somebody asked for again.
+  // A delivery that was requested again gets a full schedule.
   const inSchedule = attempt - earlierAttempts(input) - Math.min(lost, MAX_REPLACED_ATTEMPTS);
   if (inSchedule > schedule.length + 1) {
     const reason = lost > 0 ? `no attempt left: workers died during ${lost} of them` : 'schedule_used_up';
@@ -121,11 +127,11 @@ async function attemptDelivery(
       reason: `of no use after ${task.useless_after ?? ''}`,
     });
   const { held_back: heldBack, ...admitted } = progress;
-  // Once: its later attempts come when they are due.
+  // Only the first attempt is urgent; later ones follow the schedule.
   const isFirst = Context.current().info.attempt === 1;
   const isUrgent = input.is_urgent && isFirst;
   const { agw_id: agwId, task_id: taskId } = input.delivery;
-  // What was attempted keeps its place in Temporal's retries, which know when it is due.
+  // A delivery that was attempted before waits in Temporal's retries, which have its due time.
   const canWait = isFirst && input.state.kind === 'waiting';
   const origin = { lane: deps.laneOf(agwId, taskId), canWait };
   const admission = deps.admit(task, { heldBack, isUrgent, origin }, startedMs);
@@ -135,15 +141,16 @@ async function attemptDelivery(
     event: input.event,
     number: attempt,
     inSchedule,
-    isAskedAgain: earlierAttempts(input) > 0,
+    isRequestedAgain: earlierAttempts(input) > 0,
     release: admission.release,
   });
   return conclude(deps, input, admitted, made);
 }
 
 /**
- * Comes back later without having made an attempt: by itself, or when its lane is called. The record is told once each time that the endpoint's breaker
- * opens, and not of every return.
+ * Ends the activity attempt without a delivery attempt; it retries later or when its lane is woken.
+ *
+ * Writes one record each time the breaker opens, not one per retry.
  */
 async function holdBack(
   deps: DeliverDependencies,
@@ -194,8 +201,10 @@ async function conclude(
 }
 
 /**
- * Leaves the delivery in its lane until the task is enabled, or its agency goes on. Whoever does that wakes the parked
- * deliveries that are on record; so the record is made first, and then it is asked whether it still has to wait.
+ * Leaves the delivery in its lane until the task is enabled or its agency resumed.
+ *
+ * Enabling wakes the deliveries with a parked record. So this first writes the record, then reads from MongoDB whether
+ * the delivery must still wait. Otherwise a delivery could miss the wake-up.
  */
 async function park(
   deps: DeliverDependencies,
@@ -208,11 +217,7 @@ async function park(
   const stored = isRecorded ? await deps.parking.stored(taskId).catch(() => undefined) : undefined;
   if (stored !== undefined) return { outcome: 'parked', reason: stored };
   Context.current().heartbeat({ ...progress, skipped: progress.skipped + 1 } satisfies Progress);
-  throw retryableFailure(
-    'TaskOutOfDate',
-    'the task or its agency is not known as it is now',
-    RECORD_RETRY_MS,
-  );
+  throw retryableFailure('TaskOutOfDate', 'the cached task or its agency is stale', RECORD_RETRY_MS);
 }
 
 async function end(
@@ -223,7 +228,7 @@ async function end(
 ): Promise<DeliveryOutcome> {
   const ended = { status: how.outcome, ...(how.reason === undefined ? {} : { reason: how.reason }) };
   const isRecorded = await record(deps, input, progress, ended);
-  // Without an attempt it counts as soon as the order has it recorded.
+  // Without an attempt, `record` counts it when the order's pending record is written.
   if (how.outcome !== 'parked' && (isRecorded || progress.unrecorded.length > 0))
     deps.metrics.ended(how.outcome);
   if (isRecorded) return how;

@@ -1,35 +1,36 @@
 import type { AttemptRecord } from '../../domain/delivery/delivery';
 
 /**
- * What one activity attempt tells the next, carried by Temporal's heartbeat details: it outlives the worker and
- * needs no MongoDB.
+ * State that one activity attempt passes to the next in its heartbeat details.
+ *
+ * It survives the death of the worker and does not need MongoDB.
  */
 export interface Progress {
-  /** Attempts at the delivery before this activity. */
+  /** Delivery attempts before this activity. */
   readonly before: number;
-  /** Attempts of this activity that were none at the delivery. */
+  /** Activity attempts that made no delivery attempt. */
   readonly skipped: number;
-  /** Attempts of this activity whose end is known; absent: none. */
+  /** Delivery attempts of this activity with a known result; absent: none. */
   readonly made?: number;
-  /** Attempts that MongoDB has not taken yet. */
+  /** Attempts that MongoDB has not accepted yet. */
   readonly unrecorded: readonly AttemptRecord[];
   /** The delivery was held back since its last attempt. */
   readonly held_back?: HeldBack;
 }
 
-/** What a delivery that waits for its endpoint or its turn has been told. */
+/** State of a delivery that waits for its endpoint or its rate limit. */
 export interface HeldBack {
-  /** The turn that the task's rate limit gave it, in milliseconds since the epoch. */
+  /** The slot that the task's rate limit reserved, in ms since the epoch. */
   readonly slot_ms?: number;
-  /** The record says that the endpoint's breaker opened at this time. */
+  /** When the endpoint's breaker opened, if the record shows it; in ms since the epoch. */
   readonly recorded_open_since_ms?: number;
 }
 
-/** Attempts of this activity that a worker began and did not live to end, when `attempt` begins. */
+/** Attempts of this activity before `attempt` that were lost because their worker died. */
 export const lostAttempts = ({ before, made = 0 }: Progress, attempt: number): number =>
   attempt - 1 - before - made;
 
-/** @returns undefined where no earlier activity attempt got as far as saying anything */
+/** @returns undefined if no earlier activity attempt has heartbeated */
 export function readProgress(heartbeatDetails: unknown): Progress | undefined {
   return typeof heartbeatDetails === 'object' && heartbeatDetails !== null
     ? (heartbeatDetails as Progress)

@@ -4,11 +4,11 @@ import type { AgencyStore } from '../../store/agencies/agencies';
 import type { SuspendedAgencies } from '../../store/agencies/suspended-agencies';
 import type { TaskStore } from '../../store/tasks/tasks';
 
-/** Why deliveries of a task wait for somebody to let them go on; undefined where they need not. */
+/** Why deliveries of a task are parked; undefined if they are not. */
 export interface Parking {
-  /** As this process knows it. */
+  /** From the cache. */
   known(task: Task): string | undefined;
-  /** As MongoDB has it. */
+  /** From MongoDB. */
   stored(taskId: string): Promise<string | undefined>;
 }
 

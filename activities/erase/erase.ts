@@ -14,11 +14,11 @@ import { deletePreviousRuns } from './previous-runs';
 import { notReadyFailure } from '../retryable-failure';
 import { redactRecords, type Records } from './redact-records';
 
-/** Before checking again whether an order has continued as new, in milliseconds. */
-const LOOK_AGAIN_MS = 500;
+/** Delay before checking again whether an order has continued as new, in ms. */
+const RECHECK_DELAY_MS = 500;
 
 export interface EraseDependencies {
-  /** The client of the worker that this runs in. */
+  /** The client of this worker. */
   readonly client: () => Client;
   readonly taskQueue: string;
   readonly dataKeys: Pick<DataKeys, 'renew' | 'destroyOlder'>;
@@ -26,7 +26,7 @@ export interface EraseDependencies {
   readonly records: Records;
 }
 
-/** The steps of an erasure. */
+/** The activities of an erasure. */
 export const createErase = (deps: EraseDependencies): EraseActivities => {
   const { client, taskQueue, dataKeys, erasures, records } = deps;
   return {
@@ -45,7 +45,7 @@ export const createErase = (deps: EraseDependencies): EraseActivities => {
         signalArgs: [erasedOn],
         staticSummary: `Order ${agwId}`,
         workflowIdConflictPolicy: 'USE_EXISTING',
-        // A closed order is opened, so that it redacts what MongoDB would reopen it from.
+        // A closed order is reopened, so that it redacts the state that MongoDB has of it.
         workflowIdReusePolicy: 'ALLOW_DUPLICATE',
       });
       return { run_id: handle.signaledRunId };
@@ -54,7 +54,10 @@ export const createErase = (deps: EraseDependencies): EraseActivities => {
     waitForContinueAsNew: async ({ agw_id: agwId, run_id: runId }) => {
       const { runId: current } = await client().workflow.getHandle(orderWorkflowId(agwId)).describe();
       if (current === runId)
-        throw notReadyFailure('the order has an attempt or a write in flight, or no worker', LOOK_AGAIN_MS);
+        throw notReadyFailure(
+          'the order has an attempt or a write in flight, or no worker',
+          RECHECK_DELAY_MS,
+        );
     },
 
     redactRecords: ({ agw_id: agwId }) => withHeartbeat(() => redactRecords(records, agwId)),

@@ -1,18 +1,20 @@
 import { isGrpcServiceError, WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { notReadyFailure } from '../retryable-failure';
 
-/** Before looking again whether runs are gone that Temporal was told to delete, in milliseconds. */
-const LOOK_AGAIN_MS = 1_000;
+/** Delay before checking again whether Temporal has deleted the runs, in ms. */
+const RECHECK_DELAY_MS = 1_000;
 
 /** @see https://grpc.io/docs/guides/status-codes/ */
 const NOT_FOUND = 5;
 
 /**
- * Deletes every run of a workflow but its last from Temporal. Temporal deletes behind our back, and its list of runs
- * runs behind: it is asked until it lists none, and the run that is known is asked for by its id.
+ * Deletes every run of a workflow except its last.
  *
- * @param knownRunId - of a run that is closed
- * @throws ApplicationFailure `NotReady` until none is left
+ * Temporal deletes asynchronously, and its list of runs is stale. So this fails until the list is empty, and checks
+ * `knownRunId` directly.
+ *
+ * @param knownRunId - a closed run
+ * @throws ApplicationFailure `NotReady` until no former run is left
  */
 export async function deletePreviousRuns(
   client: Client,
@@ -28,7 +30,7 @@ export async function deletePreviousRuns(
   former.delete(last.runId);
   if (former.size === 0) return;
   await Promise.all([...former].map((runId) => deleteClosed(client, workflowId, runId)));
-  throw notReadyFailure(`Temporal still has ${former.size} former runs`, LOOK_AGAIN_MS);
+  throw notReadyFailure(`Temporal still has ${former.size} former runs`, RECHECK_DELAY_MS);
 }
 
 async function exists(client: Client, workflowId: string, runId: string): Promise<boolean> {
@@ -44,7 +46,7 @@ async function statusOf(client: Client, workflowId: string, runId: string): Prom
   }
 }
 
-/** One that runs would be terminated: it is let be. */
+/** Skips a running workflow, because deleting it would terminate it. */
 async function deleteClosed(client: Client, workflowId: string, runId: string): Promise<void> {
   const status = await statusOf(client, workflowId, runId);
   if (status === undefined || status === 'RUNNING') return;
@@ -54,7 +56,7 @@ async function deleteClosed(client: Client, workflowId: string, runId: string): 
       workflowExecution: { workflowId, runId },
     });
   } catch (error) {
-    // Somebody else was quicker.
+    // Another call has deleted it already.
     if (!isGrpcServiceError(error) || (error.code as number) !== NOT_FOUND) throw error;
   }
 }

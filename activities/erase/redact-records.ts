@@ -4,11 +4,11 @@ import type { EventStore } from '../../store/orders/events';
 import type { OrderStore } from '../../store/orders/orders';
 import { notReadyFailure } from '../retryable-failure';
 
-/** Events that are read at the same time. */
+/** Events that are read in one page. */
 const PAGE_SIZE = 100;
 
-/** Before looking again whether the order has stored itself, in milliseconds. */
-const LOOK_AGAIN_MS = 500;
+/** Delay before checking again whether the order has stored its redacted state, in ms. */
+const RECHECK_DELAY_MS = 500;
 
 export interface Records {
   readonly orders: Pick<OrderStore, 'getMemory'>;
@@ -17,20 +17,21 @@ export interface Records {
 }
 
 /**
- * Takes personal data out of what MongoDB has of an order that has forgotten it. The order stores itself: nobody else
- * knows how it stands.
+ * Removes personal data from the events and attempts of an order in MongoDB.
  *
- * @throws ApplicationFailure `NotReady` where it has not done so since
+ * The order's workflow stores the redacted order itself, because only it has the current state.
+ *
+ * @throws ApplicationFailure `NotReady` until the workflow has done so
  */
 export async function redactRecords({ orders, events, deliveries }: Records, agwId: string): Promise<void> {
   const memory = await orders.getMemory(agwId);
   if (memory?.erased_on === undefined)
-    throw notReadyFailure('the order has not stored itself without personal data', LOOK_AGAIN_MS);
+    throw notReadyFailure('the order has not stored itself without personal data', RECHECK_DELAY_MS);
   let after: string | undefined;
   do {
     const { data, next } = await events.listEventsOfOrder(agwId, { limit: PAGE_SIZE, after });
     for (const { event, routes, erased } of data) {
-      // What nobody can open has nothing left to be taken out.
+      // An erased event cannot be decrypted, so it contains nothing to remove.
       if (erased !== true)
         await events.replaceEvent({ event: redactEvent(event), routes: routes.map(redactRoute) });
     }

@@ -10,20 +10,24 @@ import type { EndpointLimiter, Release } from '../admit/endpoint-limiter';
 import type { Parking } from '../deliver/parking';
 import { withTimeout } from '../../async/with-timeout';
 
-/** How long an event waits, where it is routed, for its first attempts, in milliseconds; slower ones are joined later. */
-const PATIENCE_MS = 1_200;
+/** How long routing waits for first attempts, in ms. `deliver` joins the slower ones later. */
+const FIRST_ATTEMPTS_TIMEOUT_MS = 1_200;
 
-/** How much of it a first attempt waits for room at a quick endpoint: going another way would cost four times as much. */
-const ROOM_WAIT_MS = 600;
+/**
+ * How long a first attempt waits for a slot at a quick endpoint, in ms.
+ *
+ * A `deliver` activity would cost four times as much.
+ */
+const SLOT_WAIT_MS = 600;
 
-/** Between two looks whether there is room, in milliseconds. */
-const ROOM_LOOK_MS = 20;
+/** Time between two checks for a slot, in ms. */
+const SLOT_CHECK_INTERVAL_MS = 20;
 
-/** First attempts that one event makes at the same time. */
+/** Concurrent first attempts of one event. */
 const MAX_CONCURRENT = 50;
 
-/** How long the result of an attempt that outlasted the patience is kept for the delivery that joins it, in milliseconds. */
-const KEPT_MS = 60_000;
+/** How long the result of a slow attempt is cached for the `deliver` activity that joins it, in ms. */
+const RESULT_TTL_MS = 60_000;
 
 export interface FirstAttemptDependencies extends AttemptDependencies {
   readonly limiter: Pick<EndpointLimiter, 'isQuick' | 'hasRoom' | 'tryAcquire'>;
@@ -31,7 +35,7 @@ export interface FirstAttemptDependencies extends AttemptDependencies {
   readonly channelRegistry: Pick<ChannelRegistry, 'channelName' | 'endpointOf' | 'rateLimitOf'>;
 }
 
-/** A delivery of an event, and the task that it is for. */
+/** A delivery of an event, and its task. */
 export interface Candidate {
   readonly task: Task;
   readonly delivery: DeliveryKey;
@@ -42,19 +46,20 @@ export interface FirstAttemptMade extends AttemptMade {
 }
 
 /**
- * Makes first attempts where an event is routed: at endpoints that are known to be quick a delivery then costs
- * Temporal no activity of its own. What is slow, failing, paced or unknown is left to `deliver`.
+ * Makes first attempts while routing, so that a delivery to a quick endpoint needs no activity.
+ *
+ * Leaves endpoints that are slow, failing, rate-limited or unknown to `deliver`.
  */
 export interface FirstAttempts {
-  /** @returns those that ended within the patience; the others are to be delivered as if nothing had been begun */
+  /** @returns attempts that ended in time; the workflow starts `deliver` for all other deliveries */
   make(event: OrderEvent, candidates: readonly Candidate[]): Promise<readonly FirstAttemptMade[]>;
-  /** The first attempt of a delivery, if it was begun here and outlasted the patience. */
+  /** The first attempt of a delivery, if it started here and did not end in time. */
   inFlight(deliveryId: string): Promise<AttemptMade | undefined> | undefined;
-  /** Lets what is under way end. */
+  /** Waits for attempts in flight. */
   close(): Promise<void>;
 }
 
-/** Which of an event's deliveries may be tried at once: their lanes are empty. */
+/** The deliveries of an event that can be attempted at once, because their lanes are empty. */
 export function candidatesOf(
   event: OrderEvent,
   routes: readonly RouteEntry[],
@@ -71,16 +76,16 @@ export function candidatesOf(
 export const createFirstAttempts = (deps: FirstAttemptDependencies): FirstAttempts => {
   const slow = new Map<string, Promise<AttemptMade | undefined>>();
 
-  /** @returns undefined where the endpoint is not quick, or has no room for {@link ROOM_WAIT_MS} */
+  /** @returns undefined if the endpoint is not quick, or has no free slot within {@link SLOT_WAIT_MS} */
   const acquire = async (endpoint: Endpoint): Promise<Release | undefined> => {
     const { limiter, now } = deps;
-    const untilMs = now() + ROOM_WAIT_MS;
+    const untilMs = now() + SLOT_WAIT_MS;
     while (limiter.isQuick(endpoint, now()) && now() <= untilMs) {
       if (limiter.hasRoom(endpoint, now())) {
         const entry = limiter.tryAcquire(endpoint, now(), 'new');
         return entry.kind === 'acquired' ? entry.release : undefined;
       }
-      await sleep(ROOM_LOOK_MS);
+      await sleep(SLOT_CHECK_INTERVAL_MS);
     }
     return undefined;
   };
@@ -101,36 +106,36 @@ export const createFirstAttempts = (deps: FirstAttemptDependencies): FirstAttemp
   ): Promise<FirstAttemptMade | undefined> => {
     const release = await acquire(deps.channelRegistry.endpointOf(task));
     if (release === undefined) return undefined;
-    const first = { number: 1, inSchedule: 1, isAskedAgain: false };
+    const first = { number: 1, inSchedule: 1, isRequestedAgain: false };
     const made = await makeAttempt(deps, task, { delivery, event, ...first, release });
     return { ...made, delivery };
   };
 
-  const keep = (deliveryId: string, attempt: Promise<AttemptMade | undefined>): void => {
+  const cacheResult = (deliveryId: string, attempt: Promise<AttemptMade | undefined>): void => {
     slow.set(deliveryId, attempt);
-    void attempt.then(() => setTimeout(() => slow.delete(deliveryId), KEPT_MS).unref());
+    void attempt.then(() => setTimeout(() => slow.delete(deliveryId), RESULT_TTL_MS).unref());
   };
 
   return {
     async make(event, candidates) {
-      const begun = candidates
+      const started = candidates
         .filter(({ task }) => isPlain(event, task))
         .slice(0, MAX_CONCURRENT)
         .map((candidate) => ({ id: candidate.delivery.id, attempt: start(event, candidate) }));
-      if (begun.length === 0) return [];
+      if (started.length === 0) return [];
       const made = await Promise.all(
-        begun.map(({ attempt }) =>
+        started.map(({ attempt }) =>
           withTimeout(
-            attempt.then((ended) => ended ?? 'left'),
-            PATIENCE_MS,
+            attempt.then((ended) => ended ?? 'skipped'),
+            FIRST_ATTEMPTS_TIMEOUT_MS,
             () => undefined,
           ),
         ),
       );
-      begun.forEach(({ id, attempt }, index) => {
-        if (made[index] === undefined) keep(id, attempt);
+      started.forEach(({ id, attempt }, index) => {
+        if (made[index] === undefined) cacheResult(id, attempt);
       });
-      return made.filter((each) => each !== undefined && each !== 'left');
+      return made.filter((each) => each !== undefined && each !== 'skipped');
     },
     inFlight: (deliveryId) => slow.get(deliveryId),
     async close() {

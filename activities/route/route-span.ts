@@ -2,15 +2,15 @@ import type { OrderEvent } from '../../domain/order/order-event';
 import type { RouteEntry } from '../../domain/life/route';
 import type { Span, Tracing } from '../../telemetry/tracing/tracing';
 
-/** An event on its way to its deliveries; they follow from `traceparent`. */
+/** The span of routing one event. Spans of its deliveries have `traceparent` as their parent. */
 export interface RouteSpan extends Pick<Span, 'traceparent'> {
   end(routes: readonly RouteEntry[]): void;
 }
 
 /**
- * Goes on with the trace of the request that reported the event. An event of a timer begins one.
+ * Continues the trace of the request that sent the event. An event of a timer starts a new trace.
  *
- * @returns undefined where events are not traced
+ * @returns undefined if tracing is off
  */
 export function startRouteSpan(tracing: Tracing | undefined, event: OrderEvent): RouteSpan | undefined {
   const span = tracing?.start({

@@ -25,31 +25,31 @@ import { candidatesOf, type FirstAttemptMade, type FirstAttempts } from './first
 import type { DeliveryMetrics } from '../metrics';
 import { startRouteSpan } from './route-span';
 
-/** So much earlier than its record first attempts of an event are begun, in milliseconds. */
+/** How long first attempts start before the record of their event is written, in ms. */
 const HEAD_START_MS = 1;
 
-/** How long an event waits for changes to tasks that were known where it was accepted, in milliseconds. */
+/** How long routing waits for task changes that the accepting API had already received, in ms. */
 const TASKS_WAIT_MS = 2_000;
 
-/** By task: milliseconds from now before which its endpoint is not worth trying. */
+/** By task id: ms from now before which its endpoint should not be attempted. */
 type Holds = RouteResult['holds'];
 
 export interface RouteDependencies {
   readonly tasks: Pick<TaskCache, 'all' | 'get' | 'requireReadable' | 'waitForTime'>;
   readonly firstAttempts: Pick<FirstAttempts, 'make'>;
-  /** Milliseconds before which a task's endpoint is not worth trying, for an order that can be called before. */
+  /** Ms from now before which a task's endpoint should not be attempted. The order may be woken earlier. */
   readonly retryAfterMs: (task: Task, agwId: string) => number | undefined;
   readonly orders: OrderStore;
   readonly events: EventStore;
   readonly deliveries: DeliveryStore;
   readonly metrics: Pick<DeliveryMetrics, 'routed' | 'ended' | 'writeDeferred' | 'writtenLate'>;
-  /** Absent: what becomes of events is not traced. */
+  /** Absent: events are not traced. */
   readonly tracing?: Tracing | undefined;
   readonly retention: OrderRetention;
   readonly logger: Log;
 }
 
-/** How an order's events are matched with tasks and recorded. */
+/** The activities that match events with tasks and record them. */
 export function createRouteActivities(
   deps: RouteDependencies,
 ): Omit<OrderActivities, 'deliver' | 'eraseAgain'> {
@@ -78,8 +78,11 @@ export function createRouteActivities(
     await Promise.all([events.recordEvent(event, routes), save(snapshot)]);
   }
 
-  /** A customer waits for a callback, and nobody for the record: its making takes the processor a moment later. */
-  async function recordSoon(isAwaited: boolean, ...recorded: Parameters<typeof recordEvent>): Promise<void> {
+  /** Starts after first attempts, so that encoding the record does not delay their callbacks. */
+  async function recordAfterHeadStart(
+    isAwaited: boolean,
+    ...recorded: Parameters<typeof recordEvent>
+  ): Promise<void> {
     if (isAwaited) await sleep(HEAD_START_MS);
     await recordEvent(...recorded);
   }
@@ -91,8 +94,8 @@ export function createRouteActivities(
     else if (!wasOpen) await retention.opened(agwId);
   }
 
-  /** @returns whether MongoDB took it: deliveries do not wait for that, the workflow keeps the record until it can be made */
-  async function isTaken(
+  /** @returns false if MongoDB did not accept the record; the workflow then keeps and retries it */
+  async function tryRecord(
     event: OrderEvent,
     kind: PendingWrite['kind'],
     record: Promise<void>,
@@ -113,11 +116,11 @@ export function createRouteActivities(
   return {
     async restore(agwId) {
       const known = await Promise.all([orders.hasOrder(agwId), events.hasEvents(agwId)]);
-      // Nearly always: it is new, and there is nothing to restore and nothing that could expire.
+      // The usual case: the order is new, so nothing has to be restored or kept from expiring.
       if (!known.includes(true)) return null;
-      // Before it is read: half of it could expire meanwhile.
+      // Before reading, because part of the data could expire meanwhile.
       await retention.opened(agwId);
-      // Its worker died before the run had been kept, and what was recorded meanwhile would pass for the past.
+      // This run wrote the record itself: its worker died before Temporal stored the run's first decisions.
       if (await orders.isMadeBy(agwId, runId())) return null;
       const [memory, eventIds] = await Promise.all([orders.getMemory(agwId), events.listEventIds(agwId)]);
       if (memory !== undefined) return reopened(memory, eventIds);
@@ -132,10 +135,10 @@ export function createRouteActivities(
         logger.warn({ order: accepted.agw_id, sequence: accepted.sequence }, 'event.routed-with-stale-tasks');
       const known = [...tasks.all()];
       const routes = matchTasks(known, accepted, deliveryId);
-      // Without its filter nobody can say whether the event is for it: the event waits until it can be opened.
+      // A task without a readable filter cannot be matched: the event waits until the task can be decrypted.
       for (const { outcome, task_id: taskId } of routes)
         if (outcome === 'delivery') tasks.requireReadable(taskId);
-      // From here on nothing throws: a span that was begun is ended.
+      // Nothing throws from here on, so the span always ends.
       const span = startRouteSpan(tracing, accepted);
       const event = span === undefined ? accepted : { ...accepted, trace: span.traceparent };
       const reminders = wantedReminders(known, event.fields.agency);
@@ -143,15 +146,19 @@ export function createRouteActivities(
       const candidates = candidatesOf(event, routes, waiting, tasks.get);
       const [made, isEventRecorded] = await Promise.all([
         firstAttempts.make(event, candidates),
-        isTaken(event, 'event', recordSoon(candidates.length > 0, event, routes, snapshot)),
+        tryRecord(event, 'event', recordAfterHeadStart(candidates.length > 0, event, routes, snapshot)),
       ]);
       const opened = openedDeliveries(event, routes, holds).filter(
         ({ id }) => !made.some(({ delivery }) => delivery.id === id),
       );
-      const tried = made.map(triedOf);
-      const areDeliveriesRecorded = await isTaken(event, 'attempts', deliveries.recordRouted(opened, tried));
+      const attempted = made.map(attemptedOf);
+      const areDeliveriesRecorded = await tryRecord(
+        event,
+        'attempts',
+        deliveries.recordRouted(opened, attempted),
+      );
       metrics.routed(event.type);
-      for (const { outcome } of tried) countEnd(outcome.status);
+      for (const { outcome } of attempted) countEnd(outcome.status);
       span?.end(routes);
       return {
         routes,
@@ -175,13 +182,13 @@ export function createRouteActivities(
       for (const each of writes) {
         await recordPending(each);
         metrics.writtenLate(each.kind);
-        // Without an attempt nothing but the order itself has ended it.
+        // Without an attempt, the order ended the delivery by itself, and no activity has counted it.
         if (each.kind === 'attempts' && each.attempts.length === 0) countEnd(each.end.status);
       }
     },
   };
 
-  /** For the lanes that this event opens. */
+  /** Delays for the lanes that this event opens. */
   function holdsOf(
     known: readonly Task[],
     routes: readonly RouteEntry[],
@@ -210,7 +217,7 @@ export function createRouteActivities(
   }
 }
 
-/** Of the order's workflow; no activity of an order is without one. */
+/** The run of the order's workflow that started this activity. */
 const runId = (): string => Context.current().info.workflowExecution?.runId ?? '';
 
 function openedDeliveries(event: OrderEvent, routes: readonly RouteEntry[], holds: Holds): NewDelivery[] {
@@ -222,28 +229,28 @@ function openedDeliveries(event: OrderEvent, routes: readonly RouteEntry[], hold
     }));
 }
 
-/** Where a first attempt left its delivery, for the record. */
-const triedOf = ({ delivery, record, decision }: FirstAttemptMade): AttemptedDelivery => {
-  const tried = { delivery, attempt: record };
+/** The state of a delivery after its first attempt, for MongoDB. */
+const attemptedOf = ({ delivery, record, decision }: FirstAttemptMade): AttemptedDelivery => {
+  const attempted = { delivery, attempt: record };
   switch (decision.kind) {
     case 'delivered':
-      return { ...tried, outcome: { status: 'delivered' } };
+      return { ...attempted, outcome: { status: 'delivered' } };
     case 'give-up':
     case 'disable-task':
-      return { ...tried, outcome: { status: 'failed', reason: decision.reason } };
+      return { ...attempted, outcome: { status: 'failed', reason: decision.reason } };
     case 'retry':
-      return { ...tried, outcome: { status: 'retrying', next_attempt_on: record.next_attempt_on ?? '' } };
+      return { ...attempted, outcome: { status: 'retrying', next_attempt_on: record.next_attempt_on ?? '' } };
   }
 };
 
-/** The same for the order. */
+/** The same for the workflow. */
 const firstOf = (
   made: readonly FirstAttemptMade[],
   isRecorded: boolean,
 ): Readonly<Record<string, FirstAttempt>> =>
   Object.fromEntries(
     made.map((each): [string, FirstAttempt] => {
-      const { outcome } = triedOf(each);
+      const { outcome } = attemptedOf(each);
       const attempts = [each.record];
       if (outcome.status === 'retrying')
         return [

@@ -2,10 +2,10 @@ import { isolation } from './isolation/isolation';
 import { PART_NAMES, runSuite } from './suite/suite';
 import { parseSuiteOptions } from './suite/suite-options';
 
-/** What the shell sees. */
+/** Exit codes. */
 const EXIT = { reached: 0, missed: 1, wrongUse: 2, stopped: 130 } as const;
 
-/** `isolation` alone has options of its own; everything else is a choice of parts. */
+/** `isolation` alone has its own options; all other arguments choose parts of the suite. */
 async function measure(args: readonly string[]): Promise<boolean> {
   const [name, ...rest] = args;
   if (name === 'isolation' && rest.every((each) => !PART_NAMES.includes(each))) return isolation(rest);
@@ -22,11 +22,11 @@ async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-/** What `parseArgs` throws; other type errors are ours. */
+/** True for an error of `parseArgs`; any other TypeError is a bug. */
 const isParseError = (error: unknown): error is TypeError =>
   error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
 
-// Stopped by Ctrl-C there is nothing worth finishing; what was started ends with this process.
+// On Ctrl-C nothing is worth finishing. All child processes end with this one.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(EXIT.stopped));
 
 main(process.argv.slice(2)).then(

@@ -7,7 +7,7 @@ import { REPORTS_OF_THE_CANCELLED, REPORTS_OF_THE_FLYING } from './journey';
 export const taskOf = (callback: Pick<Callback, 'path'>): DemoTask | undefined =>
   DEMO_TASKS.find((task) => task.path === callback.path);
 
-/** A callback as the checks see it; undefined where it is about another order or came for no task of the demo. */
+/** Converts a callback for the checks. Returns undefined for other orders and for unknown tasks. */
 export function arrivalOf(callback: Callback, orders: readonly string[]): DemoCallback | undefined {
   const task = taskOf(callback);
   const { order, event, sequence, webhook_id: webhookId } = callback;
@@ -20,13 +20,13 @@ export function arrivalOf(callback: Callback, orders: readonly string[]): DemoCa
     sequence,
     webhookId,
     isVerified: callback.verification.kind === 'verified',
-    looksRight: task.looksRight(parsed(callback.body), order),
+    matchesTemplate: task.matchesTemplate(parsed(callback.body), order),
   };
 }
 
-/** What each task is to get of both orders, and has not. */
+/** Callbacks of both orders that have not arrived yet. */
 export function outstanding(arrivals: readonly DemoCallback[], demoOrders: DemoOrders): readonly string[] {
-  const came = new Set(arrivals.map((one) => `${one.order} ${one.event} for ${one.task}`));
+  const arrived = new Set(arrivals.map((one) => `${one.order} ${one.event} for ${one.task}`));
   const lives = [
     { order: demoOrders.flying, events: LIFE_OF_THE_FLYING },
     { order: demoOrders.cancelled, events: LIFE_OF_THE_CANCELLED },
@@ -36,7 +36,7 @@ export function outstanding(arrivals: readonly DemoCallback[], demoOrders: DemoO
       events
         .filter((event) => task.events.includes(event))
         .map((event) => `${order} ${event} for ${task.label}`)
-        .filter((name) => !came.has(name)),
+        .filter((name) => !arrived.has(name)),
     ),
   );
 }

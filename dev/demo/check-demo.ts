@@ -4,18 +4,21 @@ import { DemoProblem, problemIn } from './demo-problem';
 import { readOrderView, type OrderView } from './order-view';
 import type { DemoRun } from './demo-run';
 
-/** A delivery's record is written after its callback was answered: how long that is waited for, in milliseconds. */
+/**
+ * Maximum wait for delivery records, in milliseconds.
+ * A record is written after the callback is answered.
+ */
 const RECORD_PATIENCE_MS = 15_000;
 const POLL_MS = 300;
 
 /**
- * Shows both orders as the service tells of them, and every check.
+ * Prints both orders as the API shows them, and the result of every check.
  *
- * @returns whether every check holds
+ * @returns true if every check passes
  */
-export async function checkDemo(stage: DemoRun): Promise<boolean> {
-  const { narrator, tasks, arrivals, demoOrders } = stage;
-  const orders = await settledOrders(stage);
+export async function checkDemo(run: DemoRun): Promise<boolean> {
+  const { narrator, tasks, arrivals, demoOrders } = run;
+  const orders = await settledOrders(run);
   for (const order of orders) {
     narrator.order(order, tasks, order.agw_id === demoOrders.cancelled ? 'cancelled' : 'flown');
   }
@@ -29,7 +32,7 @@ export async function checkDemo(stage: DemoRun): Promise<boolean> {
   const repeats = arrivals.length - deliveries;
   const failed = checks.filter((check) => check.problems.length > 0).length;
   narrator.verdict(
-    `${isGood ? 'All is well' : `${failed} of ${checks.length} checks failed`}: ` +
+    `${isGood ? 'All checks passed' : `${failed} of ${checks.length} checks failed`}: ` +
       `${new Set(arrivals.map((arrival) => arrival.event)).size} events, ${deliveries} deliveries, ` +
       `${arrivals.filter((arrival) => arrival.isVerified).length} of ${arrivals.length} callbacks verified, ` +
       `${repeats} ${repeats === 1 ? 'repeat' : 'repeats'}.`,
@@ -38,12 +41,12 @@ export async function checkDemo(stage: DemoRun): Promise<boolean> {
   return isGood;
 }
 
-async function settledOrders(stage: DemoRun): Promise<readonly OrderView[]> {
+async function settledOrders(run: DemoRun): Promise<readonly OrderView[]> {
   const deadlineMs = Date.now() + RECORD_PATIENCE_MS;
   for (;;) {
-    const orders = await readOrders(stage);
-    if (Date.now() > deadlineMs || undelivered({ ...stage, orders }).length === 0) return orders;
-    await delay(POLL_MS, undefined, { signal: stage.signal });
+    const orders = await readOrders(run);
+    if (Date.now() > deadlineMs || undelivered({ ...run, orders }).length === 0) return orders;
+    await delay(POLL_MS, undefined, { signal: run.signal });
   }
 }
 

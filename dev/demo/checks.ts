@@ -1,16 +1,16 @@
 import { EVENT_TYPES } from '../../domain/order/events';
 import type { ListedDelivery, OrderView } from './order-view';
 
-/** A callback as the checks see it. */
+/** A callback, reduced to what the checks need. */
 export interface DemoCallback {
-  /** Label of the task that it came for. */
+  /** Label of its task. */
   readonly task: string;
   readonly order: string;
   readonly event: string;
   readonly sequence: number;
   readonly webhookId: string;
   readonly isVerified: boolean;
-  readonly looksRight: boolean;
+  readonly matchesTemplate: boolean;
 }
 
 export interface DemoTaskRef {
@@ -21,28 +21,31 @@ export interface DemoTaskRef {
 
 export interface DemoEvidence {
   readonly tasks: readonly DemoTaskRef[];
-  /** In the order in which they came. */
+  /** In order of arrival. */
   readonly arrivals: readonly DemoCallback[];
-  /** Both orders, as the service tells of them at the end. */
+  /** Both orders, as the API shows them at the end. */
   readonly orders: readonly OrderView[];
 }
 
 export interface DemoCheck {
   readonly claim: string;
-  /** What speaks against the claim; it holds where nothing does. */
+  /** Violations of the claim; empty if it holds. */
   readonly problems: readonly string[];
 }
 
-/** Judges the demo by what landed at its receiver and what the service says of it. */
+/** Checks the demo against the received callbacks and against the API. */
 export const checkAll = (evidence: DemoEvidence): readonly DemoCheck[] => [
   { claim: `all ${EVENT_TYPES.length} events arrived`, problems: missingEvents(evidence) },
   { claim: 'every signature is valid', problems: unverified(evidence) },
-  { claim: 'in sequence and without gaps, for each order and task', problems: wrongSequences(evidence) },
-  { claim: 'a delivery keeps its webhook-id however often it is sent', problems: changedIds(evidence) },
-  { claim: 'nothing follows a cancellation', problems: afterCancellation(evidence) },
-  { claim: 'every body came as its task composes it', problems: wrongBodies(evidence) },
   {
-    claim: 'the service names each event with its delivery, all delivered',
+    claim: 'callbacks arrive in sequence without gaps, per order and task',
+    problems: wrongSequences(evidence),
+  },
+  { claim: 'each retry of a delivery has the same webhook-id', problems: changedIds(evidence) },
+  { claim: 'no event follows a cancellation', problems: afterCancellation(evidence) },
+  { claim: 'every body matches the template of its task', problems: wrongBodies(evidence) },
+  {
+    claim: 'the API lists every event with its delivery, and all are delivered',
     problems: undelivered(evidence),
   },
 ];
@@ -51,29 +54,29 @@ const nameOf = ({ order, sequence, event, task }: DemoCallback): string =>
   `${order} #${sequence} ${event} for ${task}`;
 
 function missingEvents({ arrivals }: DemoEvidence): readonly string[] {
-  const seen = new Set(arrivals.map((arrival) => arrival.event));
-  return EVENT_TYPES.filter((type) => !seen.has(type)).map((type) => `${type} did not arrive`);
+  const arrivedTypes = new Set(arrivals.map((arrival) => arrival.event));
+  return EVENT_TYPES.filter((type) => !arrivedTypes.has(type)).map((type) => `${type} did not arrive`);
 }
 
 const unverified = ({ arrivals }: DemoEvidence): readonly string[] =>
   arrivals.length === 0 ? ['nothing arrived'] : arrivals.filter((arrival) => !arrival.isVerified).map(nameOf);
 
 const wrongBodies = ({ arrivals }: DemoEvidence): readonly string[] =>
-  arrivals.filter((arrival) => !arrival.looksRight).map(nameOf);
+  arrivals.filter((arrival) => !arrival.matchesTemplate).map(nameOf);
 
-/** What came first of each delivery, against the sequences that the service lists for the events of the task. */
+/** Compares the first arrival of each delivery with the sequences of the task's events in the API. */
 function wrongSequences({ tasks, arrivals, orders }: DemoEvidence): readonly string[] {
   return orders.flatMap((order) =>
     tasks.flatMap((task) => {
       const expected = order.events
         .filter((event) => task.events.includes(event.type))
         .map((event) => event.sequence);
-      const came = arrivals
+      const arrived = arrivals
         .filter((arrival) => arrival.order === order.agw_id && arrival.task === task.label)
         .map((arrival) => arrival.sequence);
-      const first = [...new Set(came)];
+      const first = [...new Set(arrived)];
       if (first.join() === expected.join()) return [];
-      return [`${order.agw_id} for ${task.label}: came ${listed(first)}, expected ${listed(expected)}`];
+      return [`${order.agw_id} for ${task.label}: arrived ${listed(first)}, expected ${listed(expected)}`];
     }),
   );
 }
@@ -86,8 +89,12 @@ function changedIds({ arrivals }: DemoEvidence): readonly string[] {
     'place',
   );
   return [
-    ...[...idsByPlace].filter(([, ids]) => ids.size > 1).map(([place]) => `${place} came under several ids`),
-    ...[...placesById].filter(([, places]) => places.size > 1).map(([id]) => `${id} is several deliveries`),
+    ...[...idsByPlace]
+      .filter(([, ids]) => ids.size > 1)
+      .map(([place]) => `${place} arrived under several ids`),
+    ...[...placesById]
+      .filter(([, places]) => places.size > 1)
+      .map(([id]) => `${id} is used by several deliveries`),
   ];
 }
 
@@ -125,13 +132,13 @@ export function undelivered({ tasks, orders }: Pick<DemoEvidence, 'tasks' | 'ord
           const delivery = event.deliveries.find((one) => one.task_id === task.id);
           if (delivery?.status === 'delivered') return [];
           const place = `${order.agw_id} #${event.sequence} ${event.type} for ${task.label}`;
-          return [`${place}: ${delivery === undefined ? 'no delivery' : standingOf(delivery)}`];
+          return [`${place}: ${delivery === undefined ? 'no delivery' : describeStatus(delivery)}`];
         }),
     ),
   );
 }
 
-function standingOf({ status, last_result: result }: ListedDelivery): string {
+function describeStatus({ status, last_result: result }: ListedDelivery): string {
   if (result === undefined) return status;
   const why = [result.status, result.reason, result.detail].filter((part) => part !== undefined).join(' ');
   return `${status} (${result.kind} ${why})`;

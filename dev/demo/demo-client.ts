@@ -5,17 +5,17 @@ import type { ApiCall, ApiReply } from './api-reply';
 
 export interface DemoClient {
   /**
-   * Makes one call, again and again for as long as a restart of the service takes.
+   * Calls the API, and retries while the service restarts.
    *
-   * @throws ApiUnreachableError where it took longer than the patience
-   * @throws AbortError where the demo was stopped
+   * @throws ApiUnreachableError if the service stays unreachable for longer than `patienceMs`
+   * @throws AbortError if the demo was stopped
    */
   call(call: ApiCall): Promise<ApiReply>;
 }
 
-/** The service did not come back in time. */
+/** The service was unreachable for too long. */
 export class ApiUnreachableError extends Error {
-  override readonly name = 'ServiceGoneError';
+  override readonly name = 'ApiUnreachableError';
   constructor(url: string, reason: string, absentMs: number) {
     super(`The service at ${url} did not come back within ${Math.round(absentMs / 1_000)} s (${reason}).`);
   }
@@ -24,38 +24,43 @@ export class ApiUnreachableError extends Error {
 export interface DemoClientOptions {
   readonly url: string;
   readonly key: string;
-  /** How long an absent service is waited for, in milliseconds. */
+  /** Maximum time to wait for an unreachable service, in milliseconds. */
   readonly patienceMs: number;
   readonly signal: AbortSignal;
-  /** Told once for each absence. */
+  /** Called once per outage. */
   readonly onAbsent?: (reason: string) => void;
   readonly onBack?: (absentMs: number) => void;
 }
 
-/** Deadline of one try, in milliseconds. */
-const TRY_TIMEOUT_MS = 10_000;
+/** Deadline of one attempt, in milliseconds. */
+const ATTEMPT_TIMEOUT_MS = 10_000;
 
-/** Pauses between tries in milliseconds; the last one stays. */
+/** Pauses between attempts, in milliseconds; the last one repeats. */
 const PAUSES_MS = [250, 500, 1_000, 2_000] as const;
 
-/** Not connected, so not done; every other broken call may have been done. */
+/**
+ * Codes of failed connections: the service has not received the call.
+ * After any other error it may have.
+ */
 const NEVER_SENT: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', 'ENETUNREACH']);
 
-/** A proxy without its service, or a service without its engines; nothing was done. */
+/** Statuses that mean "not processed": a proxy lacks its service, or the service its engines. */
 const ABSENT_STATUSES: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 
 type CallAttempt = ApiReply | { readonly kind: 'absent'; readonly reason: string };
 
 /**
- * @throws DemoProblem where nothing listens at `url`
+ * Checks that a service answers at `url`.
+ *
+ * @throws DemoProblem if it does not
  */
 export async function assertRunning(url: string): Promise<void> {
   try {
-    const response = await fetch(`${url}/healthz`, { signal: AbortSignal.timeout(TRY_TIMEOUT_MS) });
+    const response = await fetch(`${url}/healthz`, { signal: AbortSignal.timeout(ATTEMPT_TIMEOUT_MS) });
     await response.arrayBuffer();
   } catch (error) {
     throw new DemoProblem(
-      `Callsign does not answer at ${url} (${causeOf(error)}). Run "npm start" in another terminal, then this again.`,
+      `Callsign does not answer at ${url} (${causeOf(error)}). Run "npm start" in another terminal, then run this again.`,
     );
   }
 }
@@ -64,17 +69,17 @@ export function createDemoClient(options: DemoClientOptions): DemoClient {
   return {
     async call(call) {
       const startedMs = Date.now();
-      for (let tries = 0; ; tries += 1) {
+      for (let attempts = 0; ; attempts += 1) {
         const outcome = await attemptCall(options, call);
         const absentMs = Date.now() - startedMs;
         if (outcome.kind !== 'absent') {
-          if (tries > 0) options.onBack?.(absentMs);
+          if (attempts > 0) options.onBack?.(absentMs);
           return outcome;
         }
-        if (tries === 0) options.onAbsent?.(outcome.reason);
+        if (attempts === 0) options.onAbsent?.(outcome.reason);
         if (absentMs >= options.patienceMs)
           throw new ApiUnreachableError(options.url, outcome.reason, absentMs);
-        const pauseMs = PAUSES_MS[Math.min(tries, PAUSES_MS.length - 1)];
+        const pauseMs = PAUSES_MS[Math.min(attempts, PAUSES_MS.length - 1)];
         await delay(pauseMs, undefined, { signal: options.signal });
       }
     },
@@ -86,7 +91,7 @@ async function attemptCall(options: DemoClientOptions, call: ApiCall): Promise<C
     const response = await fetch(`${options.url}${call.path}`, {
       method: call.method,
       headers: { authorization: `Bearer ${options.key}`, 'content-type': 'application/json' },
-      signal: AbortSignal.any([options.signal, AbortSignal.timeout(TRY_TIMEOUT_MS)]),
+      signal: AbortSignal.any([options.signal, AbortSignal.timeout(ATTEMPT_TIMEOUT_MS)]),
       ...(call.body !== undefined && { body: JSON.stringify(call.body) }),
     });
     const body = readJson(await response.text());

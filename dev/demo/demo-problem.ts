@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ApiReply } from './api-reply';
 
-/** Why the demo cannot go on, in a sentence for the person who runs it. */
+/** The demo cannot continue. The message is a sentence for the user. */
 export class DemoProblem extends Error {
   override readonly name = 'DemoProblem';
 }
@@ -12,7 +12,7 @@ const problemSchema = z.object({
   errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).optional(),
 });
 
-/** What a refusal says of itself, on one line. */
+/** Formats a refusal as one line. */
 export function problemIn(reply: Exclude<ApiReply, { kind: 'done' }>): string {
   if (reply.kind === 'lost') return `no answer (${reply.reason})`;
   const problem = problemSchema.safeParse(reply.body).data;

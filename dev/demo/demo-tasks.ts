@@ -1,21 +1,21 @@
 import { EVENT_TYPES, type EventType } from '../../domain/order/events';
 import { DEMO_AGENCY } from './journey';
 
-/** A task of the demo: how it is made, and what its callbacks look like when all is well. */
+/** A task of the demo: its definition and a check of its callbacks. */
 export interface DemoTask {
   readonly label: string;
-  /** Where its callbacks arrive at the demo's receiver; tells the tasks apart. */
+  /** Path of its callbacks at the demo's receiver; identifies the task. */
   readonly path: string;
   readonly events: readonly EventType[];
-  /** What is asked of the service; the receiver's URL and the name are added. */
+  /** The request that creates it, without the receiver's URL and the name. */
   readonly definition: {
     readonly agency: string;
     readonly events: readonly string[];
     readonly header?: Readonly<Record<string, string>>;
     readonly json_body?: unknown;
   };
-  /** Whether a body came out as it was composed. */
-  readonly looksRight: (body: unknown, agwId: string) => boolean;
+  /** True if a body matches the template. */
+  readonly matchesTemplate: (body: unknown, agwId: string) => boolean;
 }
 
 const TYPED_EVENTS: readonly EventType[] = [
@@ -41,7 +41,7 @@ export const DEMO_TASKS: readonly DemoTask[] = [
         path: '{{full_path}}',
       },
     },
-    looksRight: (body, agwId) =>
+    matchesTemplate: (body, agwId) =>
       isRecord(body) && body['order'] === agwId && body['path'] === 'MAD-LHR, LHR-MAD',
   },
   {
@@ -59,7 +59,7 @@ export const DEMO_TASKS: readonly DemoTask[] = [
         freeText: 'Order has been ticketed, this is your order ID: {{agw_id}}',
       },
     },
-    looksRight: (body, agwId) =>
+    matchesTemplate: (body, agwId) =>
       isRecord(body) &&
       body['agency'] === DEMO_AGENCY &&
       body['freeText'] === `Order has been ticketed, this is your order ID: ${agwId}`,
@@ -69,7 +69,7 @@ export const DEMO_TASKS: readonly DemoTask[] = [
     path: '/default-body',
     events: DEFAULT_BODY_EVENTS,
     definition: { agency: DEMO_AGENCY, events: DEFAULT_BODY_EVENTS },
-    looksRight: (body, agwId) =>
+    matchesTemplate: (body, agwId) =>
       isRecord(body) &&
       typeof body['type'] === 'string' &&
       typeof body['timestamp'] === 'string' &&
@@ -91,7 +91,7 @@ export const DEMO_TASKS: readonly DemoTask[] = [
         departs: '{{first_departure}}',
       },
     },
-    looksRight: (body) =>
+    matchesTemplate: (body) =>
       isRecord(body) &&
       isRecord(body['passengers']) &&
       body['passengers']['adults'] === 2 &&
@@ -100,7 +100,7 @@ export const DEMO_TASKS: readonly DemoTask[] = [
   },
 ];
 
-/** The task as it is sent to the service. */
+/** The request body that creates the task. */
 export const taskBody = (
   { agency, events, ...request }: DemoTask['definition'],
   name: string,

@@ -1,6 +1,6 @@
 import type { BookingEventType } from '../../domain/order/events';
 
-/** A flight as the booking system sends it, its times as instants. */
+/** A flight as the booking system sends it, with times as instants. */
 export interface DemoFlight {
   readonly origin: string;
   readonly destination: string;
@@ -10,18 +10,19 @@ export interface DemoFlight {
   readonly number: string;
 }
 
-/** When things happen, in milliseconds after the demo's first order. */
+/** Milliseconds from the first order to the first departure. */
 export const FIRST_DEPARTURE_AFTER_MS = 16_000;
 const FLIGHT_TIME_MS = 3_000;
 const STAY_MS = 3_000;
 
-/** How far DatesChanged moves the flights, in milliseconds; and how far ahead it leaves the first at least. */
+/** How far DatesChanged moves the flights, in milliseconds. */
 const DELAY_MS = 3_000;
-const LEAST_NOTICE_MS = 4_000;
+/** Minimum time from DatesChanged to the moved departure, in milliseconds. */
+const MIN_NOTICE_MS = 4_000;
 
 export const DEMO_AGENCY = 'Sunny Travel';
 
-/** There and back within seconds. */
+/** Outbound and return flight within seconds. */
 export function roundTrip(firstDepartureMs: number): readonly DemoFlight[] {
   const backMs = firstDepartureMs + FLIGHT_TIME_MS + STAY_MS;
   return [
@@ -30,15 +31,15 @@ export function roundTrip(firstDepartureMs: number): readonly DemoFlight[] {
   ];
 }
 
-/** The instant of the last arrival of a round trip, in milliseconds since the epoch. */
+/** Last arrival of a round trip, in milliseconds since the epoch. */
 export const lastArrivalMs = (firstDepartureMs: number): number =>
   firstDepartureMs + FLIGHT_TIME_MS + STAY_MS + FLIGHT_TIME_MS;
 
-/** Where DatesChanged moves a first departure to: later, and ahead of now even where the service was away for long. */
+/** The moved first departure: later than before, and in the future even after an outage. */
 export const movedDepartureMs = (firstDepartureMs: number, nowMs: number): number =>
-  Math.max(firstDepartureMs + DELAY_MS, nowMs + LEAST_NOTICE_MS);
+  Math.max(firstDepartureMs + DELAY_MS, nowMs + MIN_NOTICE_MS);
 
-/** An order with a value for what the tasks of the demo name; the person in it is invented. */
+/** An order with a value for every field that the demo's tasks use. The person is fictional. */
 export const demoOrder = (agwId: string, firstDepartureMs: number, nowMs: number) => ({
   agw_id: agwId,
   order_id: `ORD-${agwId}`,
@@ -62,7 +63,7 @@ export const demoOrder = (agwId: string, firstDepartureMs: number, nowMs: number
   flights: roundTrip(firstDepartureMs),
 });
 
-/** What the booking system reports of an order after its OrderCreated. */
+/** An event that the booking system reports after OrderCreated. */
 export interface DemoReport {
   readonly type: BookingEventType;
   readonly changes?: object;
@@ -71,7 +72,7 @@ export interface DemoReport {
 const SEATS = ['12A', '12B', '12C'];
 const SERVICES = ['Bag 23 kg', 'Priority boarding'];
 
-/** The order that flies: all that can happen to it, but a cancellation. */
+/** Reports of the order that flies: every type except a cancellation. */
 export const REPORTS_OF_THE_FLYING = [
   { type: 'OrderTicketed' },
   { type: 'SeatsAddition', changes: { seats: SEATS } },
@@ -82,7 +83,7 @@ export const REPORTS_OF_THE_FLYING = [
   { type: 'ServicesDeletion', changes: { services: [] } },
 ] as const satisfies readonly DemoReport[];
 
-/** The order that is cancelled before its first flight. */
+/** Reports of the order that is cancelled before its first flight. */
 export const REPORTS_OF_THE_CANCELLED = [
   { type: 'OrderTicketed' },
   { type: 'OrderCanceled' },
@@ -93,6 +94,6 @@ const leg = (departureMs: number) => ({
   arrival: instant(departureMs + FLIGHT_TIME_MS),
 });
 
-/** RFC 3339 in UTC, on the full second above. */
+/** RFC 3339 in UTC, rounded up to the full second. */
 const instant = (ms: number): string =>
   new Date(Math.ceil(ms / 1_000) * 1_000).toISOString().replace('.000Z', 'Z');

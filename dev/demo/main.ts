@@ -4,7 +4,7 @@ import { parseOptions, type DemoOptions } from './options';
 import { runDemo } from './run-demo';
 import { ApiUnreachableError } from './demo-client';
 
-/** What the shell sees. */
+/** Exit codes. */
 const EXIT = { good: 0, bad: 1, wrongUse: 2, stopped: 130 } as const;
 
 async function main(): Promise<number> {
@@ -24,12 +24,12 @@ async function main(): Promise<number> {
 async function run(options: DemoOptions): Promise<number> {
   const stopping = new AbortController();
   const stop = (): void => {
-    // A second Ctrl-C does not wait for the clean-up.
+    // A second Ctrl-C skips the clean-up.
     if (stopping.signal.aborted) process.exit(EXIT.stopped);
     stopping.abort();
   };
   process.on('SIGINT', stop).on('SIGTERM', stop);
-  // The reader of a pipe may leave: the tasks are still to be deleted.
+  // If the reader of a pipe exits, stop the demo but still delete its tasks.
   process.stdout.on('error', () => stopping.abort());
   try {
     return (await runDemo(options, new Narrator(process.stdout), stopping.signal)) ? EXIT.good : EXIT.bad;

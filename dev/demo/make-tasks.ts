@@ -15,27 +15,28 @@ const listSchema = z.object({
 });
 
 /**
- * Makes one task. Where the connection breaks before the answer, the task may be there without anybody knowing its
- * secret: what has its name is deleted, and it is made anew.
+ * Creates one task and returns it with its secret.
+ * If the connection breaks before the answer, the task may exist with an unknown secret. Then every task with its
+ * name is deleted and it is created again.
  *
- * @throws DemoProblem where the service refuses
+ * @throws DemoProblem if the service refuses
  */
 export async function makeTask(
   service: DemoClient,
-  wanted: DemoTask,
+  task: DemoTask,
   name: string,
   receiverUrl: string,
 ): Promise<MadeTask> {
-  const body = taskBody(wanted.definition, name, `${receiverUrl}${wanted.path}`);
+  const body = taskBody(task.definition, name, `${receiverUrl}${task.path}`);
   for (;;) {
     const reply = await service.call({ method: 'POST', path: '/v1/tasks', body, nonIdempotent: true });
-    if (reply.kind === 'done') return { ...wanted, ...madeSchema.parse(reply.body) };
+    if (reply.kind === 'done') return { ...task, ...madeSchema.parse(reply.body) };
     if (reply.kind === 'refused') throw new DemoProblem(`the task "${name}" is refused: ${problemIn(reply)}`);
     for (const id of await idsOfTasksNamed(service, name)) await deleteTask(service, id);
   }
 }
 
-/** A task that is gone already is as good. */
+/** Deletes a task. Succeeds if it is already deleted. */
 export async function deleteTask(service: DemoClient, id: string): Promise<void> {
   await service.call({ method: 'DELETE', path: `/v1/tasks/${encodeURIComponent(id)}` });
 }
@@ -48,7 +49,7 @@ async function idsOfTasksNamed(service: DemoClient, name: string): Promise<reado
     const reply = await service.call({ method: 'GET', path: `/v1/tasks?limit=200${query}` });
     if (reply.kind !== 'done') throw new DemoProblem(`the tasks cannot be listed: ${problemIn(reply)}`);
     const page: z.infer<typeof listSchema> = listSchema.parse(reply.body);
-    ids.push(...page.data.filter((task) => task.name === name).map((task) => task.id));
+    ids.push(...page.data.filter((each) => each.name === name).map(({ id }) => id));
     after = page.next;
   } while (after !== null);
   return ids;

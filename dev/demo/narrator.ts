@@ -10,7 +10,7 @@ interface Terminal {
   hasColors?(): boolean;
 }
 
-/** All that the demo says, line by line. */
+/** Prints the output of the demo, line by line. */
 export class Narrator {
   readonly #paint: Paint;
 
@@ -18,39 +18,40 @@ export class Narrator {
     this.#paint = paintFor(terminal);
   }
 
-  say(text: string): void {
+  print(text: string): void {
     this.terminal.write(`${text}\n`);
   }
 
   title(text: string): void {
-    this.say(`\n${this.#paint('bold', text)}`);
+    this.print(`\n${this.#paint('bold', text)}`);
   }
 
   accepted(agwId: string, type: string): void {
-    this.say(this.#paint('dim', `→ ${agwId}  ${type} accepted`));
+    this.print(this.#paint('dim', `→ ${agwId}  ${type} accepted`));
   }
 
-  landed(callback: Callback, task: string | undefined): void {
-    // Most of its tasks take some events only: here a gap is no news, and the checks know what each one takes.
+  received(callback: Callback, task: string | undefined): void {
+    // Most tasks of the demo receive only some events, so gaps are normal. The checks compare with what each task
+    // expects.
     const note = callback.place.kind === 'gap' ? null : callback.note;
-    this.say(formatCallback({ ...callback, note }, this.#paint, task));
+    this.print(formatCallback({ ...callback, note }, this.#paint, task));
   }
 
   warn(text: string): void {
-    this.say(this.#paint('yellow', `! ${text}`));
+    this.print(this.#paint('yellow', `! ${text}`));
   }
 
   order(order: OrderView, tasks: readonly DemoTaskRef[], fate: string): void {
     this.title(`GET /v1/orders/${order.agw_id} (${fate})`);
-    for (const line of orderTable(order, tasks)) this.say(`  ${line}`);
+    for (const line of orderTable(order, tasks)) this.print(`  ${line}`);
   }
 
   check({ claim, problems }: DemoCheck): void {
-    this.say(problems.length === 0 ? this.#paint('green', `✓ ${claim}`) : this.#paint('red', `✗ ${claim}`));
-    for (const problem of problems) this.say(`    ${problem}`);
+    this.print(problems.length === 0 ? this.#paint('green', `✓ ${claim}`) : this.#paint('red', `✗ ${claim}`));
+    for (const problem of problems) this.print(`    ${problem}`);
   }
 
   verdict(text: string, isGood: boolean): void {
-    this.say(`\n${this.#paint(isGood ? 'green' : 'red', text)}`);
+    this.print(`\n${this.#paint(isGood ? 'green' : 'red', text)}`);
   }
 }

@@ -2,12 +2,13 @@ import { parseArgs } from 'node:util';
 import { messageOf } from './error-message';
 
 export interface DemoOptions {
-  /** Of the service, without a slash at its end. */
+  /** Base URL of the service, without a trailing slash. */
   readonly url: string;
-  /** Absent: none was given. */
+  /** undefined if no key was given. */
   readonly key: string | undefined;
-  /** The file that the embedded start writes its admin key to. */
+  /** File to which the embedded start writes its admin key. */
   readonly keyFile: string;
+  /** Keeps the tasks of the demo. */
   readonly keep: boolean;
 }
 
@@ -17,17 +18,22 @@ export type ParsedOptions =
   | { readonly kind: 'wrong'; readonly text: string };
 
 const HELP = `Plays two round trips, from OrderCreated to OrderCompleted and OrderCanceled, against a running service,
-and shows each callback as it lands at a local receiver. Takes about half a minute.
+and shows each callback that arrives at a local receiver. Takes about half a minute.
 
   npm run demo -- [--url http://127.0.0.1:3000] [--key <key>] [--keep]
 
-  --url   where the service listens
-  --key   a key with the scopes configure, publish and read; else CALLSIGN_ADMIN_KEY,
-          else the file admin-key in .callsign (or CALLSIGN_DATA_DIR)
-  --keep  leave the tasks of the demo in the service
+  --url   URL of the service
+  --key   a key with the scopes configure, publish and read; default: CALLSIGN_ADMIN_KEY,
+          then the file admin-key in .callsign (or CALLSIGN_DATA_DIR)
+  --keep  do not delete the tasks of the demo
 `;
 
-/** @param args - the command line without the program; @param env - of the process */
+/**
+ * Parses the command line and the environment.
+ *
+ * @param args - the command line without the program
+ * @param env - the environment of the process
+ */
 export function parseOptions(
   args: readonly string[],
   env: Readonly<Record<string, string | undefined>>,

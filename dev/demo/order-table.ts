@@ -1,13 +1,13 @@
 import type { DemoTaskRef } from './checks';
 import type { ListedDelivery, OrderView } from './order-view';
 
-/** One order as lines of text: its events, and for each task how its delivery stands. */
+/** Formats one order as a table: a row per event, a column per task with the status of its delivery. */
 export function orderTable(order: OrderView, tasks: readonly DemoTaskRef[]): readonly string[] {
   const head = ['#', 'event', ...tasks.map((task) => task.label)];
   const rows = order.events.map((event) => [
     String(event.sequence),
     event.type,
-    ...tasks.map((task) => standing(event.deliveries.find((one) => one.task_id === task.id))),
+    ...tasks.map((task) => statusText(event.deliveries.find((one) => one.task_id === task.id))),
   ]);
   const widths = head.map((title, column) =>
     Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)),
@@ -20,7 +20,7 @@ export function orderTable(order: OrderView, tasks: readonly DemoTaskRef[]): rea
   return [line(head), ...rows.map(line)];
 }
 
-function standing(delivery: ListedDelivery | undefined): string {
+function statusText(delivery: ListedDelivery | undefined): string {
   if (delivery === undefined) return '·';
   const { status, last_attempt: attempts } = delivery;
   return attempts > 1 ? `${status}, attempt ${attempts}` : status;

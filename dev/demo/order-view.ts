@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What the demo reads of `GET /v1/orders/{agw_id}`. */
+/** The part of `GET /v1/orders/{agw_id}` that the demo reads. */
 const orderSchema = z.object({
   agw_id: z.string(),
   events: z.array(
@@ -30,7 +30,11 @@ const orderSchema = z.object({
 export type OrderView = z.infer<typeof orderSchema>;
 export type ListedDelivery = OrderView['events'][number]['deliveries'][number];
 
-/** @throws ZodError where the service answers something else */
+/**
+ * Parses the response and sorts its events by sequence.
+ *
+ * @throws ZodError if the response does not match
+ */
 export const readOrderView = (body: unknown): OrderView => {
   const view = orderSchema.parse(body);
   return { ...view, events: view.events.toSorted((a, b) => a.sequence - b.sequence) };

@@ -7,22 +7,22 @@ import { checkDemo } from './check-demo';
 import { deleteTask, makeTask } from './make-tasks';
 import type { Narrator } from './narrator';
 import type { DemoOptions } from './options';
-import { sendDemoEvents } from './send-events';
+import { sendEvents } from './send-events';
 import { assertRunning, createDemoClient, type DemoClient } from './demo-client';
 import { newDemoOrders, type DemoRun } from './demo-run';
 import { waitForCallbacks } from './wait-for-callbacks';
 
-/** How long a service that restarts is waited for, in milliseconds. */
+/** Maximum wait for a service that restarts, in milliseconds. */
 const PATIENCE_MS = 120_000;
 
-/** How long the demo tries to delete its tasks, in milliseconds. */
+/** Maximum wait when the demo deletes its tasks, in milliseconds. */
 const CLEANUP_PATIENCE_MS = 3_000;
 
 /**
- * Makes tasks, plays two orders, waits for all callbacks and judges them.
+ * Creates tasks, plays two orders, waits for all callbacks and checks them.
  *
- * @returns whether every check holds
- * @throws DemoProblem or ServiceGoneError where it cannot go on, AbortError where it was stopped
+ * @returns true if every check passes
+ * @throws DemoProblem or ApiUnreachableError if it cannot continue, AbortError if it was stopped
  */
 export async function runDemo(
   options: DemoOptions,
@@ -31,29 +31,29 @@ export async function runDemo(
 ): Promise<boolean> {
   await assertRunning(options.url);
   const key = await readAdminKey(options);
-  const { run, ...demoOrders } = newDemoOrders(Date.now());
-  const service = patientService(options.url, key, narrator, signal);
+  const { runId, ...demoOrders } = newDemoOrders(Date.now());
+  const service = retryingService(options.url, key, narrator, signal);
   await assertKeyWorks(service);
 
-  const stage: DemoRun = { service, narrator, demoOrders, tasks: [], arrivals: [], signal };
-  const inbox = await startReceiver(stage);
+  const run: DemoRun = { service, narrator, demoOrders, tasks: [], arrivals: [], signal };
+  const inbox = await startReceiver(run);
   try {
     narrator.title(`Callsign demo against ${options.url}`);
-    narrator.say(`Each callback is shown here and, while the demo runs, at ${inbox.pageUrl}\n`);
-    for (const wanted of DEMO_TASKS) {
-      stage.tasks.push(await makeTask(service, wanted, `${wanted.label} (demo ${run})`, inbox.url));
-      narrator.say(`Task "${wanted.label}" takes ${wanted.definition.events.join(', ')}`);
+    narrator.print(`Callbacks are shown here and, while the demo runs, at ${inbox.pageUrl}\n`);
+    for (const task of DEMO_TASKS) {
+      run.tasks.push(await makeTask(service, task, `${task.label} (demo ${runId})`, inbox.url));
+      narrator.print(`Task "${task.label}" subscribes to ${task.definition.events.join(', ')}`);
     }
     narrator.title(`Two round trips: ${demoOrders.flying} flies, ${demoOrders.cancelled} is cancelled`);
-    const { overMs } = await sendDemoEvents(stage);
+    const { overMs } = await sendEvents(run);
     narrator.title(
-      'All is reported. One order departs and lands by its timers; for the cancelled one nothing more may come',
+      'All events are reported. Timers start and complete one order; the cancelled order must stay silent',
     );
-    await waitForCallbacks(stage, overMs);
-    return await checkDemo(stage);
+    await waitForCallbacks(run, overMs);
+    return await checkDemo(run);
   } finally {
-    if (options.keep) narrator.say('The tasks are kept, but their receiver ends with the demo.');
-    else await cleanUp(options.url, key, stage);
+    if (options.keep) narrator.print('The tasks are kept, but their receiver stops with the demo.');
+    else await cleanUp(options.url, key, run);
     await inbox.close();
   }
 }
@@ -63,20 +63,20 @@ const startReceiver = ({ tasks, demoOrders, narrator, arrivals }: DemoRun) =>
     port: 0,
     secretsFor: () => tasks.map((task) => task.secret),
     onCallback: (callback) => {
-      narrator.landed(callback, taskOf(callback)?.label);
+      narrator.received(callback, taskOf(callback)?.label);
       const arrival = arrivalOf(callback, [demoOrders.flying, demoOrders.cancelled]);
       if (arrival !== undefined) arrivals.push(arrival);
     },
   });
 
-function patientService(url: string, key: string, narrator: Narrator, signal: AbortSignal): DemoClient {
+function retryingService(url: string, key: string, narrator: Narrator, signal: AbortSignal): DemoClient {
   return createDemoClient({
     url,
     key,
     signal,
     patienceMs: PATIENCE_MS,
     onAbsent: (reason) => {
-      narrator.warn(`the service does not answer (${reason}); waiting up to ${PATIENCE_MS / 1_000} s for it`);
+      narrator.warn(`the service does not answer (${reason}); waiting for up to ${PATIENCE_MS / 1_000} s`);
     },
     onBack: (absentMs) => {
       narrator.warn(`the service is back after ${(absentMs / 1_000).toFixed(1)} s`);
@@ -89,7 +89,10 @@ async function assertKeyWorks(service: DemoClient): Promise<void> {
   if (reply.kind !== 'done') throw new DemoProblem(`The key is not accepted: ${problemIn(reply)}`);
 }
 
-/** Deletes the tasks of the demo, also where it was stopped: hence a service of its own, that nothing aborts. */
+/**
+ * Deletes the tasks of the demo, even after a stop.
+ * It needs its own client because a stop aborts the other one.
+ */
 async function cleanUp(url: string, key: string, { tasks, narrator }: DemoRun): Promise<void> {
   const service = createDemoClient({
     url,
@@ -99,7 +102,7 @@ async function cleanUp(url: string, key: string, { tasks, narrator }: DemoRun): 
   });
   try {
     for (const task of tasks) await deleteTask(service, task.id);
-    if (tasks.length > 0) narrator.say('The tasks of the demo are deleted.');
+    if (tasks.length > 0) narrator.print('The tasks of the demo are deleted.');
   } catch {
     narrator.warn(`could not delete the tasks ${tasks.map((task) => task.id).join(', ')}`);
   }

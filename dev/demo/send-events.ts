@@ -14,41 +14,36 @@ import type { ApiCall } from './api-reply';
 import type { DemoRun } from './demo-run';
 
 export interface SentEvents {
-  /** When the order that flies is done, and when the cancelled one would have been, whichever is later; in milliseconds. */
+  /** When the last flight of both orders lands (or would have landed), in milliseconds since the epoch. */
   readonly overMs: number;
 }
 
-/** Pause between two events, in milliseconds: slow enough to be followed by eye. */
-const PACE_MS = 900;
+/** Pause between two events, in milliseconds; slow enough to follow on screen. */
+const PAUSE_MS = 900;
 
-/** Plays the booking system: two orders, one that flies and one that is cancelled. */
-export async function sendDemoEvents({
-  service,
-  narrator,
-  demoOrders,
-  signal,
-}: DemoRun): Promise<SentEvents> {
+/** Plays the booking system with two orders: one flies, one is cancelled. */
+export async function sendEvents({ service, narrator, demoOrders, signal }: DemoRun): Promise<SentEvents> {
   const startMs = Date.now();
   const departureMs = startMs + FIRST_DEPARTURE_AFTER_MS;
   let flyingDepartureMs = departureMs;
 
-  const say = async (agwId: string, type: string, call: ApiCall): Promise<void> => {
+  const send = async (agwId: string, type: string, call: ApiCall): Promise<void> => {
     const reply = await service.call(call);
     if (reply.kind !== 'done') throw new DemoProblem(`${type} of ${agwId} is refused: ${problemIn(reply)}`);
     narrator.accepted(agwId, type);
-    await delay(PACE_MS, undefined, { signal });
+    await delay(PAUSE_MS, undefined, { signal });
   };
   const create = (agwId: string): Promise<void> =>
-    say(agwId, 'OrderCreated', {
+    send(agwId, 'OrderCreated', {
       method: 'POST',
       path: '/v1/orders',
       body: demoOrder(agwId, departureMs, startMs),
     });
   const report = (agwId: string, { type, changes }: DemoReport): Promise<void> =>
-    say(agwId, type, {
+    send(agwId, type, {
       method: 'POST',
       path: `/v1/orders/${agwId}/events`,
-      // An id of its own makes the call safe to repeat: the service processes an id once.
+      // With its own id the call is safe to repeat: the service processes an id once.
       body: { type, id: `${agwId}-${type}`, ...(changes !== undefined && { changes }) },
     });
 

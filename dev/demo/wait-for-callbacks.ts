@@ -2,20 +2,20 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { outstanding } from './arrivals';
 import type { DemoRun } from './demo-run';
 
-/** A moment more than the last flight takes, for what must not come; in milliseconds. */
+/** Wait after the last flight for callbacks that must not arrive, in milliseconds. */
 const QUIET_MS = 2_500;
 
-/** How long callbacks that are due are waited for; a retry after a restart may take its time. In milliseconds. */
+/** Maximum wait for due callbacks, in milliseconds. A retry after a restart may take long. */
 const LATE_MS = 90_000;
 
 const POLL_MS = 200;
 const HEALTH_POLL_MS = 2_000;
 
 /**
- * Waits until everything has landed and the time for what must not land is over. The time that the service is away
- * is added.
+ * Waits until every expected callback has arrived and the time for unexpected ones is over.
+ * Outages of the service extend the wait.
  *
- * @param overMs - when the last flight is done, in milliseconds since the epoch
+ * @param overMs - when the last flight lands, in milliseconds since the epoch
  */
 export async function waitForCallbacks(
   { service, arrivals, demoOrders, signal }: DemoRun,

@@ -3,34 +3,34 @@ import { EngineError, type EngineProblem } from './engine-error';
 import type { EngineExit, EngineProcess } from './engine-process';
 import { withProgress, type ProgressReport } from './progress';
 
-/** What an engine's log says when something stands in its way, and how to put it to a person. */
+/** A start failure that an engine's log reveals, with the message for the operator. */
 export interface KnownFailure {
   readonly pattern: RegExp;
   readonly problem: EngineProblem;
-  /** One line: what is wrong and what to do about it. */
+  /** One line: what is wrong and how to fix it. */
   readonly message: string;
 }
 
 export interface ReadinessCheck {
   readonly engine: string;
   readonly process: EngineProcess;
-  /** Whether the engine answers; a rejection means not yet. */
+  /** Resolves to true once the engine answers. A rejection means "not yet". */
   readonly probe: () => Promise<boolean>;
   readonly knownFailures: readonly KnownFailure[];
-  /** The line of the log that tells best why the engine ended. */
+  /** Picks the log line that explains why the engine exited. */
   readonly reasonInLog: (log: string) => string;
   readonly logFile: string;
   readonly report: ProgressReport;
 }
 
-/** An engine that has not answered by then never will; a loaded two-core machine needs a few seconds. */
-const READY_LIMIT_MS = 60_000;
-const PROBE_EVERY_MS = 20;
+/** Time limit for the first answer, in milliseconds. A loaded two-core machine needs a few seconds. */
+const READY_TIMEOUT_MS = 60_000;
+const PROBE_INTERVAL_MS = 20;
 
 /**
- * Waits until the engine answers.
+ * Waits until the engine answers, for at most one minute.
  *
- * @throws EngineError as soon as the engine ends, or when it does not answer in a minute; it is stopped then
+ * @throws EngineError if the engine exits first or does not answer in time; the engine is stopped before the throw
  */
 export async function awaitReady(readiness: ReadinessCheck): Promise<void> {
   const { engine, process, probe, report } = readiness;
@@ -40,16 +40,16 @@ export async function awaitReady(readiness: ReadinessCheck): Promise<void> {
   });
   const ended = (): boolean => exit !== undefined;
   const answers = async (): Promise<void> => {
-    const deadlineMs = performance.now() + READY_LIMIT_MS;
+    const deadlineMs = performance.now() + READY_TIMEOUT_MS;
     while (!ended() && performance.now() < deadlineMs) {
       if (await probe().catch(() => false)) return;
-      await delay(PROBE_EVERY_MS);
+      await delay(PROBE_INTERVAL_MS);
     }
-    await failedToStart(readiness);
+    await throwStartFailure(readiness);
   };
   try {
     await withProgress(report, `${engine}: starting`, () =>
-      Promise.race([answers(), exited.then(() => failedToStart(readiness))]),
+      Promise.race([answers(), exited.then(() => throwStartFailure(readiness))]),
     );
   } catch (error) {
     await process.stop();
@@ -57,7 +57,7 @@ export async function awaitReady(readiness: ReadinessCheck): Promise<void> {
   }
 }
 
-async function failedToStart({
+async function throwStartFailure({
   engine,
   process,
   knownFailures,

@@ -12,17 +12,20 @@ import type { ProgressReport } from './progress';
 import { startMongod } from './start-mongod';
 
 export interface EmbeddedOptions {
-  /** Keeps the data of both engines; made where it is missing. */
+  /** Folder with the data of both engines. Created if it is missing. */
   readonly dataDir: string;
-  /** A port that is given is used or refused. Default: that of the last run, else 7233 or the next that is free. */
+  /**
+   * A given port is used, or the start fails.
+   * Default: the port of the last run, else the first free port from 7233.
+   */
   readonly temporalPort?: number;
-  /** As `temporalPort`, with 8233. */
+  /** As `temporalPort`, but from 8233. */
   readonly uiPort?: number;
-  /** As `temporalPort`, with 27027. */
+  /** As `temporalPort`, but from 27027. */
   readonly mongoPort?: number;
   /** Default: `default`. */
   readonly namespace?: string;
-  /** Where Temporal's Web UI has payloads decoded. */
+  /** URL of the codec server with which Temporal's Web UI decodes payloads. */
   readonly codecEndpoint?: string;
   readonly report: ProgressReport;
 }
@@ -32,9 +35,9 @@ export interface Embedded {
   readonly temporalUiUrl: string;
   /** Connection string without a database. */
   readonly mongodbUri: string;
-  /** Resolves, and never rejects, when one of the engines has ended, wanted or not. */
+  /** Resolves when one of the engines has exited, expected or not. Never rejects. */
   readonly exited: Promise<{ readonly engine: 'Temporal' | 'MongoDB'; readonly exit: EngineExit }>;
-  /** Stops Temporal, then MongoDB. May be called again. */
+  /** Stops Temporal, then MongoDB. Idempotent. */
   stop(): Promise<void>;
 }
 
@@ -43,22 +46,23 @@ interface Engine {
 }
 
 /**
- * Finds or fetches Temporal and MongoDB and starts both, with their data under one folder. Takes about a second where
- * both are already on this machine.
+ * Finds or fetches Temporal and MongoDB, and starts both with their data in one folder.
+ * Takes about a second if both binaries are already on this machine.
  *
- * @throws EngineUnavailableError where an engine can be had from nowhere
- * @throws EngineError where a port, the data or another process is in the way; nothing is left running
+ * @throws EngineUnavailableError if an engine is neither found nor fetched
+ * @throws EngineError if a port is in use, the data is unusable, or another process uses the folder; everything
+ *   that was started is stopped
  */
 export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded> {
   const { report, namespace = 'default', codecEndpoint } = options;
   const dataDir = resolve(options.dataDir);
-  const releases = [await claim(dataDir)];
+  const releases = [await lockDataFolder(dataDir)];
   const release = async (): Promise<void> => {
     for (const each of releases.splice(0).reverse()) await each();
   };
   try {
     const folders = { temporal: join(dataDir, 'temporal'), mongodb: join(dataDir, 'mongodb') };
-    // Before the ports are chosen: an engine that is still ending has those of the last run.
+    // Before choosing ports: an engine of the last run that is still exiting holds its ports.
     await Promise.all([
       waitForLeftover('Temporal', folders.temporal, report),
       waitForLeftover('MongoDB', folders.mongodb, report),
@@ -102,8 +106,8 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
   }
 }
 
-/** Makes the folder ours: two services on the same data would corrupt it. */
-async function claim(dataDir: string): Promise<() => Promise<void>> {
+/** Locks the data folder: two services on the same data would corrupt it. */
+async function lockDataFolder(dataDir: string): Promise<() => Promise<void>> {
   try {
     await mkdir(dataDir, { recursive: true });
     const lock = await acquireLock(join(dataDir, 'lock'));
@@ -122,7 +126,7 @@ async function claim(dataDir: string): Promise<() => Promise<void>> {
   }
 }
 
-/** Waits for both engines. Where one fails the other is stopped, and the failure of the first is thrown. */
+/** Waits for both engines. If one fails, stops the other and throws the first failure. */
 async function both<A extends Engine, B extends Engine>(a: Promise<A>, b: Promise<B>): Promise<[A, B]> {
   try {
     return await Promise.all([a, b]);

@@ -10,22 +10,22 @@ import type { ProgressNote } from './progress';
 /** One engine in the cache folder. */
 export interface CacheEntry {
   readonly cacheFolder: string;
-  /** The folder of the entry, with the version in its name. */
+  /** Folder name of the entry, which contains the version. */
   readonly name: string;
-  /** The executable in that folder. */
+  /** File name of the executable in that folder. */
   readonly file: string;
   readonly verify: Verify;
 }
 
-/** Where a fetch puts things. Both folders exist, are empty, and lie on the file system of the cache. */
+/** Folders for one fetch. Both exist, are empty, and are on the file system of the cache. */
 export interface FetchFolders {
-  /** What is left here becomes the entry. */
+  /** Becomes the cache entry. */
   readonly out: string;
-  /** Thrown away afterwards. */
+  /** Deleted after the fetch. */
   readonly scratch: string;
 }
 
-/** Fetches into `folders.out`; `undefined` when all went well, else why not. */
+/** Fetches into `folders.out`. Resolves to undefined on success, else to the reason of the failure. */
 export type Fetch = (folders: FetchFolders, note: ProgressNote) => Promise<string | undefined>;
 
 const LOCK_POLL_MS = 250;
@@ -35,15 +35,16 @@ export function inCache(entry: CacheEntry): SearchStep {
 }
 
 /**
- * Fetches an engine into the cache. The entry appears under its name only when it is whole and was seen to run; of two
- * processes that want the same, one fetches and the other waits for it.
+ * Fetches an engine into the cache, once for all processes.
+ * The entry appears under its name only after the binary is complete and has run. If two processes need the same
+ * engine, one fetches it and the other waits.
  */
 export async function fetchIntoCache(entry: CacheEntry, note: ProgressNote, fetch: Fetch): Promise<Finding> {
   await mkdir(entry.cacheFolder, { recursive: true });
   const unlock = await lock(join(entry.cacheFolder, `${entry.name}.lock`), note);
   try {
-    const already = await lookUp(entry);
-    return already.kind === 'found' ? already : await fetchLocked(entry, note, fetch);
+    const cached = await lookUp(entry);
+    return cached.kind === 'found' ? cached : await fetchLocked(entry, note, fetch);
   } finally {
     await unlock();
   }
@@ -51,9 +52,9 @@ export async function fetchIntoCache(entry: CacheEntry, note: ProgressNote, fetc
 
 async function fetchLocked(entry: CacheEntry, note: ProgressNote, fetch: Fetch): Promise<Finding> {
   const prefix = `.${entry.name}.fetch-`;
-  for (const left of await readdir(entry.cacheFolder)) {
-    // Whoever made it was killed: the lock is ours now.
-    if (left.startsWith(prefix)) await rm(join(entry.cacheFolder, left), { recursive: true, force: true });
+  for (const name of await readdir(entry.cacheFolder)) {
+    // This process holds the lock, so the process that created the folder was killed.
+    if (name.startsWith(prefix)) await rm(join(entry.cacheFolder, name), { recursive: true, force: true });
   }
   const temporary = join(entry.cacheFolder, prefix + randomBytes(6).toString('hex'));
   const folders = { out: join(temporary, 'out'), scratch: join(temporary, 'scratch') };
@@ -66,10 +67,10 @@ async function fetchLocked(entry: CacheEntry, note: ProgressNote, fetch: Fetch):
     await chmod(fetched, 0o755);
     const verdict = await entry.verify(fetched);
     if (verdict.kind !== 'found') return verdict;
-    const home = join(entry.cacheFolder, entry.name);
-    await rm(home, { recursive: true, force: true });
-    await rename(folders.out, home);
-    return { kind: 'found', path: join(home, entry.file) };
+    const entryFolder = join(entry.cacheFolder, entry.name);
+    await rm(entryFolder, { recursive: true, force: true });
+    await rename(folders.out, entryFolder);
+    return { kind: 'found', path: join(entryFolder, entry.file) };
   } finally {
     await rm(temporary, { recursive: true, force: true });
   }
@@ -80,7 +81,7 @@ async function lookUp({ cacheFolder, name, file, verify }: CacheEntry): Promise<
   return (await isExecutable(path)) ? await verify(path) : { kind: 'absent', reason: 'nothing there yet' };
 }
 
-/** Waits until nobody else fetches the entry. Each fetch is bounded in time, so the waiting is too. */
+/** Waits until no other process fetches the entry. Each fetch has a time limit, so the wait is bounded. */
 async function lock(path: string, note: ProgressNote): Promise<() => Promise<void>> {
   for (;;) {
     const outcome = await acquireLock(path);

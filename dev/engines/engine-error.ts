@@ -1,8 +1,8 @@
-/** What stands in an engine's way, so that a caller can react to the kind and need not read the text. */
+/** Kind of a start failure, so that a caller need not parse the message. */
 export type EngineProblem =
   'port-in-use' | 'data-folder-in-use' | 'data-folder-corrupt' | 'data-folder-unusable' | 'did-not-start';
 
-/** An engine cannot run. The message is one line that says what is wrong and what to do about it. */
+/** An engine cannot run. The message is one line: what is wrong and how to fix it. */
 export class EngineError extends Error {
   override readonly name: string = 'EngineError';
   constructor(
@@ -13,12 +13,15 @@ export class EngineError extends Error {
   }
 }
 
-/** No usable binary of an engine was found or could be fetched. The message names all that was tried and what to install. */
+/**
+ * No usable binary of an engine was found or fetched.
+ * The message lists every place that was tried and what to install.
+ */
 export class EngineUnavailableError extends Error {
   override readonly name = 'EngineUnavailableError';
   constructor(
     readonly engine: string,
-    /** One entry per place, in the order of the search: `the PATH: no temporal there`. */
+    /** One entry per place, in search order: `the PATH: no temporal there`. */
     readonly tried: readonly string[],
     remedy: string,
   ) {

@@ -3,23 +3,23 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EngineError } from './engine-error';
 
-/** Where an engine keeps what it writes. */
+/** The folder of an engine's data and log. */
 export interface EngineFolder {
   readonly path: string;
-  /** Removes the folder where it was made for one run only. */
+  /** Deletes the folder if it was created for one run only. */
   readonly discard: () => Promise<void>;
 }
 
-/** Names the process that has the folder open. */
+/** Path of the file that identifies the process that uses the folder. */
 export function pidFileIn(folder: string): string {
   return join(folder, 'pid');
 }
 
 /**
- * Makes the folder of an engine.
+ * Creates the folder of an engine.
  *
- * @param dataDir - absent: a temporary folder that goes with the engine
- * @throws EngineError where the folder cannot be made
+ * @param dataDir - undefined: a temporary folder, deleted when the engine stops
+ * @throws EngineError if the folder cannot be created
  */
 export async function openEngineFolder(engine: string, dataDir: string | undefined): Promise<EngineFolder> {
   if (dataDir === undefined) {

@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { isPortFree } from '../../worker/free-port';
 import { portInUse, requirePort, reserveNextPort, reservePort, type ReservedPort } from './reserve-port';
 
-/** The first ports to try for the embedded engines. MongoDB's own 27017 is left to the user's MongoDB. */
+/** First ports to try for the embedded engines. 27017 stays free for the user's own MongoDB. */
 const DEFAULT_PORTS = { temporal: 7233, ui: 8233, mongodb: 27027 } as const;
 
 export type PortName = keyof typeof DEFAULT_PORTS;
@@ -17,23 +17,24 @@ const PORT_OWNERS: Readonly<Record<PortName, string>> = {
 const CHOOSE_ANOTHER = 'choose another port';
 
 /**
- * Chooses and reserves the ports of the engines: one that was asked for is used or refused; else the one of the last
- * run, else the default or the next after it that is free.
+ * Chooses and reserves the ports of the engines.
+ * A requested port is used, or the call fails. Else the order is: the port of the last run, the default, the next
+ * free port.
  *
- * @param file - remembers the choice for the next run
- * @throws EngineError where a port that was asked for is in use
+ * @param file - stores the choice for the next run
+ * @throws EngineError if a requested port is in use
  */
 export async function choosePorts(
-  asked: Partial<Record<PortName, number>>,
+  requested: Partial<Record<PortName, number>>,
   file: string,
 ): Promise<{ readonly ports: EnginePorts; readonly release: () => Promise<void> }> {
-  const remembered = await readRemembered(file);
+  const previous = await readPrevious(file);
   const reserved: ReservedPort[] = [];
   const release = async (): Promise<void> => {
     await Promise.all(reserved.map((each) => each.release()));
   };
   const choose = async (name: PortName): Promise<number> => {
-    const choice = await choosePort(name, asked[name], remembered[name]);
+    const choice = await choosePort(name, requested[name], previous[name]);
     reserved.push(choice);
     return choice.port;
   };
@@ -53,26 +54,27 @@ export async function choosePorts(
 
 async function choosePort(
   name: PortName,
-  asked: number | undefined,
-  remembered: number | undefined,
+  requested: number | undefined,
+  previous: number | undefined,
 ): Promise<ReservedPort> {
-  if (asked !== undefined) return requirePort(PORT_OWNERS[name], asked, CHOOSE_ANOTHER);
-  const again = remembered === undefined ? undefined : await reservePort(remembered);
-  return again ?? reserveNextPort(DEFAULT_PORTS[name]);
+  if (requested !== undefined) return requirePort(PORT_OWNERS[name], requested, CHOOSE_ANOTHER);
+  const reusable = previous === undefined ? undefined : await reservePort(previous);
+  return reusable ?? reserveNextPort(DEFAULT_PORTS[name]);
 }
 
 /**
- * Looks before an engine is started: a stranger who listens there would be taken for the engine.
+ * Checks that a port is free before an engine starts.
+ * Another program that listens there would pass for the engine.
  *
- * @throws EngineError where the port is in use
+ * @throws EngineError if the port is in use
  */
 export async function requireFreePort(owner: string, port: number): Promise<void> {
   if (await isPortFree(port)) return;
   throw portInUse(owner, port, CHOOSE_ANOTHER);
 }
 
-/** What cannot be read is forgotten: the file is a preference and nothing else. */
-async function readRemembered(file: string): Promise<Partial<Record<PortName, number>>> {
+/** Reads the ports of the last run. An unreadable file is ignored because it is only a preference. */
+async function readPrevious(file: string): Promise<Partial<Record<PortName, number>>> {
   try {
     const value = JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown> | null;
     return Object.fromEntries(

@@ -4,12 +4,12 @@ import { EngineError } from './engine-error';
 import { identify } from './process-identity';
 
 /**
- * Ties an engine to the process that started it.
+ * Ends an engine when the process that started it ends, even by `kill -9`.
  *
- * The shell leaves a watcher behind and becomes the engine, so that the process id is the engine's own. The watcher
- * waits for the end of standard input, whose other end this process holds: it comes when the engine is to stop, and
- * also when this process is gone, even by `kill -9`. Then the engine is asked to end, and killed after
- * the grace time ($0, in tenths of a second). No platform has a simpler way that holds on Linux and macOS alike.
+ * The shell starts a watcher and then replaces itself with the engine, so the process id is the engine's own. The
+ * watcher waits for the end of standard input, and this process holds the other end. The input ends when the engine
+ * is stopped or when this process exits. The watcher then sends SIGTERM, and SIGKILL after the grace time ($0, in
+ * tenths of a second). No platform has a simpler way that works on both Linux and macOS.
  */
 const LEASH = `
 exec 3<&0 </dev/null
@@ -29,13 +29,13 @@ export interface EngineCommand {
   readonly engine: string;
   readonly binary: string;
   readonly args: readonly string[];
-  /** Default: that of this process. */
+  /** Default: the environment of this process. */
   readonly env?: Readonly<Record<string, string | undefined>>;
-  /** What the engine says goes here; what it said the last time is kept beside it as `<file>.old`. */
+  /** Receives the engine's output. The log of the previous run is kept as `<file>.old`. */
   readonly logFile: string;
-  /** Names the process while it runs. */
+  /** Identifies the process while it runs. */
   readonly pidFile: string;
-  /** How long the engine may take to end by itself. */
+  /** Time between SIGTERM and SIGKILL, in milliseconds. */
   readonly stopGraceMs: number;
 }
 
@@ -46,17 +46,20 @@ export interface EngineExit {
 
 export interface EngineProcess {
   readonly pid: number;
-  /** Resolves, and never rejects, when the engine has ended, wanted or not. */
+  /** Resolves when the engine has exited, expected or not. Never rejects. */
   readonly exited: Promise<EngineExit>;
-  /** Asks the engine to end and waits until it has. May be called again. */
+  /** Sends SIGTERM and waits until the engine has exited. Idempotent. */
   stop(): Promise<EngineExit>;
-  /** Ends the engine at once, in whatever state it is, and waits until it has. */
+  /** Sends SIGKILL and waits until the engine has exited. */
   kill(): Promise<EngineExit>;
-  /** What the engine wrote to its log since it was started. */
+  /** The engine's log since it was started. */
   log(): Promise<string>;
 }
 
-/** Starts an engine in a session of its own, where the terminal's Ctrl-C does not reach it: its user stops it, in order. */
+/**
+ * Starts an engine in its own session, so that Ctrl-C in the terminal does not reach it.
+ * The caller stops the engines in order.
+ */
 export async function spawnEngine(command: EngineCommand): Promise<EngineProcess> {
   const { engine, binary, args, env = process.env, logFile, pidFile, stopGraceMs } = command;
   await rename(logFile, `${logFile}.old`).catch(() => undefined);
@@ -65,7 +68,7 @@ export async function spawnEngine(command: EngineCommand): Promise<EngineProcess
     const leashArgs = ['-c', LEASH, String(Math.ceil(stopGraceMs / 100)), binary, ...args];
     const child = spawn('sh', leashArgs, { env, detached: true, stdio: ['pipe', log.fd, log.fd] });
     const exited = onExit(child).then(async (exit) => {
-      // Lets the watcher go: at once, so that the process id cannot have become somebody else's.
+      // Ends the watcher at once, before the system reuses the process id.
       child.stdin?.destroy();
       await rm(pidFile, { force: true });
       return exit;

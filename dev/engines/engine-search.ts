@@ -3,22 +3,22 @@ import { join } from 'node:path';
 import { EngineUnavailableError } from './engine-error';
 import { lastOutputLine, withProgress, type ProgressNote, type ProgressReport } from './progress';
 
-/** Libraries tell the same failure several times in one line; its beginning says what it is. */
+/** Libraries repeat a failure several times in one line; its beginning is enough. */
 const MAX_REASON_CHARS = 300;
 
-/** What a place of the search holds. */
+/** Result of searching one place. */
 export type Finding =
   | { readonly kind: 'found'; readonly path: string }
-  /** Nothing is there, which is usual: told only when the engine has to be fetched. */
+  /** Nothing is there, which is normal: reported only if the engine must be fetched. */
   | { readonly kind: 'absent'; readonly reason: string }
-  /** Something is there, or was fetched, and it does not serve: always told. */
+  /** A binary is there or was fetched, but it does not work: always reported. */
   | { readonly kind: 'unusable'; readonly reason: string };
 
-/** Says whether a binary runs and is recent enough. */
+/** Checks that a binary runs and is recent enough. */
 export type Verify = (path: string) => Promise<Finding>;
 
 export interface SearchStep {
-  /** As a person would name it: `the PATH`. */
+  /** Name for messages: `the PATH`. */
   readonly place: string;
   readonly search: (note: ProgressNote) => Promise<Finding>;
 }
@@ -27,29 +27,29 @@ export interface Search {
   /** `Temporal`, `MongoDB`. */
   readonly engine: string;
   readonly steps: readonly SearchStep[];
-  /** What to install by hand, or which setting makes the engine unnecessary; a sentence. */
+  /** A sentence: what to install by hand, or which setting makes the engine unnecessary. */
   readonly remedy: string;
   readonly report: ProgressReport;
 }
 
 /**
- * Takes the steps in order; the first that yields a working binary ends the search.
+ * Runs the steps in order until one finds a working binary.
  *
  * @returns the path of the binary
- * @throws EngineUnavailableError when every step failed, naming all of them
+ * @throws EngineUnavailableError if every step failed; the message lists all of them
  */
 export async function searchEngine({ engine, steps, remedy, report }: Search): Promise<string> {
   const tried: string[] = [];
-  const pending: string[] = [];
-  const flush = (): void => pending.splice(0).forEach((line) => report(line));
+  const unreported: string[] = [];
+  const reportPending = (): void => unreported.splice(0).forEach((line) => report(line));
   for (const { place, search } of steps) {
     const finding = await withProgress(report, `${engine}: ${place}`, (note) => {
-      const noteAndTell: ProgressNote = (line) => {
-        // A step notes something once it takes up real work, so it is time to say why that is needed.
-        flush();
+      const noteAndReport: ProgressNote = (line) => {
+        // A step writes notes only during slow work, so first report why that work is needed.
+        reportPending();
         note(line);
       };
-      return search(noteAndTell).catch((error: unknown): Finding => ({
+      return search(noteAndReport).catch((error: unknown): Finding => ({
         kind: 'unusable',
         reason: firstLine(error),
       }));
@@ -57,13 +57,13 @@ export async function searchEngine({ engine, steps, remedy, report }: Search): P
     if (finding.kind === 'found') return finding.path;
     const line = `${place}: ${lastOutputLine(finding.reason, MAX_REASON_CHARS)}`;
     tried.push(line);
-    pending.push(`${engine}: ${line}`);
-    if (finding.kind === 'unusable') flush();
+    unreported.push(`${engine}: ${line}`);
+    if (finding.kind === 'unusable') reportPending();
   }
   throw new EngineUnavailableError(engine, tried, remedy);
 }
 
-/** Looks for a command in the folders of the PATH, passing over those that do not serve. */
+/** Searches the folders of the PATH for a command, and skips binaries that do not work. */
 export function onPath(commands: readonly string[], folders: readonly string[], verify: Verify): SearchStep {
   return {
     place: 'the PATH',

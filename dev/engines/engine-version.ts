@@ -6,13 +6,13 @@ const VERSION_LIMIT_MS = 20_000;
 
 export interface VersionCheck {
   readonly args: readonly string[];
-  /** Its first group is the version, as `6.0.5`. */
+  /** The first group is the version: `6.0.5`. */
   readonly pattern: RegExp;
-  /** The oldest that serves, as `6.0`. */
+  /** Oldest accepted version: `6.0`. */
   readonly minimum: string;
 }
 
-/** Runs a binary to learn whether it runs at all, and its version. */
+/** Runs a binary to check that it runs and that its version is recent enough. */
 export async function verifyVersion(
   path: string,
   { args, pattern, minimum }: VersionCheck,
@@ -21,7 +21,7 @@ export async function verifyVersion(
   if (result.kind === 'failed')
     return { kind: 'unusable', reason: `${path} does not run (${result.reason})` };
   const version = pattern.exec(result.output)?.[1];
-  if (version === undefined) return { kind: 'unusable', reason: `${path} does not tell its version` };
+  if (version === undefined) return { kind: 'unusable', reason: `${path} does not print its version` };
   if (isOlder(version, minimum))
     return { kind: 'unusable', reason: `${path} is version ${version}, older than ${minimum}` };
   return { kind: 'found', path };

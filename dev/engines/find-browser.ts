@@ -13,7 +13,7 @@ const COMMANDS = [
   'microsoft-edge',
 ];
 const MACOS_CHROME = '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome';
-/** The oldest that `playwright-core` was seen to drive. */
+/** Oldest version that `playwright-core` was tested with. */
 const MINIMUM_VERSION = '110';
 const APT_LIMIT_MS = 900_000;
 
@@ -21,11 +21,11 @@ const verify = (path: string): Promise<Finding> =>
   verifyVersion(path, { args: ['--version'], pattern: /(\d+\.\d+\.\d+)/, minimum: MINIMUM_VERSION });
 
 /**
- * Finds a Chromium for the tests of the pages: the one that is named, on the PATH, as a Debian package where we are root.
+ * Finds a Chromium for the browser tests: CHROMIUM_PATH, the PATH, or the Debian package (root only).
  * For tests only.
  *
  * @returns the path of the browser
- * @throws EngineUnavailableError naming all that was tried
+ * @throws EngineUnavailableError if none is found; the message lists every place that was tried
  */
 export function findBrowser(
   report: ProgressReport,

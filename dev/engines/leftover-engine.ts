@@ -4,14 +4,14 @@ import { pidFileIn } from './engine-folder';
 import { isRunning, parseIdentity, type ProcessIdentity } from './process-identity';
 import type { ProgressReport } from './progress';
 
-/** An engine that has not ended by then, asked by its leash, hangs. */
+/** An engine whose leash has sent SIGTERM and that still runs after this time hangs. */
 const GRACE_MS = 25_000;
 const POLL_MS = 50;
 
 /**
- * Waits for an engine of an earlier run that was killed to let go of its data: its leash has already asked it to end.
- * An engine that hangs is killed when its grace time is over. The caller holds the lock of the data folder, so the
- * engine cannot belong to a run that is alive.
+ * Waits until an engine of an earlier, killed run has released its data.
+ * Its leash has already sent SIGTERM. If the engine hangs, it is killed after its grace time. The caller holds the
+ * lock of the data folder, so the engine cannot belong to a live run.
  */
 export async function waitForLeftover(engine: string, folder: string, report: ProgressReport): Promise<void> {
   const pidFile = pidFileIn(folder);
@@ -41,6 +41,6 @@ function kill({ pid }: ProcessIdentity): void {
   try {
     process.kill(pid, 'SIGKILL');
   } catch {
-    // It ended by itself in this very moment.
+    // It exited in the meantime.
   }
 }

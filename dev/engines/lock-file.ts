@@ -7,12 +7,12 @@ export type LockOutcome =
   | { readonly kind: 'held'; readonly owner: ProcessIdentity };
 
 /**
- * Takes a lock that belongs to this process until released. A lock whose process is gone counts as free, so that
- * nothing is left to clean up after a kill or a power cut.
+ * Acquires a lock that this process holds until it releases the lock or exits.
+ * A lock whose process has exited counts as free, so a kill or a power cut leaves nothing to clean up.
  */
 export async function acquireLock(path: string): Promise<LockOutcome> {
   const me = await identify(process.pid);
-  if (me === undefined) throw new Error('the system does not tell when this process was started');
+  if (me === undefined) throw new Error('the system does not report the start time of this process');
   const draft = `${path}.${randomBytes(6).toString('hex')}`;
   await writeFile(draft, JSON.stringify(me));
   try {
@@ -29,7 +29,7 @@ export async function acquireLock(path: string): Promise<LockOutcome> {
   }
 }
 
-/** Unlike an exclusive open followed by a write, a link never shows a lock without its owner. */
+/** A link, unlike an exclusive open and a write, never shows a lock without its owner. */
 async function linked(draft: string, path: string): Promise<boolean> {
   try {
     await link(draft, path);
@@ -45,9 +45,9 @@ async function removeStale(path: string, staleText: string): Promise<void> {
   try {
     await rename(path, aside);
   } catch {
-    return; // Somebody else removed it first.
+    return; // Another process removed it first.
   }
-  // Between our reading and our renaming somebody may have taken the lock over: give it back.
+  // Another process may have acquired the lock between our read and our rename: put it back.
   if ((await readFile(aside, 'utf8')) !== staleText) await linked(aside, path);
   await rm(aside, { force: true });
 }

@@ -2,14 +2,14 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 
-/** Names one process for ever: a process id alone is given to another process sooner or later. */
+/** Identifies one process, because the system reuses process ids. */
 export interface ProcessIdentity {
   readonly pid: number;
-  /** When it started, in the words of the system; only good for comparing. */
+  /** Start time in the system's own format; only for comparison. */
   readonly started: string;
 }
 
-/** @returns undefined where no such process runs */
+/** @returns undefined if no such process runs */
 export async function identify(pid: number): Promise<ProcessIdentity | undefined> {
   const started = process.platform === 'linux' ? await startedOnLinux(pid) : await startedByPs(pid);
   return started === undefined ? undefined : { pid, started };
@@ -19,7 +19,7 @@ export async function isRunning(identity: ProcessIdentity): Promise<boolean> {
   return (await identify(identity.pid))?.started === identity.started;
 }
 
-/** Reads an identity that was written as JSON; what a power cut left half written names nobody. */
+/** Parses an identity from JSON. Returns undefined for a file that a power cut left incomplete. */
 export function parseIdentity(text: string): ProcessIdentity | undefined {
   try {
     const value = JSON.parse(text) as Partial<ProcessIdentity> | null;
@@ -36,9 +36,9 @@ async function startedOnLinux(pid: number): Promise<string | undefined> {
       readFile('/proc/sys/kernel/random/boot_id', 'utf8'),
       readFile(`/proc/${pid}/stat`, 'utf8'),
     ]);
-    // The command's name stands in parentheses and may hold spaces and parentheses of its own.
+    // The command's name is in parentheses and may itself contain spaces and parentheses.
     const [state, ...rest] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    // A zombie has ended; it only waits for its parent to look at the exit code.
+    // A zombie has exited; only its parent has not read the exit code.
     return state === 'Z' ? undefined : `${boot.trim()} ${rest[18] ?? ''}`;
   } catch {
     return undefined;

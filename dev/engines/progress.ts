@@ -1,20 +1,20 @@
 import { stripVTControlCharacters } from 'node:util';
 
-/** Takes one line for a person to read: what failed, what goes on, how long it has taken. */
+/** Receives one line for the operator: a failure, a step, or how long it has taken. */
 export type ProgressReport = (line: string) => void;
 
-/** Takes what a long step last said of itself, to be shown with the next tick. */
+/** Receives the latest output of a long step, shown with the next tick. */
 export type ProgressNote = (line: string) => void;
 
-/** A step that takes longer than this shows that it is alive. */
+/** A step that takes longer than this reports progress. */
 const FIRST_TICK_MS = 2_000;
 const TICK_MS = 5_000;
 /** A longer line would wrap in a terminal. */
 const MAX_NOTE_CHARS = 80;
 
 /**
- * Runs `work`; where it takes longer than two seconds, reports that it goes on, for how long, and what it last said,
- * at once and then every five seconds.
+ * Runs `work` and reports progress after two seconds, then every five seconds.
+ * A report has the label, the elapsed time and the latest note.
  */
 export async function withProgress<T>(
   report: ProgressReport,
@@ -38,7 +38,7 @@ export async function withProgress<T>(
   }
 }
 
-/** Makes what a program printed fit for a line of a report: no colours, no line breaks, not too long. */
+/** Shortens a program's output to one line: no colours, no line breaks, at most `maxChars`. */
 export function lastOutputLine(text: string, maxChars: number): string {
   const plain = stripVTControlCharacters(text).replace(/\s+/g, ' ').trim();
   return plain.length <= maxChars ? plain : `${plain.slice(0, maxChars - 1)}…`;

@@ -4,10 +4,13 @@ import { LOOPBACK } from '../../worker/free-port';
 
 export const REPLICA_SET = 'rs0';
 
-/** Codes of the server: https://github.com/mongodb/mongo/blob/master/src/mongo/base/error_codes.yml */
+/**
+ * Error code of the server.
+ * @see https://github.com/mongodb/mongo/blob/master/src/mongo/base/error_codes.yml
+ */
 const NOT_YET_INITIALIZED = 94;
 const PROBE_LIMIT_MS = 1_000;
-/** A set of one votes for itself; there is nobody to wait for. */
+/** A set with one member has no other member to wait for. */
 const ELECTION_TIMEOUT_MS = 500;
 
 interface ReplicaSetConfig {
@@ -16,10 +19,10 @@ interface ReplicaSetConfig {
 }
 
 /**
- * Takes a `mongod` one step nearer to being the primary of a replica set of its own: initiates the set where there is
- * none, and changes the member's address where the port is another than the last time.
+ * Brings a `mongod` one step closer to being the primary of its own replica set.
+ * Initiates the set if there is none. Updates the member's address if the port has changed.
  *
- * @returns whether it is a primary that takes writes
+ * @returns whether it is a primary that accepts writes
  * @throws the driver's error while the server does not answer
  */
 export async function becomePrimary(port: number): Promise<boolean> {
@@ -27,7 +30,7 @@ export async function becomePrimary(port: number): Promise<boolean> {
   const client = new MongoClient(`mongodb://${host}/?directConnection=true`, {
     serverSelectionTimeoutMS: PROBE_LIMIT_MS,
     connectTimeoutMS: PROBE_LIMIT_MS,
-    // The driver would import() it, which the sandbox of Jest does not do.
+    // The driver would import() it, which Jest's sandbox does not support.
     runtimeAdapters: { os },
   });
   try {
@@ -39,7 +42,7 @@ export async function becomePrimary(port: number): Promise<boolean> {
       await admin.command({ replSetInitiate: { _id: REPLICA_SET, members, settings } });
     } else if (config.members[0]?.host !== host) {
       const members = [{ ...config.members[0], host }];
-      // A member that no longer finds itself in the set can only be told by force.
+      // A member that is no longer in its set accepts a new configuration only with force.
       await admin.command({
         replSetReconfig: { ...config, version: config.version + 1, members },
         force: true,

@@ -6,8 +6,9 @@ import { EngineError } from './engine-error';
 import { acquireLock } from './lock-file';
 
 /**
- * A port that no other start of this user takes. Between the choice of a port and the moment an engine listens on it
- * pass seconds, in which a second start would find it free as well. The reservation ends with this process at the latest.
+ * A port that no other start of the same user takes.
+ * Seconds pass between the choice of a port and the moment an engine listens on it. Without a reservation, a second
+ * start would find the port free. The reservation ends at the latest when this process exits.
  */
 export interface ReservedPort {
   readonly port: number;
@@ -39,7 +40,7 @@ export async function requirePort(owner: string, port: number, remedy: string): 
   throw portInUse(owner, port, remedy);
 }
 
-/** Reserves the first port from `first` upwards that is free. */
+/** Reserves the first free port, counting up from `first`. */
 export async function reserveNextPort(first: number): Promise<ReservedPort> {
   for (let port = first; port <= HIGHEST_PORT; port++) {
     const reserved = await reservePort(port);

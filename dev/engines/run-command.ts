@@ -7,7 +7,7 @@ export interface CommandOptions {
   /** Added to the environment of this process. */
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
-  /** Called with each line of output, stdout and stderr alike. */
+  /** Called with each line of stdout and stderr. */
   readonly onLine?: (line: string) => void;
 }
 
@@ -15,10 +15,10 @@ export type CommandResult =
   | { readonly kind: 'done'; readonly output: string }
   | { readonly kind: 'failed'; readonly reason: string; readonly output: string };
 
-/** Keeps a talkative build from filling the memory; only its end matters. */
+/** Limits memory if a build prints a lot; only the end of the output matters. */
 const MAX_OUTPUT_CHARS = 64_000;
 
-/** Runs a command to its end, without a shell. Never throws: a missing command and a time-out are results too. */
+/** Runs a command without a shell. Never throws: a missing command and a timeout are results too. */
 export function runCommand(
   command: string,
   args: readonly string[],
@@ -53,9 +53,9 @@ export function runCommand(
     child.once('error', (error: NodeJS.ErrnoException) => {
       fail(error.code === 'ENOENT' ? `there is no ${command}` : error.message);
     });
-    // 'exit' and not 'close': a grandchild may hold the pipes open long after the command was killed.
+    // 'exit', not 'close': a grandchild may hold the pipes open long after the command was killed.
     child.once('exit', (code, signal) => {
-      // What the command wrote last is still in the pipes; the next turn of the loop has read it.
+      // The last output is still in the pipes; it is read in the next turn of the event loop.
       setImmediate(() => {
         if (timedOut) fail(`it took longer than ${Math.round(options.limitMs / 1_000)} s`);
         else if (code === 0) end({ kind: 'done', output });
@@ -70,7 +70,7 @@ function withLastLine(text: string, output: string): string {
   return line === '' ? text : `${text}: ${line}`;
 }
 
-/** The last line of a text that says anything. */
+/** The last line of a text that is not blank. */
 export function lastLine(text: string): string {
   return (
     text

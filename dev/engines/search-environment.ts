@@ -1,21 +1,20 @@
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 
-/** Where binaries are looked for and kept. */
+/** Where to search for binaries and where to cache them. */
 export interface SearchEnvironment {
   /** The folders of the PATH, in order. */
   readonly path: readonly string[];
-  /** Fetched engines are kept here, one versioned folder each; shared by all checkouts of the user. */
+  /** Cache of fetched engines, one versioned folder each; shared by all checkouts of the user. */
   readonly cacheFolder: string;
-  /** `CHROMIUM_PATH`: a browser named by the user for the tests of the pages. */
+  /** `CHROMIUM_PATH`: the browser for the browser tests. */
   readonly chromiumPath?: string;
 }
 
 /**
  * Reads `PATH`, `XDG_CACHE_HOME`, `HOME` and `CHROMIUM_PATH`.
- *
- * The one place in `engines/` that reads the environment: these belong to the user's system and not to the
- * settings of this service, which only `app/config/config.ts` reads.
+ * No other file in `engines/` reads the environment. These variables belong to the user's system; only
+ * `app/config/config.ts` reads the settings of the service.
  */
 export function searchEnvironment(env: NodeJS.ProcessEnv = process.env): SearchEnvironment {
   const xdg = env['XDG_CACHE_HOME'];

@@ -12,9 +12,9 @@ import { lastLine } from './run-command';
 export interface MongodOptions {
   readonly binary: string;
   readonly port: number;
-  /** Absent: a temporary folder that goes with the server. */
+  /** Default: a temporary folder, deleted when the server stops. */
   readonly dataDir?: string;
-  /** Server parameters by their names, beside those that are always set. */
+  /** Server parameters by name, in addition to those that are always set. */
   readonly parameters?: Readonly<Record<string, string>>;
   readonly report?: ProgressReport;
 }
@@ -28,19 +28,22 @@ export interface RunningMongod {
 }
 
 const ENGINE = 'MongoDB';
-/** A checkpoint of a large cache on a slow disk takes a while. */
+/** A checkpoint of a large cache on a slow disk takes several seconds. */
 const STOP_GRACE_MS = 20_000;
 
-/** Sized for a machine that runs the whole service beside it; the server would take half of the memory. */
+/**
+ * Cache size in GB, for a machine that also runs the whole service.
+ * The server's default is half of the memory.
+ */
 const CACHE_GB = 0.5;
-/** What change streams can resume over, in megabytes; the server would take five per cent of the disk. */
+/** Oplog size in MB: how far back change streams can resume. The server's default is 5 % of the disk. */
 const OPLOG_MB = 990;
 
 /**
- * Starts `mongod` as a replica set of one, which transactions and change streams need, and waits until it takes writes.
- * The port may differ from the last time.
+ * Starts `mongod` as a replica set with one member, and waits until it accepts writes.
+ * Transactions and change streams need a replica set. The port may differ from the last run.
  *
- * @throws EngineError where the port or the data is in the way, saying what to do
+ * @throws EngineError if the port is in use or the data is unusable; the message says how to fix it
  */
 export async function startMongod(options: MongodOptions): Promise<RunningMongod> {
   const { binary, port, dataDir, parameters = {}, report = () => undefined } = options;
@@ -91,7 +94,7 @@ function serverArgs(port: number, dbPath: string): string[] {
       String(OPLOG_MB),
       '--quiet',
     ],
-    // Statistics for MongoDB's own support, up to 200 MB of them.
+    // Diagnostic data for MongoDB's support takes up to 200 MB.
     ...['--setParameter', 'diagnosticDataCollectionEnabled=false'],
   ];
 }
@@ -99,7 +102,7 @@ function serverArgs(port: number, dbPath: string): string[] {
 const parameterArgs = (parameters: Readonly<Record<string, string>>): string[] =>
   Object.entries(parameters).flatMap(([name, value]) => ['--setParameter', `${name}=${value}`]);
 
-/** The server logs JSON, one object a line; its severities E and F tell why it ended. */
+/** The server logs one JSON object per line; severities E and F explain why it exited. */
 function reasonInLog(log: string): string {
   const failures = log.split('\n').filter((line) => /"s":"[EF]"/.test(line));
   return (failures[0] ?? lastLine(log)).slice(0, 500);
@@ -125,13 +128,13 @@ function knownFailures(port: number, dataDir: string): KnownFailure[] {
     {
       pattern: /Wrong mongod version|incompatible with|unsupported WiredTiger file version|UPGRADE PROBLEM/,
       problem: 'data-folder-unusable',
-      message: `${ENGINE} cannot read its data in ${dataDir}: another version of it wrote them. Put the mongod of that version on the PATH, or begin empty: mv ${dataDir} ${dataDir}.old`,
+      message: `${ENGINE} cannot read its data in ${dataDir}: another version of it wrote them. Put the mongod of that version on the PATH, or start empty: mv ${dataDir} ${dataDir}.old`,
     },
     {
       pattern:
         /WT_TRY_SALVAGE|WT_PANIC|corrupt|storage engine metadata file|WiredTiger\.turtle|Fatal assertion/i,
       problem: 'data-folder-corrupt',
-      message: `${ENGINE} cannot read its data in ${dataDir}: it is damaged. Restore the folder from a backup, or begin empty: mv ${dataDir} ${dataDir}.damaged`,
+      message: `${ENGINE} cannot read its data in ${dataDir}: it is damaged. Restore the folder from a backup, or start empty: mv ${dataDir} ${dataDir}.damaged`,
     },
   ];
 }

@@ -15,15 +15,15 @@ import type { HealthProbe } from './wait-until-unhealthy';
 export interface TemporalOptions {
   readonly binary: string;
   readonly port: number;
-  /** Absent: no Web UI. */
+  /** Default: no Web UI. */
   readonly uiPort?: number;
-  /** Where the Web UI has payloads decoded: a URL without `/decode`. */
+  /** URL of the codec server for the Web UI, without `/decode`. */
   readonly codecEndpoint?: string;
-  /** Absent: all is kept in memory and gone when the server stops. */
+  /** Default: in memory, lost when the server stops. */
   readonly dataDir?: string;
-  /** Made at the start where it is missing. Default: `default`. */
+  /** Created at the start if it is missing. Default: `default`. */
   readonly namespace?: string;
-  /** How long closed workflows stay visible, in days. Default: 30; the server's own default is one. */
+  /** How long closed workflows stay visible, in days. Default: 30; the server's own default is 1. */
   readonly retentionDays?: number;
   readonly report?: ProgressReport;
 }
@@ -32,24 +32,25 @@ export interface RunningTemporal extends Pick<EngineProcess, 'pid' | 'exited' | 
   /** `host:port` of the gRPC frontend. */
   readonly address: string;
   readonly uiUrl?: string;
-  /** Has the server read the namespace from its store. */
+  /** Makes the server read the namespace from its store. */
   readonly probe: HealthProbe;
   stop(): Promise<void>;
 }
 
 const ENGINE = 'Temporal';
-/** The server takes about a second to end. */
+/** The server takes about a second to exit. */
 const STOP_GRACE_MS = 10_000;
 const DEFAULT_RETENTION_DAYS = 30;
 const MS_PER_DAY = 86_400_000;
 const PROBE_LIMIT_MS = 2_000;
 
 /**
- * Settings of the server that differ from its defaults.
+ * Server settings that differ from the defaults.
  *
- * The queue processors are allowed 20 polls a second on each shard, and the dev server has one shard: without more,
- * every hop of every workflow waits for its turn, 40 ms and longer. A run is deleted once the transfer queue has noted
- * that it is closed, which it does every 30 seconds: erasures wait for that.
+ * By default a queue processor may poll 20 times a second on each shard, and the dev server has one shard. At that
+ * limit every step of every workflow waits 40 ms or longer.
+ * A closed run is deleted only after the transfer queue has acknowledged the close. By default the queue does so
+ * every 30 s, and erasures wait for it.
  */
 const DYNAMIC_CONFIG = {
   'system.enableActivityEagerExecution': true,
@@ -61,19 +62,20 @@ const DYNAMIC_CONFIG = {
   'history.maximumBufferedEventsSizeInBytes': 32 * 1024 * 1024,
 } as const;
 
-/** Write-ahead logging loses nothing when the process is killed, and is several times faster than the default. */
+/** Write-ahead logging survives a kill of the process, and is several times faster than the default. */
 const SQLITE_PRAGMAS = ['journal_mode=wal', 'synchronous=normal'] as const;
 
 /**
- * The server's parts call each other at every step, and with all processors for itself it wakes another of them each
- * time: a signal and its turn cost an eighth more. Half of them leave the rest to workers and MongoDB.
+ * Processors for the server (GOMAXPROCS): half of them, at least one.
+ * The server's services call each other at every step. With all processors, each call wakes another processor, and
+ * a signal with its workflow task costs one eighth more CPU. Workers and MongoDB use the other half.
  */
 const PROCESSORS = Math.max(1, Math.floor(availableParallelism() / 2));
 
 /**
- * Starts a Temporal dev server and waits until its frontend answers and the namespace is there.
+ * Starts a Temporal dev server and waits until it answers and the namespace exists.
  *
- * @throws EngineError where a port or the data is in the way, saying what to do
+ * @throws EngineError if a port is in use or the data is unusable; the message says how to fix it
  */
 export async function startTemporal(options: TemporalOptions): Promise<RunningTemporal> {
   const {
@@ -123,7 +125,7 @@ export async function startTemporal(options: TemporalOptions): Promise<RunningTe
   return {
     ...{ address, ...uiUrl, pid: process.pid, exited: process.exited, stop },
     kill: () => process.kill(),
-    probe: (limitMs) => look(address, namespace, limitMs),
+    probe: (limitMs) => probeNamespace(address, namespace, limitMs),
   };
 }
 
@@ -142,7 +144,7 @@ function serverArgs({ port, uiPort, codecEndpoint, database, namespace }: Server
     ...(uiPort === undefined ? ['--headless'] : ['--ui-port', String(uiPort)]),
     ...(codecEndpoint === undefined ? [] : ['--ui-codec-endpoint', codecEndpoint]),
     ...(database === undefined ? [] : ['--db-filename', database]),
-    // An in-memory database knows no write-ahead log.
+    // An in-memory database has no write-ahead log.
     ...(database === undefined ? [] : SQLITE_PRAGMAS.flatMap((pragma) => ['--sqlite-pragma', pragma])),
     ...Object.entries(DYNAMIC_CONFIG).flatMap(([key, value]) => [
       '--dynamic-config-value',
@@ -152,7 +154,7 @@ function serverArgs({ port, uiPort, codecEndpoint, database, namespace }: Server
 }
 
 async function hasNamespace(address: string, namespace: string, retentionDays: number): Promise<boolean> {
-  await ask(address, PROBE_LIMIT_MS, (service) =>
+  await callServer(address, PROBE_LIMIT_MS, (service) =>
     service.updateNamespace({
       namespace,
       config: { workflowExecutionRetentionTtl: msToTs(retentionDays * MS_PER_DAY) },
@@ -162,27 +164,28 @@ async function hasNamespace(address: string, namespace: string, retentionDays: n
 }
 
 /**
- * Unknown, no answer in time, internal, unavailable: the server does not get at its store. Whatever else it says, that
- * it has too much to do for instance, is an answer.
+ * gRPC statuses of a server that cannot reach its store.
+ * These are unknown, deadline exceeded, internal and unavailable. Any other status is an answer, for instance
+ * "resource exhausted".
  * @see https://grpc.io/docs/guides/status-codes/
  */
 const UNHEALTHY: ReadonlySet<number> = new Set([2, 4, 13, 14]);
 
-async function look(address: string, namespace: string, limitMs: number): Promise<void> {
+async function probeNamespace(address: string, namespace: string, limitMs: number): Promise<void> {
   try {
-    await ask(address, limitMs, (service) => service.describeNamespace({ namespace }));
+    await callServer(address, limitMs, (service) => service.describeNamespace({ namespace }));
   } catch (error) {
     if (!isGrpcServiceError(error) || UNHEALTHY.has(error.code)) throw error;
   }
 }
 
-async function ask(
+async function callServer(
   address: string,
   limitMs: number,
   call: (service: WorkflowService) => Promise<unknown>,
 ): Promise<void> {
-  // Lazily: a connect that fails would leave a channel behind that nobody can close.
-  // Without interceptors: what the first try says, not that there was no time for the tenth.
+  // Lazy: a failed connect would leave a channel open that nothing can close.
+  // No interceptors: they retry, and the error would be a timeout instead of the first failure.
   const connection = Connection.lazy({ address, interceptors: [] });
   try {
     await connection.withDeadline(Date.now() + limitMs, () => call(connection.workflowService));
@@ -201,7 +204,7 @@ function knownFailures(dataDir: string): KnownFailure[] {
     {
       pattern: /file is not a database|database disk image is malformed/i,
       problem: 'data-folder-corrupt',
-      message: `${ENGINE} cannot read its data in ${dataDir}: it is damaged. Restore the folder from a backup, or begin empty: mv ${dataDir} ${dataDir}.damaged`,
+      message: `${ENGINE} cannot read its data in ${dataDir}: it is damaged. Restore the folder from a backup, or start empty: mv ${dataDir} ${dataDir}.damaged`,
     },
     {
       pattern: /readonly database|unable to open database|permission denied|disk is full|no space left/i,

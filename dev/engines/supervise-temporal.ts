@@ -3,7 +3,7 @@ import type { ProgressReport } from './progress';
 import { startTemporal, type RunningTemporal, type TemporalOptions } from './start-temporal';
 import { waitUntilUnhealthy } from './wait-until-unhealthy';
 
-/** Without data on disk nothing would be left after a restart. */
+/** Needs `dataDir`, because a restart loses data that is only in memory. */
 export type SuperviseTemporalOptions = TemporalOptions & {
   readonly dataDir: string;
   readonly report: ProgressReport;
@@ -12,19 +12,20 @@ export type SuperviseTemporalOptions = TemporalOptions & {
 export type SupervisedTemporal = Pick<RunningTemporal, 'address' | 'exited' | 'stop'>;
 
 /**
- * Starts a Temporal dev server, and kills it and starts it again on its data whenever it lives and is unwell: a request
- * that is cancelled in the middle of a statement may leave its one SQLite connection refusing everything with
- * `interrupted (9)` for ever. Seen with server 1.29 under load, within a minute of requests with short deadlines.
- * `exited` resolves when it has ended otherwise, or could not be started again.
+ * Starts a Temporal dev server and restarts it on its data if it runs but does not answer.
+ * A request that is cancelled in the middle of a statement may leave its one SQLite connection broken. Every later
+ * statement then fails with `interrupted (9)`. Seen with server 1.29 under load, within a minute of requests with
+ * short deadlines.
+ * `exited` resolves when the server has exited for another reason, or when a restart failed.
  *
- * @throws EngineError where the first start fails
+ * @throws EngineError if the first start fails
  */
 export async function superviseTemporal(options: SuperviseTemporalOptions): Promise<SupervisedTemporal> {
   const { report } = options;
   let temporal = await startTemporal(options);
   const stopping = new AbortController();
 
-  const keep = async (): Promise<EngineExit> => {
+  const supervise = async (): Promise<EngineExit> => {
     for (;;) {
       const why = await waitUntilUnhealthyOrEnded(temporal, stopping.signal);
       if (why === undefined) return temporal.exited;
@@ -40,7 +41,7 @@ export async function superviseTemporal(options: SuperviseTemporalOptions): Prom
       if (stopping.signal.aborted) await temporal.stop();
     }
   };
-  const exited = keep();
+  const exited = supervise();
   return {
     address: temporal.address,
     exited,

@@ -1,19 +1,22 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Between two looks; an answer may take as long, for a machine that is overloaded is not unwell. */
+/**
+ * Time between two probes, and the time limit of each, in milliseconds.
+ * Long, because an overloaded server is not unhealthy.
+ */
 const PROBE_INTERVAL_MS = 5_000;
 
-/** Looks in a row that fail, 15 seconds of them, make an engine unwell. */
+/** Consecutive failed probes (15 s) after which an engine is unhealthy. */
 const UNHEALTHY_AFTER_PROBES = 3;
 
-/** Has an engine look something up in its store; rejects where it cannot. */
+/** Makes an engine read from its store. Rejects if it cannot. */
 export type HealthProbe = (limitMs: number) => Promise<void>;
 
 /**
- * Looks after an engine that runs, until it is unwell: alive, and without an answer look after look.
- * Counts looks and not time, so that a machine that was asleep for an hour finds nothing wrong.
+ * Probes a running engine until it is unhealthy: it runs but fails several probes in a row.
+ * Counts probes instead of time, so a machine that slept for an hour reports nothing.
  *
- * @returns why, in the words of the last look; undefined where `signal` has ended the watch
+ * @returns the error of the last probe; undefined if `signal` ended the watch
  */
 export async function waitUntilUnhealthy(
   probe: HealthProbe,

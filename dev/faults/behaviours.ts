@@ -4,21 +4,21 @@ import type { Chance } from './chance';
 import type { ReceiverReply } from './recorded-callback';
 import type { ReceiverBehaviour } from './plan';
 
-/** A reply that is under way. */
+/** A request that a faulty receiver is answering. */
 export interface FaultyExchange {
   readonly response: ServerResponse;
   readonly chance: Chance;
-  /** Notes what the caller was let know, at the moment that it is. */
+  /** Records the answer at the moment it is sent. */
   readonly reply: (reply: ReceiverReply) => void;
 }
 
 type Responder = (exchange: FaultyExchange) => void | Promise<void>;
 
-/** A receiver that is well still takes its time. */
+/** Response time of a healthy receiver, in milliseconds. */
 const CALM_MS = [0, 250] as const;
 
-const DRIPS = [3, 12] as const;
-const DRIP_EVERY_MS = 150;
+const DRIP_BYTES = [3, 12] as const;
+const DRIP_INTERVAL_MS = 150;
 
 const calm: Responder = async ({ response, chance, reply }) => {
   await sleep(chance.whole(...CALM_MS));
@@ -27,12 +27,12 @@ const calm: Responder = async ({ response, chance, reply }) => {
 };
 
 const drip: Responder = async ({ response, chance, reply }) => {
-  const count = chance.whole(...DRIPS);
+  const count = chance.whole(...DRIP_BYTES);
   reply('yes');
   response.writeHead(200, { 'content-length': count }).flushHeaders();
   for (let sent = 0; sent < count && !response.destroyed; sent += 1) {
     response.write('.');
-    await sleep(DRIP_EVERY_MS);
+    await sleep(DRIP_INTERVAL_MS);
   }
   response.end();
 };
@@ -58,7 +58,7 @@ const LIES = [
   },
 ] as const satisfies readonly [Responder, ...Responder[]];
 
-/** How a request is treated that was read to its end. */
+/** How a receiver answers a request that it has read completely. */
 export const RESPONDERS: Readonly<Record<ReceiverBehaviour | 'refuse', Responder>> = {
   calm,
   drip,

@@ -4,39 +4,39 @@ import { ledgerKey, type EventEntry, type Ledger, type OrderEntry, type RefusedR
 import { cancellation, planOrder, nextEvent } from './order-life';
 
 export interface BookingSystemOptions {
-  /** Where the APIs are: asked in turn. */
+  /** Base URLs of the APIs, used in turn. */
   readonly apiUrls: readonly [string, ...string[]];
   readonly adminKey: string;
   readonly chance: Chance;
+  /** Requests per second. */
   readonly perSecond: number;
 }
 
-/** Requests under way at the same time. */
-const MAX_CONCURRENT = 48;
+/** Maximum number of requests in flight. */
+const MAX_IN_FLIGHT = 48;
 
-/** How long an answer is waited for. An API that is frozen gives none. */
-const PATIENCE_MS = 7_000;
+/** Time limit for an answer, in milliseconds. A frozen API gives none. */
+const REQUEST_TIMEOUT_MS = 7_000;
 
-/** Before the same is sent again, in milliseconds. */
+/** Pause before a repeat, in milliseconds, drawn between both values. */
 const RETRY_MS = [100, 600] as const;
 
-const NEW_ORDERS = 0.12;
-const DUPLICATES = 0.07;
-/** Events for any order there ever was; the others go to young ones. */
-const LATE = 0.04;
+/** Share of requests that create an order. */
+const NEW_ORDER_SHARE = 0.12;
+/** Share of confirmed events that are sent again. */
+const DUPLICATE_SHARE = 0.07;
+/** Share of events for any order; the others go to the newest {@link YOUNG} orders. */
+const ANY_ORDER_SHARE = 0.04;
 const YOUNG = 150;
 
-/**
- * The booking system as it ought to be: what is not confirmed it sends again, with the same id, to whichever API
- * answers, until it is.
- */
+/** A correct booking system: it sends each request to any API, with the same id, until one confirms it. */
 export class BookingSystem implements Ledger {
   readonly orders = new Map<string, OrderEntry>();
   readonly events = new Map<string, EventEntry>();
   readonly refusals: RefusedRequest[] = [];
-  /** Answers 503, that is how often it was told to come again. */
+  /** Number of 503 answers. */
   busy = 0;
-  /** Requests without any answer. */
+  /** Number of requests without an answer. */
   unanswered = 0;
   private readonly known: OrderEntry[] = [];
   private readonly inFlight = new Set<Promise<void>>();
@@ -46,19 +46,22 @@ export class BookingSystem implements Ledger {
 
   constructor(private readonly options: BookingSystemOptions) {}
 
-  /** Tells of orders at its pace, and makes up for what an outage delayed, until the time is over. */
+  /** Sends requests at the configured rate until the time is over, and catches up after an outage. */
   async work(durationMs: number): Promise<void> {
     const beginMs = performance.now();
     for (let begun = 0; performance.now() - beginMs < durationMs;) {
       const due = ((performance.now() - beginMs) * this.options.perSecond) / 1_000;
-      if (begun < due && this.inFlight.size < MAX_CONCURRENT) {
+      if (begun < due && this.inFlight.size < MAX_IN_FLIGHT) {
         begun += 1;
         this.track(this.reportSomething());
       } else await sleep(5);
     }
   }
 
-  /** Waits until everything is confirmed; @returns what is not, in that time */
+  /**
+   * Waits until everything is confirmed, for at most `limitMs`.
+   * Resolves to the number of unconfirmed requests.
+   */
   async finish(limitMs: number): Promise<number> {
     const deadlineMs = performance.now() + limitMs;
     while (this.inFlight.size > 0 && performance.now() < deadlineMs) await sleep(50);
@@ -74,14 +77,14 @@ export class BookingSystem implements Ledger {
   private async reportSomething(): Promise<void> {
     const { chance } = this.options;
     this.made += 1;
-    const order = this.known.length === 0 || chance.isLucky(NEW_ORDERS) ? undefined : this.someOrder();
+    const order = this.known.length === 0 || chance.isLucky(NEW_ORDER_SHARE) ? undefined : this.someOrder();
     if (order === undefined) return this.create();
     await this.report(nextEvent(chance, order, this.made, Date.now()));
   }
 
   private someOrder(): OrderEntry | undefined {
     const { chance } = this.options;
-    const from = chance.isLucky(LATE) ? 0 : Math.max(0, this.known.length - YOUNG);
+    const from = chance.isLucky(ANY_ORDER_SHARE) ? 0 : Math.max(0, this.known.length - YOUNG);
     return this.known[chance.whole(from, this.known.length - 1)];
   }
 
@@ -104,7 +107,7 @@ export class BookingSystem implements Ledger {
     const { chance } = this.options;
     this.events.set(ledgerKey(event.agwId, event.id), event);
     await this.sendUntilConfirmed(event);
-    if (event.acceptedMs === undefined || !chance.isLucky(DUPLICATES)) return;
+    if (event.acceptedMs === undefined || !chance.isLucky(DUPLICATE_SHARE)) return;
     await sleep(chance.whole(0, 2_000));
     await this.sendUntilConfirmed(event);
   }
@@ -127,7 +130,7 @@ export class BookingSystem implements Ledger {
         method: 'POST',
         headers: { authorization: `Bearer ${adminKey}`, 'content-type': 'application/json' },
         body: event.body,
-        signal: AbortSignal.timeout(PATIENCE_MS),
+        signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
       });
       const answer = await response.text();
       return this.note(event, response, answer);

@@ -1,21 +1,23 @@
-/** Chance that can be repeated: the same seed and name give the same draws. */
+/** Reproducible random draws: the same seed and name give the same draws. */
 export interface Chance {
-  /** At least 0 and below 1. */
+  /** From 0 (included) to 1 (excluded). */
   readonly draw: () => number;
-  /** A whole number, both ends included. */
+  /** A whole number, both bounds included. */
   readonly whole: (from: number, to: number) => number;
   readonly between: (from: number, to: number) => number;
   readonly pick: <T>(items: readonly [T, ...T[]]) => T;
   readonly isLucky: (share: number) => boolean;
-  /** A copy in another order. */
+  /** A shuffled copy. */
   readonly shuffle: <T>(items: readonly T[]) => T[];
 }
 
-/** Seeds are printed and typed again: nine digits at most. */
+/** Seeds are printed and typed, so they have at most nine digits. */
 export const MAX_SEED = 999_999_999;
 
 /**
- * @param name - keeps uses of one seed apart, so that a draw more in one place leaves the others as they were
+ * Creates the draws of one seed and name.
+ *
+ * @param name - separates uses of one seed, so that an extra draw in one place does not change the others
  * @see https://gist.github.com/tommyettinger/46a874533244883189143505d203312c for mulberry32
  */
 export function chanceOf(seed: number, name: string): Chance {

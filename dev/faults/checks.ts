@@ -11,13 +11,17 @@ import {
 import { byOrder, ledgerKey, grouped, isAccepted, isTimerEntry, lastFlights, TIMER_EVENTS } from './ledger';
 import { isTaskName, TASK_NAMES, taskSpec, wants } from './tasks';
 
-/** @returns the counter-examples, in words; none where it holds */
+/**
+ * Checks one property of a run.
+ *
+ * @returns a text for each counter-example; empty if the property holds
+ */
 type RunCheck = (evidence: RunEvidence) => readonly string[];
 
-/** A clock is read here and there, not at the same instant. */
+/** Tolerance between clock readings in different processes. */
 const CLOCK_MS = 5;
 
-/** Timers that were due this long before the end have had their time. */
+/** Only timers that were due at least this long before the end are checked. */
 const TIMER_MARGIN_MS = 10_000;
 
 const nothingIsLost: RunCheck = ({ ledger, arrivals, records }) => {
@@ -28,19 +32,19 @@ const nothingIsLost: RunCheck = ({ ledger, arrivals, records }) => {
     const state = recordOf(records, agwId, eventId)?.states[task];
     return state === 'failed'
       ? []
-      : [`${key} (${type}): no receiver took it, on record: ${state ?? 'nothing'}`];
+      : [`${key} (${type}): no receiver accepted it, recorded state: ${state ?? 'nothing'}`];
   });
 };
 
 const nothingIsInvented: RunCheck = ({ ledger, arrivals, records }) => [
   ...arrivals
     .filter((arrival) => !isKnownDelivery(ledger, arrival))
-    .map((arrival) => `${describe(arrival)}: nobody told of that`),
+    .map((arrival) => `${describe(arrival)}: never reported`),
   ...arrivals.flatMap((arrival) => tooEarly(arrival)),
   ...[...records].flatMap(([agwId, events]) =>
     events
       .filter(({ id, type }) => !isTimerEntry(type) && !ledger.events.has(ledgerKey(agwId, id)))
-      .map(({ id }) => `${ledgerKey(agwId, id)}: on record, and nobody told of it`),
+      .map(({ id }) => `${ledgerKey(agwId, id)}: recorded, but never reported`),
   ),
 ];
 
@@ -48,10 +52,10 @@ function tooEarly({ atMs, claimed }: RecordedCallback): readonly string[] {
   if (!isTimerEntry(claimed.event)) return [];
   const due = claimed.event === 'OrderStarted' ? claimed.firstDeparture : claimed.lastArrival;
   if (atMs + CLOCK_MS >= Date.parse(due)) return [];
-  return [`${claimed.order} ${claimed.event}: came at ${new Date(atMs).toISOString()}, was due on ${due}`];
+  return [`${claimed.order} ${claimed.event}: arrived at ${new Date(atMs).toISOString()}, was due at ${due}`];
 }
 
-const repeatsAreTheSame: RunCheck = ({ arrivals }) => [
+const retriesAreIdentical: RunCheck = ({ arrivals }) => [
   ...differing(byDelivery(arrivals), 'webhook-id', ({ id }) => id),
   ...differing(
     grouped(arrivals, ({ id }) => id),
@@ -77,23 +81,23 @@ function differing(
     const values = [...new Set(arrivals.map(valueOf))];
     return values.length <= 1
       ? []
-      : [`${key}: ${values.length} times another ${what}: ${values.join(' | ')}`];
+      : [`${key}: ${values.length} different values of ${what}: ${values.join(' | ')}`];
   });
 }
 
-/** Of one order for one task: nothing comes for the first time after what is later in the sequence. */
+/** Per order and task: no event arrives for the first time after a later one of the sequence. */
 const orderHolds: RunCheck = ({ arrivals }) =>
   [...grouped(arrivals, ({ claimed, task }) => `${claimed.order} → ${task}`)].flatMap(([lane, ofLane]) => {
     const [first] = ofLane;
     if (first === undefined || !isTaskName(first.task) || taskSpec(first.task).ordered === false) return [];
-    const seen = new Set<string>();
+    const arrivedIds = new Set<string>();
     let reached = 0;
     return ofLane.flatMap((arrival) => {
       const { sequence } = arrival.claimed;
-      const isBack = sequence < reached && !seen.has(arrival.id);
-      seen.add(arrival.id);
+      const isOutOfOrder = sequence < reached && !arrivedIds.has(arrival.id);
+      arrivedIds.add(arrival.id);
       reached = Math.max(reached, sequence);
-      return isBack ? [`${lane}: #${sequence} ${arrival.claimed.event} came after #${reached}`] : [];
+      return isOutOfOrder ? [`${lane}: #${sequence} ${arrival.claimed.event} arrived after #${reached}`] : [];
     });
   });
 
@@ -122,8 +126,8 @@ const nothingStartsOnceCancelled: RunCheck = ({ arrivals, records }) => {
   });
 };
 
-/** OrderStarted and OrderCompleted of every order that flew. */
-const timersCame: RunCheck = ({ ledger, arrivals, endedMs }) => {
+/** OrderStarted and OrderCompleted arrive for every order that flew. */
+const timersFire: RunCheck = ({ ledger, arrivals, endedMs }) => {
   const arrived = byDelivery(arrivals);
   return [...byOrder(ledger)].flatMap(([agwId, events]) => {
     const flights = lastFlights(events);
@@ -146,7 +150,7 @@ const signaturesHold: RunCheck = ({ arrivals }) =>
     arrival.signatureProblem === undefined ? [] : [`${describe(arrival)}: ${arrival.signatureProblem}`],
   );
 
-/** Each accepted event once, numbered from 1 without a gap, and with what receivers say became of it. */
+/** Each accepted event is recorded once, numbered without gaps, with the state that receivers confirm. */
 const recordsAgree: RunCheck = ({ ledger, arrivals, records }) => {
   const arrived = byDelivery(arrivals);
   return [...byOrder(ledger)].flatMap(([agwId, reported]) => {
@@ -155,11 +159,11 @@ const recordsAgree: RunCheck = ({ ledger, arrivals, records }) => {
       (event) => isAccepted(event) && !events.some(({ id }) => id === event.id),
     );
     return [
-      ...missing.map(({ id, type }) => `${ledgerKey(agwId, id)} (${type}): accepted, and not on record`),
+      ...missing.map(({ id, type }) => `${ledgerKey(agwId, id)} (${type}): accepted, but not recorded`),
       ...events.flatMap(({ sequence, id }, index) =>
         sequence === index + 1
           ? []
-          : [`${ledgerKey(agwId, id)}: #${sequence} on record where #${index + 1} is due`],
+          : [`${ledgerKey(agwId, id)}: recorded as #${sequence}, expected #${index + 1}`],
       ),
       ...events.flatMap((event) => contradictions(agwId, event, arrived)),
     ];
@@ -177,21 +181,23 @@ function contradictions(
     const state = states[task];
     const other = arrivals.find(({ claimed }) => claimed.sequence !== sequence);
     return [
-      ...(other === undefined ? [] : [`${key}: #${sequence} on record, came as #${other.claimed.sequence}`]),
+      ...(other === undefined
+        ? []
+        : [`${key}: recorded as #${sequence}, arrived as #${other.claimed.sequence}`]),
       ...(state === 'delivered' && !isDelivered(arrivals)
-        ? [`${key} (${type}): on record as delivered, nobody took it`]
+        ? [`${key} (${type}): recorded as delivered, but no receiver accepted it`]
         : []),
       ...(state !== undefined && SETTLED.has(state)
         ? []
-        : [`${key} (${type}): on record as ${state ?? 'nothing'} in the end`]),
+        : [`${key} (${type}): recorded as ${state ?? 'nothing'} at the end`]),
     ];
   });
 }
 
-/** What nothing more is to come of; the last two name what was never to be sent. */
+/** Final states. The last two mean that the delivery is never sent. */
 const SETTLED: ReadonlySet<string> = new Set(['delivered', 'failed', 'filtered', 'not_subscribed']);
 
-const nobodyIsRefused: RunCheck = ({ ledger: { refusals, events } }) => [
+const nothingIsRefused: RunCheck = ({ ledger: { refusals, events } }) => [
   ...refusals.map(({ event, status, answer }) => `${event}: ${status} ${answer.slice(0, 200)}`),
   ...[...events.values()]
     .filter((event) => !isAccepted(event))
@@ -204,20 +210,20 @@ const recordOf = (records: RunEvidence['records'], agwId: string, eventId: strin
 const describe = ({ id, task, attempt, claimed }: RecordedCallback): string =>
   `${claimed.order} #${claimed.sequence} ${claimed.event} → ${task} (${id}, attempt ${attempt})`;
 
-/** The one that comes true last: records follow. */
-export const RECORDS_AGREE = 'the records agree, each event is there once, none is unfinished';
+/** The check that holds last, because the service writes records after the deliveries. */
+export const RECORDS_AGREE = 'the records agree: each event is recorded once, and none is unfinished';
 
-/** What has to hold whatever fails. */
+/** Properties that must hold under any fault. */
 export const CHECKS = {
   'accepted = delivered ∪ explained, nothing is lost': nothingIsLost,
-  'nothing is invented, no timer came early': nothingIsInvented,
-  'each repeat has the same webhook-id and the same bytes': repeatsAreTheSame,
+  'nothing is invented, no timer fires early': nothingIsInvented,
+  'each retry has the same webhook-id and the same bytes': retriesAreIdentical,
   'order is kept per order and task': orderHolds,
   'no OrderStarted or OrderCompleted after OrderCanceled': nothingStartsOnceCancelled,
-  'every timer that was due came': timersCame,
+  'every due timer fires': timersFire,
   'all signatures are valid': signaturesHold,
   [RECORDS_AGREE]: recordsAgree,
-  'no request was refused that should have been taken': nobodyIsRefused,
+  'no valid request is refused': nothingIsRefused,
 } as const satisfies Record<string, RunCheck>;
 
 export type CheckName = keyof typeof CHECKS;

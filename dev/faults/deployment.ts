@@ -7,27 +7,27 @@ import { startMongod } from '../engines/start-mongod';
 import { startTemporal } from '../engines/start-temporal';
 import { SupervisedProcess, type Started } from './supervised-process';
 import type { FaultTarget } from './plan';
-import { answersAt, keepServiceProcess, saysReady } from './service-process';
+import { answersAt, superviseServiceProcess, saysReady } from './service-process';
 import { RETRY_SCHEDULE } from './tasks';
 import { startThreeMembers } from './replica-set-of-three';
 
-/** The service as it is deployed: two APIs and two workers beside engines, all of them processes. */
+/** A production-like deployment: two APIs, two workers and the engines, each in its own process. */
 export interface Deployment {
   readonly apiUrls: readonly [string, string];
   readonly adminKey: string;
-  /** Whom a fault befalls; of a replica set's members the primary comes first. */
+  /** The processes that a fault may hit. For a replica set, only the primary if there is one. */
   victims(target: Exclude<FaultTarget, 'receiver'>): Promise<readonly SupervisedProcess[]>;
   readonly starts: readonly Started[];
-  /** Ends of processes of the service that nobody caused, by name. */
+  /** Exits of service processes that no fault caused, by name. */
   readonly unexpectedExits: Readonly<Record<string, number>>;
-  /** Times at which Temporal ran and did not answer, so that it was killed and started again. */
+  /** Restarts of Temporal because it ran but did not answer. */
   readonly unhealthy: readonly Unhealthy[];
   /** Waits until every process is ready. */
   allUp(limitMs: number): Promise<void>;
   close(): Promise<void>;
 }
 
-/** An engine that lived, was not frozen, and was unwell all the same. */
+/** An engine that was neither killed nor frozen and still did not answer. */
 export interface Unhealthy {
   readonly atMs: number;
   readonly why: string;
@@ -39,7 +39,7 @@ export interface DeploymentOptions {
   readonly report: (line: string) => void;
 }
 
-/** A cold start on a machine that does much else. */
+/** Time limit for a cold start on a busy machine, in milliseconds. */
 const START_LIMIT_MS = 120_000;
 
 export async function startDeployment(options: DeploymentOptions): Promise<Deployment> {
@@ -68,14 +68,14 @@ export async function startDeployment(options: DeploymentOptions): Promise<Deplo
   };
   const ports = [await freePort(), await freePort()] as const;
   const apis = ports.map((port, index) =>
-    keepServiceProcess({
+    superviseServiceProcess({
       ...{ name: `api-${index + 1}`, main: 'app/api.js', folder },
       settings: { ...settings, PORT: String(port) },
       isReady: answersAt(`http://127.0.0.1:${port}`),
     }),
   );
   const workers = [1, 2].map((number) =>
-    keepServiceProcess({
+    superviseServiceProcess({
       ...{ name: `worker-${number}`, main: 'app/worker.js', folder, settings },
       isReady: saysReady,
     }),

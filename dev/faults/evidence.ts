@@ -2,26 +2,26 @@ import type { RecordedCallback } from './recorded-callback';
 import { ledgerKey, grouped, isTimerEntry, type Ledger } from './ledger';
 import { isTaskName, TASK_NAMES, wants, type TaskName } from './tasks';
 
-/** What the service itself says of an event. */
+/** An event as the API shows it. */
 export interface EventRecord {
   readonly id: string;
   readonly type: string;
   readonly sequence: number;
-  /** What became of it, by task. */
+  /** State of its delivery, by task. */
   readonly states: Readonly<Partial<Record<TaskName, string>>>;
 }
 
-/** Everything that a verdict is made from. */
+/** All input of the verdict. */
 export interface RunEvidence {
   readonly ledger: Ledger;
   readonly arrivals: readonly RecordedCallback[];
-  /** By order: its events as the API lists them. */
+  /** Events of each order, as the API lists them. */
   readonly records: ReadonlyMap<string, readonly EventRecord[]>;
-  /** When everything had been waited for, in milliseconds since the epoch. */
+  /** When the wait for deliveries ended, in milliseconds since the epoch. */
   readonly endedMs: number;
 }
 
-/** An event for a task that is to get it. */
+/** A delivery that an accepted event requires. */
 export interface ExpectedDelivery {
   readonly agwId: string;
   readonly eventId: string;
@@ -32,7 +32,7 @@ export interface ExpectedDelivery {
 export const expectedDeliveryKey = (agwId: string, eventId: string, task: string): string =>
   `${ledgerKey(agwId, eventId)} → ${task}`;
 
-/** Every delivery that follows from what was accepted; timers' events are judged by themselves. */
+/** All deliveries that accepted events require. Events of timers have a separate check. */
 export function wantedDeliveries({ orders, events }: Ledger): readonly ExpectedDelivery[] {
   return [...events.values()]
     .filter(({ acceptedMs }) => acceptedMs !== undefined)
@@ -44,7 +44,7 @@ export function wantedDeliveries({ orders, events }: Ledger): readonly ExpectedD
     });
 }
 
-/** What arrived, by delivery. */
+/** Groups arrivals by delivery. */
 export const byDelivery = (
   arrivals: readonly RecordedCallback[],
 ): ReadonlyMap<string, readonly RecordedCallback[]> =>
@@ -53,7 +53,7 @@ export const byDelivery = (
 export const isDelivered = (arrivals: readonly RecordedCallback[] | undefined): boolean =>
   arrivals?.some(({ reply }) => reply === 'yes') ?? false;
 
-/** Whether an event of that order may exist at all, and go to that task. */
+/** True if the event exists and the task subscribes to it. */
 export function isKnownDelivery(
   { orders, events }: Ledger,
   { claimed, task }: Pick<RecordedCallback, 'claimed' | 'task'>,

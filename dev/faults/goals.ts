@@ -4,13 +4,13 @@ import type { Started } from './supervised-process';
 import { grouped } from './ledger';
 import { faultSpec, type FaultTarget } from './plan';
 
-/** Promised to receivers: a callback that a dying worker left unanswered comes again within this. */
-const REPEATED_WITHIN_MS = 6_000;
+/** Goal: a callback that a killed worker left without an answer is sent again within this time. */
+const RETRIED_WITHIN_MS = 6_000;
 
-/** An API answers again this soon after it was started. */
+/** Goal: an API answers this soon after its restart. */
 const API_BACK_WITHIN_MS = 3_000;
 
-/** How quickly something was mended each time, against what is promised. */
+/** Measured recovery times of one kind, compared with the goal. */
 export interface RecoveryGoal {
   readonly name: string;
   readonly goalMs: number;
@@ -20,20 +20,20 @@ export interface RecoveryGoal {
   readonly reached: boolean;
 }
 
-/** A socket is closed by the system as soon as its process is gone. */
-const HANGS_UP_WITHIN_MS = 400;
+/** The system closes the sockets of a killed process within this time. */
+const DISCONNECTS_WITHIN_MS = 400;
 
-/** After an engine was away or frozen the others need a while until they trust it again. */
+/** After an outage or a freeze of an engine, its clients need this long to use it again. */
 const RECOVERY_MS = 2_000;
 
-/** Whether nothing but `except` was wrong with any of these from one moment to the other. */
-const isCalm = (
-  done: readonly InjectedFault[],
+/** True if no fault other than `except` hit these targets in the given time span. */
+const isUndisturbed = (
+  injected: readonly InjectedFault[],
   targets: readonly FaultTarget[],
   { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number },
   except?: InjectedFault,
 ): boolean =>
-  done.every(
+  injected.every(
     (each) =>
       each === except ||
       !targets.includes(faultSpec(each.fault).target) ||
@@ -41,40 +41,42 @@ const isCalm = (
       each.fromMs > toMs,
   );
 
-/** From the death of a worker to the repeat of what it left unanswered, at the receiver that is always well. */
-export function repeatsAfterKills(
+/** Measures how soon a callback of a killed worker is sent again, at the always healthy receiver. */
+export function retriesAfterKills(
   arrivals: readonly RecordedCallback[],
-  done: readonly InjectedFault[],
+  injected: readonly InjectedFault[],
 ): RecoveryGoal {
   const byId = grouped(arrivals, ({ id }) => id);
-  const kills = done.filter(({ fault }) => fault === 'kill a worker' || fault === 'kill all workers');
+  const kills = injected.filter(({ fault }) => fault === 'kill a worker' || fault === 'kill all workers');
   const tookMs = kills.flatMap((kill) =>
     arrivals
-      .filter(({ receiver, hungUpMs = 0 }) => {
-        const afterMs = hungUpMs - kill.fromMs;
-        return receiver === 'steady' && afterMs >= 0 && afterMs < HANGS_UP_WITHIN_MS;
+      .filter(({ receiver, disconnectedMs = 0 }) => {
+        const afterMs = disconnectedMs - kill.fromMs;
+        return receiver === 'steady' && afterMs >= 0 && afterMs < DISCONNECTS_WITHIN_MS;
       })
       .flatMap((arrival) => {
         const next = byId.get(arrival.id)?.find(({ atMs }) => atMs > kill.fromMs);
         if (next === undefined) return [];
         const span = { fromMs: kill.fromMs, toMs: next.atMs };
-        if (!isCalm(done, ['temporal', 'mongodb', 'worker'], span, kill)) return [];
+        if (!isUndisturbed(injected, ['temporal', 'mongodb', 'worker'], span, kill)) return [];
         return [next.atMs - kill.fromMs];
       }),
   );
-  return goalOf('callback repeated after the death of its worker', REPEATED_WITHIN_MS, tookMs);
+  return goalOf('callback sent again after its worker was killed', RETRIED_WITHIN_MS, tookMs);
 }
 
-/** From each start of an API to its first answer, where both engines were well. */
-export function apiRestarts(starts: readonly Started[], done: readonly InjectedFault[]): RecoveryGoal {
+/** Measures the time from each start of an API to its first answer, if both engines were healthy. */
+export function apiRestarts(starts: readonly Started[], injected: readonly InjectedFault[]): RecoveryGoal {
   const tookMs = starts.flatMap(({ name, beganMs, readyMs }) => {
-    const kill = done.find(({ fault, fromMs, toMs, whom }) => {
+    const kill = injected.find(({ fault, fromMs, toMs, whom }) => {
       return fault === 'kill an API' && whom.includes(name) && fromMs <= beganMs && toMs <= readyMs;
     });
     const span = { fromMs: beganMs, toMs: readyMs };
-    return kill !== undefined && isCalm(done, ['temporal', 'mongodb'], span) ? [readyMs - beganMs] : [];
+    return kill !== undefined && isUndisturbed(injected, ['temporal', 'mongodb'], span)
+      ? [readyMs - beganMs]
+      : [];
   });
-  return goalOf('API back after its restart', API_BACK_WITHIN_MS, tookMs);
+  return goalOf('API answers after its restart', API_BACK_WITHIN_MS, tookMs);
 }
 
 function goalOf(name: string, goalMs: number, tookMs: readonly number[]): RecoveryGoal {

@@ -5,10 +5,10 @@ import { faultSpec, type FaultName, type PlannedFault } from './plan';
 import type { FaultyReceiver } from './receiver';
 import { FAULTY_RECEIVERS } from './tasks';
 
-/** A fault that was done, by `Date.now()`. */
+/** A fault that was injected. Times are of `Date.now()`. */
 export interface InjectedFault {
   readonly fault: FaultName;
-  /** The processes or the receiver. */
+  /** Names of the processes or of the receiver. */
   readonly whom: readonly string[];
   readonly fromMs: number;
   toMs: number;
@@ -20,21 +20,21 @@ export interface InjectFaultsOptions {
   readonly report: (line: string) => void;
 }
 
-/** Does what the plan says, each fault at its time, and undoes it after its time. */
+/** Injects each fault of the plan at its time, and ends it after its duration. */
 export async function injectFaults(
   plan: readonly PlannedFault[],
   { deployment, receivers, report }: InjectFaultsOptions,
 ): Promise<readonly InjectedFault[]> {
   const beginMs = Date.now();
-  const done: InjectedFault[] = [];
-  const note = async (
+  const injected: InjectedFault[] = [];
+  const inject = async (
     step: PlannedFault,
     whom: readonly string[],
     act: () => Promise<void>,
   ): Promise<void> => {
     report(`${seconds(Date.now() - beginMs)} ${step.fault} (${whom.join(', ')}), for ${seconds(step.forMs)}`);
     const each: InjectedFault = { fault: step.fault, whom, fromMs: Date.now(), toMs: Infinity };
-    done.push(each);
+    injected.push(each);
     await act();
     each.toMs = Date.now();
   };
@@ -45,7 +45,7 @@ export async function injectFaults(
     if (target === 'receiver') {
       if (act === 'kill' || act === 'freeze') return;
       const name = FAULTY_RECEIVERS[step.which % FAULTY_RECEIVERS.length] ?? FAULTY_RECEIVERS[0];
-      return note(step, [name], async () => {
+      return inject(step, [name], async () => {
         receivers[name].behave(act);
         await sleep(step.forMs);
         receivers[name].behave('calm');
@@ -53,23 +53,23 @@ export async function injectFaults(
     }
     const victims = await deployment.victims(target);
     const chosen = all === true ? victims : victims.slice(step.which % victims.length).slice(0, 1);
-    await note(
+    await inject(
       step,
       chosen.map(({ name }) => name),
-      () => (act === 'kill' ? keepDown(chosen, step.forMs) : keepFrozen(chosen, step.forMs)),
+      () => (act === 'kill' ? killFor(chosen, step.forMs) : freezeFor(chosen, step.forMs)),
     );
   };
   await Promise.all(plan.map(perform));
-  return done;
+  return injected;
 }
 
-async function keepDown(victims: readonly SupervisedProcess[], forMs: number): Promise<void> {
+async function killFor(victims: readonly SupervisedProcess[], forMs: number): Promise<void> {
   await Promise.all(victims.map((victim) => victim.kill()));
   await sleep(forMs);
   for (const victim of victims) victim.revive();
 }
 
-async function keepFrozen(victims: readonly SupervisedProcess[], forMs: number): Promise<void> {
+async function freezeFor(victims: readonly SupervisedProcess[], forMs: number): Promise<void> {
   for (const victim of victims) victim.freeze();
   await sleep(forMs);
   for (const victim of victims) victim.thaw();

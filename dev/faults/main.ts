@@ -4,14 +4,14 @@ import { parseFaultsOptions, type FaultsOptions } from './options';
 import { summary } from './report';
 import { runFaults } from './run';
 
-/** What the shell sees. */
+/** Exit codes. */
 const EXIT = { good: 0, wrong: 1, wrongUse: 2, stopped: 130 } as const;
 
 const report = (line: string): void => {
   process.stderr.write(`${line}\n`);
 };
 
-/** `npm run faults`: the service under a repeatable sequence of faults, and a verdict. */
+/** `npm run faults`: runs the service under a reproducible sequence of faults and judges the result. */
 async function main(args: readonly string[]): Promise<number> {
   const options = parse(args);
   if (options === undefined) return EXIT.wrongUse;
@@ -33,7 +33,7 @@ function parse(args: readonly string[]): FaultsOptions | undefined {
   }
 }
 
-// Every process that was started ends with this one.
+// All child processes end with this one.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(EXIT.stopped));
 
 main(process.argv.slice(2)).then(

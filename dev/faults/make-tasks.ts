@@ -9,7 +9,7 @@ export interface ApiAccess {
   readonly adminKey: string;
 }
 
-/** Makes the tasks of the run, and gives each receiver the secrets that sign what it will get. */
+/** Creates the tasks of the run, and passes their secrets to the receivers. */
 export async function makeTasks(
   { apiUrl, adminKey }: ApiAccess,
   receivers: Readonly<Record<ReceiverName, FaultyReceiver>>,

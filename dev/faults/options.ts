@@ -3,15 +3,15 @@ import { parseArgs } from 'node:util';
 import { MAX_SEED } from './chance';
 
 export interface FaultsOptions {
-  /** Repeats the sequence of faults, of events and of what receivers do. */
+  /** Seed of the faults, of the events and of the receivers' behaviour. */
   readonly seed: number;
-  /** How long faults and events go on; what is to be delivered then is waited for. */
+  /** Duration of faults and events. The wait for open deliveries comes on top. */
   readonly durationMs: number;
-  /** Requests that the booking system makes. */
+  /** Requests per second of the booking system. */
   readonly perSecond: number;
   /** Members of the MongoDB replica set. */
   readonly members: 1 | 3;
-  /** Where the result is written as JSON. */
+  /** Path of the JSON file with the result. */
   readonly out: string;
 }
 
@@ -20,9 +20,9 @@ const QUICK_MINUTES = 0.5;
 const DEFAULT_PER_SECOND = 20;
 
 /**
- * Reads `--quick`, `--minutes`, `--seed`, `--rate`, `--replica-set` and `--out`.
+ * Parses `--quick`, `--minutes`, `--seed`, `--rate`, `--replica-set` and `--out`.
  *
- * @throws TypeError for an unknown option, RangeError for a number that is none
+ * @throws TypeError for an unknown option, RangeError for an invalid number
  */
 export function parseFaultsOptions(args: readonly string[]): FaultsOptions {
   const { values } = parseArgs({
@@ -50,7 +50,7 @@ function numberOf(name: string, text: string | undefined, otherwise: number, mos
   if (text === undefined) return otherwise;
   const value = /^\d{1,9}(\.\d{1,3})?$/.test(text) ? Number(text) : NaN;
   if (value > 0 && value <= most) return value;
-  throw new RangeError(`--${name}: ${JSON.stringify(text)} is not a number over 0 and up to ${most}`);
+  throw new RangeError(`--${name}: ${JSON.stringify(text)} is not a number above 0 and up to ${most}`);
 }
 
 function wholeOf(name: string, text: string | undefined, otherwise: number, most: number): number {

@@ -3,9 +3,9 @@ import { onlyEventId, type EventEntry, type Fate, type FlightTimes, type OrderEn
 
 const DAY_MS = 86_400_000;
 
-/** What becomes of orders, and when they leave, in milliseconds from their creation. */
+/** Departure of each kind of order, in milliseconds from its creation. */
 const FATES = {
-  // Soon enough that the timers are due in the middle of faults.
+  // Soon, so that the timers fire while faults are injected.
   flies: [2_000, 25_000],
   'is cancelled': [3_000, 12_000],
   sleeps: [60 * DAY_MS, 300 * DAY_MS],
@@ -13,16 +13,16 @@ const FATES = {
 
 const FLIGHT_MS = [1_000, 10_000] as const;
 
-/** A cancellation is aimed at the very moment of the departure, give or take. */
+/** Maximum distance between a cancellation and the departure, in milliseconds. */
 const CANCEL_BESIDE_DEPARTURE_MS = 40;
 
-/** Where the flights of an order may be moved to, from now. */
+/** New departure of a moved flight, in milliseconds from now. */
 const MOVED_MS = [1_000, 15_000] as const;
 
 export interface PlannedOrder {
   readonly order: OrderEntry;
   readonly created: EventEntry;
-  /** When the booking system cancels it, in milliseconds since the epoch. */
+  /** When the booking system cancels the order, in milliseconds since the epoch. */
   readonly cancelMs?: number;
 }
 
@@ -40,7 +40,7 @@ export function planOrder(chance: Chance, number: number, nowMs: number): Planne
       ...{ agwId, id: onlyEventId(agwId, 'OrderCreated'), type: 'OrderCreated', flights },
       path: '/v1/orders',
       body: JSON.stringify({ agw_id: agwId, pnr: `N${number}`, provider, flights: flightList(flights) }),
-      // Whatever is said of it later counts as later.
+      // Any later event counts as later.
       ...{ occurredMs: 0, sent: 0, accepted: 0 },
     },
     ...(fate === 'is cancelled' ? { cancelMs: departureMs + beside } : {}),
@@ -56,13 +56,13 @@ const CHANGES = [
   'SeatsDeletion',
 ] as const;
 
-/** Of the events of an order that flies, those that move its flights. */
-const DATES_CHANGE = 0.2;
+/** Share of events that move the flights of an order that flies. */
+const DATES_CHANGE_SHARE = 0.2;
 
-/** Of the events of an order that sleeps, those that end it. */
-const CANCELLED = 0.04;
+/** Share of events that cancel a sleeping order. */
+const CANCELLED_SHARE = 0.04;
 
-/** What the booking system says next of an order. */
+/** Draws the next event of an order. */
 export function nextEvent(
   chance: Chance,
   { agwId, fate }: OrderEntry,
@@ -70,12 +70,12 @@ export function nextEvent(
   nowMs: number,
 ): EventEntry {
   const at = { agwId, number, nowMs };
-  if (fate === 'flies' && chance.isLucky(DATES_CHANGE)) {
+  if (fate === 'flies' && chance.isLucky(DATES_CHANGE_SHARE)) {
     const departureMs = nowMs + chance.whole(...MOVED_MS);
     const flights = { departureMs, arrivalMs: departureMs + chance.whole(...FLIGHT_MS) };
     return event(at, 'DatesChanged', { flights: flightList(flights) }, flights);
   }
-  if (fate === 'sleeps' && chance.isLucky(CANCELLED)) return event(at, 'OrderCanceled', {});
+  if (fate === 'sleeps' && chance.isLucky(CANCELLED_SHARE)) return event(at, 'OrderCanceled', {});
   return event(at, chance.pick(CHANGES), { pnr: `P${number}` });
 }
 

@@ -1,12 +1,12 @@
 import { chanceOf, type Chance } from './chance';
 
-/** How a receiver may treat those who call it. */
+/** Behaviours of a receiver. */
 export const RECEIVER_BEHAVIOURS = {
-  calm: 'takes what comes',
-  hang: 'takes a request and never answers',
-  reset: 'breaks the connection, before or after it has read the request',
-  drip: 'says 200 and then sends its answer byte by byte',
-  lie: 'takes a request and says otherwise: 500, a redirect, an answer cut short, no HTTP at all',
+  calm: 'accepts every request',
+  hang: 'accepts a request and never answers',
+  reset: 'resets the connection, before or after it has read the request',
+  drip: 'answers 200 and sends the body byte by byte',
+  lie: 'accepts a request but answers wrongly: 500, a redirect, a truncated answer, no HTTP at all',
 } as const;
 
 export type ReceiverBehaviour = keyof typeof RECEIVER_BEHAVIOURS;
@@ -15,15 +15,15 @@ export type FaultTarget = 'worker' | 'api' | 'temporal' | 'mongodb' | 'receiver'
 
 interface FaultSpec {
   readonly target: FaultTarget;
-  /** Of a receiver its mood; of a process SIGKILL, or SIGSTOP and later SIGCONT. */
+  /** What to do: a receiver's behaviour; for a process SIGKILL, or SIGSTOP and later SIGCONT. */
   readonly act: 'kill' | 'freeze' | Exclude<ReceiverBehaviour, 'calm'>;
-  /** How long it lasts, in milliseconds: until a killed process is started again, for instance. */
+  /** Duration in milliseconds, for example until a killed process is started again. */
   readonly forMs: readonly [from: number, to: number];
-  /** All of the kind at once. */
+  /** Hits all processes of the kind at once. */
   readonly all?: true;
 }
 
-/** Everything that is done to the service while it works. */
+/** All faults that the driver injects. */
 export const FAULTS = {
   'kill a worker': { target: 'worker', act: 'kill', forMs: [0, 3_000] },
   'kill all workers': { target: 'worker', act: 'kill', forMs: [0, 2_000], all: true },
@@ -48,32 +48,32 @@ export const FAULT_NAMES = Object.keys(FAULTS) as readonly FaultName[];
 
 export const faultSpec = (fault: FaultName): FaultSpec => FAULTS[fault];
 
-/** One fault at its time. */
+/** One fault with its time. */
 export interface PlannedFault {
-  /** From the beginning of the run. */
+  /** Milliseconds since the start of the run. */
   readonly atMs: number;
   readonly fault: FaultName;
-  /** Which of several, counted from 0; taken modulo their number. */
+  /** Index of the victim, counted from 0; taken modulo the number of victims. */
   readonly which: number;
   readonly forMs: number;
 }
 
 const LONG_MS = 60_000;
 
-/** A run of this length has room for one long outage, and of the other for both. */
+/** Minimum length of a run with one long outage, and with both. */
 const ONE_OUTAGE_FROM_MS = 180_000;
 const BOTH_OUTAGES_FROM_MS = 300_000;
 
-/** Between the end of one fault and the next. */
+/** Pause between two faults, in milliseconds. */
 const PAUSE_MS = [500, 4_000] as const;
 
-/** Share of faults that the next one does not wait for. */
+/** Share of faults that overlap with the next one. */
 const OVERLAPPING = 0.3;
 
-/** Nothing is done before, so that there is something to disturb. */
+/** Time of the first fault, so that there is load to disturb. */
 const FIRST_MS = 2_000;
 
-/** What is done when: the same for the same seed and duration. */
+/** Plans the faults of a run. The same seed and duration give the same plan. */
 export function planFaults(seed: number, durationMs: number): readonly PlannedFault[] {
   const isShort = (fault: FaultName): boolean => faultSpec(fault).forMs[1] < LONG_MS;
   const isOfReceiver = (fault: FaultName): boolean => faultSpec(fault).target === 'receiver';
@@ -89,7 +89,7 @@ export function planFaults(seed: number, durationMs: number): readonly PlannedFa
   return [...long, ...processes, ...receivers].sort((a, b) => a.atMs - b.atMs);
 }
 
-/** The other faults go on meanwhile. */
+/** Plans the long outages. Other faults continue during them. */
 function longOutages(chance: Chance, durationMs: number): readonly PlannedFault[] {
   if (durationMs < ONE_OUTAGE_FROM_MS) return [];
   const order = chance.shuffle(FAULT_NAMES.filter((fault) => faultSpec(fault).forMs[0] >= LONG_MS));
@@ -100,7 +100,10 @@ function longOutages(chance: Chance, durationMs: number): readonly PlannedFault[
   }));
 }
 
-/** While an engine is away a process that was killed cannot start again: then it is only frozen. */
+/**
+ * False for a fault that cannot end during a long outage.
+ * A process cannot restart without its engine, so it is only frozen.
+ */
 function isPossible(fault: FaultName, atMs: number, long: readonly PlannedFault[]): boolean {
   const { act, target } = faultSpec(fault);
   const outage = long.find((each) => atMs > each.atMs - LONG_MS / 6 && atMs < each.atMs + each.forMs);
@@ -108,7 +111,7 @@ function isPossible(fault: FaultName, atMs: number, long: readonly PlannedFault[
   return act === 'freeze' && target !== faultSpec(outage.fault).target;
 }
 
-/** Draws from a bag with every fault in it, and fills it again when it is empty. */
+/** Draws faults from a bag that holds each fault once, and refills the bag when it is empty. */
 function fill(
   chance: Chance,
   durationMs: number,

@@ -7,12 +7,12 @@ import { RESPONDERS } from './behaviours';
 import type { ReceiverBehaviour } from './plan';
 import type { ReceiverName } from './tasks';
 
-/** A real endpoint on a port of its own that keeps what it gets, and has moods. */
+/** A real endpoint on its own port that records what it gets and can misbehave. */
 export interface FaultyReceiver {
   readonly url: string;
-  /** Until the mood is over. Several may overlap: the last one counts. */
+  /** Sets the behaviour from now on. If several faults overlap, the last call counts. */
   behave(behaviour: ReceiverBehaviour): void;
-  /** The secret of a task, from when it is known. */
+  /** Sets the secret that verifies the callbacks of a task. */
   trust(task: string, secret: string): void;
   close(): Promise<void>;
 }
@@ -23,11 +23,14 @@ export interface ReceiverOptions {
   readonly onArrival: (arrival: RecordedCallback) => void;
 }
 
-/** Share of requests that feel a mood; the others are taken, so that the endpoint is not given up. */
-const FELT = 0.6;
+/**
+ * Share of requests that the behaviour affects.
+ * The others are accepted, so that the service does not disable the endpoint.
+ */
+const AFFECTED_SHARE = 0.6;
 
-/** Share of resets that come before the request was read. */
-const EARLY_RESETS = 0.4;
+/** Share of resets before the request was read. */
+const EARLY_RESET_SHARE = 0.4;
 
 export async function startFaultyReceiver(options: ReceiverOptions): Promise<FaultyReceiver> {
   const { name, chance, onArrival } = options;
@@ -35,8 +38,8 @@ export async function startFaultyReceiver(options: ReceiverOptions): Promise<Fau
   let behaviour: ReceiverBehaviour = 'calm';
 
   const handle = (request: IncomingMessage, response: ServerResponse): void => {
-    const felt = behaviour !== 'calm' && chance.isLucky(FELT) ? behaviour : 'calm';
-    if (felt === 'reset' && chance.isLucky(EARLY_RESETS)) {
+    const applied = behaviour !== 'calm' && chance.isLucky(AFFECTED_SHARE) ? behaviour : 'calm';
+    if (applied === 'reset' && chance.isLucky(EARLY_RESET_SHARE)) {
       request.socket.destroy();
       return;
     }
@@ -48,13 +51,13 @@ export async function startFaultyReceiver(options: ReceiverOptions): Promise<Fau
       onArrival(arrival);
       response.on('error', () => undefined);
       response.on('close', () => {
-        if (arrival.reply === 'none' && !response.writableEnded) arrival.hungUpMs = Date.now();
+        if (arrival.reply === 'none' && !response.writableEnded) arrival.disconnectedMs = Date.now();
       });
-      const treatment = RESPONDERS[name === 'stubborn' ? 'refuse' : felt];
-      const reply = (said: RecordedCallback['reply']): void => {
-        if (!response.destroyed) arrival.reply = said;
+      const respond = RESPONDERS[name === 'stubborn' ? 'refuse' : applied];
+      const reply = (answered: RecordedCallback['reply']): void => {
+        if (!response.destroyed) arrival.reply = answered;
       };
-      void treatment({ response, chance, reply });
+      void respond({ response, chance, reply });
     });
   };
 
@@ -95,7 +98,7 @@ function signatureProblem(
   bytes: Buffer,
   headers: IncomingMessage['headers'],
 ): string | undefined {
-  if (secret === undefined) return 'there is no such task';
+  if (secret === undefined) return 'the task is unknown';
   try {
     const single = Object.entries(headers).map(([name, value]): [string, string] => [name, String(value)]);
     secret.verify(bytes, Object.fromEntries(single), { jsonParse: false });

@@ -1,12 +1,12 @@
 import type { ReceiverName } from './tasks';
 
-/** What a receiver let its caller know. A status of 2xx is a yes, whatever follows it. */
+/** The receiver's answer. A 2xx status is a yes, even if the body is cut off. */
 export type ReceiverReply = 'yes' | 'no' | 'none';
 
-/** One request that a receiver read to its end. */
+/** One request that a receiver has read completely. */
 export interface RecordedCallback {
   readonly receiver: ReceiverName;
-  /** The name of the task, which its URL ends with. */
+  /** The name of the task, which is the end of its URL. */
   readonly task: string;
   readonly atMs: number;
   /** The `webhook-id`. */
@@ -14,14 +14,14 @@ export interface RecordedCallback {
   readonly attempt: number;
   readonly body: string;
   readonly claimed: ClaimedEvent;
-  /** Why the signature does not hold. */
+  /** Why the signature is invalid. */
   readonly signatureProblem?: string;
   reply: ReceiverReply;
-  /** The caller hung up before there was a reply, in milliseconds since the epoch. */
-  hungUpMs?: number;
+  /** When the caller disconnected without an answer, in milliseconds since the epoch. */
+  disconnectedMs?: number;
 }
 
-/** What headers and body say; two sources for the same. */
+/** The event as headers and body describe it. */
 export interface ClaimedEvent {
   readonly order: string;
   readonly eventId: string;
@@ -35,7 +35,10 @@ export interface ClaimedEvent {
 
 type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
-/** Reads the body of `taskInput`; one that is none comes out as an event that nobody ever told. */
+/**
+ * Parses the body of a callback for {@link taskInput}.
+ * An invalid body gives an event that was never reported.
+ */
 export function readClaimedEvent(body: string, headers: Headers): ClaimedEvent {
   const parsed = parse(body);
   const text = (name: string): string => {

@@ -3,7 +3,7 @@ import { mapLimited } from '../../async/map-limited';
 import type { EventRecord } from './evidence';
 import { isTaskName, type TaskName } from './tasks';
 
-/** Of an order as the API shows it, what is checked. */
+/** The checked part of the API's order view. */
 const orderPage = z.object({
   events: z.array(
     z.object({
@@ -16,18 +16,18 @@ const orderPage = z.object({
   next: z.string().nullable(),
 });
 
-/** Asked at the same time. */
-const AT_ONCE = 8;
-const PATIENCE_MS = 20_000;
-const PAGE = 200;
+/** Maximum number of requests in flight. */
+const MAX_IN_FLIGHT = 8;
+const REQUEST_TIMEOUT_MS = 20_000;
+const PAGE_SIZE = 200;
 
-/** What the API says of every order. An order that it does not know has no events. */
+/** Reads the events of all orders from the API. An order that the API does not find has no events. */
 export async function readRecords(
   apiUrl: string,
   adminKey: string,
   orders: Iterable<string>,
 ): Promise<Map<string, readonly EventRecord[]>> {
-  const records = await mapLimited([...orders], AT_ONCE, async (agwId) => {
+  const records = await mapLimited([...orders], MAX_IN_FLIGHT, async (agwId) => {
     const events = await readOrder(apiUrl, adminKey, agwId);
     return [agwId, events] as const;
   });
@@ -37,9 +37,9 @@ export async function readRecords(
 async function readOrder(apiUrl: string, adminKey: string, agwId: string): Promise<readonly EventRecord[]> {
   const events: EventRecord[] = [];
   for (let after = ''; ;) {
-    const response = await fetch(`${apiUrl}/v1/orders/${agwId}?limit=${PAGE}${after}`, {
+    const response = await fetch(`${apiUrl}/v1/orders/${agwId}?limit=${PAGE_SIZE}${after}`, {
       headers: { authorization: `Bearer ${adminKey}` },
-      signal: AbortSignal.timeout(PATIENCE_MS),
+      signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
     });
     if (response.status === 404) return events;
     if (!response.ok) throw new Error(`GET ${agwId}: ${response.status} ${await response.text()}`);

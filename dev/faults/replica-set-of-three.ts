@@ -7,17 +7,17 @@ import { spawnEngine } from '../engines/engine-process';
 import { freePort, LOOPBACK } from '../../worker/free-port';
 import { SupervisedProcess, untilReady } from './supervised-process';
 
-/** Three mongods that vote; any one of them may go. */
+/** A replica set of three voting members, of which any one may fail. */
 export interface ThreeMembers {
   readonly uri: string;
   readonly members: readonly SupervisedProcess[];
-  /** The member that takes writes at this moment; undefined while there is none. */
+  /** The current primary; undefined while there is none. */
   primary(): Promise<SupervisedProcess | undefined>;
   close(): Promise<void>;
 }
 
 const SET = 'rs0';
-/** As short as on machines that stand beside each other: an election within two seconds. */
+/** Short, as in one data centre: an election takes less than two seconds. */
 const ELECTION_TIMEOUT_MS = 1_000;
 const HEARTBEAT_MS = 500;
 const PROBE_LIMIT_MS = 1_000;
@@ -29,11 +29,13 @@ export interface ThreeMembersOptions {
   readonly dataDir: string;
 }
 
-/** Starts them, and waits until one of them is the primary. */
+/** Starts the members and waits until one of them is the primary. */
 export async function startThreeMembers({ binary, dataDir }: ThreeMembersOptions): Promise<ThreeMembers> {
   const ports = [await freePort(), await freePort(), await freePort()];
   const hosts = ports.map((port) => `${LOOPBACK}:${port}`);
-  const members = ports.map((port, index) => keepMember(binary, port, join(dataDir, `member-${index + 1}`)));
+  const members = ports.map((port, index) =>
+    superviseMember(binary, port, join(dataDir, `member-${index + 1}`)),
+  );
   const primary = async (): Promise<SupervisedProcess | undefined> => {
     const answers = await Promise.all(hosts.map((host) => isPrimary(host).catch(() => false)));
     return members[answers.indexOf(true)];
@@ -52,7 +54,7 @@ export async function startThreeMembers({ binary, dataDir }: ThreeMembersOptions
   return { uri: `mongodb://${hosts.join(',')}/callsign?replicaSet=${SET}`, members, primary, close };
 }
 
-function keepMember(binary: string, port: number, folder: string): SupervisedProcess {
+function superviseMember(binary: string, port: number, folder: string): SupervisedProcess {
   const name = `mongod-${port}`;
   return new SupervisedProcess(name, async (spawned) => {
     const dbPath = join(folder, 'db');
@@ -79,7 +81,7 @@ async function initiate(hosts: readonly string[]): Promise<void> {
   const [first = ''] = hosts;
   const members = hosts.map((host, index) => ({ _id: index, host }));
   const settings = { electionTimeoutMillis: ELECTION_TIMEOUT_MS, heartbeatIntervalMillis: HEARTBEAT_MS };
-  await ask(first, { replSetInitiate: { _id: SET, members, settings } });
+  await runCommand(first, { replSetInitiate: { _id: SET, members, settings } });
 }
 
 async function untilPrimary(primary: ThreeMembers['primary']): Promise<void> {
@@ -90,17 +92,17 @@ async function untilPrimary(primary: ThreeMembers['primary']): Promise<void> {
   }
 }
 
-const answers = async (host: string): Promise<boolean> => (await ask(host, { ping: 1 }))['ok'] === 1;
+const answers = async (host: string): Promise<boolean> => (await runCommand(host, { ping: 1 }))['ok'] === 1;
 
 const isPrimary = async (host: string): Promise<boolean> =>
-  (await ask(host, { hello: 1 }))['isWritablePrimary'] === true;
+  (await runCommand(host, { hello: 1 }))['isWritablePrimary'] === true;
 
-async function ask(host: string, command: object): Promise<Readonly<Record<string, unknown>>> {
+async function runCommand(host: string, command: object): Promise<Readonly<Record<string, unknown>>> {
   const client = new MongoClient(`mongodb://${host}/?directConnection=true`, {
     serverSelectionTimeoutMS: PROBE_LIMIT_MS,
     connectTimeoutMS: PROBE_LIMIT_MS,
     socketTimeoutMS: 10 * PROBE_LIMIT_MS,
-    // The driver would import() it, which the sandbox of Jest does not do.
+    // The driver would import() it, which Jest's sandbox does not support.
     runtimeAdapters: { os },
   });
   try {

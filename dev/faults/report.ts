@@ -14,45 +14,48 @@ export interface FaultsResult extends RunVerdict {
   readonly machine: Machine;
   readonly goals: readonly RecoveryGoal[];
   readonly faults: readonly InjectedFault[];
-  /** Requests of the booking system that were answered 503, and that were not answered. */
+  /** Requests of the booking system with a 503 answer, and without an answer. */
   readonly busy: number;
   readonly unanswered: number;
-  /** Ends of processes of the service that no fault caused. */
+  /** Exits of service processes that no fault caused. */
   readonly own_ends: Readonly<Record<string, number>>;
-  /** Restarts of Temporal that no fault caused: it ran and did not answer. */
+  /** Restarts of Temporal that no fault caused: it ran but did not answer. */
   readonly temporal_unwell: readonly Unhealthy[];
-  /** Where logs and data are; kept where something is wrong. */
+  /** Folder with logs and data; kept only if a check fails. */
   readonly folder?: string;
 }
 
-/** Counter-examples that are printed of each check; the file has all. */
+/** Number of counter-examples per check that are printed; the file has all. */
 const SHOWN = 10;
 
-/** The verdict as a person reads it. */
+/** Formats the verdict for the terminal. */
 export function summary(result: FaultsResult): string {
   const { counts, checks, goals, options, faults, seed } = result;
-  const ends = Object.entries(result.own_ends).filter(([, count]) => count > 0);
+  const exits = Object.entries(result.own_ends).filter(([, count]) => count > 0);
   const lines = [
-    `faults: seed ${seed}, ${options.durationMs / 60_000} min, ${options.perSecond} requests/s, MongoDB of ${options.members}, ${result.took_s} s in all`,
+    `faults: seed ${seed}, ${options.durationMs / 60_000} min, ${options.perSecond} requests/s, ${options.members} MongoDB member(s), ${result.took_s} s in total`,
     machineLine(result.machine),
     '',
     ...[...grouped(faults, ({ fault }) => fault)].map(
-      ([fault, done]) => `${String(done.length).padStart(5)}  ${fault}`,
+      ([fault, injected]) => `${String(injected.length).padStart(5)}  ${fault}`,
     ),
     '',
     ...rows([
       ['orders', counts.orders],
       ['accepted', counts.accepted],
-      ['  sent again though confirmed', counts.duplicates],
-      ['  answered 503, not answered', `${result.busy}, ${result.unanswered}`],
-      ['deliveries that follow from them', counts.wanted],
+      ['  sent again after confirmation', counts.duplicates],
+      ['  answered 503, unanswered', `${result.busy}, ${result.unanswered}`],
+      ['required deliveries', counts.wanted],
       ['  delivered', counts.delivered],
       ['  explained', counts.explained],
       ['  lost', counts.lost],
       ['deliveries by timers', counts.byTimers],
       ['requests that receivers read', counts.arrivals],
-      ['  for what had been taken before', counts.repeatedAfterYes],
-      ['processes that ended by themselves', ends.map(([name, count]) => `${name} ${count}`).join(', ') || 0],
+      ['  repeated after a 2xx', counts.repeatedAfterYes],
+      [
+        'processes that exited without a fault',
+        exits.map(([name, count]) => `${name} ${count}`).join(', ') || 0,
+      ],
       ['restarts of Temporal that did not answer', result.temporal_unwell.length],
     ]),
     '',
@@ -66,7 +69,7 @@ export function summary(result: FaultsResult): string {
     '',
     result.isGood
       ? 'GOOD: nothing was lost, invented or out of order'
-      : `WRONG: repeat it with --seed ${seed}`,
+      : `WRONG: reproduce it with --seed ${seed}`,
     ...(result.folder === undefined ? [] : [`logs and data: ${result.folder}`]),
     '',
   ];

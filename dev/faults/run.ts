@@ -8,7 +8,7 @@ import { chanceOf } from './chance';
 import { startDeployment, type Deployment } from './deployment';
 import { injectFaults } from './inject-faults';
 import type { RunEvidence } from './evidence';
-import { apiRestarts, repeatsAfterKills } from './goals';
+import { apiRestarts, retriesAfterKills } from './goals';
 import { makeTasks } from './make-tasks';
 import type { FaultsOptions } from './options';
 import { planFaults } from './plan';
@@ -19,13 +19,16 @@ import { waitUntilSettled, untilRecorded } from './wait-until-settled';
 import { RECEIVER_NAMES, type ReceiverName } from './tasks';
 import { judgeRun } from './verdict';
 
-/** After the last fault, processes have this long to start, and the booking system to have everything confirmed. */
+/**
+ * Time limit after the last fault, in milliseconds.
+ * Until then all processes must start and all requests must be confirmed.
+ */
 const RECOVERY_LIMIT_MS = 120_000;
 
 type RunReport = (line: string) => void;
 type Receivers = Readonly<Record<ReceiverName, FaultyReceiver>>;
 
-/** Runs the service under its faults, and judges what came of it. Logs and data are kept where something is wrong. */
+/** Runs the service under faults and judges the result. Keeps logs and data if a check fails. */
 export async function runFaults(options: FaultsOptions, report: RunReport): Promise<FaultsResult> {
   const folder = await mkdtemp(join(tmpdir(), 'callsign-faults-'));
   const arrivals: RecordedCallback[] = [];
@@ -66,9 +69,9 @@ interface FaultRun {
   readonly report: RunReport;
 }
 
-async function observe(options: FaultsOptions, stage: FaultRun): Promise<FaultsResult> {
+async function observe(options: FaultsOptions, run: FaultRun): Promise<FaultsResult> {
   const { seed, out: _out, ...shown } = options;
-  const { deployment, receivers, arrivals, report } = stage;
+  const { deployment, receivers, arrivals, report } = run;
   const startedMs = Date.now();
   const machine = describeMachine();
   const [apiUrl] = deployment.apiUrls;
@@ -77,12 +80,12 @@ async function observe(options: FaultsOptions, stage: FaultRun): Promise<FaultsR
     ...{ apiUrls: deployment.apiUrls, adminKey: deployment.adminKey },
     ...{ chance: chanceOf(seed, 'booking system'), perSecond: options.perSecond },
   });
-  report(`seed ${seed}: everything is up`);
+  report(`seed ${seed}: everything is ready`);
   const [faults] = await Promise.all([
     injectFaults(planFaults(seed, options.durationMs), { deployment, receivers, report }),
     ledger.work(options.durationMs),
   ]);
-  report('the faults are over: waiting for what is still to come');
+  report('the faults are over: waiting for open deliveries');
   await deployment.allUp(RECOVERY_LIMIT_MS);
   await ledger.finish(RECOVERY_LIMIT_MS);
   await waitUntilSettled(ledger, arrivals, report);
@@ -95,7 +98,7 @@ async function observe(options: FaultsOptions, stage: FaultRun): Promise<FaultsR
     ...{ ...verdict, seed, options: shown, faults, machine },
     measured_on: new Date().toISOString(),
     took_s: Math.round((Date.now() - startedMs) / 1_000),
-    goals: [repeatsAfterKills(arrivals, faults), apiRestarts(deployment.starts, faults)],
+    goals: [retriesAfterKills(arrivals, faults), apiRestarts(deployment.starts, faults)],
     ...{ busy: ledger.busy, unanswered: ledger.unanswered, own_ends: deployment.unexpectedExits },
     temporal_unwell: deployment.unhealthy,
   };

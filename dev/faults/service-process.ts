@@ -3,25 +3,25 @@ import { join } from 'node:path';
 import { spawnEngine, type EngineProcess } from '../engines/engine-process';
 import { SupervisedProcess, untilReady } from './supervised-process';
 
-/** Settings of whoever runs this; the processes get their own. */
-const OWN_SETTINGS = /^(CALLSIGN_|PORT$|HOST$|TEMPORAL_|MONGODB_|SMTP_URL$|LOG_LEVEL$)/;
+/** Settings of the caller's environment, which the processes must not inherit. */
+const SERVICE_SETTINGS = /^(CALLSIGN_|PORT$|HOST$|TEMPORAL_|MONGODB_|SMTP_URL$|LOG_LEVEL$)/;
 
 export interface ServiceProcessOptions {
   readonly name: string;
-  /** Of the build: `app/api.js`. */
+  /** Path in the build: `app/api.js`. */
   readonly main: string;
   readonly settings: Readonly<Record<string, string>>;
-  /** For logs, one for each start. */
+  /** Folder for the logs, one file per start. */
   readonly folder: string;
   readonly isReady: (process: EngineProcess) => Promise<boolean>;
 }
 
 const STOP_GRACE_MS = 40_000;
 
-/** A process of the service as it is deployed. Like an engine it ends with this process, however that ends. */
-export function keepServiceProcess(options: ServiceProcessOptions): SupervisedProcess {
+/** A supervised process of the service. Like an engine it ends when this process ends, for any reason. */
+export function superviseServiceProcess(options: ServiceProcessOptions): SupervisedProcess {
   const { name, main, settings, folder, isReady } = options;
-  const inherited = Object.entries(process.env).filter(([variable]) => !OWN_SETTINGS.test(variable));
+  const inherited = Object.entries(process.env).filter(([variable]) => !SERVICE_SETTINGS.test(variable));
   const env = { ...Object.fromEntries(inherited), ...settings };
   let starts = 0;
   return new SupervisedProcess(name, async (spawned) => {
@@ -42,10 +42,10 @@ export function keepServiceProcess(options: ServiceProcessOptions): SupervisedPr
   });
 }
 
-/** An API is ready when it answers. */
+/** Readiness check of an API: it answers. */
 export const answersAt = (url: string) => async (): Promise<boolean> =>
   (await fetch(`${url}/healthz`, { signal: AbortSignal.timeout(1_000) })).ok;
 
-/** A worker is ready when it says so. */
+/** Readiness check of a worker: it has logged `worker.ready`. */
 export const saysReady = async (process: EngineProcess): Promise<boolean> =>
   (await process.log()).includes('worker.ready');

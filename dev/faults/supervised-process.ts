@@ -6,27 +6,31 @@ export interface RunningProcess {
   readonly pid: number;
   readonly exited: Promise<unknown>;
   stop(): Promise<unknown>;
-  /** Absent: nobody looks whether it is well. */
-  readonly look?: HealthProbe;
+  /** Health check. Default: none. */
+  readonly probe?: HealthProbe;
 }
 
-/** Starts it: tells of the process as soon as there is one, and resolves when it is ready. */
-export type Begin = (spawned: (process: RunningProcess) => void) => Promise<RunningProcess>;
+/** Starts a process. Calls `spawned` as soon as the process exists, and resolves when it is ready. */
+export type StartProcess = (spawned: (process: RunningProcess) => void) => Promise<RunningProcess>;
 
-/** One start that came to be ready, by `Date.now()`. */
+/** A successful start. Times are of `Date.now()`. */
 export interface Started {
   readonly name: string;
   readonly beganMs: number;
   readonly readyMs: number;
 }
 
-/** Between the end of a process and its next start, as of any supervisor. */
+/** Pause between an exit and the next start, in milliseconds, as in any supervisor. */
 const RESTART_PAUSE_MS = 200;
 
-/** Between two looks whether a process is ready, in milliseconds. */
-const LOOK_EVERY_MS = 50;
+/** Interval between readiness checks, in milliseconds. */
+const POLL_INTERVAL_MS = 50;
 
-/** @throws Error where it ends before */
+/**
+ * Waits until a process is ready.
+ *
+ * @throws Error if the process exits first
+ */
 export async function untilReady(
   name: string,
   { exited }: RunningProcess,
@@ -34,36 +38,37 @@ export async function untilReady(
 ): Promise<void> {
   const ended = exited.then(() => 'ended' as const);
   while (!(await isReady().catch(() => false))) {
-    const next = await withTimeout(ended, LOOK_EVERY_MS, () => 'again' as const);
-    if (next === 'ended') throw new Error(`${name} ended before it was ready`);
+    const next = await withTimeout(ended, POLL_INTERVAL_MS, () => 'again' as const);
+    if (next === 'ended') throw new Error(`${name} exited before it was ready`);
   }
 }
 
 /**
- * A process that is started again whenever it ends, unless somebody holds it down; where one can look whether it is
- * well, it is killed and started again when it is not, unless somebody has it frozen.
+ * Restarts a process when it exits, until `kill` holds it down.
+ * If the process has a health check, it is also killed and restarted when the check fails, except while `freeze`
+ * holds it.
  */
 export class SupervisedProcess {
   readonly starts: Started[] = [];
-  /** Ends that nobody here caused. */
+  /** Exits that this class did not cause. */
   unexpectedExits = 0;
   private running: RunningProcess | undefined;
   private isReady = false;
-  private isUnwell = false;
+  private isUnhealthy = false;
   private watch: AbortController | undefined;
   private holds = 0;
   private isClosed = false;
-  private keeping: Promise<void> | undefined;
+  private supervision: Promise<void> | undefined;
 
   constructor(
     readonly name: string,
-    private readonly begin: Begin,
-    private readonly onUnwell: (why: string) => void = () => undefined,
+    private readonly startProcess: StartProcess,
+    private readonly onUnhealthy: (why: string) => void = () => undefined,
   ) {}
 
-  /** Resolves when it is ready for the first time, or again. */
+  /** Starts the supervision and resolves when the process is ready. */
   async up(limitMs: number): Promise<void> {
-    this.keeping ??= this.keep();
+    this.supervision ??= this.supervise();
     const deadlineMs = Date.now() + limitMs;
     while (!this.isReady) {
       if (Date.now() > deadlineMs) throw new Error(`${this.name} is not ready within ${limitMs} ms`);
@@ -71,7 +76,7 @@ export class SupervisedProcess {
     }
   }
 
-  /** SIGKILL; it stays down until {@link revive} was called as often. */
+  /** Sends SIGKILL. The process stays down until {@link revive} has been called as often as `kill`. */
   async kill(): Promise<void> {
     this.holds += 1;
     this.watch?.abort();
@@ -81,7 +86,7 @@ export class SupervisedProcess {
 
   revive(): void {
     this.holds -= 1;
-    if (this.holds === 0) this.keeping ??= this.keep();
+    if (this.holds === 0) this.supervision ??= this.supervise();
   }
 
   freeze(): void {
@@ -91,49 +96,49 @@ export class SupervisedProcess {
 
   thaw(): void {
     this.signal('SIGCONT');
-    this.lookAfter();
+    this.watchHealth();
   }
 
-  /** Ends it for good, in order. */
+  /** Stops the process gracefully and ends the supervision. */
   async close(): Promise<void> {
     this.isClosed = true;
     this.watch?.abort();
     this.thaw();
     await this.running?.stop();
-    await this.keeping;
+    await this.supervision;
   }
 
-  private async keep(): Promise<void> {
+  private async supervise(): Promise<void> {
     while (this.mayRun()) {
       const beganMs = Date.now();
       try {
-        this.running = await this.begin((spawned) => (this.running = spawned));
+        this.running = await this.startProcess((spawned) => (this.running = spawned));
         this.isReady = true;
-        this.lookAfter();
+        this.watchHealth();
         this.starts.push({ name: this.name, beganMs, readyMs: Date.now() });
         await this.running.exited;
-        if (this.mayRun() && !this.isUnwell) this.unexpectedExits += 1;
+        if (this.mayRun() && !this.isUnhealthy) this.unexpectedExits += 1;
       } catch {
-        // It cannot start while an engine is away; so it is tried again.
+        // A start fails while an engine is away; the loop tries again.
       }
       this.watch?.abort();
       this.isReady = false;
-      this.isUnwell = false;
+      this.isUnhealthy = false;
       this.running = undefined;
       if (this.mayRun()) await sleep(RESTART_PAUSE_MS);
     }
-    this.keeping = undefined;
+    this.supervision = undefined;
   }
 
-  /** From now on: what failed while it was frozen does not count. */
-  private lookAfter(): void {
+  /** Restarts the health check, so that failures during a freeze do not count. */
+  private watchHealth(): void {
     this.watch?.abort();
-    if (this.running?.look === undefined || !this.isReady || !this.mayRun()) return;
+    if (this.running?.probe === undefined || !this.isReady || !this.mayRun()) return;
     this.watch = new AbortController();
-    void waitUntilUnhealthy(this.running.look, this.watch.signal).then((why) => {
+    void waitUntilUnhealthy(this.running.probe, this.watch.signal).then((why) => {
       if (why === undefined) return;
-      this.isUnwell = true;
-      this.onUnwell(why);
+      this.isUnhealthy = true;
+      this.onUnhealthy(why);
       this.signal('SIGKILL');
     });
   }
@@ -147,7 +152,7 @@ export class SupervisedProcess {
     try {
       process.kill(this.running.pid, signal);
     } catch {
-      // It ended a moment ago.
+      // It has exited in the meantime.
     }
   }
 }

@@ -1,17 +1,17 @@
-/** Who receives. */
+/** The receivers of a run. */
 export const RECEIVERS = {
-  steady: 'answers at once or soon, whatever happens elsewhere',
-  moody: 'has every mood',
-  touchy: 'has every mood, and few events',
-  sulky: 'has every mood, and takes events of one order side by side',
-  stubborn: 'refuses all it gets with a 422',
+  steady: 'is always healthy and answers within 250 ms',
+  moody: 'shows every behaviour',
+  touchy: 'shows every behaviour, gets few events',
+  sulky: 'shows every behaviour, gets events of one order in parallel',
+  stubborn: 'refuses every request with a 422',
 } as const;
 
 export type ReceiverName = keyof typeof RECEIVERS;
 
 export const RECEIVER_NAMES = Object.keys(RECEIVERS) as readonly ReceiverName[];
 
-/** Those that faults befall. */
+/** Receivers that faults hit. */
 export const FAULTY_RECEIVERS = ['moody', 'touchy', 'sulky'] as const satisfies readonly ReceiverName[];
 
 export interface TaskSpec {
@@ -20,11 +20,14 @@ export interface TaskSpec {
   /** Default: true. */
   readonly ordered?: false;
   readonly retry?: { readonly schedule: readonly number[] };
-  /** Orders of this provider only. */
+  /** Only orders of this provider. */
   readonly provider?: string;
 }
 
-/** The tasks of a run, by name. Between them every event goes to several receivers, and some of it is explained. */
+/**
+ * The tasks of a run, by name.
+ * Together they send every event to several receivers, and some of their deliveries fail on purpose.
+ */
 export const FAULT_TASKS = {
   everything: { receiver: 'steady', events: ['*'] },
   'one provider': {
@@ -56,16 +59,19 @@ export const taskSpec = (name: TaskName): TaskSpec => FAULT_TASKS[name];
 
 export const isTaskName = (name: string): name is TaskName => Object.hasOwn(FAULT_TASKS, name);
 
-/** Whether an event is to reach the task's receiver. */
+/** True if the task subscribes to the event. */
 export function wants(name: TaskName, event: string, provider: string): boolean {
   const { events, provider: only } = taskSpec(name);
   return (events.includes('*') || events.includes(event)) && (only === undefined || only === provider);
 }
 
-/** The deadline of an attempt: short, so that a receiver that hangs has its deliveries tried again within the run. */
+/**
+ * Deadline of an attempt, in milliseconds.
+ * Short, so that deliveries to a hanging receiver are retried within the run.
+ */
 const TIMEOUT_MS = 2_000;
 
-/** The body names what a check needs; the flights' times tell whether a timer came too early. */
+/** The body has the values that the checks need. The flight times show whether a timer fired too early. */
 const BODY = {
   order: '{{agw_id}}',
   event_id: '{{event_id}}',
@@ -76,7 +82,7 @@ const BODY = {
   last_arrival: '{{last_arrival}}',
 } as const;
 
-/** The task as the API takes it. The path tells the tasks of one receiver apart. */
+/** The request body that creates the task. The path of its URL identifies the task at the receiver. */
 export function taskInput(name: TaskName, receiverUrl: string): Readonly<Record<string, unknown>> {
   const { events, ordered, retry, provider } = taskSpec(name);
   return {
@@ -93,5 +99,5 @@ export function taskInput(name: TaskName, receiverUrl: string): Readonly<Record<
   };
 }
 
-/** Seconds between attempts: for as long as any receiver may be in a mood, and longer. */
+/** Delays between attempts, in seconds; the total is longer than any fault of a receiver. */
 export const RETRY_SCHEDULE = '0.5,0.5,1,1,1,2,2,2,2,2,2,3,3,3,3,3,3,3,3,3';

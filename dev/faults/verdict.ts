@@ -8,22 +8,22 @@ export interface CheckResult {
   readonly counterExamples: readonly string[];
 }
 
-/** What there was to judge. */
+/** Totals of a run. */
 export interface Counts {
   readonly orders: number;
-  /** Events and orders that were confirmed. */
+  /** Confirmed events and orders. */
   readonly accepted: number;
-  /** Confirmed more than once. */
+  /** Confirmations after the first one. */
   readonly duplicates: number;
   readonly wanted: number;
   readonly delivered: number;
-  /** Given up after their schedule, and on record as such. */
+  /** Failed after their retry schedule, and recorded as failed. */
   readonly explained: number;
   readonly lost: number;
   /** Deliveries of OrderStarted and OrderCompleted. */
   readonly byTimers: number;
   readonly arrivals: number;
-  /** Requests for what a receiver had said yes to: at least once is not exactly once. */
+  /** Requests after a receiver had answered 2xx: at least once is not exactly once. */
   readonly repeatedAfterYes: number;
 }
 

@@ -4,17 +4,20 @@ import { CHECKS, RECORDS_AGREE } from './checks';
 import { expectedDeliveryKey, wantedDeliveries, type RunEvidence } from './evidence';
 import { byOrder, lastFlights, type Ledger } from './ledger';
 
-/** A breaker lets its endpoint alone for a minute at most; what has not moved for longer does not come. */
+/**
+ * A circuit breaker pauses its endpoint for at most a minute.
+ * Without progress for longer, nothing more arrives.
+ */
 const STALLED_MS = 90_000;
 
-/** Deliveries that are named where not all arrive. */
-const MAX_NAMED = 10;
+/** Maximum number of missing deliveries that are listed. */
+const MAX_LISTED = 10;
 
-const LOOK_EVERY_MS = 500;
-const RECORDS_EVERY_MS = 2_000;
+const POLL_INTERVAL_MS = 500;
+const RECORDS_POLL_INTERVAL_MS = 2_000;
 
-/** Which deliveries some receiver has taken, or refused for good. */
-class Taken {
+/** Deliveries that a receiver has accepted, or refused for good. */
+class SettledDeliveries {
   private readonly keys = new Set<string>();
 
   note({ claimed, task, receiver, reply }: RecordedCallback): void {
@@ -29,7 +32,7 @@ class Taken {
   }
 }
 
-/** The last instant at which a timer is due, in milliseconds since the epoch; those of sleepers do not count. */
+/** When the last timer is due, in milliseconds since the epoch. Timers of sleeping orders do not count. */
 function lastTimerMs(ledger: Ledger): number {
   const dues = [...byOrder(ledger)].flatMap(([agwId, events]) =>
     ledger.orders.get(agwId)?.fate === 'flies' ? (lastFlights(events)?.arrivalMs ?? []) : [],
@@ -37,35 +40,35 @@ function lastTimerMs(ledger: Ledger): number {
   return dues.reduce((latest, due) => Math.max(latest, due), 0);
 }
 
-/** Waits until all that was accepted has arrived, or nothing has moved for long. */
+/** Waits until all required deliveries have arrived, or until there is no progress for 90 s. */
 export async function waitUntilSettled(
   ledger: Ledger,
   arrivals: readonly RecordedCallback[],
   report: (line: string) => void,
 ): Promise<void> {
   const untilMs = lastTimerMs(ledger);
-  let [least, movedMs] = [Infinity, Date.now()];
+  let [fewestMissing, progressMs] = [Infinity, Date.now()];
   for (;;) {
-    const taken = new Taken();
-    for (const arrival of arrivals) taken.note(arrival);
-    const missing = taken.missing(ledger);
+    const settled = new SettledDeliveries();
+    for (const arrival of arrivals) settled.note(arrival);
+    const missing = settled.missing(ledger);
     if (missing.length === 0 && Date.now() > untilMs) return;
-    if (missing.length < least) [least, movedMs] = [missing.length, Date.now()];
-    if (missing.length > 0 && Date.now() - Math.max(movedMs, untilMs) > STALLED_MS) {
-      report(`gave up waiting: nothing moved for ${STALLED_MS / 1_000} s, and what has not arrived is`);
-      for (const key of missing.slice(0, MAX_NAMED)) report(`  ${key}`);
+    if (missing.length < fewestMissing) [fewestMissing, progressMs] = [missing.length, Date.now()];
+    if (missing.length > 0 && Date.now() - Math.max(progressMs, untilMs) > STALLED_MS) {
+      report(`gave up: no progress for ${STALLED_MS / 1_000} s. Missing:`);
+      for (const key of missing.slice(0, MAX_LISTED)) report(`  ${key}`);
       return;
     }
-    await sleep(LOOK_EVERY_MS);
+    await sleep(POLL_INTERVAL_MS);
   }
 }
 
-/** Collects the evidence until the records say that nothing is under way any more, or for as long as they may take. */
+/** Collects the evidence until the records show no open delivery, for at most 90 s. */
 export async function untilRecorded(collect: () => Promise<RunEvidence>): Promise<RunEvidence> {
   const deadlineMs = Date.now() + STALLED_MS;
   for (;;) {
     const evidence = await collect();
     if (CHECKS[RECORDS_AGREE](evidence).length === 0 || Date.now() > deadlineMs) return evidence;
-    await sleep(RECORDS_EVERY_MS);
+    await sleep(RECORDS_POLL_INTERVAL_MS);
   }
 }

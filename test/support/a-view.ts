@@ -1,7 +1,7 @@
 import { templateView, type TemplateView } from '../../domain/order/order-event';
 import { sampleEvent } from '../../domain/order/sample-order';
 
-/** What a template sees of the sample order's OrderTicketed, with what a test says of it. */
+/** The values that a template can use for the sample order's OrderTicketed, with changes. */
 export const aView = (change: Readonly<Record<string, unknown>> = {}): TemplateView => ({
   ...templateView(sampleEvent('OrderTicketed')),
   ...change,

@@ -11,13 +11,13 @@ export interface TestAgency {
   readonly name: string;
   readonly keyIds: Readonly<Record<Scope, string>>;
   readonly keys: Readonly<Record<Scope, string>>;
-  /** Has every scope. */
+  /** A key with every scope. */
   readonly key: string;
-  /** Asks with {@link key}. */
+  /** Calls the API with {@link key}. */
   call(method: string, path: string, parts?: RequestParts): Promise<ApiResponse>;
-  /** @returns the id */
+  /** Creates a task and returns its id. */
   createTask(members?: object): Promise<string>;
-  /** Posted by the agency itself, without naming it. */
+  /** Creates an order as the agency, without the `agency` member. */
   createOrder(agwId: string, members?: object): Promise<void>;
 }
 
@@ -27,12 +27,12 @@ export interface AgencyWorld {
   makeAgency(name: string): Promise<TestAgency>;
   makeKey(agencyId: string, members: object): Promise<{ readonly id: string; readonly key: string }>;
   callWith(key: string, method: string, path: string, parts?: RequestParts): Promise<ApiResponse>;
-  /** The first delivery of an order that stands so, as the platform sees it. */
+  /** Waits for a delivery of the order with that status, as the platform sees it. */
   delivery(agwId: string, status: string): Promise<Readonly<Record<string, unknown>>>;
   close(): Promise<void>;
 }
 
-/** The API and a receiver; a worker is started where a test asks for one. */
+/** Starts the API and a receiver. A test starts its own worker if it needs one. */
 export async function startAgencyWorld(options: TestServiceOptions = {}): Promise<AgencyWorld> {
   const [api, receiver] = await Promise.all([startTestApi(options), startReceiver()]);
 

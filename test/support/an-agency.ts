@@ -1,7 +1,7 @@
 import type { Scope } from '../../domain/access/principal';
 import type { ApiResponse, RequestParts, TestApi } from './api';
 
-/** An agency with one key, and who asks with it. */
+/** An agency with one key, and a client that uses it. */
 export interface TestAgencyKey {
   readonly id: string;
   readonly name: string;
@@ -9,7 +9,7 @@ export interface TestAgencyKey {
   readonly call: TestApi['call'];
 }
 
-/** Makes an agency over the API. */
+/** Creates an agency with one key through the API. */
 export async function anAgency(
   api: TestApi,
   name: string,

@@ -1,7 +1,10 @@
 import { parseOrder, type ParsedOrder } from '../../domain/order/order';
 import type { OrderData, ReportedEvent } from '../../domain/order/order-event';
 
-/** An order as the booking system sends it, on two flights of which a test says what matters. */
+/**
+ * An order with two flights, as the booking system sends it.
+ * A test overrides the members it cares about.
+ */
 export function anOrder(
   change: Readonly<Record<string, unknown>> & { readonly agw_id?: string } = {},
 ): Record<string, unknown> & { agw_id: string } {
@@ -41,7 +44,7 @@ export function anOrder(
 export const aParsedOrder = (change: Readonly<Record<string, unknown>> = {}): ParsedOrder =>
   parseOrder(anOrder(change));
 
-/** Flights that leave and return that many milliseconds from now, as instants. */
+/** Two flights that depart at these instants, in milliseconds since the epoch. */
 export const flightsAt = (departureMs: number, returnMs: number): { flights: unknown[] } => ({
   flights: [
     { origin: 'MAD', destination: 'LHR', departure: new Date(departureMs).toISOString() },
@@ -51,7 +54,7 @@ export const flightsAt = (departureMs: number, returnMs: number): { flights: unk
 
 let made = 0;
 
-/** A report of the booking system, accepted the moment it happened. */
+/** A report of the booking system, accepted at the moment it happened. */
 export function aReport(
   type: ReportedEvent['type'],
   changes: OrderData = {},

@@ -12,7 +12,7 @@ import { startTestService, type TestService, type TestServiceOptions } from './s
 
 export const ADMIN_KEY = 'an admin key for tests';
 
-/** The table of routes; nothing is handled by this one. */
+/** The routes without other dependencies, for their declarations only. */
 const routesOf = (channelRegistry: ChannelRegistry): readonly Route[] =>
   apiRoutes({ channelRegistry } as ApiDependencies);
 
@@ -27,7 +27,7 @@ export interface ApiResponse {
 export interface RequestParts {
   /** Sent as JSON. */
   readonly body?: unknown;
-  /** Sent as it is, in place of `body`. */
+  /** Sent unchanged, instead of `body`. */
   readonly raw?: string | Uint8Array;
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -35,9 +35,9 @@ export interface RequestParts {
 export interface TestApi {
   readonly url: string;
   readonly service: TestService;
-  /** Lines of the log, parsed. */
+  /** Parsed lines of the log. */
   readonly log: readonly Record<string, unknown>[];
-  /** Asks with the admin key; every answer has to be one that the table of routes documents. */
+  /** Calls the API with the admin key, and checks that the response is documented. */
   call(method: string, path: string, parts?: RequestParts): Promise<ApiResponse>;
   close(): Promise<void>;
 }
@@ -51,7 +51,7 @@ const routeFor = (routes: readonly Route[], method: string, path: string): Route
   });
 };
 
-/** An answer has what its schema declares, and nothing else. */
+/** Checks that a response has exactly the members of its schema. */
 function expectDocumented(route: Route | undefined, { status, headers, body }: ApiResponse): void {
   if (headers.get('content-type')?.startsWith('application/problem+json')) {
     expect(problemSchema.strict().parse(body)).toEqual(body);
@@ -61,7 +61,10 @@ function expectDocumented(route: Route | undefined, { status, headers, body }: A
   if (spec?.schema !== undefined) expect(spec.schema.parse(body)).toEqual(body);
 }
 
-/** The API over real HTTP, on the engines of the test run; a worker is started where a test asks for one. */
+/**
+ * Starts the API over real HTTP, on the engines of the test run.
+ * A test starts its own worker if it needs one.
+ */
 export async function startTestApi(
   options: TestServiceOptions &
     Partial<Pick<Config, 'port' | 'temporalUiOrigin'>> & { readonly prepared?: Promise<void> } = {},
@@ -126,7 +129,7 @@ export async function startTestApi(
   };
 }
 
-/** What a refusal comes to: its status, its code and its places. */
+/** Reduces a refusal to its status, its problem code and its errors. */
 export const refusal = ({ status, body }: ApiResponse): unknown => ({
   status,
   code: String(body['type']).replace('urn:callsign:problem:', ''),

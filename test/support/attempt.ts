@@ -96,10 +96,10 @@ export const aTeamsTask = (url: string, teams: Partial<TeamsMessage> = {}): Chan
   teams: { url, text: 'PNR {{pnr}}', ...teams },
 });
 
-/** An attempt that is about an event of an order. */
+/** The context of an attempt for an event of an order. */
 type EventContext = AttemptContext & { readonly event: OrderEvent };
 
-/** A context whose order has these values. */
+/** An attempt context whose order has these values. */
 export const aContextOf = (fields: Partial<OrderFields>, context: Partial<EventContext> = {}): EventContext =>
   aContext({ event: { ...EVENT, fields: { ...FIELDS, ...fields } }, ...context });
 
@@ -111,7 +111,7 @@ export const aContext = (context: Partial<EventContext> = {}): EventContext => (
   ...context,
 });
 
-/** One attempt at a URL, nobody calling it off. */
+/** Makes one attempt at a URL, without aborting it. */
 export const attemptAt = (
   channel: Pick<OpenChannels, 'send'>,
   url: string,

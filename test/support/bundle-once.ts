@@ -4,14 +4,17 @@ import { join, resolve } from 'node:path';
 import { buildWorkflowBundle } from '../../worker/bundle';
 
 const ROOT = resolve(__dirname, '../..');
-/** Everything that can end up in the bundle or decides how it is made. */
+/** Sources of the bundle and of the code that builds it. */
 const SOURCES = ['contract', 'domain', 'workflows', 'temporal', 'worker', 'package-lock.json'];
 const CACHE = join(ROOT, 'node_modules/.cache/callsign');
-/** Bundles of sources that are no more; another run may still read a younger one. */
-const KEEP_MS = 3_600_000;
+/**
+ * Age after which cached bundles are deleted, in milliseconds.
+ * Another run may still use a younger one.
+ */
+const MAX_AGE_MS = 3_600_000;
 
 /**
- * Bundles the workflows, which takes seconds, unless the same sources were bundled before.
+ * Bundles the workflows, which takes seconds, or returns the cached bundle of the same sources.
  *
  * @returns the path of the bundle
  */
@@ -30,7 +33,7 @@ export async function bundleOnce(): Promise<string> {
 async function removeOld(): Promise<void> {
   for (const path of await filesOf(CACHE)) {
     const { mtimeMs } = await stat(path);
-    if (Date.now() - mtimeMs > KEEP_MS) await rm(path, { force: true });
+    if (Date.now() - mtimeMs > MAX_AGE_MS) await rm(path, { force: true });
   }
 }
 

@@ -10,7 +10,7 @@ interface Certificate {
   readonly key: string;
 }
 
-/** A throw-away authority, which nobody trusts who is not told to. */
+/** Creates a temporary certificate authority that no system trusts by default. */
 export const createAuthority = async (name: string): Promise<Authority> => {
   const made = await generate([{ name: 'commonName', value: name }], {
     keyType: 'ec',
@@ -23,7 +23,7 @@ export const createAuthority = async (name: string): Promise<Authority> => {
   return { cert: made.cert, key: made.private };
 };
 
-/** A certificate for one host name or IPv4 address. */
+/** Issues a certificate for one host name or IPv4 address. */
 export const issue = async (
   authority: Authority,
   host: string,

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { ensureIndexes, openDatabase, type Database } from '../../store/mongo/database';
 import { mongodbUri } from './engines';
 
-/** A database with indexes that nobody else uses; `close` drops it. */
+/** Opens a separate database with indexes; `close` drops it. */
 export async function databaseOfItsOwn(): Promise<Database> {
   const database = await openDatabase(mongodbUri(`test-${randomUUID()}`));
   await ensureIndexes(database);

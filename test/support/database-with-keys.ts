@@ -8,7 +8,7 @@ export interface DatabaseWithKeys extends Database {
   readonly encryption: Encryption;
 }
 
-/** A database with indexes and keys. */
+/** Opens a database with indexes and encryption keys. */
 export async function databaseAt(uri: string): Promise<DatabaseWithKeys> {
   const database = await openDatabase(uri);
   await ensureIndexes(database);
@@ -23,7 +23,7 @@ export async function databaseAt(uri: string): Promise<DatabaseWithKeys> {
   };
 }
 
-/** One that nobody else uses; `close` drops it. */
+/** Opens a separate database with indexes and encryption keys; `close` drops it. */
 export async function databaseWithKeys(): Promise<DatabaseWithKeys> {
   const database = await databaseAt(mongodbUri(`test-${randomUUID()}`));
   return {

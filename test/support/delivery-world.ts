@@ -16,14 +16,18 @@ export interface ShownDelivery {
 export interface DeliveryWorld {
   readonly api: TestApi;
   readonly receiver: Receiver;
-  /** Of an agency that no other task has; a path of its own, so that what it gets is told from what others get. */
+  /** Creates a task for a new agency, with its own path at the receiver. */
   createTask(members?: object): Promise<{ id: string; path: string }>;
-  /** An agency that has no task. */
+  /** Name of a new agency without tasks. */
   newAgency(): string;
-  /** @param agency - default: that of the task that was made last */
+  /**
+   * Creates an order and returns its id.
+   *
+   * @param agency - default: the agency of the newest task
+   */
   createOrder(agency?: string): Promise<string>;
   report(agwId: string, type: string): Promise<ApiResponse>;
-  /** In sequence. */
+  /** Deliveries in sequence. */
   list(query: string): Promise<readonly ShownDelivery[]>;
   withStatus(agwId: string, status: string, count?: number): Promise<readonly ShownDelivery[]>;
   act(deliveryId: string, action: 'retry' | 'cancel'): Promise<ApiResponse>;
@@ -31,7 +35,11 @@ export interface DeliveryWorld {
   close(): Promise<void>;
 }
 
-/** @param prefix - of the orders' ids: the test files of a run share a Temporal server */
+/**
+ * Starts the API, a worker and a receiver.
+ *
+ * @param prefix - of the order ids, because all test files of a run share a Temporal server
+ */
 export const startDeliveryWorld = async (
   prefix: string,
   options: Pick<TestServiceOptions, 'encryption'> = {},
@@ -57,7 +65,7 @@ export const startDeliveryWorld = async (
       const agency = newAgency();
       const path = `/t${made}`;
       const http_request = { url: `${receiver.url}${path}` };
-      const body = { name: 'Tell us', agency, events: ['*'], http_request, ...members };
+      const body = { name: 'A task', agency, events: ['*'], http_request, ...members };
       return { id: String((await api.call('POST', '/v1/tasks', { body })).body['id']), path };
     },
     async createOrder(agency = `Agency ${made}`) {

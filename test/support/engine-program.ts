@@ -6,19 +6,22 @@ import { transformFile } from '@swc/core';
 const ROOT = resolve(__dirname, '../..');
 
 export interface EngineProgram {
-  /** Runs a program in a process of its own that can `require('./<file of engines>')`; it sees `process.argv` from 1 on. */
+  /**
+   * Runs a program in its own process.
+   * It can `require('./<file of dev/engines>')`; arguments start at `process.argv[1]`.
+   */
   run(program: string, ...args: string[]): ChildProcess;
   remove(): Promise<void>;
 }
 
-/** Compiles `engines/`, and all that it imports, for tests that need another process to use it, to kill it for instance. */
+/** Compiles `dev/engines/` and its imports for tests that use them in another process. */
 export async function compileEngines(): Promise<EngineProgram> {
   // Under node_modules, so that the compiled files find the packages.
   const parent = join(ROOT, 'node_modules/.cache');
   await mkdir(parent, { recursive: true });
   const folder = await mkdtemp(join(parent, 'callsign-engines-'));
-  const ofEngines = await readdir(join(ROOT, 'engines'));
-  const sources = [...ofEngines.map((source) => join('engines', source)), 'worker/free-port.ts'];
+  const files = await readdir(join(ROOT, 'dev/engines'));
+  const sources = [...files.map((file) => join('dev/engines', file)), 'worker/free-port.ts'];
   await Promise.all(
     sources.map(async (source) => {
       const { code } = await transformFile(join(ROOT, source), {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** The variables by which the global setup tells the test files what runs. */
+/** Environment variables with which the global setup passes the engines to the test files. */
 export const ENGINE_VARIABLES = {
   temporal: 'CALLSIGN_TEST_TEMPORAL_ADDRESS',
   mongodb: 'CALLSIGN_TEST_MONGODB_URI',
@@ -8,22 +8,25 @@ export const ENGINE_VARIABLES = {
   bundleError: 'CALLSIGN_TEST_BUNDLE_ERROR',
 } as const;
 
-/** `host:port` of the Temporal server of this run; its namespace is `default`. Use task queues and ids of your own. */
+/**
+ * `host:port` of the Temporal server of this run, namespace `default`.
+ * Use your own task queues and ids.
+ */
 export function temporalAddress(): string {
   return variable('temporal');
 }
 
-/** Connection string for a database of your own on the replica set of this run. Drop it when you are done. */
+/** Connection string for your own database on the replica set of this run. Drop it at the end. */
 export function mongodbUri(databaseName: string): string {
   const uri = new URL(variable('mongodb'));
   uri.pathname = `/${databaseName}`;
   return uri.href;
 }
 
-/** The workflow code, bundled once for the run, as `Worker.create` takes it. */
+/** The workflow bundle of this run, for `Worker.create`. */
 export function workflowBundle(): { readonly code: string } {
   const error = process.env[ENGINE_VARIABLES.bundleError];
-  if (error !== undefined) throw new Error(`the workflows do not bundle: ${error}`);
+  if (error !== undefined) throw new Error(`bundling the workflows failed: ${error}`);
   return { code: readFileSync(variable('bundle'), 'utf8') };
 }
 

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** How long a condition may take to come true before a test fails. */
+/** Default time limit, in milliseconds. */
 const DEFAULT_LIMIT_MS = 30_000;
 
-/** Asks again and again until the answer is there; fails with the last answer. */
+/** Polls `ask` until it returns a value; throws after `limitMs`, default 30 s. */
 export async function eventually<T>(
   what: string,
   ask: () => Promise<T | undefined> | T | undefined,

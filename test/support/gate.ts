@@ -1,22 +1,22 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
-/** A way to a server that can be shut while both ends think that it is open. */
+/** A TCP proxy that can block traffic while both ends consider the connection open. */
 export interface Gate {
-  /** `host:port` to come in by. */
+  /** `host:port` of the proxy. */
   readonly address: string;
-  /** From now on nothing passes, new connections included: either way, or only what the client sends. */
+  /** Blocks traffic from now on, also on new connections: both directions, or only the client's. */
   shut(what?: 'both ways' | 'outgoing'): void;
   /**
-   * From now on answers to what matches are kept back, those to what is already under way included.
+   * Delays responses to matching requests from now on, including requests in flight.
    *
-   * @param matches - told what a client sent last over its connection
-   * @returns lets them pass
+   * @param matches - receives the last bytes that a client sent over its connection
+   * @returns releases the responses
    */
   hold(matches: (sent: Buffer) => boolean): () => void;
   close(): Promise<void>;
 }
 
-/** Opens a gate before the server at `target`, which is `host:port`. */
+/** Opens a gate in front of the server at `target`, which is `host:port`. */
 export async function openGate(target: string): Promise<Gate> {
   const [host = '', port = ''] = target.split(':');
   const sockets = new Set<Socket>();

@@ -11,7 +11,7 @@ import { makeRunFolder } from './run-folder';
 type Close = () => Promise<void>;
 
 declare global {
-  /** What the global teardown does; both run in the process of Jest itself. */
+  /** Called by the global teardown, which runs in the same Jest process. */
   var closeCallsignTestRun: Close | undefined;
 }
 
@@ -35,7 +35,7 @@ export default async function globalSetup(): Promise<void> {
   ]);
   const failed = outcomes.find((outcome) => outcome.status === 'rejected');
   if (failed !== undefined) {
-    // Jest does not call the teardown of a setup that failed.
+    // Jest does not call the teardown after a failed setup.
     await close();
     throw failed.reason;
   }
@@ -55,7 +55,7 @@ async function runMongod(): Promise<RunningMongod> {
   return mongod;
 }
 
-/** Sources that do not bundle fail the tests that need the bundle, and no others. */
+/** Stores a bundling error, so that it fails only the tests that need the bundle. */
 async function bundleWorkflows(): Promise<void> {
   try {
     process.env[ENGINE_VARIABLES.bundle] = await bundleOnce();

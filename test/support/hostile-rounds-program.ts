@@ -2,8 +2,8 @@ import { openHttp } from './open-channel';
 import { parseEgressAllow } from '../../domain/egress/egress-allow';
 import { attemptAt } from './attempt';
 
-/** Attempts under way at the same time. */
-const AT_ONCE = 20;
+/** Maximum number of attempts in flight. */
+const IN_FLIGHT = 20;
 
 /** Deadline of an attempt, in milliseconds. */
 const TIMEOUT_MS = 1_000;
@@ -14,13 +14,16 @@ const heldBytes = (): number => {
   return heapUsed + external;
 };
 
-/** Makes as many attempts as asked for at receivers elsewhere, and says what they left behind. Arguments: count, ports. */
+/**
+ * Makes attempts at hostile receivers and prints the memory that they leave behind.
+ * Arguments: count, ports.
+ */
 const main = async (): Promise<void> => {
   const [count = 0, ...ports] = process.argv.slice(2).map(Number);
   const channel = openHttp({ egress: parseEgressAllow('127.0.0.1'), version: '1.2.3' });
   const attempt = (index: number): Promise<unknown> =>
     attemptAt(channel, `http://127.0.0.1:${ports[index % ports.length]}/`, { timeout_ms: TIMEOUT_MS });
-  // One of each first: what is loaded and compiled once is not left behind by any of them.
+  // One attempt per receiver first, so that code that loads once is not counted.
   await Promise.all(ports.map((_, index) => attempt(index)));
 
   const beforeBytes = heldBytes();
@@ -32,10 +35,10 @@ const main = async (): Promise<void> => {
     mostRssBytes = Math.max(mostRssBytes, process.memoryUsage.rss());
   }, 100);
   let next = 0;
-  const goOn = async (): Promise<void> => {
+  const attemptRemaining = async (): Promise<void> => {
     for (let index = next++; index < count; index = next++) await attempt(index);
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, goOn));
+  await Promise.all(Array.from({ length: IN_FLIGHT }, attemptRemaining));
   clearInterval(watch);
   await channel.close();
   const report = {

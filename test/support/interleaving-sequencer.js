@@ -2,14 +2,14 @@ const { sep } = require('node:path');
 const { default: Sequencer } = require('@jest/test-sequencer');
 
 /**
- * Tests in these folders wait most of their time, for outages of a minute and for processes that start and end. Those of
- * the first wait longest, and come first where no run before has told how long each takes.
+ * Folders whose tests mostly wait: for outages of a minute, and for processes that start and stop.
+ * The slowest folder is first. This order counts if no earlier run has recorded durations.
  */
 const WAITING = ['outages', 'erasure', 'running', 'engines'].map(
   (folder) => `${sep}test${sep}integration${sep}${folder}${sep}`,
 );
 
-/** Spreads tests that wait among those that need a processor, so that from first to last there are both under way. */
+/** Mixes waiting tests with CPU-bound tests, so that both kinds run at any time. */
 module.exports = class InterleavingSequencer extends Sequencer {
   sort(tests) {
     const sorted = super.sort(tests);
@@ -21,5 +21,5 @@ module.exports = class InterleavingSequencer extends Sequencer {
   }
 };
 
-/** Each with its place between the first, 0, and the last, 1. */
+/** Assigns each test a position between 0 (first) and 1 (last). */
 const spread = (tests) => tests.map((test, index) => ({ test, at: index / tests.length }));

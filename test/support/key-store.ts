@@ -13,7 +13,7 @@ export interface TestKeyStore {
   readonly uses: KeyUses;
 }
 
-/** The keys as one API process has them. */
+/** The key stores of one API process, with its own caches and clock. */
 export const keyStoreOf = ({ db }: Pick<Database, 'db'>, nowMs: () => number = Date.now): TestKeyStore => {
   const now = (): Date => new Date(nowMs());
   const agencies = createAgencyStore(db, now);

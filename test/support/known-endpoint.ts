@@ -2,14 +2,14 @@ import { aReport } from './an-order';
 import type { Receiver } from './receiver';
 import type { TestService } from './service';
 
-/** Callbacks after which an endpoint that answers well is known. */
+/** Number of fast callbacks after which an endpoint is known to be fast. */
 const CALLBACKS = 5;
 
 /**
- * Lets an endpoint answer until it is known to be quick: from then on first attempts are made where events are routed,
- * within the workflow's task.
+ * Delivers callbacks until the endpoint is known to be fast.
+ * From then on, first attempts are made in the routing activity.
  *
- * @param agwId - an order of its own, whose first callbacks these are
+ * @param agwId - id of a new order, which these callbacks belong to
  */
 export async function makeProven(service: TestService, receiver: Receiver, agwId: string): Promise<void> {
   await service.createOrder(agwId);

@@ -2,14 +2,17 @@ import { createSecretKey, type KeyObject } from 'node:crypto';
 import type { CurrentKey, DataKeySource, KeyOfGeneration } from '../../store/encryption/cipher/order-cipher';
 
 export interface KnownDataKeys extends DataKeySource {
-  /** Ids of the keyring keys that sealed carried keys. */
+  /** Ids of the keyring keys that sealed the carried data keys. */
   readonly carriedBy: string[];
 }
 
 const keyFor = (agwId: string, generation: number): KeyObject =>
   createSecretKey(Buffer.alloc(32, `${generation}${agwId}`));
 
-/** A source of data keys whose generations up to `destroyed` are destroyed; unavailable if `current` says so. */
+/**
+ * A source of data keys.
+ * Generations up to `destroyed` are destroyed; with 'away' MongoDB is unreachable.
+ */
 export function knownDataKeys(current: number | 'unavailable', destroyed = 0): KnownDataKeys {
   const carriedBy: string[] = [];
   return {

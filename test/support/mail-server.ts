@@ -6,19 +6,19 @@ import type { SmtpServer } from '../../domain/egress/smtp-url';
 export interface ReceivedMail {
   readonly from: string;
   readonly to: readonly string[];
-  /** The message as it came, byte for byte. */
+  /** The raw message, byte for byte. */
   readonly raw: string;
-  /** Lower case names, folded lines put together; a header that came twice is there twice. */
+  /** Unfolded headers with lower-case names; a repeated header is listed twice. */
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly body: string;
 }
 
-/** Where in the conversation the server refuses, and how; or says nothing ever again. */
+/** The command that the server refuses, and its reply. */
 export interface SmtpRefusal {
   readonly at: 'MAIL' | 'RCPT' | 'DATA';
   readonly code: number;
   readonly text?: string;
-  /** The only recipient that is refused. */
+  /** Refuses only this recipient. */
   readonly recipient?: string;
 }
 export type MailServerBehaviour = 'accept' | 'silent' | SmtpRefusal;
@@ -27,13 +27,13 @@ export interface MailServer {
   readonly port: number;
   readonly mails: ReceivedMail[];
   readonly server: SMTPServer;
-  /** Connections that were ever opened. */
+  /** Number of connections since the start. */
   readonly connections: () => number;
   behaviour(behaviour: MailServerBehaviour): void;
   close(): Promise<void>;
 }
 
-/** A real SMTP server on loopback. */
+/** Starts a real SMTP server on loopback. */
 export const startMailServer = async (options: SMTPServerOptions = {}): Promise<MailServer> => {
   const mails: ReceivedMail[] = [];
   let behaviour: MailServerBehaviour = 'accept';
@@ -87,7 +87,7 @@ export const startMailServer = async (options: SMTPServerOptions = {}): Promise<
   };
 };
 
-/** As the setting `SMTP_URL` would tell of it. */
+/** The parsed value of the setting `SMTP_URL` for this server. */
 export const settingsOf = (port: number, part: Partial<SmtpServer> = {}): SmtpServer => ({
   host: '127.0.0.1',
   port,

@@ -9,7 +9,10 @@ import { startOrderWorker } from '../../worker/start-order-worker';
 import { installRuntime } from '../../worker/worker';
 import { TEST_KEYRING } from './keyring';
 
-/** A worker that shows its metrics, as `app/worker.ts` has it. Arguments: Temporal address, task queue, MongoDB URI, bundle. */
+/**
+ * Runs a worker that serves metrics, like `app/worker.ts`.
+ * Arguments: Temporal address, task queue, MongoDB URI, bundle.
+ */
 async function main(): Promise<void> {
   const [address = '', taskQueue = '', uri = '', codePath = ''] = process.argv.slice(2);
   const logger = pino({ level: 'silent' });

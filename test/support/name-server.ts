@@ -4,13 +4,13 @@ import { promises as dns } from 'node:dns';
 import net, { type AddressInfo, type Socket } from 'node:net';
 import packet, { type Answer } from 'dns-packet';
 
-/** What the name server says to a question; `drop` says nothing at all. */
+/** The reply to a query; `drop` sends none. */
 type DnsReply = readonly Answer[] | 'NXDOMAIN' | 'REFUSED' | 'SERVFAIL' | 'drop';
 export type Names = (name: string, type: 'A' | 'AAAA') => DnsReply;
 
 export interface NameServer {
   readonly resolver: dns.Resolver;
-  /** The questions for IPv4 addresses, in their order. */
+  /** Queries for IPv4 addresses, in order of arrival. */
   readonly lookups: string[];
   close(): Promise<void>;
 }
@@ -20,7 +20,7 @@ export const addressRecords = (name: string, ...addresses: readonly string[]): r
 
 const RCODE = { NXDOMAIN: 3, REFUSED: 5, SERVFAIL: 2 } as const;
 
-/** A name server on loopback, UDP and TCP, and a resolver that asks it. */
+/** Starts a name server on loopback (UDP and TCP) and a resolver that uses it. */
 export const startNameServer = async (names: Names): Promise<NameServer> => {
   const lookups: string[] = [];
   const replyTo = (query: packet.Packet): packet.Packet | undefined => {
@@ -73,7 +73,10 @@ const fitUdp = (reply: packet.Packet): Buffer => {
 };
 
 const ANSWER_COUNT_OFFSET = 6;
-/** The question's name, of which every address is one: `dns-packet` would spell it out, and 4,000 would not fit. */
+/**
+ * A pointer to the name in the question.
+ * `dns-packet` repeats the full name, and 4,000 records would not fit.
+ */
 const SAME_NAME = 0xc00c;
 
 const encode = (reply: packet.Packet): Buffer => {

@@ -6,9 +6,9 @@ export interface OccupiedPort {
   readonly free: () => Promise<void>;
 }
 
-/** Lets a stranger listen on a port, who hangs up on everybody. */
-export async function occupyPort(wanted?: number): Promise<OccupiedPort> {
-  const port = wanted ?? (await freePort());
+/** Occupies a port with a server that closes every connection. */
+export async function occupyPort(requested?: number): Promise<OccupiedPort> {
+  const port = requested ?? (await freePort());
   const server = createServer((socket) => socket.destroy());
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

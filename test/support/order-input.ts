@@ -21,7 +21,7 @@ export const anOrderBody = (changes: Json = {}): Json => ({
   ...changes,
 });
 
-/** A flight as it is kept, from airport to airport at instants. */
+/** A stored flight between two airports, with resolved instants. */
 export const aResolvedFlight = (path: string, departureAt: string, arrivalAt?: string): Flight => {
   const [origin = '', destination = ''] = path.split('-');
   return {
@@ -34,7 +34,7 @@ export const aResolvedFlight = (path: string, departureAt: string, arrivalAt?: s
   };
 };
 
-/** The problems that a parser finds, as `CODE /pointer`; none where it accepts. */
+/** The errors of a parser as `CODE /pointer`; empty if it accepts the input. */
 export function problemsOf(parse: () => unknown): string[] {
   return errorsOf(parse).map(({ code, pointer }) => `${code} ${pointer}`);
 }

@@ -8,13 +8,13 @@ export interface Received {
   readonly atMs: number;
 }
 
-/** Whether a request is about that order. */
+/** Matches requests of one order. */
 export const isOf =
   (agwId: string) =>
   ({ headers }: Received): boolean =>
     headers['callsign-order'] === agwId;
 
-/** How a receiver answers; answering later, or never, is allowed. */
+/** Answers a request. It may answer later or never. */
 export type AnswerRequest = (response: ServerResponse, received: Received) => void;
 
 export const answerOk: AnswerRequest = (response) => response.writeHead(204).end();
@@ -24,23 +24,26 @@ export const answerWith =
   (response) =>
     response.writeHead(status, headers).end();
 
-/** How long a wait may take before it fails, in milliseconds: less than a test, so that it can tell what came. */
+/**
+ * Time limit of a wait, in milliseconds.
+ * Shorter than a test's, so that the error can list what arrived.
+ */
 const WAIT_LIMIT_MS = 110_000;
 
-/** Holds the connection and says nothing. */
+/** Keeps the connection open without an answer. */
 export const neverAnswer: AnswerRequest = () => undefined;
 
 export interface Receiver {
   readonly url: string;
   readonly received: readonly Received[];
-  /** Changes the answers from now on. */
+  /** Sets the answer to all further requests. */
   answer(answer: AnswerRequest): void;
-  /** Resolves with everything received so far as soon as there are that many that match; fails after 110 s. */
+  /** Resolves with all requests so far once `count` of them match; rejects after 110 s. */
   waitFor(count: number, matches?: (received: Received) => boolean): Promise<readonly Received[]>;
   close(): Promise<void>;
 }
 
-/** A real HTTP server on a port of its own that keeps what it gets. */
+/** Starts a real HTTP server on its own port that records requests. */
 export async function startReceiver(firstAnswer: AnswerRequest = answerOk): Promise<Receiver> {
   const received: Received[] = [];
   const waiting = new Set<() => void>();
@@ -72,8 +75,10 @@ export async function startReceiver(firstAnswer: AnswerRequest = answerOk): Prom
       return new Promise((resolve, reject) => {
         const timer = setTimeout(() => {
           waiting.delete(check);
-          const came = received.filter(matches).length;
-          reject(new Error(`${came} of ${count} requests came, and ${received.length - came} others`));
+          const matching = received.filter(matches).length;
+          reject(
+            new Error(`${matching} of ${count} requests arrived, and ${received.length - matching} others`),
+          );
         }, WAIT_LIMIT_MS).unref();
         const check = (): void => {
           if (received.filter(matches).length < count) return;

@@ -3,15 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CLAIMS_VARIABLE } from './workflow-claims';
 
-/** Linux keeps what is in it in memory: engines of tests need not wait for a disk. */
+/** Linux keeps this folder in memory, so the engines of tests do not wait for a disk. */
 const IN_MEMORY = '/dev/shm';
 
-/** So much has to be free there, in bytes; a run of five workers takes 5 GB at most. */
-const ENOUGH_BYTES = 8e9;
+/** Minimum free space of that folder, in bytes. A run of five workers needs up to 5 GB. */
+const MIN_FREE_BYTES = 8e9;
 
 /**
- * Makes the folder for everything that a test run writes, and has this process and those that it starts use it. What a
- * killed process leaves goes with it.
+ * Creates the folder for all files of a test run, and makes this process and its children use it.
+ * Deleting it also deletes what killed processes leave behind.
  */
 export async function makeRunFolder(): Promise<string> {
   const folder = await mkdtemp(join((await hasRoom(IN_MEMORY)) ? IN_MEMORY : tmpdir(), 'callsign-tests-'));
@@ -25,7 +25,7 @@ export async function makeRunFolder(): Promise<string> {
 async function hasRoom(folder: string): Promise<boolean> {
   try {
     const { bavail, bsize } = await statfs(folder);
-    return bavail * bsize >= ENOUGH_BYTES;
+    return bavail * bsize >= MIN_FREE_BYTES;
   } catch {
     return false;
   }

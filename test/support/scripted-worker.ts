@@ -5,7 +5,7 @@ import type { RouteEntry } from '../../domain/life/route';
 import { WAKE_SIGNAL, type WakeSignal } from '../../contract/workflows';
 import { temporalAddress, workflowBundle } from './engines';
 
-/** The task of every event of a scripted order. */
+/** The task that every event of a scripted order matches. */
 export const SCRIPTED_TASK = 'tsk_scripted';
 
 /** Signals an order that the endpoint of {@link SCRIPTED_TASK} has room. */
@@ -33,11 +33,11 @@ export const scriptedRoute = ({ event }: RouteInput): Extract<RouteEntry, { outc
   ordered: true,
 });
 
-/** The real workflow code on a real server; each event of an order has one delivery, for one task. */
+/** Runs the real workflow code with scripted activities. Each event has one delivery, for one task. */
 export async function startScriptedWorker(
   taskQueue: string,
   script: Script,
-  /** Orders in its cache; 0: every workflow task replays the whole history. Default: the SDK's. */
+  /** Size of the workflow cache; 0: every workflow task replays the history. Default: the SDK's. */
   maxCachedWorkflows?: number,
 ): Promise<ScriptedWorker> {
   const connection = await NativeConnection.connect({ address: temporalAddress() });

@@ -15,7 +15,7 @@ export interface Sent {
   readonly method?: string;
 }
 
-/** The headers of a callback, signed as the service signs. */
+/** Headers of a callback, signed as the service signs. */
 export function signedHeaders(sent: Sent = {}): Record<string, string> {
   const { event = 'OrderCreated', order = 'AGW-1', sequence = 1, attempt = 1 } = sent;
   const { id = `dlv_${order}_${sequence}`, secret = SECRET, signedOn = new Date(), body = '{}' } = sent;

@@ -9,7 +9,7 @@ const ROOT = resolve(__dirname, '../..');
 
 const END_WITH_PARENT = join(ROOT, 'test/support/end-with-parent.js');
 
-/** A start may build first, on a machine that does much else. */
+/** Time limit for output, in milliseconds. Long, because a start may build first on a busy machine. */
 const OUTPUT_LIMIT_MS = 150_000;
 
 export interface Exit {
@@ -21,7 +21,7 @@ export interface Exit {
 export interface ServiceProcess {
   readonly pid: number;
   stdout(): string;
-  /** Waits until its output has that; fails with all that it said where it ends before. */
+  /** Waits until the output matches; throws with all output if the program exits first. */
   says(what: RegExp): Promise<void>;
   signal(signal: 'SIGINT' | 'SIGTERM' | 'SIGKILL'): void;
   readonly exited: Promise<Exit>;
@@ -30,7 +30,7 @@ export interface ServiceProcess {
 const programs: ChildProcess[] = [];
 const dataDirs = new Set<string>();
 
-/** Starts a program of this repository as a person would: none of what the test run set, and settings of its own. */
+/** Starts a program of this repository with the given settings and without those of the test run. */
 export function run(
   args: readonly string[],
   settings: Readonly<Record<string, string>> = {},
@@ -42,21 +42,21 @@ export function run(
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   programs.push(child);
-  const said = { stdout: '', stderr: '' };
-  child.stdout.on('data', (chunk: Buffer) => (said.stdout += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (said.stderr += chunk.toString()));
-  const exited = once(child, 'close').then(() => ({ code: child.exitCode, ...said }));
+  const output = { stdout: '', stderr: '' };
+  child.stdout.on('data', (chunk: Buffer) => (output.stdout += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (output.stderr += chunk.toString()));
+  const exited = once(child, 'close').then(() => ({ code: child.exitCode, ...output }));
   return {
     pid: child.pid!,
-    stdout: () => said.stdout,
+    stdout: () => output.stdout,
     async says(what) {
       const isSaid = (): boolean => {
-        if (what.test(said.stdout)) return true;
+        if (what.test(output.stdout)) return true;
         if (child.exitCode === null && child.signalCode === null) return false;
-        throw new Error(`it ended without ${what.source}:\n${said.stdout}${said.stderr}`);
+        throw new Error(`it exited without ${what.source}:\n${output.stdout}${output.stderr}`);
       };
       await until(what.source, isSaid, OUTPUT_LIMIT_MS).catch((error: unknown) => {
-        throw new Error(`it said:\n${said.stdout}${said.stderr}`, { cause: error });
+        throw new Error(`the output was:\n${output.stdout}${output.stderr}`, { cause: error });
       });
     },
     signal: (signal) => void child.kill(signal),
@@ -64,7 +64,7 @@ export function run(
   };
 }
 
-/** Kills what a failed test left running, and waits for the engines of services, which end with them. */
+/** Kills programs that a failed test left running, and waits until their engines exit. */
 export async function killAll(): Promise<void> {
   for (const child of programs) {
     if (child.exitCode !== null || child.signalCode !== null) continue;
@@ -78,12 +78,12 @@ export async function killAll(): Promise<void> {
 }
 
 export interface StartOptions {
-  /** Absent: the service chooses. */
+  /** Default: chosen by the service. */
   readonly port?: number;
   readonly dataDir: string;
 }
 
-/** `npm start`, without npm. */
+/** Runs `npm start` without npm. */
 export function start({ port, dataDir }: StartOptions): ServiceProcess {
   dataDirs.add(dataDir);
   const settings = {
@@ -98,7 +98,7 @@ export async function ready(service: ServiceProcess): Promise<void> {
   await service.says(/Ctrl-C stops everything/);
 }
 
-/** Temporal and MongoDB of a service that runs; each names itself in its folder while it does. */
+/** Processes of Temporal and MongoDB of a running service, from the pid files in its folder. */
 export async function enginesOf(dataDir: string): Promise<readonly ProcessIdentity[]> {
   const files = ['temporal', 'mongodb'].map((engine) => join(dataDir, engine, 'pid'));
   const texts = await Promise.all(files.map((file) => readFile(file, 'utf8').catch(() => '')));

@@ -40,25 +40,28 @@ export interface TestServiceOptions {
   /** The time-skipping server has no retention. Default: false. */
   readonly isTimeSkipping?: boolean;
   readonly continueAsNewAfterEvents?: number;
-  /** Seconds; default: three quick ones. */
+  /** Delays in seconds. Default: three short ones. */
   readonly retrySchedule?: readonly number[];
-  /** How long a client may take for the headers of a request; default: as documented. */
+  /** Time limit for the headers of a request, in milliseconds. Default: as documented. */
   readonly headersTimeoutMs?: number;
-  /** What agencies may do; default: as documented. */
+  /** Limits of agencies. Default: as documented. */
   readonly limits?: Partial<LimitSettings>;
-  /** The mail server; default: none. */
+  /** The mail server. Default: none. */
   readonly smtp?: SmtpServer;
-  /** false: Temporal keeps payloads in clear, for histories that are to be replayed years on. Default: true. */
+  /**
+   * false: payloads in Temporal are not encrypted, for histories that are replayed in later years.
+   * Default: true.
+   */
   readonly sealsPayloads?: boolean;
-  /** How long keys are trusted; default: as ever. */
+  /** How long keys are cached. Default: as in production. */
   readonly encryption?: EncryptionOptions;
-  /** Default: nothing is traced. */
+  /** Default: no tracing. */
   readonly tracing?: Tracing;
   /** Default: the channels of the service. */
   readonly channelRegistry?: ChannelRegistry;
-  /** Lines of the worker's log, as JSON; default: nowhere. */
+  /** Receives lines of the worker's log, as JSON. Default: the log is silent. */
   readonly onWorkerLog?: (line: string) => void;
-  /** Asks the name servers; default: those of the machine. */
+  /** Resolves host names. Default: the resolver of the machine. */
   readonly resolver?: AddressResolver;
 }
 
@@ -72,22 +75,26 @@ export interface TestService {
   readonly events: EventStore;
   readonly deliveries: DeliveryStore;
   readonly taskQueue: string;
-  /** Stores a task as the API would. */
+  /** Stores a task as the API does. */
   addTask(input: Record<string, unknown>): Promise<Task>;
-  /** Creates an order as the booking system would now, past the API. */
+  /** Creates an order that happens now, without the API. */
   createOrder(agwId: string): Promise<void>;
   handle(agwId: string): WorkflowHandle;
-  /** @param options - default: payloads as in the rest of the service */
+  /**
+   * Starts a worker.
+   *
+   * @param options - default: encrypts payloads as the rest of the service
+   */
   startWorker(options?: { readonly dataConverter: DataConverter }): Promise<RunningWorker>;
   close(): Promise<void>;
 }
 
-// Errors only: a worker that comes and goes is what tests do.
+// Only errors, because tests start and stop workers all the time.
 Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: [] });
 
 const ALLOW = parseEgressAllow('localhost');
 
-/** The service without its API: its stores, its intake and a worker, on the engines of the test run. */
+/** Starts the service without its API: stores, intake and workers, on the engines of the test run. */
 export async function startTestService(options: TestServiceOptions = {}): Promise<TestService> {
   const id = randomUUID();
   const address = options.temporalAddress ?? temporalAddress();
@@ -176,9 +183,9 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
             : createLog('debug', 'test', { write: options.onWorkerLog }),
       });
       workers.push(worker);
-      // One that has ended sees nothing any more.
-      const forget = (): void => void workers.splice(workers.indexOf(worker), 1);
-      worker.ended.then(forget, forget);
+      // A stopped worker receives no further versions.
+      const remove = (): void => void workers.splice(workers.indexOf(worker), 1);
+      worker.ended.then(remove, remove);
       return worker;
     },
     async close() {

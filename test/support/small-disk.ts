@@ -3,15 +3,15 @@ import { once } from 'node:events';
 import { chmod, mkdir, open, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** A disk of a few megabytes that an engine keeps its data on. */
+/** A small disk for the data of an engine. */
 export interface SmallDisk {
-  /** Starts the engine where the disk is to be seen; in place of its binary. */
+  /** Runs the engine in the mount namespace of the disk; used in place of its binary. */
   readonly binary: string;
-  /** Takes all of the space that is left. */
+  /** Fills the disk. */
   fill(): Promise<void>;
-  /** Gives it back. */
+  /** Frees the space again. */
   free(): Promise<void>;
-  /** What is on it is gone then. */
+  /** Unmounts the disk and deletes its data. */
   close(): Promise<void>;
 }
 
@@ -19,7 +19,7 @@ export interface SmallDiskOptions {
   readonly binary: string;
   /** An existing folder outside the disk. */
   readonly folder: string;
-  /** Where the disk is mounted; made where it is missing. */
+  /** Mount point; created if it is missing. */
   readonly path: string;
   readonly sizeMb: number;
 }
@@ -28,10 +28,10 @@ const NO_SPACE = 'ENOSPC';
 const CHUNK = Buffer.alloc(65_536);
 
 /**
- * Mounts a tmpfs in a mount namespace of its own, which needs no rights on this machine but to make one. A process
- * that does nothing else keeps it, so that the data outlive the engine.
+ * Mounts a tmpfs in a separate mount namespace, which needs no rights except to create one.
+ * A separate process holds the namespace, so that the data outlive the engine.
  *
- * @throws Error where the system does not let us: say `unshare -rm` by hand to see why
+ * @throws Error if the system forbids it; run `unshare -rm` by hand to see why
  */
 export async function smallDisk({ binary, folder, path, sizeMb }: SmallDiskOptions): Promise<SmallDisk> {
   await mkdir(path, { recursive: true });
@@ -43,7 +43,7 @@ export async function smallDisk({ binary, folder, path, sizeMb }: SmallDiskOptio
   await Promise.race([
     once(holder.stdout, 'data'),
     exited.then(() => {
-      throw new Error('there can be no mount namespace here: unshare -rm fails');
+      throw new Error('cannot create a mount namespace: unshare -rm fails');
     }),
   ]);
   const pid = String(holder.pid);

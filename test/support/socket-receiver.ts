@@ -12,7 +12,7 @@ export interface ReceivedRequest {
 export interface SocketReceiver {
   readonly port: number;
   readonly requests: ReceivedRequest[];
-  /** Connections that were ever opened. */
+  /** All connections since the start. */
   readonly connections: Set<Socket>;
   close(): Promise<void>;
 }
@@ -22,19 +22,19 @@ export type SocketAnswer = string | Buffer | ((socket: Socket, request: Received
 
 export const OK = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok';
 
-/** Says its piece and closes. */
+/** Sends the text and closes the connection. */
 export const closing =
   (text: string): SocketAnswer =>
   (socket) =>
     socket.end(text);
 
-/** Says its piece, which the other side is given time to read, and resets the connection. */
+/** Sends the text, waits 50 ms so that the client can read it, and resets the connection. */
 export const resetting =
   (text: string): SocketAnswer =>
   (socket) =>
     socket.write(text, () => setTimeout(() => socket.resetAndDestroy(), 50));
 
-/** Says its piece, then one `drop` every 20 ms for ever. */
+/** Sends the text, then one `drop` every 20 ms without end. */
 export const dripping =
   (text: string, drop: string): SocketAnswer =>
   (socket) => {
@@ -43,7 +43,10 @@ export const dripping =
     socket.on('close', () => clearInterval(tap));
   };
 
-/** A receiver on a raw socket of loopback: it can say what no HTTP server would. With `tlsOptions` it speaks TLS. */
+/**
+ * Starts a receiver on a raw loopback socket, which can send invalid HTTP.
+ * With `tlsOptions` it uses TLS.
+ */
 export const startSocketReceiver = async (
   answer: SocketAnswer = OK,
   tlsOptions?: TlsOptions,

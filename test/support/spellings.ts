@@ -1,4 +1,7 @@
-/** Base64 of a text at each of the three places where it may begin within a longer one, without what its neighbours decide. */
+/**
+ * Base64 of a text at each of the three offsets within a longer text.
+ * Leaves out characters that depend on the neighbouring bytes.
+ */
 const base64Of = (text: string): readonly string[] =>
   [0, 1, 2].map((shift) => {
     const encoded = Buffer.concat([Buffer.alloc(shift), Buffer.from(text)]).toString('base64');
@@ -6,7 +9,7 @@ const base64Of = (text: string): readonly string[] =>
     return encoded.slice(first, Math.floor(((shift + text.length) * 8) / 6));
   });
 
-/** Every way in which a text may lie in bytes: as it is, in UTF-16, in hexadecimal, in base64 of both alphabets. */
+/** All byte encodings of a text to search for: UTF-8, UTF-16, hexadecimal, and both base64 alphabets. */
 export const spellingsOf = (text: string): readonly Buffer[] => {
   const utf16 = Buffer.from(text, 'utf16le');
   const hex = Buffer.from(text).toString('hex');

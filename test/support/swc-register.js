@@ -1,4 +1,4 @@
-/** Lets a test start a TypeScript file in a process of its own: node -r this-file file.ts */
+/** Lets a test run a TypeScript file in another process: node -r this-file file.ts */
 const Module = require('node:module');
 const { transformFileSync } = require('@swc/core');
 

@@ -1,7 +1,7 @@
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { findTimeSkippingServer } from '../../dev/engines/find-time-skipping-server';
 
-/** A Temporal server whose clock jumps to the next timer whenever nothing else is to be done. */
+/** Starts a Temporal server whose clock skips to the next timer when all workflows are idle. */
 export async function startTimeSkippingServer(): Promise<TestWorkflowEnvironment> {
   const path = await findTimeSkippingServer((line) => console.log(line));
   return TestWorkflowEnvironment.createTimeSkipping({

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { Tokenize } from '../../api/orders/report-fingerprint';
 
-/** Marks by HMAC-SHA-256 with a secret that the test knows. */
+/** Creates tokens by HMAC-SHA-256 with a secret that the test knows. */
 export const tokenBy =
   (secret: Buffer): Tokenize =>
   (text) =>

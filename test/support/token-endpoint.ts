@@ -1,6 +1,6 @@
 import { startSocketReceiver, type SocketReceiver } from './socket-receiver';
 
-/** What the endpoint says to one request for a token; undefined: nothing, the connection is held. */
+/** Response to a token request. Defaults: 200, a new token, no delay. */
 export interface TokenAnswer {
   readonly status?: number;
   readonly body?: unknown;
@@ -9,12 +9,12 @@ export interface TokenAnswer {
 
 export interface TokenEndpoint extends Pick<SocketReceiver, 'requests' | 'close'> {
   readonly url: string;
-  /** The forms that came, in their order. */
+  /** Received forms, in order of arrival. */
   readonly forms: () => readonly Readonly<Record<string, string>>[];
   answer(answer: TokenAnswer | 'say-nothing'): void;
 }
 
-/** Issues `token-1`, `token-2` … that live for an hour, unless told otherwise. */
+/** Starts an endpoint that issues `token-1`, `token-2` … valid for an hour, until `answer` changes it. */
 export const startTokenEndpoint = async (): Promise<TokenEndpoint> => {
   let answer: TokenAnswer | 'say-nothing' = {};
   let issued = 0;

@@ -6,7 +6,7 @@ const POLL_MS = 20;
  * Waits for a condition.
  *
  * @param limitMs - default 20 s
- * @throws when the condition does not come true in time, naming it
+ * @throws Error that names the condition, if it is not true in time
  */
 export async function until(
   what: string,

@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 
 export interface WorkerProcess {
-  /** SIGSTOP: it holds what it has, and does nothing. */
+  /** Sends SIGSTOP: the worker keeps its tasks but does nothing. */
   freeze(): void;
-  /** SIGKILL: no chance to finish or say anything. */
+  /** Sends SIGKILL: the worker cannot finish or report anything. */
   kill(): Promise<void>;
 }
 
@@ -13,13 +13,13 @@ export interface WorkerProcessOptions {
   readonly temporalAddress: string;
   readonly taskQueue: string;
   readonly mongodbUri: string;
-  /** Seen by receivers as `Callsign/<version>`: tells one worker from another. */
+  /** Receivers see it as `Callsign/<version>`; identifies the worker. */
   readonly version: string;
-  /** Path of the workflow code; default: that of the test run. */
+  /** Path of the workflow bundle. Default: the bundle of the test run. */
   readonly bundle?: string;
 }
 
-/** Starts a worker in a process of its own and waits until it polls. */
+/** Starts a worker in its own process and waits until it polls. */
 export async function startWorkerProcess(options: WorkerProcessOptions): Promise<WorkerProcess> {
   const { temporalAddress, taskQueue, mongodbUri, version } = options;
   const bundle = options.bundle ?? process.env['CALLSIGN_TEST_BUNDLE'] ?? '';
@@ -37,7 +37,7 @@ export async function startWorkerProcess(options: WorkerProcessOptions): Promise
   await Promise.race([
     ready,
     exited.then(() => {
-      throw new Error('the worker process ended before it was ready');
+      throw new Error('the worker process exited before it was ready');
     }),
   ]);
   return {

@@ -6,7 +6,10 @@ import { createDataConverter } from '../../temporal/codec/data-converter';
 import { startOrderWorker } from '../../worker/start-order-worker';
 import { TEST_KEYRING } from './keyring';
 
-/** A worker in a process of its own, to be killed. Arguments: Temporal address, task queue, MongoDB URI, bundle, version. */
+/**
+ * Runs a worker in its own process, so that a test can kill it.
+ * Arguments: Temporal address, task queue, MongoDB URI, bundle, version.
+ */
 async function main(): Promise<void> {
   const [address = '', taskQueue = '', uri = '', codePath = '', version = ''] = process.argv.slice(2);
   const database = await openDatabase(uri);

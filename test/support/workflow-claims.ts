@@ -3,12 +3,13 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { WorkflowClientInterceptor } from '@temporalio/client';
 
-/** Where the test files of a run write down which workflows are theirs. */
+/** Environment variable with the folder in which test files record the workflows they use. */
 export const CLAIMS_VARIABLE = 'CALLSIGN_TEST_WORKFLOW_CLAIMS';
 
 /**
- * Makes every workflow that is started one of the calling test file's, or throws where another file has it already: one
- * Temporal server serves the whole run, and the workflow would be run by the other file's worker, or by none.
+ * Claims every started workflow for the calling test file, and throws if another file has its id.
+ * All test files share one Temporal server. The worker of the other file would run the workflow, or no worker at
+ * all.
  */
 export const CLAIMING: WorkflowClientInterceptor = {
   startWithDetails(input, next) {
@@ -23,7 +24,7 @@ export const CLAIMING: WorkflowClientInterceptor = {
 
 function claim(workflowId: string): void {
   const folder = process.env[CLAIMS_VARIABLE];
-  // Histories are recorded without Jest.
+  // Histories are recorded outside Jest.
   const file = 'expect' in globalThis ? expect.getState().testPath : undefined;
   if (folder === undefined || file === undefined) return;
   const path = join(folder, createHash('sha256').update(workflowId).digest('hex'));
@@ -31,6 +32,6 @@ function claim(workflowId: string): void {
     writeFileSync(path, file, { flag: 'wx' });
   } catch {
     const owner = readFileSync(path, 'utf8');
-    if (owner !== file) throw new Error(`${workflowId} is used by ${owner} too: take an id of your own`);
+    if (owner !== file) throw new Error(`${workflowId} is also used by ${owner}: choose another id`);
   }
 }

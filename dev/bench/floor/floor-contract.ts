@@ -1,14 +1,17 @@
-/** A bare workflow that does with an event what the service does, and nothing else: the least that it can cost. */
+/**
+ * Type name of the bare workflow: it makes one callback per event and nothing else.
+ * The benchmark compares the service with this minimum cost.
+ */
 export const FLOOR_WORKFLOW = 'floorWorkflow';
 
 export const FLOOR_TASK_QUEUE = 'callsign-bench-floor';
 
 export const FLOOR_SIGNAL = 'event';
 
-/** How the callback is made: by a local activity, or by a regular one. */
+/** Kind of activity that makes the callback. */
 export type Hop = 'local' | 'regular';
 
-/** As long as the body of the tasks that are measured. */
+/** Body and URL of a callback. The body has the same length as the bodies of the measured tasks. */
 export interface FloorEvent {
   readonly url: string;
   readonly body: { readonly event_id: string; readonly pnr: string; readonly agency: string };

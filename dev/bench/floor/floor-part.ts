@@ -14,7 +14,7 @@ const SCALE = {
 
 const PUBLISHERS = 16;
 
-/** What bare workflows cost on this machine: with a local activity and with a regular one, and the service beside them. */
+/** Measures bare workflows with a local and with a regular activity, and the service beside them. */
 export async function measureFloor(world: BenchWorld, { size }: PartOptions): Promise<PartResult> {
   const { rounds, seconds, passes, orders, warmUp: warmUpEvents } = SCALE[size];
   const sides = {
@@ -28,7 +28,7 @@ export async function measureFloor(world: BenchWorld, { size }: PartOptions): Pr
 
   const loads = new Map<LoadTarget, LoadRound[]>(all.map((side) => [side, []]));
   for (let pass = 0; pass < passes; pass += 1) {
-    // Each way through the sides every other time.
+    // Alternate the order of the sides from pass to pass.
     for (const side of pass % 2 === 0 ? all : all.toReversed())
       loads.get(side)?.push(await closedLoop(world, side, { publishers: PUBLISHERS, seconds }));
   }

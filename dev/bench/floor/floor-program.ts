@@ -2,10 +2,10 @@ import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } 
 import { Agent, request } from 'undici';
 import { FLOOR_TASK_QUEUE, type FloorActivities } from './floor-contract';
 
-/** As those of the service's worker. */
+/** Same options as the service's worker. */
 const WORKER = { maxConcurrentActivityTaskExecutions: 500, maxCachedWorkflows: 500 } as const;
 
-/** A worker for bare workflows, in a process of its own. Arguments: address of Temporal, namespace. */
+/** Runs a worker for bare workflows in a separate process. Arguments: Temporal address, namespace. */
 async function main([address = '', namespace = '']: readonly string[]): Promise<void> {
   Runtime.install({ logger: new DefaultLogger('WARN') });
   const { code } = await bundleWorkflowCode({
@@ -16,9 +16,14 @@ async function main([address = '', namespace = '']: readonly string[]): Promise<
   const activities: FloorActivities = {
     async post({ url, body }) {
       const headers = { 'content-type': 'application/json' };
-      const answer = await request(url, { dispatcher, method: 'POST', headers, body: JSON.stringify(body) });
-      await answer.body.dump();
-      if (answer.statusCode >= 300) throw new Error(`${url} answered ${answer.statusCode}`);
+      const response = await request(url, {
+        dispatcher,
+        method: 'POST',
+        headers,
+        body: JSON.stringify(body),
+      });
+      await response.body.dump();
+      if (response.statusCode >= 300) throw new Error(`${url} answered ${response.statusCode}`);
     },
   };
   const connection = await NativeConnection.connect({ address });

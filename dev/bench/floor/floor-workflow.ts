@@ -9,7 +9,7 @@ import {
 } from '@temporalio/workflow';
 import { FLOOR_SIGNAL, type FloorActivities, type FloorEvent, type Hop } from './floor-contract';
 
-/** The same as an order's: histories of both are of one length. */
+/** Same limit as for an order, so that both histories have the same length. */
 const CONTINUE_AS_NEW_AFTER_EVENTS = 250;
 
 const ACTIVITIES = {
@@ -19,7 +19,7 @@ const ACTIVITIES = {
 
 const eventSignal = defineSignal<[FloorEvent]>(FLOOR_SIGNAL);
 
-/** Takes signals, and makes one callback for each, one after the other. */
+/** Makes one callback for each signal, one after the other. */
 export async function floorWorkflow(hop: Hop): Promise<void> {
   const waiting: FloorEvent[] = [];
   setHandler(eventSignal, (event) => void waiting.push(event));

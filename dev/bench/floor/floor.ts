@@ -3,12 +3,12 @@ import type { Client } from '@temporalio/client';
 import { FLOOR_SIGNAL, FLOOR_TASK_QUEUE, FLOOR_WORKFLOW, type FloorEvent, type Hop } from './floor-contract';
 import { startBenchProcess, type BenchProcess } from '../world/program';
 
-/** Bare workflows and their worker, beside the service on the same Temporal. */
+/** Bare workflows and their worker, on the same Temporal as the service. */
 export interface Floor {
   readonly program: BenchProcess;
   start(hop: Hop, workflowId: string): Promise<void>;
   signal(workflowId: string, event: FloorEvent): Promise<void>;
-  /** As the service takes a new order. */
+  /** Starts a workflow with a signal, as the service does for a new order. */
   signalNew(hop: Hop, workflowId: string, event: FloorEvent): Promise<void>;
 }
 

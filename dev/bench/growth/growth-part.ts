@@ -8,20 +8,21 @@ import { PERCENTILE_COLUMNS, percentileCells, type Section } from '../suite/sect
 import { waitUntilIdle } from '../suite/wait-until-idle';
 import { addTask } from '../world/load-target';
 import { percentilesOf, type Percentiles } from '../suite/statistics';
-import { untilKnown } from '../suite/warm-up';
+import { waitForTask } from '../suite/warm-up';
 import type { BenchWorld } from '../world/world';
 import { MAX_CACHED_ORDERS } from '../../../worker/worker';
 
 /**
- * Orders that grow to each size; what is measured of one of them are its last events. `evicting`: more orders than a
- * worker keeps in memory, so that after them it knows none of those before; quickly it is too few for that.
+ * Orders that grow to each size; the last events of each order are measured.
+ * `evicting`: number of orders that pushes all earlier orders out of the worker's cache. In a quick run it is too
+ * small for that.
  */
 const SCALE = {
   full: { sizes: [10, 100, 1_000], orders: 10, last: 5, evicting: MAX_CACHED_ORDERS + 50 },
   quick: { sizes: [10, 30], orders: 2, last: 2, evicting: 50 },
 } as const;
 
-/** What an event leaves to be done after its callback is done by then, in milliseconds. */
+/** Pause after a callback, in milliseconds; work that follows the callback is done by then. */
 const PAUSE_MS = 20;
 
 const AGENCY = 'Bench growth';
@@ -29,22 +30,22 @@ const AGENCY = 'Bench growth';
 export interface Growth {
   readonly events: number;
   readonly history: HistorySize;
-  /** From sent to the callback, of the last events of orders of this size, in milliseconds. */
+  /** Milliseconds from send to callback, for the last events of orders of this size. */
   readonly callback: Percentiles;
-  /** The same of an order that no worker has in memory: its history is replayed. */
+  /** The same for an order that no worker has in memory: its history is replayed. */
   readonly cold: Percentiles;
 }
 
-/** What an event costs an order that has had many. */
+/** Measures the cost of one more event for orders that already have many. */
 export async function measureGrowth(world: BenchWorld, { size }: PartOptions): Promise<PartResult> {
   const { sizes, orders: each, last, evicting: evictingOrders } = SCALE[size];
   const endpoints = await openEndpoints(1);
   const [url = ''] = endpoints.urls;
-  const drop = await addTask(world, { agency: AGENCY, events: ['OrderCreated', 'OrderChanged'], url });
+  const deleteTask = await addTask(world, { agency: AGENCY, events: ['OrderCreated', 'OrderChanged'], url });
   const grown = sizes.flatMap((events) =>
     Array.from({ length: each }, (_, index) => new GrowingOrder(world, endpoints, events, index)),
   );
-  await untilKnown(world, AGENCY, endpoints);
+  await waitForTask(world, AGENCY, endpoints);
   await createAll(world, endpoints, grown);
   await forEach(grown, (order) => order.growTo(order.size - last));
   for (let event = 0; event < last; event += 1)
@@ -61,7 +62,7 @@ export async function measureGrowth(world: BenchWorld, { size }: PartOptions): P
   await createAll(world, endpoints, evicting);
   await waitUntilIdle(world);
   for (const order of inTurn(grown, each)) await order.next(order.coldMs);
-  await drop();
+  await deleteTask();
   await endpoints.close();
 
   const results = sizes.map((events, index): Growth => {
@@ -86,13 +87,13 @@ async function createAll(
   if (!(await endpoints.reaches(orders.length))) throw new Error('orders were created without a callback');
 }
 
-/** An order that gets one event after the other. */
+/** An order that receives one event after the other. */
 class GrowingOrder {
   readonly agwId: string;
   readonly agency = AGENCY;
   readonly warmMs: number[] = [];
   readonly coldMs: number[] = [];
-  /** Its creation is the first event. */
+  /** Events so far. The creation is the first one. */
   private count = 1;
 
   constructor(
@@ -108,7 +109,7 @@ class GrowingOrder {
     while (this.count < events) await this.send();
   }
 
-  /** Sends one event while nothing else goes on, and notes how long its callback took. */
+  /** Sends one event while the service is idle, and records the time to its callback in `into`. */
   async next(into: number[]): Promise<void> {
     into.push(await this.send());
     await sleep(PAUSE_MS);
@@ -125,7 +126,10 @@ class GrowingOrder {
   }
 }
 
-/** One of each size, then the next of each size: what else happens on the machine befalls all sizes. */
+/**
+ * Orders the rounds: one order of each size, then the next of each size.
+ * Other load on the machine then affects all sizes equally.
+ */
 const inTurn = (orders: readonly GrowingOrder[], each: number): readonly GrowingOrder[] =>
   orders
     .map((_, place) => {
@@ -137,7 +141,7 @@ const inTurn = (orders: readonly GrowingOrder[], each: number): readonly Growing
 const sectionOf = (sizes: readonly Growth[]): Section => ({
   title: 'growth',
   about:
-    'Orders that have had so many events: history per event over all runs, milliseconds from sent to the callback for one more, and for one more of an order that no worker has in memory.',
+    'Orders with this many events: history per event over all runs; milliseconds from send to callback for one more event; cold: the same for an order that no worker has in memory.',
   columns: [
     '',
     'runs',

@@ -1,14 +1,14 @@
 import type { Client } from '@temporalio/client';
 import { orderWorkflowId } from '../../../contract/workflows';
 
-/** What Temporal keeps of an order, over all its runs. */
+/** Size of an order's history in Temporal, over all its runs. */
 export interface HistorySize {
   readonly runs: number;
   readonly events_per_event: number;
   readonly bytes_per_event: number;
 }
 
-/** @param events - that the order has had */
+/** @param events - number of events that the order has received */
 export async function historySizeOf(client: Client, agwId: string, events: number): Promise<HistorySize> {
   let [runs, length, bytes] = [0, 0, 0];
   const query = `WorkflowId = "${orderWorkflowId(agwId)}"`;

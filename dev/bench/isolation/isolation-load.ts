@@ -3,7 +3,7 @@ import { orderWorkflowId } from '../../../contract/workflows';
 import { forEach } from '../world/orders';
 import type { BenchWorld } from '../world/world';
 
-/** Ends orders with all that they still have to deliver, so that the next round begins with an idle service. */
+/** Terminates orders and their open deliveries, so that the next round starts with an idle service. */
 export const terminateOrders = ({ temporal }: BenchWorld, orders: readonly string[]): Promise<void> =>
   forEach(orders, async (agwId) => {
     await temporal.workflow.getHandle(orderWorkflowId(agwId)).terminate('the round is over');
@@ -13,13 +13,13 @@ export interface Load {
   readonly orders: readonly string[];
   readonly perSecond: number;
   readonly seconds: number;
-  /** Begins the ids of the events. */
+  /** Prefix of the event ids. */
   readonly prefix: string;
 }
 
 /**
- * Sends events at their times, whether or not the ones before were answered: a service that falls behind is not
- * spared.
+ * Sends events at a fixed rate, whether or not earlier ones were answered.
+ * A service that falls behind gets no relief.
  *
  * @returns when each event was accepted, by `performance.now()`
  */

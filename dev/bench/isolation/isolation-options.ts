@@ -5,24 +5,27 @@ export interface IsolationOptions {
   readonly pairs: number;
   readonly seconds: number;
   readonly perSecond: number;
-  /** Over which the events are spread; each waits for the hanging endpoint with one delivery. */
+  /** Number of orders that share the events; each has one delivery that waits for the hanging endpoint. */
   readonly orders: number;
-  /** Deadline of an attempt: how long the hanging endpoint holds on to one. */
+  /** Deadline of an attempt: how long the hanging endpoint occupies it. */
   readonly timeoutMs: number;
-  /** Where the results are written as JSON. */
+  /** Path of the JSON file with the results. */
   readonly out: string;
 }
 
-/** Rounds are longer than the default deadline, so that each sees the endpoint hang, fail and be left alone. */
+/**
+ * Options of a full run. A round is longer than the default deadline.
+ * In each round the endpoint therefore hangs, fails and is paused.
+ */
 const FULL = { pairs: 4, seconds: 30, perSecond: 50, orders: 200, timeoutMs: 15_000 } as const;
 
-/** The same in less than a minute. */
+/** The same in under a minute. */
 const QUICK = { ...FULL, pairs: 2, seconds: 6, orders: 100, timeoutMs: 2_000 } as const;
 
 /**
- * Reads `--quick`, `--pairs`, `--seconds`, `--rate`, `--orders` and `--out`.
+ * Parses `--quick`, `--pairs`, `--seconds`, `--rate`, `--orders` and `--out`.
  *
- * @throws TypeError for an unknown option, RangeError for a number that is none
+ * @throws TypeError for an unknown option, RangeError for a value that is not a whole number above 0
  */
 export function parseIsolationOptions(args: readonly string[]): IsolationOptions {
   const { values } = parseArgs({

@@ -10,7 +10,7 @@ const ARGUMENTS = {
   quick: ['--quick', '--pairs', '1', '--seconds', '2', '--orders', '20'],
 } as const;
 
-/** A healthy endpoint beside one that hangs. */
+/** Measures a healthy endpoint beside a hanging one. */
 export async function isolationPart(world: BenchWorld, { size }: PartOptions): Promise<PartResult> {
   const result = await measureIsolation(world, parseIsolationOptions(ARGUMENTS[size]));
   const { without_hanging: without, with_hanging: beside } = result;
@@ -19,7 +19,7 @@ export async function isolationPart(world: BenchWorld, { size }: PartOptions): P
       {
         title: 'isolation',
         about:
-          'Milliseconds from an event accepted to its arrival at a healthy endpoint, without and with a hanging one that gets the same events.',
+          'Milliseconds from acceptance of an event to its arrival at a healthy endpoint, without and with a hanging endpoint that gets the same events.',
         columns: ['', 'events', 'p50', 'p95', 'p99', 'max', 'missing'],
         rows: [
           ['without', without.count, without.p50, without.p95, without.p99, without.max, without.missing],

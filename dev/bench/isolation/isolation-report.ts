@@ -3,7 +3,7 @@ import type { IsolationRound } from './isolation-round';
 import type { Machine } from '../suite/machine';
 import { percentilesOf, type Percentiles } from '../suite/statistics';
 
-/** With one endpoint hanging, the p99 of a healthy one is within this much of its p99 without. */
+/** Limit for the p99 of the healthy endpoint with a hanging one, divided by its p99 without. */
 const GOAL = 1.25;
 
 interface RoundSide extends Percentiles {
@@ -16,12 +16,12 @@ export interface IsolationResult {
   readonly machine: Machine;
   readonly options: Omit<IsolationOptions, 'out'>;
   readonly goal: number;
-  /** From accepted to arrived at the healthy endpoint, in milliseconds, over all rounds of each kind. */
+  /** Milliseconds from acceptance to arrival at the healthy endpoint, over all rounds of each kind. */
   readonly without_hanging: RoundSide;
   readonly with_hanging: RoundSide;
   readonly p50_ratio: number;
   readonly p99_ratio: number;
-  /** The same of each pair of neighbours: the machine is not equally quick all the time. */
+  /** The ratio of each pair of consecutive rounds, because the machine's speed varies. */
   readonly p99_ratio_of_pairs: readonly number[];
   readonly reached: boolean;
   readonly rounds: readonly RoundResult[];
@@ -80,7 +80,7 @@ const COLUMNS = [
   'service',
 ] as const;
 
-/** The result as a person reads it. */
+/** Formats the result for the terminal. */
 export function table(result: IsolationResult): string {
   const { machine, options, rounds } = result;
   const rows = [
@@ -103,7 +103,7 @@ export function table(result: IsolationResult): string {
       .join('  '),
   );
   return [
-    'isolation: from accepted to arrived at a healthy endpoint, without and with a hanging one beside it',
+    'isolation: from acceptance to arrival at a healthy endpoint, without and with a hanging endpoint beside it',
     `${machine.cores} cores (${machine.processor}), ${machine.memory_gb} GB, load ${machine.load}, ${machine.system}, Node ${machine.node}, Callsign ${machine.callsign}`,
     `${options.perSecond} events/s for ${options.seconds} s over ${options.orders} orders, deadline ${options.timeoutMs} ms, rounds in turn; CPU of Temporal, MongoDB and the service in ms per event`,
     '',

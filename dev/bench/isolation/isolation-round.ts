@@ -9,23 +9,23 @@ import type { BenchWorld } from '../world/world';
 
 export interface IsolationRound {
   readonly hanging: boolean;
-  /** From accepted to arrived at the healthy endpoint, of each event, in milliseconds. */
+  /** Milliseconds from acceptance to arrival at the healthy endpoint, for each event. */
   readonly latenciesMs: readonly number[];
   /** Events that had not arrived by the end. */
   readonly missing: number;
-  /** Attempts that the hanging endpoint got. */
+  /** Attempts that the hanging endpoint received. */
   readonly hangingAttempts: number;
-  /** CPU of each process while the events were sent, in milliseconds per event. */
+  /** CPU of each process during the sends, in milliseconds per event. */
   readonly cpuMs: ByProcess<number>;
 }
 
-/** How long stragglers are waited for after the last event, in milliseconds. */
+/** Wait for late callbacks after the last event, in milliseconds. */
 const STRAGGLERS_MS = 30_000;
 
-/** Between two looks whether everything has arrived, in milliseconds. */
-const LOOK_MS = 50;
+/** Interval between checks for arrivals, in milliseconds. */
+const POLL_MS = 50;
 
-/** Sends the events of one round to a healthy endpoint, beside a hanging one or not. */
+/** Sends the events of one round to a healthy endpoint, with or without a hanging one. */
 export async function runRound(
   world: BenchWorld,
   options: IsolationOptions,
@@ -75,7 +75,7 @@ export async function runRound(
 
 async function untilArrived(arrived: ReadonlyMap<string, number>, count: number): Promise<void> {
   const limitMs = performance.now() + STRAGGLERS_MS;
-  while (arrived.size < count && performance.now() < limitMs) await sleep(LOOK_MS);
+  while (arrived.size < count && performance.now() < limitMs) await sleep(POLL_MS);
 }
 
 async function addTask(

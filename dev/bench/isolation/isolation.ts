@@ -6,12 +6,12 @@ import { runRound, type IsolationRound } from './isolation-round';
 import { describeMachine } from '../suite/machine';
 import { openBenchWorld, type BenchWorld } from '../world/world';
 
-/** Seconds of events, of each kind, before anything is measured: code is compiled, connections are opened. */
+/** Warm-up of each kind of round, in seconds: code is compiled and connections are opened. */
 const WARM_UP_SECONDS = 10;
 
 /**
- * One endpoint hangs and a healthy one gets the same events: how much longer do the healthy one's take? Rounds without
- * and with the hanging endpoint take turns, so that what else happens on the machine befalls both.
+ * Measures how much a hanging endpoint slows down a healthy one that gets the same events.
+ * Rounds with and without the hanging endpoint alternate, so that other load on the machine affects both.
  */
 export async function measureIsolation(
   world: BenchWorld,
@@ -22,7 +22,7 @@ export async function measureIsolation(
   for (const hanging of [false, true]) await runRound(world, warmUp, `WARM${Number(hanging)}`, hanging);
   const rounds: IsolationRound[] = [];
   for (let pair = 0; pair < options.pairs; pair += 1) {
-    // Each kind goes first every other time.
+    // Alternate which kind goes first.
     const order = pair % 2 === 0 ? [false, true] : [true, false];
     for (const hanging of order) {
       const name = `${hanging ? 'HANG' : 'FREE'}${pair + 1}`;

@@ -11,7 +11,10 @@ const SCALE = {
   quick: { events: 10, orders: 10, warmUp: 10 },
 } as const;
 
-/** From a request to its callback, when there is nothing else to do: orders that exist and new ones, each beside the floor. */
+/**
+ * Measures the time from a request to its callback on an idle service.
+ * Compares existing and new orders, each with the floor.
+ */
 export async function measureLatency(world: BenchWorld, { size }: PartOptions): Promise<PartResult> {
   const { events, orders, warmUp: warmUpEvents } = SCALE[size];
   const sides = {
@@ -27,8 +30,8 @@ export async function measureLatency(world: BenchWorld, { size }: PartOptions): 
   return {
     sections: [latencySection('latency', Object.values(latencies))],
     goals: latencyGoals([
-      { what: 'existing orders', ours: latencies.service, floor: latencies.floor },
-      { what: 'new orders', ours: latencies.serviceNew, floor: latencies.floorNew },
+      { what: 'existing orders', service: latencies.service, floor: latencies.floor },
+      { what: 'new orders', service: latencies.serviceNew, floor: latencies.floorNew },
     ]),
     figures: { latencies },
   };

@@ -4,7 +4,7 @@ import { PERCENTILE_COLUMNS, percentileCells, type Section } from '../suite/sect
 export const latencySection = (title: string, latencies: readonly Latency[]): Section => ({
   title,
   about:
-    'Milliseconds from an event sent to its acknowledgement, and from the same moment to its callback’s arrival; one event at a time, the rows in turn.',
+    'Milliseconds from sending an event to its acknowledgement, and to its callback; one event at a time, alternating between the rows.',
   columns: [
     '',
     'events',

@@ -2,23 +2,26 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { LoadTarget } from '../world/load-target';
 import { percentilesOf, type Percentiles } from '../suite/statistics';
 
-/** What one side took when it had nothing else to do. */
+/** Times of one side without other load. */
 export interface Latency {
   readonly name: string;
-  /** From sent to acknowledged, in milliseconds. */
+  /** Milliseconds from send to acknowledgement. */
   readonly acknowledged: Percentiles;
-  /** From sent to the callback's arrival, in milliseconds. */
+  /** Milliseconds from send to callback. */
   readonly callback: Percentiles;
 }
 
-/** What an event leaves to be done after its callback is done by then: the next one, of another side, does not pay for it. */
+/**
+ * Pause after a callback, in milliseconds.
+ * The next side then does not pay for work that follows the callback.
+ */
 const PAUSE_MS = 20;
 
 let runs = 0;
 
 /**
- * Sends events one at a time, to the sides in turn: what else happens on the machine befalls all of them. Each side
- * goes first equally often.
+ * Sends events one at a time, alternating between the sides.
+ * Other load on the machine affects all sides equally, and each side goes first equally often.
  */
 export async function oneAtATime<Name extends string>(
   sides: Readonly<Record<Name, LoadTarget>>,
@@ -57,7 +60,7 @@ interface Sample {
   readonly callbackMs: number;
 }
 
-/** Sends one event and waits for its answer and its callback, whichever comes first. */
+/** Sends one event and waits for both its acknowledgement and its callback. */
 export async function one(
   { publish, endpoints }: Pick<LoadTarget, 'publish' | 'endpoints'>,
   id: string,

@@ -1,13 +1,13 @@
-/*
- * Preloaded into a program that is measured, with `--expose-gc`: answers its parent how much heap is in use. It is
- * loaded into every thread of the program; the workflows of a worker live in a thread of their own.
+/**
+ * Preloaded into a measured program, with `--expose-gc`: reports heap usage to the parent process.
+ * It is loaded into every thread of the program, because a worker runs its workflows in separate threads.
  */
 import { getHeapStatistics } from 'node:v8';
 import { BroadcastChannel, isMainThread } from 'node:worker_threads';
 
-/** What is said between the threads. */
+/** Messages between the threads. */
 type Message =
-  { readonly kind: 'thread started' | 'tell' } | { readonly kind: 'told'; readonly bytes: number };
+  { readonly kind: 'thread started' | 'measure' } | { readonly kind: 'measured'; readonly bytes: number };
 
 const usedAfterCollection = (): number => {
   globalThis.gc?.();
@@ -18,37 +18,37 @@ const channel = new BroadcastChannel('callsign-bench-heap');
 channel.unref();
 const dataOf = (event: unknown): Message => (event as { readonly data: Message }).data;
 
-const say = (message: Message): void => channel.postMessage(message);
+const broadcast = (message: Message): void => channel.postMessage(message);
 
 if (isMainThread) inMainThread();
 else inWorkerThread();
 
 function inMainThread(): void {
   let threads = 0;
-  let told: number[] = [];
+  let usedBytes: number[] = [];
   const answer = (): void => {
-    if (told.length <= threads) return;
-    process.send?.(told.reduce((sum, bytes) => sum + bytes, 0));
-    told = [];
+    if (usedBytes.length <= threads) return;
+    process.send?.(usedBytes.reduce((sum, bytes) => sum + bytes, 0));
+    usedBytes = [];
   };
   channel.onmessage = (event) => {
     const message = dataOf(event);
     if (message.kind === 'thread started') threads += 1;
-    if (message.kind === 'told') told.push(message.bytes);
+    if (message.kind === 'measured') usedBytes.push(message.bytes);
     answer();
   };
   process.on('message', () => {
-    say({ kind: 'tell' });
-    told.push(usedAfterCollection());
+    broadcast({ kind: 'measure' });
+    usedBytes.push(usedAfterCollection());
     answer();
   });
-  // The measurement is gone, and nobody else would end this program.
+  // The benchmark has exited, and nothing else would end this program.
   process.on('disconnect', () => process.exit(1));
 }
 
 function inWorkerThread(): void {
-  say({ kind: 'thread started' });
+  broadcast({ kind: 'thread started' });
   channel.onmessage = (event) => {
-    if (dataOf(event).kind === 'tell') say({ kind: 'told', bytes: usedAfterCollection() });
+    if (dataOf(event).kind === 'measure') broadcast({ kind: 'measured', bytes: usedAfterCollection() });
   };
 }

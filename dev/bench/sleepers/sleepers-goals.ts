@@ -2,20 +2,26 @@ import { atMost, type BenchGoal } from '../suite/goal';
 import type { SleepersLevel } from './sleepers-level';
 import type { TimersDue } from './timers';
 
-/** With the most sleepers over with the fewest that are more than a worker keeps in memory. */
+/**
+ * Limit for the times with the most sleepers, divided by those with the fewest.
+ * Only levels above the worker's cache size count.
+ */
 const MAX_GROWTH = 1.2;
 
-/** Heap of the service, per order that is asleep beyond what a worker keeps in memory, in bytes: 0 but for the noise. */
+/** Limit for the service's heap per sleeping order above the worker's cache size, in bytes. Ideally 0. */
 const MAX_HEAP_BYTES = 100;
 
-/** Where fewer came to be asleep the noise, some hundred kilobytes, is more than what is looked for. */
-const FEWEST_FOR_HEAP = 5_000;
+/**
+ * Minimum number of added sleepers for the heap goal.
+ * With fewer, noise of some hundred kilobytes hides the result.
+ */
+const MIN_ADDED_FOR_HEAP = 5_000;
 
 type Level = Pick<SleepersLevel, 'sleepers' | 'among_them' | 'heap_bytes_per_order'>;
 
 /**
- * @param levels - with ever more sleepers; a single one shows no growth
- * @param keptInMemory - so many a worker keeps: only from there on a sleeper costs it nothing
+ * @param levels - in ascending order of sleepers; a single level shows no growth
+ * @param keptInMemory - cache size of a worker in orders; above it a sleeper costs the worker nothing
  */
 export const sleepersGoals = (
   levels: readonly Level[],
@@ -32,7 +38,7 @@ function growthGoals(levels: readonly Level[]): readonly BenchGoal[] {
   const what = `${most.sleepers} asleep`;
   const heap = levels.slice(1).filter((level, index) => {
     const before = levels[index];
-    return before !== undefined && level.sleepers - before.sleepers >= FEWEST_FOR_HEAP;
+    return before !== undefined && level.sleepers - before.sleepers >= MIN_ADDED_FOR_HEAP;
   });
   return [
     atMost(

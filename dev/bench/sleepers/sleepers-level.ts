@@ -1,12 +1,12 @@
 import type { Latency } from '../latency/one-at-a-time';
 import type { ByProcess } from '../world/processes';
 
-/** What was measured with so many orders asleep. */
+/** Measurements with this many orders asleep. */
 export interface SleepersLevel {
   readonly sleepers: number;
-  /** Resident, over the level before. */
+  /** Growth of resident memory since the previous level, per order. */
   readonly bytes_per_order: ByProcess<number>;
-  /** Heap in use in the service, over the level before. */
+  /** Growth of the service's used heap since the previous level, per order. */
   readonly heap_bytes_per_order: number;
   readonly memory: ServiceMemory;
   readonly among_them: Latency;
@@ -15,6 +15,6 @@ export interface SleepersLevel {
 
 export interface ServiceMemory {
   readonly rss: ByProcess<number>;
-  /** Of the service, after a collection. */
+  /** Heap of the service after a garbage collection. */
   readonly heapBytes: number;
 }

@@ -9,7 +9,7 @@ import { sleepersGoals } from './sleepers-goals';
 import type { ServiceMemory, SleepersLevel } from './sleepers-level';
 import { sleepersSection, timersSection } from './sleepers-section';
 import { measureTimers } from './timers';
-import { untilKnown, warmUp } from '../suite/warm-up';
+import { waitForTask, warmUp } from '../suite/warm-up';
 import type { BenchWorld } from '../world/world';
 import { MAX_CACHED_ORDERS } from '../../../worker/worker';
 
@@ -20,10 +20,10 @@ const SCALE = {
 
 const AGENCY = 'Bench asleep';
 
-/** To warm up with. */
+/** Orders for the warm-up. */
 const FIRST_ORDERS = 50;
 
-/** What it costs that orders are asleep, and how punctual they wake up. */
+/** Measures the cost of sleeping orders and the punctuality of their timers. */
 export async function measureSleepers(
   world: BenchWorld,
   { size, sleepers }: PartOptions,
@@ -61,10 +61,10 @@ export async function measureSleepers(
   };
 }
 
-/** The last level is what was asked for. */
-const levelsUpTo = (most: number, levels: readonly number[]): readonly number[] => [
-  ...levels.filter((level) => level < most),
-  most,
+/** Adds the requested number as the last level. */
+const levelsUpTo = (maximum: number, levels: readonly number[]): readonly number[] => [
+  ...levels.filter((level) => level < maximum),
+  maximum,
 ];
 
 async function memoryOf({ pids, service }: BenchWorld): Promise<ServiceMemory> {
@@ -75,20 +75,21 @@ async function memoryOf({ pids, service }: BenchWorld): Promise<ServiceMemory> {
 
 interface Sleepers extends LoadTarget {
   readonly count: number;
-  /** In which one of them was created, when they were last created, in milliseconds. */
+  /** Milliseconds per order in the latest creation. */
   readonly creationMs: number;
-  /** Creates orders until there are that many. */
+  /** Creates orders until there are `count`. */
   grow(count: number): Promise<void>;
 }
 
 /**
- * Orders whose flights are far away. An event goes to one that no worker has in memory, once there are such: those that
- * were created last are.
+ * Orders whose flights are far away.
+ * An event goes to an order that no worker has in memory, if there is one. The newest orders are the ones in
+ * memory.
  */
 async function orderSleepers(world: BenchWorld): Promise<Sleepers> {
   const endpoints = await openEndpoints(1);
   const [url = ''] = endpoints.urls;
-  const drop = await addTask(world, { agency: AGENCY, events: ['OrderCreated', 'OrderChanged'], url });
+  const deleteTask = await addTask(world, { agency: AGENCY, events: ['OrderCreated', 'OrderChanged'], url });
   let [count, creationMs] = [0, 0];
   const create = async (upTo: number): Promise<void> => {
     const orders = Array.from({ length: upTo - count }, (_, index): BenchOrder => ({
@@ -103,7 +104,7 @@ async function orderSleepers(world: BenchWorld): Promise<Sleepers> {
     if (!(await endpoints.reaches(orders.length))) throw new Error('orders were created without a callback');
     endpoints.remove();
   };
-  await untilKnown(world, AGENCY, endpoints);
+  await waitForTask(world, AGENCY, endpoints);
   await create(FIRST_ORDERS);
   return {
     name: 'asleep',
@@ -123,7 +124,7 @@ async function orderSleepers(world: BenchWorld): Promise<Sleepers> {
       await world.api.call('POST', `/v1/orders/${agwId}/events`, event);
     },
     async close() {
-      await drop();
+      await deleteTask();
       await endpoints.close();
     },
   };

@@ -11,7 +11,7 @@ import type { TimersDue } from './timers';
 export const sleepersSection = (levels: readonly SleepersLevel[]): Section => ({
   title: 'sleepers',
   about:
-    'Open orders that wait for their flights. Resident memory of each process, and heap of the service, in bytes per order over the row before; milliseconds of a new event of any of them, and of a bare signal in the same run.',
+    'Open orders that wait for their flights. Heap of the service and resident memory of each process: bytes per order, relative to the row before. Milliseconds for a new event of one of these orders, and for a bare signal in the same run.',
   columns: [
     '',
     'heap B',
@@ -34,8 +34,7 @@ export const sleepersSection = (levels: readonly SleepersLevel[]): Section => ({
 
 export const timersSection = (due: readonly TimersDue[]): Section => ({
   title: 'timers',
-  about:
-    'Milliseconds from the instant of a departure to the callback of its OrderStarted, beside all sleepers.',
+  about: 'Milliseconds from a departure to the callback of its OrderStarted, with all sleepers present.',
   columns: ['', 'timers', 'missing', ...PERCENTILE_COLUMNS, 'max'],
   rows: due.map(({ how, timers, missing, late }) => [
     how,

@@ -9,35 +9,35 @@ export interface TimersDue {
   readonly how: string;
   readonly timers: number;
   readonly missing: number;
-  /** From the instant of the departure to the callback of OrderStarted, in milliseconds. */
+  /** Milliseconds from the departure to the callback of OrderStarted. */
   readonly late: Percentiles;
 }
 
-/** Room for creations that take longer than they took before. */
+/** Safety factor for creations that take longer than before. */
 const CREATION_ROOM = 1.5;
 
-/** Before the first is due, when all are created, in milliseconds. */
+/** Milliseconds between the last creation and the first departure. */
 const LEAD_MS = 3_000;
 
 const AGENCY = 'Bench due';
 
 export interface TimersLoad {
   readonly timers: number;
-  /** Between the first departure and the last, in milliseconds. */
+  /** Milliseconds between the first and the last departure. */
   readonly spreadMs: number;
-  /** In which one order is created, in milliseconds. */
+  /** Milliseconds to create one order. */
   readonly creationMs: number;
 }
 
-/** First orders that depart one after the other, then as many that depart at the same instant. */
+/** Measures orders that depart one after the other, then as many that depart at the same instant. */
 export async function measureTimers(world: BenchWorld, load: TimersLoad): Promise<readonly TimersDue[]> {
   return [
-    await due(world, `spread over ${load.spreadMs / 1_000} s`, load),
-    await due(world, 'at one instant', { ...load, spreadMs: 0 }),
+    await measureDepartures(world, `spread over ${load.spreadMs / 1_000} s`, load),
+    await measureDepartures(world, 'at one instant', { ...load, spreadMs: 0 }),
   ];
 }
 
-async function due(
+async function measureDepartures(
   world: BenchWorld,
   how: string,
   { timers, spreadMs, creationMs }: TimersLoad,
@@ -45,7 +45,7 @@ async function due(
   const endpoints = await openEndpoints(1);
   const [url = ''] = endpoints.urls;
   const body = { event_id: '{{agw_id}}' };
-  const drop = await addTask(world, { agency: AGENCY, events: ['OrderStarted'], url, body });
+  const deleteTask = await addTask(world, { agency: AGENCY, events: ['OrderStarted'], url, body });
   const firstMs = Math.ceil(Date.now() + LEAD_MS + timers * creationMs * CREATION_ROOM);
   const orders = Array.from({ length: timers }, (_, index): Required<BenchOrder> => ({
     agwId: `DUE-${spreadMs}-${index}`,
@@ -53,7 +53,7 @@ async function due(
     departsMs: firstMs + Math.floor((spreadMs * index) / timers),
   }));
   await createOrders(world.api, orders);
-  // The wait for an arrival has a limit; it begins when all are due.
+  // The time limit for an arrival starts when all orders have departed.
   await sleep(Math.max(0, firstMs + spreadMs - Date.now()));
   const arrivals = orders.map(({ agwId, departsMs }) =>
     endpoints.arrival(agwId).then(
@@ -62,7 +62,7 @@ async function due(
     ),
   );
   const lateMs = (await Promise.all(arrivals)).flat();
-  await drop();
+  await deleteTask();
   await endpoints.close();
   return { how, timers, missing: timers - lateMs.length, late: percentilesOf(lateMs) };
 }

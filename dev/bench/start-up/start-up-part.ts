@@ -5,10 +5,10 @@ import { startServiceProgram } from '../world/service-program';
 import { percentilesOf, type Percentiles } from '../suite/statistics';
 import { benchFolder } from '../suite/temporary-folder';
 
-/** How often each kind of start is made. */
+/** Number of starts of each kind. */
 const SCALE = { full: 5, quick: 1 } as const;
 
-/** From `npm start` of a built clone to the line that says that it is ready: on an empty data folder, and on its own. */
+/** Measures `npm start` of a built clone until it is ready, with an empty and an existing data folder. */
 export async function measureStartUp({ size }: PartOptions): Promise<PartResult> {
   const [coldMs, warmMs, stopMs]: [number[], number[], number[]] = [[], [], []];
   for (let round = 0; round < SCALE[size]; round += 1) {
@@ -31,7 +31,7 @@ export async function measureStartUp({ size }: PartOptions): Promise<PartResult>
 const sectionOf = (figures: Readonly<Record<'cold' | 'warm' | 'stop', Percentiles>>): Section => ({
   title: 'start-up',
   about:
-    'Milliseconds from `npm start` of a built clone to ready, engines included: cold on an empty data folder, warm on the same folder again; and from SIGTERM to its end.',
+    'Milliseconds from `npm start` of a built clone until it is ready, engines included. Cold: empty data folder. Warm: the same folder again. Stop: from SIGTERM to exit.',
   columns: ['', 'starts', 'p50', 'max'],
   rows: Object.entries(figures).map(([name, { count, p50, max }]) => [name, count, p50, max]),
 });

@@ -1,4 +1,4 @@
-/** What a part has to reach; a missed one makes the run fail. */
+/** A limit for a measured value. The run fails if one goal is missed. */
 export interface BenchGoal {
   readonly goal: string;
   readonly measured: number;

@@ -3,7 +3,7 @@ import type { Client } from '@temporalio/client';
 import { MongoClient } from 'mongodb';
 import { VERSION } from '../../../app/version';
 
-/** What a measurement was made on; without it a number says little. */
+/** The machine of a measurement; without it the numbers cannot be compared. */
 export interface Machine {
   readonly callsign: string;
   readonly node: string;
@@ -11,7 +11,7 @@ export interface Machine {
   readonly processor: string;
   readonly cores: number;
   readonly memory_gb: number;
-  /** Of the last minute, before the measurement: what else ran. */
+  /** Load average of the last minute before the measurement, which shows other load. */
   readonly load: number;
 }
 
@@ -27,7 +27,7 @@ export const describeMachine = (): Machine => ({
   load: loadNow(),
 });
 
-/** What ran in the last minute, on average. */
+/** Load average of the last minute. */
 export const loadNow = (): number => Math.round((loadavg()[0] ?? 0) * 10) / 10;
 
 export interface EngineVersions {

@@ -2,16 +2,16 @@ import type { BenchGoal } from './goal';
 import { PROCESS_NAMES, type ByProcess, type ProcessName } from '../world/processes';
 import type { Percentiles } from './statistics';
 
-/** A table for people. */
+/** A table of the report. */
 export interface Section {
   readonly title: string;
-  /** What the figures are, in a sentence. */
+  /** One or two sentences that explain the columns. */
   readonly about: string;
   readonly columns: readonly string[];
   readonly rows: readonly (readonly (string | number)[])[];
 }
 
-/** The table in Markdown, its columns aligned so that it reads well as it stands. */
+/** Formats the table as Markdown with aligned columns. */
 export function markdownOf({ title, about, columns, rows }: Section): string {
   const cells = [columns, ...rows].map((row) => row.map((cell) => String(cell)));
   const widths = columns.map((_, column) => Math.max(3, ...cells.map((row) => row[column]?.length ?? 0)));
@@ -29,7 +29,7 @@ export const PERCENTILE_COLUMNS = ['p50', 'p95', 'p99'] as const;
 
 export const percentileCells = ({ p50, p95, p99 }: Percentiles): readonly number[] => [p50, p95, p99];
 
-/** Names of processes as columns, and their cells in the same order. */
+/** Column headers, one per process. `processCells` has the same order. */
 export const processColumns = (unit: string): readonly string[] =>
   PROCESS_NAMES.map((name) => `${name} ${unit}`);
 
@@ -38,7 +38,7 @@ export const processCells = (values: ByProcess<number>): readonly number[] =>
 
 export const goalsSection = (goals: readonly (BenchGoal & { readonly part: string })[]): Section => ({
   title: 'goals',
-  about: 'Ratios to the floor are of the same part of the same run.',
+  about: 'Ratios to the floor use the floor of the same part and the same run.',
   columns: ['', 'part', 'measured', 'goal', ''],
   rows: goals.map(({ goal, part, measured, is, limit, reached }) => [
     goal,

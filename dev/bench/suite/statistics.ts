@@ -1,4 +1,4 @@
-/** Milliseconds below which that share of the samples lies. */
+/** Percentiles of samples in milliseconds. */
 export interface Percentiles {
   readonly count: number;
   readonly p50: number;
@@ -20,7 +20,7 @@ export const percentilesOf = (samples: readonly number[]): Percentiles => {
   };
 };
 
-/** The nearest rank: a sample that was measured, not one between two. */
+/** Nearest rank: a measured sample, without interpolation. */
 const at = (sorted: readonly number[], share: number): number => {
   const rank = Math.max(1, Math.ceil(share * sorted.length));
   return Math.round((sorted[rank - 1] ?? Number.NaN) * 10) / 10;

@@ -2,18 +2,18 @@ import { parseArgs } from 'node:util';
 import type { PartOptions } from './part';
 
 export interface SuiteOptions extends PartOptions {
-  /** Names of the parts that are run; empty: all. */
+  /** Names of the parts to run; empty: all. */
   readonly parts: readonly string[];
-  /** Where the results are written. */
+  /** Folder for the results. */
   readonly out: string;
 }
 
 const DEFAULT_SLEEPERS = 10_000;
 
 /**
- * Reads `--quick`, `--sleepers`, `--out` and the names of parts.
+ * Parses `--quick`, `--sleepers`, `--out` and the names of parts.
  *
- * @throws TypeError for an unknown option, RangeError for a part or a number that is none
+ * @throws TypeError for an unknown option, RangeError for an unknown part or an invalid number
  */
 export function parseSuiteOptions(args: readonly string[], known: readonly string[]): SuiteOptions {
   const { values, positionals } = parseArgs({

@@ -13,7 +13,7 @@ import type { SuiteOptions } from './suite-options';
 import { measureThroughput } from '../throughput/throughput-part';
 import { openBenchWorld, type BenchWorld } from '../world/world';
 
-/** The parts in the order in which they are run: those that share a world are neighbours. */
+/** The parts in the order in which they run. Parts that share a world are neighbours. */
 const PARTS: Readonly<Record<string, Part>> = {
   'start-up': { world: 'none', run: measureStartUp },
   floor: { world: 'shared', run: measureFloor },
@@ -26,13 +26,13 @@ const PARTS: Readonly<Record<string, Part>> = {
 
 export const PART_NAMES: readonly string[] = Object.keys(PARTS);
 
-const say = (line: string): void => void process.stderr.write(`${line}\n`);
+const report = (line: string): void => void process.stderr.write(`${line}\n`);
 
 /**
- * Runs the parts and writes what came out: `<part>.json` for each, and `results.md`, which is also printed.
+ * Runs the parts and writes `<part>.json` for each and `results.md`, which is also printed.
  *
  * @returns whether every goal was reached
- * @throws AggregateError where a part failed, after all the others have been run and written
+ * @throws AggregateError if a part failed, after all other parts have run
  */
 export async function runSuite(options: SuiteOptions): Promise<boolean> {
   const chosen = Object.entries(PARTS).filter(
@@ -54,10 +54,10 @@ export async function runSuite(options: SuiteOptions): Promise<boolean> {
       const { goals, figures } = result;
       const file = { bench: name, measured_on: measuredOn, size, machine, engines, goals, ...figures };
       await writeFile(join(options.out, `${name}.json`), `${JSON.stringify(file, undefined, 2)}\n`);
-      say(`${name}: done in ${tookSeconds()} s`);
+      report(`${name}: done in ${tookSeconds()} s`);
     } catch (error) {
-      // What the others measure is worth having all the same; a world in which something failed is not.
-      say(`${name}: failed after ${tookSeconds()} s: ${String(error)}`);
+      // The other parts are still worth measuring, but not in a world in which a part failed.
+      report(`${name}: failed after ${tookSeconds()} s: ${String(error)}`);
       failures.push(new Error(`${name} failed`, { cause: error }));
       await worlds.close();
     }
@@ -76,7 +76,7 @@ async function runPart(part: Part, worlds: Worlds, options: PartOptions): Promis
     case 'shared':
       return part.run(await worlds.shared(), options);
     case 'own':
-      // Quickly, a start of the engines is more than what it would keep apart.
+      // In a quick run a restart of the engines costs more than the isolation is worth.
       if (options.size === 'quick') return part.run(await worlds.shared(), options);
       await worlds.close();
       try {
@@ -90,9 +90,9 @@ async function runPart(part: Part, worlds: Worlds, options: PartOptions): Promis
   }
 }
 
-/** At most one world at a time: two would compete for the machine. */
+/** Keeps at most one world open, because two would compete for the machine. */
 class Worlds {
-  /** Of the last world. */
+  /** Versions in the latest world. */
   engines: EngineVersions | undefined;
   private open: BenchWorld | undefined;
 

@@ -2,15 +2,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { usageOfAll } from '../world/processes';
 import type { BenchWorld } from '../world/world';
 
-/** How long is looked for what is still being done, in milliseconds. */
-const LOOK_MS = 500;
+/** Length of one CPU sample, in milliseconds. */
+const SAMPLE_MS = 500;
 
-/** CPU that service and engines use with nothing to do, in that time, with room to spare, in milliseconds. */
+/** CPU limit of an idle service with its engines per sample, in milliseconds, with a margin. */
 const IDLE_CPU_MS = 60;
 
 const LIMIT_MS = 30_000;
 
-/** Waits until service and engines have done what was left to do. */
+/** Waits until the service and the engines are idle, for at most 30 s. */
 export async function waitUntilIdle({ pids }: BenchWorld): Promise<void> {
   const busyMs = async (): Promise<number> => {
     const { temporal, mongodb, service } = await usageOfAll(pids);
@@ -19,7 +19,7 @@ export async function waitUntilIdle({ pids }: BenchWorld): Promise<void> {
   const limitMs = performance.now() + LIMIT_MS;
   let beforeMs = await busyMs();
   while (performance.now() < limitMs) {
-    await sleep(LOOK_MS);
+    await sleep(SAMPLE_MS);
     const nowMs = await busyMs();
     if (nowMs - beforeMs < IDLE_CPU_MS) return;
     beforeMs = nowMs;

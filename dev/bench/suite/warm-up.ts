@@ -3,17 +3,18 @@ import { createOrder, forEach } from '../world/orders';
 import type { LoadTarget } from '../world/load-target';
 import type { BenchWorld } from '../world/world';
 
-/** Time in which a new task is known to the worker, with room to spare, in milliseconds. */
-const KNOWN_WITHIN_MS = 1_000;
+/** Time within which the worker has loaded a new task, in milliseconds, with a margin. */
+const LOADED_WITHIN_MS = 1_000;
 
-/** Tries until a side is given up. */
+/** Attempts before a side counts as unreachable. */
 const MAX_TRIES = 20;
 
 let rounds = 0;
 
 /**
- * Sends events before any is measured, so that code is compiled, connections are open, endpoints known and orders in
- * the worker's memory.
+ * Sends events before the measurement.
+ * Afterwards code is compiled, connections are open, endpoints are known to be fast, and orders are in the worker's
+ * memory.
  */
 export async function warmUp(sides: readonly LoadTarget[], events: number): Promise<void> {
   rounds += 1;
@@ -30,12 +31,12 @@ export async function warmUp(sides: readonly LoadTarget[], events: number): Prom
   }
 }
 
-/** Waits until the worker knows the task of an agency, which it learns of a moment after the API, by creating orders. */
-export function untilKnown(world: BenchWorld, agency: string, endpoints: Endpoints): Promise<void> {
+/** Creates orders until the worker has loaded the agency's task, shortly after the API stored it. */
+export function waitForTask(world: BenchWorld, agency: string, endpoints: Endpoints): Promise<void> {
   const publish = (agwId: string): Promise<void> => createOrder(world.api, { agwId, agency });
   return untilReached(
     { name: agency, endpoints, webhooks: 1, publish },
-    `KNOWN-${agency.replaceAll(' ', '-')}`,
+    `LOADED-${agency.replaceAll(' ', '-')}`,
   );
 }
 
@@ -45,9 +46,9 @@ async function untilReached(
 ): Promise<void> {
   for (let attempt = 1; attempt <= MAX_TRIES; attempt += 1) {
     await publish(`${prefix}-${attempt}`);
-    const isReached = await endpoints.reaches(webhooks, KNOWN_WITHIN_MS);
+    const isReached = await endpoints.reaches(webhooks, LOADED_WITHIN_MS);
     endpoints.remove();
     if (isReached) return;
   }
-  throw new Error(`${name}: no callback comes`);
+  throw new Error(`${name}: no callback arrives`);
 }

@@ -4,22 +4,22 @@ import type { LoadTarget } from '../world/load-target';
 import { percentilesOf, type Percentiles } from '../suite/statistics';
 import type { BenchWorld } from '../world/world';
 
-/** What one side did under as many publishers as were let loose on it. */
+/** Result of one side under a number of concurrent publishers. */
 export interface LoadRound {
   readonly name: string;
   readonly publishers: number;
   readonly accepted: number;
   readonly webhooks: number;
   readonly missing: number;
-  /** Requests that were told to come again later. */
+  /** Requests that the API answered with 503 and that were sent again. */
   readonly sentAgain: number;
-  /** Publishing, in milliseconds. */
+  /** Duration of publishing, in milliseconds. */
   readonly publishingMs: number;
-  /** From the first request to the last callback, in milliseconds. */
+  /** Milliseconds from the first request to the last callback. */
   readonly wholeMs: number;
-  /** From sent to acknowledged, of every event, in milliseconds. */
+  /** Milliseconds from send to acknowledgement, for each event. */
   readonly acknowledgedMs: readonly number[];
-  /** Over the whole time and what is left to be done after the last callback. */
+  /** CPU over the whole time, including the work that follows the last callback. */
   readonly cpuMs: ByProcess<number>;
   readonly rssBytes: ByProcess<number>;
 }
@@ -32,23 +32,26 @@ export interface LoadResult {
   readonly webhooks: number;
   readonly missing: number;
   readonly sent_again: number;
-  /** Webhooks over the time from the first request to the last callback. */
+  /** Webhooks divided by the time from the first request to the last callback. */
   readonly delivered_per_s: number;
-  /** From the last acknowledgement to the last callback. */
+  /** Milliseconds from the last acknowledgement to the last callback. */
   readonly drain_ms: number;
   readonly acknowledged: Percentiles;
   readonly cpu_s_per_1000_webhooks: ByProcess<number>;
   readonly rss_mb: ByProcess<number>;
 }
 
-/** What is left to be done after the last callback is done by then, in milliseconds. */
+/** Wait for the work that follows the last callback, in milliseconds. */
 const AFTERMATH_MS = 300;
 
 const BYTES_PER_MB = 1_048_576;
 
 let runs = 0;
 
-/** Each publisher sends an event as soon as the one before is acknowledged; then all callbacks are waited for. */
+/**
+ * Runs publishers that each send the next event once the previous one is acknowledged.
+ * Then waits for all callbacks.
+ */
 export async function closedLoop(
   world: BenchWorld,
   side: LoadTarget,
@@ -90,7 +93,7 @@ export async function closedLoop(
   };
 }
 
-/** Sums up the rounds of one side. */
+/** Aggregates the rounds of one side. */
 export function resultOf(rounds: readonly LoadRound[]): LoadResult {
   const sum = (of: (round: LoadRound) => number): number =>
     rounds.reduce((total, round) => total + of(round), 0);

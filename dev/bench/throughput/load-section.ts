@@ -4,7 +4,7 @@ import { processCells, processColumns, type Section } from '../suite/section';
 export const loadSection = (title: string, results: readonly LoadResult[]): Section => ({
   title,
   about:
-    'Each publisher sends as soon as its last event was acknowledged. Delivered: webhooks over the time from the first request to the last callback. 503: requests that were told to come again later, and did. Drain: from the last acknowledgement to the last callback. CPU: seconds of each process per 1,000 webhooks. `service` is API and worker, `load` publishers and receivers.',
+    'Each publisher sends its next event once the previous one is acknowledged. Delivered: webhooks divided by the time from the first request to the last callback. 503: requests that the API refused with 503 and that were sent again. Drain: from the last acknowledgement to the last callback. CPU: seconds of each process per 1,000 webhooks. `service` is API and worker, `load` is publishers and receivers.',
   columns: [
     '',
     'accepted/s',

@@ -6,7 +6,7 @@ import { throughputGoals } from './throughput-goals';
 import { warmUp } from '../suite/warm-up';
 import type { BenchWorld } from '../world/world';
 
-/** Each side publishes for `seconds` in two passes, the second in the opposite order. */
+/** Each side publishes for `seconds`, split into two passes. The second pass has the reverse order. */
 const SCALE = {
   full: { seconds: 30, passes: 2, orders: 200, warmUp: 400 },
   quick: { seconds: 0.5, passes: 1, orders: 10, warmUp: 5 },
@@ -14,10 +14,10 @@ const SCALE = {
 
 const PUBLISHERS = [16, 64] as const;
 
-/** Tasks that each event is for. */
+/** Number of tasks that match each event. */
 const TASKS = { one: 1, few: 5, many: 20 } as const;
 
-/** What the service takes and delivers at most, beside bare workflows with a regular activity. */
+/** Measures the maximum throughput of the service, beside bare workflows with a regular activity. */
 export async function measureThroughput(world: BenchWorld, { size }: PartOptions): Promise<PartResult> {
   const { seconds, passes, orders, warmUp: warmUpEvents } = SCALE[size];
   const sides = {

@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool } from 'undici';
 
-/** The API as the booking system calls it. */
+/** Calls the API as a booking system does. */
 export interface ApiClient {
   /**
-   * Makes one call to the API, and makes it again for as long as it is told to come again later.
+   * Calls the API, and repeats the call while the response is 503 with `Retry-After`.
    *
-   * @throws Error for another status that is no success, with what was answered
+   * @throws Error for any other unsuccessful status; the message has the response
    */
   call(method: 'POST' | 'DELETE', path: string, body?: unknown): Promise<unknown>;
-  /** Calls that were told to come again later, so far. */
+  /** Number of calls so far that were answered with 503 and sent again. */
   readonly sentAgain: number;
   close(): Promise<void>;
 }
@@ -18,7 +18,7 @@ const UNAVAILABLE = 503;
 
 const SECOND_MS = 1_000;
 
-/** @param connections - how many calls are under way at most; more of them wait */
+/** @param connections - maximum number of calls in flight; further calls wait */
 export function openApiClient(url: string, adminKey: string, connections: number): ApiClient {
   const pool = new Pool(url, { connections });
   const headers = { authorization: `Bearer ${adminKey}`, 'content-type': 'application/json' };
@@ -26,20 +26,20 @@ export function openApiClient(url: string, adminKey: string, connections: number
   return {
     async call(method, path, body) {
       for (;;) {
-        const answer = await pool.request({
+        const response = await pool.request({
           method,
           path,
           headers,
           ...(body === undefined ? {} : { body: JSON.stringify(body) }),
         });
-        const text = await answer.body.text();
-        const retryAfter = answer.headers['retry-after'];
-        if (answer.statusCode === UNAVAILABLE && retryAfter !== undefined) {
+        const text = await response.body.text();
+        const retryAfter = response.headers['retry-after'];
+        if (response.statusCode === UNAVAILABLE && retryAfter !== undefined) {
           sentAgain += 1;
           await sleep(Number(retryAfter) * SECOND_MS);
           continue;
         }
-        if (answer.statusCode >= 300) throw new Error(`${method} ${path}: ${answer.statusCode} ${text}`);
+        if (response.statusCode >= 300) throw new Error(`${method} ${path}: ${response.statusCode} ${text}`);
         return text === '' ? undefined : (JSON.parse(text) as unknown);
       }
     },

@@ -1,43 +1,50 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startHealthyReceiver } from './receivers';
 
-/** Endpoints that answer at once, and what came to them. */
+/** Endpoints that answer at once, and record their callbacks. */
 export interface Endpoints {
   readonly urls: readonly string[];
-  /** Callbacks since the start or the last {@link remove}; a repeat is not counted. */
+  /** Callbacks since the start or the last {@link remove}, without duplicates. */
   readonly count: number;
-  /** When the last of them came, by `performance.now()`. */
+  /** When the last of them arrived, by `performance.now()`. */
   readonly lastMs: number;
-  /** @returns when the first callback of the event came, by `performance.now()`; rejects where none comes */
+  /**
+   * Waits for the first callback of an event.
+   *
+   * @returns when it arrived, by `performance.now()`; rejects after a minute without a callback
+   */
   arrival(eventId: string): Promise<number>;
   /**
-   * Waits until that many have come.
+   * Waits until `count` callbacks have arrived.
    *
-   * @param silenceMs - where none came for so long no more are waited for, default {@link SILENCE_MS}
-   * @returns whether they have come
+   * @param silenceMs - stops waiting after this long without a callback, default {@link SILENCE_MS}
+   * @returns whether they have arrived
    */
   reaches(count: number, silenceMs?: number): Promise<boolean>;
-  /** Begins to count anew, and counts only events whose ids begin so: one that comes late is not of what follows. */
+  /**
+   * Resets the count, and from now on counts only events whose ids start with `prefix`.
+   * The prefix excludes late callbacks of earlier events.
+   */
   remove(prefix?: string): void;
   close(): Promise<void>;
 }
 
-/** A callback that has not come after this time is missing. */
+/** A callback that has not arrived after this time is missing. */
 const MISSING_AFTER_MS = 60_000;
 
-/** In milliseconds. */
+/** Default of `silenceMs` in {@link Endpoints.reaches}, in milliseconds. */
 const SILENCE_MS = 30_000;
 
-/** Between two looks at the count, in milliseconds. */
-const LOOK_MS = 10;
+/** Interval between checks of the count, in milliseconds. */
+const POLL_MS = 10;
 
 export async function openEndpoints(howMany: number): Promise<Endpoints> {
-  const seen = Array.from({ length: howMany }, () => new Set<string>());
+  const receivedIds = Array.from({ length: howMany }, () => new Set<string>());
   const firstMs = new Map<string, number>();
   const waiting = new Map<string, (atMs: number) => void>();
   let [count, lastMs, counted] = [0, 0, ''];
   const receivers = await Promise.all(
-    seen.map((ids) =>
+    receivedIds.map((ids) =>
       startHealthyReceiver((eventId, atMs) => {
         if (ids.has(eventId)) return;
         ids.add(eventId);
@@ -61,7 +68,7 @@ export async function openEndpoints(howMany: number): Promise<Endpoints> {
       const atMs = firstMs.get(eventId);
       if (atMs !== undefined) return Promise.resolve(atMs);
       return new Promise((resolve, reject) => {
-        const limit = setTimeout(() => reject(new Error(`no callback of ${eventId}`)), MISSING_AFTER_MS);
+        const limit = setTimeout(() => reject(new Error(`no callback for ${eventId}`)), MISSING_AFTER_MS);
         waiting.set(eventId, (arrivedMs) => {
           clearTimeout(limit);
           waiting.delete(eventId);
@@ -72,12 +79,12 @@ export async function openEndpoints(howMany: number): Promise<Endpoints> {
     async reaches(wanted, silenceMs = SILENCE_MS) {
       const beganMs = performance.now();
       while (count < wanted && performance.now() - Math.max(lastMs, beganMs) < silenceMs)
-        await sleep(LOOK_MS);
+        await sleep(POLL_MS);
       return count >= wanted;
     },
     remove(prefix = '') {
       counted = prefix;
-      for (const ids of seen) ids.clear();
+      for (const ids of receivedIds) ids.clear();
       firstMs.clear();
       [count, lastMs] = [0, 0];
     },

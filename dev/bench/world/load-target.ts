@@ -5,18 +5,18 @@ import { createOrder, createOrders, forEach } from './orders';
 import { EVENT_ID_BODY } from './receivers';
 import type { BenchWorld } from './world';
 
-/** One of those that are compared: the service in one way, or the floor. */
+/** One side of a comparison: the service in one setup, or the floor. */
 export interface LoadTarget {
   readonly name: string;
   readonly endpoints: Endpoints;
-  /** Callbacks of each event. */
+  /** Callbacks per event. */
   readonly webhooks: number;
-  /** Hands an event over; resolves when that is acknowledged. */
+  /** Sends an event; resolves when it is acknowledged. */
   publish(eventId: string): Promise<void>;
   close(): Promise<void>;
 }
 
-/** What a task renders so that a receiver knows which order was created. */
+/** Body template with the order id as event id, so that a receiver can identify the new order. */
 const ORDER_ID_BODY = { ...EVENT_ID_BODY, event_id: '{{agw_id}}' } as const;
 
 export interface BenchTask {
@@ -26,7 +26,7 @@ export interface BenchTask {
   readonly body?: object;
 }
 
-/** Creates a task. @returns what does away with it */
+/** Creates a task. Returns a function that deletes it. */
 export async function addTask(
   world: BenchWorld,
   { agency, events, url, body }: BenchTask,
@@ -42,12 +42,12 @@ export async function addTask(
   };
 }
 
-/** Events of orders that exist, each for so many tasks with an endpoint of its own. */
+/** Sends events to existing orders. Each event matches `tasks` tasks, each with its own endpoint. */
 export async function existingOrders(world: BenchWorld, tasks: number, orders: number): Promise<LoadTarget> {
   const name = tasks === 1 ? 'service' : `service, ${tasks} tasks`;
   const agency = `Bench ${tasks}`;
   const endpoints = await openEndpoints(tasks);
-  const drops = await Promise.all(
+  const deleteTasks = await Promise.all(
     endpoints.urls.map((url) => addTask(world, { agency, events: ['OrderChanged'], url })),
   );
   const agwIds = Array.from({ length: orders }, (_, index) => `EXISTING-${tasks}-${index}`);
@@ -55,7 +55,7 @@ export async function existingOrders(world: BenchWorld, tasks: number, orders: n
     world.api,
     agwIds.map((agwId) => ({ agwId, agency })),
   );
-  const next = inTurn(agwIds);
+  const next = roundRobin(agwIds);
   return {
     name,
     endpoints,
@@ -64,32 +64,32 @@ export async function existingOrders(world: BenchWorld, tasks: number, orders: n
       const event = { type: 'OrderChanged', id, changes: { pnr: id.slice(-6) } };
       await world.api.call('POST', `/v1/orders/${next()}/events`, event);
     },
-    close: () => closeAll(drops, endpoints),
+    close: () => closeAll(deleteTasks, endpoints),
   };
 }
 
-/** Orders that are created, with a task for that. */
+/** Creates orders, with one task for OrderCreated. */
 export async function newOrders(world: BenchWorld): Promise<LoadTarget> {
   const agency = 'Bench new';
   const endpoints = await openEndpoints(1);
   const [url = ''] = endpoints.urls;
-  const drop = await addTask(world, { agency, events: ['OrderCreated'], url, body: ORDER_ID_BODY });
+  const deleteTask = await addTask(world, { agency, events: ['OrderCreated'], url, body: ORDER_ID_BODY });
   return {
     name: 'service, new orders',
     endpoints,
     webhooks: 1,
     publish: (agwId) => createOrder(world.api, { agwId, agency }),
-    close: () => closeAll([drop], endpoints),
+    close: () => closeAll([deleteTask], endpoints),
   };
 }
 
-/** Signals to bare workflows that are open. */
+/** Sends signals to open bare workflows. */
 export async function floorSignals(world: BenchWorld, hop: Hop, workflows: number): Promise<LoadTarget> {
   const endpoints = await openEndpoints(1);
   const [url = ''] = endpoints.urls;
   const ids = Array.from({ length: workflows }, (_, index) => `floor:${hop}:${url}${index}`);
   await forEach(ids, (id) => world.floor.start(hop, id));
-  const next = inTurn(ids);
+  const next = roundRobin(ids);
   return {
     name: `floor, ${hop} activity`,
     endpoints,
@@ -99,7 +99,7 @@ export async function floorSignals(world: BenchWorld, hop: Hop, workflows: numbe
   };
 }
 
-/** Bare workflows that are started with a signal. */
+/** Starts bare workflows with a signal. */
 export async function floorStarts(world: BenchWorld, hop: Hop): Promise<LoadTarget> {
   const endpoints = await openEndpoints(1);
   const [url = ''] = endpoints.urls;
@@ -117,12 +117,12 @@ const floorEvent = (url: string, eventId: string): FloorEvent => ({
   body: { event_id: eventId, pnr: eventId.slice(-6), agency: 'Bench floor' },
 });
 
-const inTurn = (all: readonly string[]): (() => string) => {
+const roundRobin = (all: readonly string[]): (() => string) => {
   let index = 0;
   return () => all[index++ % all.length] ?? '';
 };
 
-async function closeAll(drops: readonly (() => Promise<void>)[], endpoints: Endpoints): Promise<void> {
-  for (const drop of drops) await drop();
+async function closeAll(deleteTasks: readonly (() => Promise<void>)[], endpoints: Endpoints): Promise<void> {
+  for (const deleteTask of deleteTasks) await deleteTask();
   await endpoints.close();
 }

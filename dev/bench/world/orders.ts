@@ -1,15 +1,15 @@
 import { mapLimited } from '../../../async/map-limited';
 import type { ApiClient } from './api-client';
 
-/** Orders that are created, or done away with, at the same time. */
+/** Number of concurrent creations or terminations. */
 const AT_ONCE = 16;
 
 const DAY_MS = 86_400_000;
 
-/** From the first departure to the arrival, in milliseconds. */
+/** Milliseconds from departure to arrival. */
 const FLIGHT_MS = 7_200_000;
 
-/** Days until the orders' first departure: no timer of theirs is due while a measurement runs. */
+/** Days until the departure, so that no timer is due during a measurement. */
 const DEPARTS_IN_DAYS = 60;
 
 export interface BenchOrder {
@@ -35,7 +35,7 @@ export async function createOrder(api: Pick<ApiClient, 'call'>, order: BenchOrde
 export const createOrders = (api: Pick<ApiClient, 'call'>, orders: readonly BenchOrder[]): Promise<void> =>
   forEach(orders, (order) => createOrder(api, order));
 
-/** Does something with each, {@link AT_ONCE} at a time. */
+/** Calls `act` for each item, {@link AT_ONCE} at a time. */
 export async function forEach<T>(all: readonly T[], act: (each: T) => Promise<unknown>): Promise<void> {
   await mapLimited(all, AT_ONCE, act);
 }

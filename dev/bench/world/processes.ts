@@ -2,20 +2,20 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 
-/** The processes whose cost is told apart. */
+/** The processes that are measured separately. */
 export const PROCESS_NAMES = ['temporal', 'mongodb', 'service', 'floor', 'load'] as const;
 export type ProcessName = (typeof PROCESS_NAMES)[number];
 export type ByProcess<T> = Readonly<Record<ProcessName, T>>;
 
-/** What a process has used. */
+/** CPU and memory of a process. */
 export interface Usage {
-  /** Since its start, user and system, in all its threads. */
+  /** CPU time since its start, user and system, all threads. */
   readonly cpuMs: number;
-  /** Resident now. */
+  /** Current resident memory. */
   readonly rssBytes: number;
 }
 
-/** Length of a tick of the accounting on every Linux of today, in milliseconds. */
+/** Length of a CPU accounting tick on current Linux systems, in milliseconds. */
 const TICK_MS = 10;
 
 const BYTES_PER_KB = 1_024;
@@ -34,7 +34,7 @@ export async function usageOfAll(pids: ByProcess<number>): Promise<ByProcess<Usa
   };
 }
 
-/** Makes one value of each process. */
+/** Creates one value per process. */
 export const eachProcess = <T>(make: (name: ProcessName) => T): ByProcess<T> => ({
   temporal: make('temporal'),
   mongodb: make('mongodb'),
@@ -50,7 +50,7 @@ async function usageOnLinux(pid: number): Promise<Usage> {
   const [stat, status] = await Promise.all(
     ['stat', 'status'].map((file) => readFile(`/proc/${pid}/${file}`, 'utf8')),
   );
-  // The command's name stands in parentheses and may hold spaces and parentheses of its own.
+  // The command's name is in parentheses and may itself contain spaces and parentheses.
   const fields = (stat ?? '').slice((stat ?? '').lastIndexOf(')') + 2).split(' ');
   const rssKb = /^VmRSS:\s+(\d+) kB$/m.exec(status ?? '')?.[1];
   return {
@@ -59,7 +59,7 @@ async function usageOnLinux(pid: number): Promise<Usage> {
   };
 }
 
-/** Of macOS: `12:34.56 123456`. */
+/** Parses the format of macOS: `12:34.56 123456`. */
 async function usageByPs(pid: number): Promise<Usage> {
   const { stdout } = await promisify(execFile)('ps', ['-o', 'time=,rss=', '-p', String(pid)]);
   const [time = '', rssKb] = stdout.trim().split(/\s+/);

@@ -4,16 +4,16 @@ import { closeSync, openSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** A Node program that is measured, in a process of its own. */
+/** A measured Node program, in its own process. */
 export interface BenchProcess {
   readonly pid: number;
-  /** Milliseconds from its start until it said that it is ready. */
+  /** Milliseconds from its start until its ready line. */
   readonly readyAfterMs: number;
-  /** What its saying so had in the groups of the pattern. */
-  readonly said: readonly string[];
-  /** Heap in use in all its threads after a collection, in bytes. */
+  /** The capture groups of the ready pattern. */
+  readonly readyGroups: readonly string[];
+  /** Used heap of all its threads after a garbage collection, in bytes. */
   heapBytes(): Promise<number>;
-  /** Asks it to end and waits until it has. @returns milliseconds that took */
+  /** Sends SIGTERM and waits for the exit. Resolves to the duration in milliseconds. */
   stop(): Promise<number>;
 }
 
@@ -21,26 +21,26 @@ export interface BenchProcessOptions {
   readonly script: string;
   readonly args?: readonly string[];
   readonly settings?: Readonly<Record<string, string>>;
-  /** Takes what it writes. */
+  /** Receives its output. */
   readonly logFile: string;
-  /** What it writes when it is ready. */
+  /** Matches its output once it is ready. */
   readonly ready: RegExp;
-  /** false: without the probe of its heap, as anybody would start it. Default: true. */
+  /** false: without the heap probe, as in production. Default: true. */
   readonly probed?: boolean;
 }
 
-/** A start may find a machine that is busy. */
+/** Time limit for a start, in milliseconds. Long, because the machine may be busy. */
 const START_LIMIT_MS = 120_000;
 
-/** Between two looks at what it wrote, in milliseconds. */
-const LOOK_MS = 20;
+/** Interval between reads of its output, in milliseconds. */
+const POLL_MS = 20;
 
-/** End of what it wrote that is shown where it does not start, in characters. */
+/** Number of final characters of its output in the error of a failed start. */
 const SHOWN_CHARS = 2_000;
 
 const HEAP_LIMIT_MS = 30_000;
 
-/** Starts a program, with none of the service's settings but those given, and waits until it is ready. */
+/** Starts a program with only the given service settings, and waits until it is ready. */
 export async function startBenchProcess(options: BenchProcessOptions): Promise<BenchProcess> {
   const { script, args = [], settings = {}, logFile, ready, probed = true } = options;
   const inherited = Object.entries(process.env).filter(
@@ -55,7 +55,7 @@ export async function startBenchProcess(options: BenchProcessOptions): Promise<B
   });
   closeSync(log);
   const exited = once(child, 'exit');
-  const said = await untilSaid(child, logFile, ready).catch((error: unknown) => {
+  const readyGroups = await untilReady(child, logFile, ready).catch((error: unknown) => {
     child.kill('SIGKILL');
     throw error;
   });
@@ -63,7 +63,7 @@ export async function startBenchProcess(options: BenchProcessOptions): Promise<B
   return {
     pid: child.pid ?? Number.NaN,
     readyAfterMs,
-    said,
+    readyGroups,
     async heapBytes() {
       child.send('heap');
       const [bytes] = (await once(child, 'message', { signal: AbortSignal.timeout(HEAP_LIMIT_MS) })) as [
@@ -80,7 +80,7 @@ export async function startBenchProcess(options: BenchProcessOptions): Promise<B
   };
 }
 
-async function untilSaid(child: ChildProcess, logFile: string, ready: RegExp): Promise<readonly string[]> {
+async function untilReady(child: ChildProcess, logFile: string, ready: RegExp): Promise<readonly string[]> {
   const limitMs = performance.now() + START_LIMIT_MS;
   for (;;) {
     const text = await readFile(logFile, 'utf8');
@@ -88,6 +88,6 @@ async function untilSaid(child: ChildProcess, logFile: string, ready: RegExp): P
     if (found !== null) return found.slice(1);
     if (child.exitCode !== null || child.signalCode !== null || performance.now() > limitMs)
       throw new Error(`${child.spawnargs.join(' ')} did not become ready:\n${text.slice(-SHOWN_CHARS)}`);
-    await sleep(LOOK_MS);
+    await sleep(POLL_MS);
   }
 }

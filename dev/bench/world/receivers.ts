@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A real endpoint on a port of its own. */
+/** A real endpoint on its own port. */
 export interface BenchReceiver {
   readonly url: string;
   /** Requests so far. */
@@ -9,7 +9,7 @@ export interface BenchReceiver {
   close(): Promise<void>;
 }
 
-/** Answers at once, and tells the event's id and when it came, by `performance.now()`. */
+/** Answers at once, and reports the event id and the arrival time by `performance.now()`. */
 export const startHealthyReceiver = (
   arrived: (eventId: string, atMs: number) => void,
 ): Promise<BenchReceiver> =>
@@ -22,13 +22,13 @@ export const startHealthyReceiver = (
     });
   });
 
-/** Takes every request and never answers. */
+/** Accepts every request and never answers. */
 export const startHangingReceiver = (): Promise<BenchReceiver> => listen((request) => request.resume());
 
-/** Of the body that {@link EVENT_ID_BODY} makes. */
+/** Reads the event id from a body of {@link EVENT_ID_BODY}. */
 const eventIdOf = (body: string): string => (JSON.parse(body) as { readonly event_id: string }).event_id;
 
-/** The `json_body` of the tasks that a receiver of this file understands. */
+/** The `json_body` of a task whose callbacks these receivers can parse. */
 export const EVENT_ID_BODY = { event_id: '{{event_id}}', pnr: '{{pnr}}', agency: '{{agency}}' } as const;
 
 const listen = async (

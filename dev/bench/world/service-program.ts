@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parseIdentity } from '../../engines/process-identity';
 import { startBenchProcess, type BenchProcess } from './program';
 
-/** `npm start` in a process of its own, which starts the engines beside it. */
+/** `npm start` in its own process, with its engines. */
 export interface ServiceProgram {
   readonly program: BenchProcess;
   readonly url: string;
@@ -17,18 +17,18 @@ export interface ServiceProgram {
 
 export interface ServiceProgramOptions {
   readonly dataDir: string;
-  /** Takes what it writes. */
+  /** Receives its output. */
   readonly logFile: string;
-  /** false: through the very script that `npm start` runs, and without a probe. Default: true. */
+  /** false: runs the script of `npm start`, without a heap probe. Default: true. */
   readonly probed?: boolean;
 }
 
 const ROOT = join(__dirname, '../../../..');
 
-/** Of the text that `npm start` ends its start with. */
+/** Matches the text at the end of a start by `npm start`. */
 const READY = /^ {2}API {2,}(http:\S+)$[^]*Ctrl-C stops everything/m;
 
-/** Starts the built service with the settings it is shipped with, on any ports that are free. */
+/** Starts the built service with its default settings, on free ports. */
 export async function startServiceProgram(options: ServiceProgramOptions): Promise<ServiceProgram> {
   const { dataDir, logFile, probed = true } = options;
   const adminKey = randomBytes(24).toString('base64url');
@@ -44,7 +44,7 @@ export async function startServiceProgram(options: ServiceProgramOptions): Promi
   const ports = JSON.parse(await readFile(join(dataDir, 'ports.json'), 'utf8')) as ServicePorts;
   return {
     program,
-    url: program.said[0] ?? '',
+    url: program.readyGroups[0] ?? '',
     adminKey,
     temporalAddress: `127.0.0.1:${ports.temporal}`,
     mongodbUri: `mongodb://127.0.0.1:${ports.mongodb}/?directConnection=true`,
@@ -58,7 +58,7 @@ interface ServicePorts {
   readonly mongodb: number;
 }
 
-/** Each engine names itself in its folder while it runs. */
+/** Reads the process id that each engine stores in its folder while it runs. */
 async function pidOf(folder: string): Promise<number> {
   const identity = parseIdentity(await readFile(join(folder, 'pid'), 'utf8'));
   if (identity === undefined) throw new Error(`no process runs on ${folder}`);

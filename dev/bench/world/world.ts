@@ -8,7 +8,7 @@ import type { BenchProcess } from './program';
 import { startServiceProgram } from './service-program';
 import { benchFolder } from '../suite/temporary-folder';
 
-/** The service, its engines and bare workflows beside it, each in a process of its own; the load is made in this one. */
+/** The service, its engines and the floor, each in its own process. This process creates the load. */
 export interface BenchWorld {
   readonly api: ApiClient;
   readonly temporal: Client;
@@ -19,12 +19,12 @@ export interface BenchWorld {
   stop(): Promise<void>;
 }
 
-/** Enough that no publisher waits for a connection. */
+/** Enough so that no publisher waits for a connection. */
 const CONNECTIONS = 64;
 
 const NAMESPACE = 'default';
 
-/** Starts all of it on an empty data folder; `stop` leaves nothing behind. */
+/** Starts everything with an empty data folder. `stop` deletes the folder. */
 export async function openBenchWorld(): Promise<BenchWorld> {
   const folder = await benchFolder();
   const service = await startServiceProgram({

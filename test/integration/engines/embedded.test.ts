@@ -25,31 +25,31 @@ afterAll(async () => {
   await removeTemporaryFolders();
 });
 
-async function start(dataDir: string, ports: Partial<AskedPorts> = {}): Promise<Embedded> {
+async function start(dataDir: string, ports: Partial<RequestedPorts> = {}): Promise<Embedded> {
   const embedded = await startEmbedded({ dataDir, report: () => undefined, ...ports });
   running.push(embedded);
   return embedded;
 }
 
-interface AskedPorts {
+interface RequestedPorts {
   readonly temporalPort: number;
   readonly uiPort: number;
   readonly mongoPort: number;
 }
 
-async function somePorts(): Promise<AskedPorts> {
+async function somePorts(): Promise<RequestedPorts> {
   const [temporalPort, uiPort, mongoPort] = await Promise.all([freePort(), freePort(), freePort()]);
   return { temporalPort, uiPort, mongoPort };
 }
 
-/** A service that starts the engines and, like a service that was killed, does not stop them. */
+/** A service that starts the engines and does not stop them, as if it were killed. */
 const SERVICE = `
   require('./embedded').startEmbedded({
     dataDir: process.argv[1], report: console.log,
     temporalPort: Number(process.argv[2]), uiPort: Number(process.argv[3]), mongoPort: Number(process.argv[4]),
   }).then(() => console.log('ready'))`;
 
-test('both start where they were told to, and a second start finds the ports of the first', async () => {
+test('both engines start on the given ports, and a second start reuses them', async () => {
   const dataDir = join(await temporaryFolder(), 'made', 'by', 'start');
   const ports = await somePorts();
 
@@ -68,21 +68,21 @@ test('both start where they were told to, and a second start finds the ports of 
   await second.stop();
 });
 
-test('a remembered port that somebody else has is replaced by a free one', async () => {
+test('a stored port that another program uses is replaced by a free one', async () => {
   const dataDir = await temporaryFolder();
   const ports = await somePorts();
   await (await start(dataDir, ports)).stop();
-  const stranger = await occupyPort(ports.mongoPort);
+  const occupied = await occupyPort(ports.mongoPort);
 
   const embedded = await start(dataDir);
 
   expect(embedded.temporalAddress).toBe(`127.0.0.1:${ports.temporalPort}`);
   expect(embedded.mongodbUri).not.toContain(`:${ports.mongoPort}/`);
   await embedded.stop();
-  await stranger.free();
+  await occupied.free();
 });
 
-test('two that start at once with no port named both come up, each with engines of its own', async () => {
+test('two concurrent starts without given ports both succeed, each with its own engines', async () => {
   const dataDirs = [await temporaryFolder(), await temporaryFolder()];
 
   const both = await Promise.all(dataDirs.map((dataDir) => start(dataDir)));
@@ -94,7 +94,7 @@ test('two that start at once with no port named both come up, each with engines 
   await Promise.all(both.map((each) => each.stop()));
 });
 
-test('a port that was asked for and is in use is one clear line, and nothing is left running', async () => {
+test('a given port in use fails the start with one line, and everything is stopped', async () => {
   const dataDir = await temporaryFolder();
   const { port: uiPort, free } = await occupyPort();
 
@@ -108,7 +108,7 @@ test('a port that was asked for and is in use is one clear line, and nothing is 
   await (await start(dataDir, await somePorts())).stop();
 });
 
-test('a data folder in use by another start is one clear line that names the process', async () => {
+test('a data folder in use fails the start with one line that names the process', async () => {
   const dataDir = await temporaryFolder();
   const first = await start(dataDir, await somePorts());
 
@@ -121,7 +121,7 @@ test('a data folder in use by another start is one clear line that names the pro
   await first.stop();
 });
 
-test('an engine that dies is told, and the other can still be stopped', async () => {
+test('the exit of one engine is reported, and the other can still be stopped', async () => {
   const dataDir = await temporaryFolder();
   const embedded = await start(dataDir, await somePorts());
   const { pid } = JSON.parse(await readFile(join(dataDir, 'mongodb', 'pid'), 'utf8')) as { pid: number };
@@ -132,11 +132,11 @@ test('an engine that dies is told, and the other can still be stopped', async ()
   await embedded.stop();
 });
 
-test('after kill -9 of the service no engine is left, and the next start takes over at once', async () => {
+test('after kill -9 of the service its engines exit, and the next start reuses data and ports', async () => {
   const dataDir = await temporaryFolder();
   const ports = await somePorts();
-  const asked = [ports.temporalPort, ports.uiPort, ports.mongoPort];
-  const service = engines.run(SERVICE, dataDir, ...asked.map(String));
+  const requested = [ports.temporalPort, ports.uiPort, ports.mongoPort];
+  const service = engines.run(SERVICE, dataDir, ...requested.map(String));
   const ended = once(service, 'exit');
   const lines: string[] = [];
   if (service.stdout === null) throw new Error('the service has no output');
@@ -162,6 +162,6 @@ test('after kill -9 of the service no engine is left, and the next start takes o
   expect(next.temporalAddress).toBe(`127.0.0.1:${ports.temporalPort}`);
   await next.stop();
   await until('all ports are free', async () => {
-    return (await Promise.all(asked.map(isPortFree))).every((free) => free);
+    return (await Promise.all(requested.map(isPortFree))).every((free) => free);
   });
 });

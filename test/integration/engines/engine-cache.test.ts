@@ -36,7 +36,7 @@ const writing =
 
 const silent = (): void => undefined;
 
-test('what was fetched is executable, under its name, with nothing else left in the cache', async () => {
+test('a fetched engine is executable, under its name, and the cache has nothing else', async () => {
   const entry = await anEntry();
 
   const finding = await fetchIntoCache(entry, silent, writing(SCRIPT));
@@ -47,8 +47,8 @@ test('what was fetched is executable, under its name, with nothing else left in 
 
 test.each([
   ['the fetch failed', () => Promise.resolve('no such package'), 'no such package'],
-  ['what it fetched does not run', writing('#!/bin/sh\nexit 3\n'), /does not run \(exit code 3\)$/],
-] as const)('nothing is left in the cache when %s', async (_when, fetch, reason) => {
+  ['the fetched binary does not run', writing('#!/bin/sh\nexit 3\n'), /does not run \(exit code 3\)$/],
+] as const)('the cache stays empty if %s', async (_when, fetch, reason) => {
   const entry = await anEntry();
 
   const finding = await fetchIntoCache(entry, silent, fetch);
@@ -60,7 +60,7 @@ test.each([
   expect(await readdir(entry.cacheFolder)).toEqual([]);
 });
 
-test('of several that fetch at once one fetches, and all get the same', async () => {
+test('of several concurrent fetches one downloads, and all get the same path', async () => {
   const entry = await anEntry();
   let fetched = 0;
   const slow: Fetch = async (folders, note) => {
@@ -79,7 +79,7 @@ test('of several that fetch at once one fetches, and all get the same', async ()
   expect(notes).toContain(`waiting for process ${process.pid}, which is fetching it`);
 });
 
-test('a fetch that was killed half way neither blocks the next nor leaves its parts', async () => {
+test('a killed fetch neither blocks the next one nor leaves files', async () => {
   const entry = await anEntry();
   await mkdir(entry.cacheFolder);
   const child = engines.run(

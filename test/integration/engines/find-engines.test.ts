@@ -10,7 +10,7 @@ import { removeTemporaryFolders, temporaryFolder } from '../../support/temporary
 
 afterAll(removeTemporaryFolders);
 
-/** A command that answers `--version` like the real one; the search looks no further than that. */
+/** A command that answers `--version` like the real one; the search runs nothing else. */
 async function command(folder: string, name: string, version: string): Promise<string> {
   await mkdir(folder, { recursive: true });
   const path = join(folder, name);
@@ -43,7 +43,7 @@ const ENGINES = [
 ] as const;
 
 describe.each(ENGINES)('$engine', ({ engine, find, file, cached, good, old, tooOld, remedy }) => {
-  test('is taken from the PATH before the cache, and nothing is said', async () => {
+  test('is taken from the PATH before the cache, without any output', async () => {
     const [bin, cacheFolder] = await Promise.all([temporaryFolder(), temporaryFolder()]);
     const onPath = await command(bin, file, good);
     await command(join(cacheFolder, cached), file, good);
@@ -54,14 +54,14 @@ describe.each(ENGINES)('$engine', ({ engine, find, file, cached, good, old, tooO
     expect({ found, lines }).toEqual({ found: onPath, lines: [] });
   });
 
-  test('is taken from the cache where the PATH has none', async () => {
+  test('is taken from the cache if the PATH has none', async () => {
     const cacheFolder = await temporaryFolder();
     const inCache = await command(join(cacheFolder, cached), file, good);
 
     expect(await find(fail, { path: [], cacheFolder })).toBe(inCache);
   });
 
-  test('one on the PATH that is too old is told and passed over', async () => {
+  test('an old version on the PATH is reported and skipped', async () => {
     const [bin, cacheFolder] = await Promise.all([temporaryFolder(), temporaryFolder()]);
     const tooOldPath = await command(bin, file, old);
     const inCache = await command(join(cacheFolder, cached), file, good);
@@ -75,7 +75,7 @@ describe.each(ENGINES)('$engine', ({ engine, find, file, cached, good, old, tooO
     });
   });
 
-  test('one on the PATH that does not run is passed over for the next', async () => {
+  test('a broken binary on the PATH is skipped', async () => {
     const [broken, bin, cacheFolder] = await Promise.all([
       temporaryFolder(),
       temporaryFolder(),
@@ -89,7 +89,7 @@ describe.each(ENGINES)('$engine', ({ engine, find, file, cached, good, old, tooO
     expect(await find(fail, { path: [broken, bin], cacheFolder })).toBe(works);
   });
 
-  test('that is nowhere and cannot be fetched is an error that names every place and what to install', async () => {
+  test('fails with every place that was tried and what to install, if it is neither found nor fetched', async () => {
     const cacheFolder = join(await temporaryFolder(), 'not-made-yet');
     const lines: string[] = [];
 
@@ -118,7 +118,7 @@ test('the time-skipping server names Maven and Java when they are missing', asyn
   );
 });
 
-test('a browser that the user names is the only one that is tried', async () => {
+test('only the browser of CHROMIUM_PATH is tried', async () => {
   const [bin, cacheFolder] = await Promise.all([temporaryFolder(), temporaryFolder()]);
   await command(bin, 'chromium', 'Chromium 140.0.7339.207');
 
@@ -147,10 +147,10 @@ test.each([
     { HOME: '/home/ada', XDG_CACHE_HOME: '' },
     { path: [], cacheFolder: '/home/ada/.cache/callsign' },
   ],
-])('of %j the search takes its folders', (env, expected) => {
+])('the search folders follow from %j', (env, expected) => {
   expect(searchEnvironment(env)).toEqual(expected);
 });
 
 function fail(line: string): void {
-  throw new Error(`nothing was to be said: ${line}`);
+  throw new Error(`unexpected output: ${line}`);
 }

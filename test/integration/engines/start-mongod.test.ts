@@ -36,7 +36,7 @@ async function withClient<T>(uri: string, use: (client: MongoClient) => Promise<
   }
 }
 
-test('it takes transactions and opens change streams', async () => {
+test('supports transactions and change streams', async () => {
   const mongod = await start({});
 
   const changed = await withClient(mongod.uri, async (client) => {
@@ -55,7 +55,7 @@ test('it takes transactions and opens change streams', async () => {
   await mongod.stop();
 });
 
-test('what was written is there after a restart, even on another port', async () => {
+test('data survives a restart on another port', async () => {
   const dataDir = await temporaryFolder();
   const first = await start({ dataDir });
   await withClient(first.uri, (client) => client.db('t').collection('tasks').insertOne({ name: 'kept' }));
@@ -93,7 +93,7 @@ test('an acknowledged write survives kill -9', async () => {
   await second.stop();
 });
 
-test('a port in use is one clear line', async () => {
+test('a port in use fails the start with one line', async () => {
   const { port, free } = await occupyPort();
 
   await expect(start({ port })).rejects.toThrow(
@@ -105,7 +105,7 @@ test('a port in use is one clear line', async () => {
   await free();
 });
 
-test('a data folder that another mongod has open is one clear line', async () => {
+test('a data folder that another mongod uses fails the start with one line', async () => {
   const dataDir = await temporaryFolder();
   const first = await start({ dataDir });
 
@@ -119,7 +119,7 @@ test('a data folder that another mongod has open is one clear line', async () =>
 });
 
 test.each(['WiredTiger.turtle', 'WiredTiger.wt', 'storage.bson', '_mdb_catalog.wt'])(
-  'a damaged %s is one clear line with the remedy',
+  'a damaged %s fails the start with one line and the remedy',
   async (file) => {
     const dataDir = await temporaryFolder();
     await (await start({ dataDir })).stop();
@@ -130,7 +130,7 @@ test.each(['WiredTiger.turtle', 'WiredTiger.wt', 'storage.bson', '_mdb_catalog.w
     expect(error).toEqual(
       new EngineError(
         'data-folder-corrupt',
-        `MongoDB cannot read its data in ${dataDir}: it is damaged. Restore the folder from a backup, or begin empty: mv ${dataDir} ${dataDir}.damaged`,
+        `MongoDB cannot read its data in ${dataDir}: it is damaged. Restore the folder from a backup, or start empty: mv ${dataDir} ${dataDir}.damaged`,
       ),
     );
   },

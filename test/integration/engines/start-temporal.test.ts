@@ -39,11 +39,11 @@ async function withClient<T>(
   }
 }
 
-test('a workflow that is asleep is there again after a restart, in the namespace that was asked for', async () => {
+test('a sleeping workflow survives a restart, in the given namespace', async () => {
   const dataDir = await temporaryFolder();
   const first = await start({ dataDir, namespace: 'airline' });
   await withClient(first.address, 'airline', (client) =>
-    client.workflow.start('asleep', { workflowId: 'order:A1', taskQueue: 'nobody' }),
+    client.workflow.start('asleep', { workflowId: 'order:A1', taskQueue: 'no-worker' }),
   );
   await first.stop();
 
@@ -56,7 +56,7 @@ test('a workflow that is asleep is there again after a restart, in the namespace
   await second.stop();
 });
 
-test('closed workflows stay visible for the days that were asked for', async () => {
+test('closed workflows stay visible for the given days', async () => {
   const temporal = await start({ retentionDays: 7 });
 
   const retention = await withClient(temporal.address, 'default', async ({ workflowService }) => {
@@ -68,7 +68,7 @@ test('closed workflows stay visible for the days that were asked for', async () 
   await temporal.stop();
 });
 
-test('the Web UI answers where it was asked for', async () => {
+test('the Web UI answers on the given port', async () => {
   const uiPort = await freePort();
   const temporal = await start({ uiPort });
 
@@ -77,7 +77,7 @@ test('the Web UI answers where it was asked for', async () => {
   await temporal.stop();
 });
 
-test('a server that is stopped is gone, and leaves no pid file', async () => {
+test('a stopped server has exited and leaves no pid file', async () => {
   const dataDir = await temporaryFolder();
   const temporal = await start({ dataDir });
   expect(await readdir(dataDir)).toContain('pid');
@@ -89,7 +89,7 @@ test('a server that is stopped is gone, and leaves no pid file', async () => {
   expect(await readdir(dataDir)).not.toContain('pid');
 });
 
-test('a server that dies says so', async () => {
+test('the exit of a killed server is reported', async () => {
   const temporal = await start({});
 
   process.kill(temporal.pid, 'SIGKILL');
@@ -101,7 +101,7 @@ test('a server that dies says so', async () => {
 test.each([
   ['port', 'Temporal'],
   ['uiPort', "Temporal's Web UI"],
-] as const)('a %s in use is one clear line, at once', async (which, owner) => {
+] as const)('a %s in use fails the start at once, with one line', async (which, owner) => {
   const { port, free } = await occupyPort();
 
   await expect(start({ [which]: port })).rejects.toThrow(
@@ -113,7 +113,7 @@ test.each([
   await free();
 });
 
-test('a damaged database is one clear line with the remedy, and is left as it was', async () => {
+test('a damaged database fails the start with one line and the remedy, and is not changed', async () => {
   const dataDir = await temporaryFolder();
   await writeFile(join(dataDir, 'temporal.db'), 'this was never a database');
 
@@ -122,13 +122,13 @@ test('a damaged database is one clear line with the remedy, and is left as it wa
   expect(error).toEqual(
     new EngineError(
       'data-folder-corrupt',
-      `Temporal cannot read its data in ${dataDir}: it is damaged. Restore the folder from a backup, or begin empty: mv ${dataDir} ${dataDir}.damaged`,
+      `Temporal cannot read its data in ${dataDir}: it is damaged. Restore the folder from a backup, or start empty: mv ${dataDir} ${dataDir}.damaged`,
     ),
   );
   expect(await readdir(dataDir)).toEqual(expect.arrayContaining(['temporal.db', 'temporal.log']));
 });
 
-test('a data folder that cannot be made is one clear line', async () => {
+test('a data folder that cannot be created fails the start with one line', async () => {
   const file = join(await temporaryFolder(), 'file');
   await writeFile(file, '');
 
@@ -137,7 +137,7 @@ test('a data folder that cannot be made is one clear line', async () => {
   );
 });
 
-test('a binary that ends at once is told with its last words and its log', async () => {
+test('a binary that exits at once fails the start with its last line and the path of its log', async () => {
   const dataDir = await temporaryFolder();
   const broken = join(dataDir, 'broken');
   await writeFile(broken, '#!/bin/sh\necho no such subcommand\nexit 2\n', { mode: 0o755 });

@@ -29,8 +29,11 @@ afterAll(async () => {
 const pid = async (): Promise<number> =>
   (JSON.parse(await readFile(join(dataDir, 'pid'), 'utf8')) as { pid: number }).pid;
 
-test('a server that runs and does not answer is killed and started again on its data, and it is said why', async () => {
-  const asleep = await client.workflow.start('asleep', { workflowId: 'order:KEPT-1', taskQueue: 'nobody' });
+test('a server that runs but does not answer is restarted on its data, and the reason is reported', async () => {
+  const asleep = await client.workflow.start('asleep', {
+    workflowId: 'order:KEPT-1',
+    taskQueue: 'no-worker',
+  });
   const before = await pid();
 
   process.kill(before, 'SIGSTOP');
@@ -44,7 +47,7 @@ test('a server that runs and does not answer is killed and started again on its 
   expect((await asleep.describe()).status.name).toBe('RUNNING');
 });
 
-test('one that dies is told and not started again', async () => {
+test('a server that exits is reported and not restarted', async () => {
   process.kill(await pid(), 'SIGKILL');
 
   expect(await temporal.exited).toEqual({ code: null, signal: 'SIGKILL' });

@@ -6,17 +6,17 @@ import { eventually } from '../../support/eventually';
 import { startReceiver, type Receiver } from '../../support/receiver';
 import { startTestService, type TestService } from '../../support/service';
 
-/** E003. Beside them the order's creation. */
+/** Case E003. The creation of the order comes on top. */
 const EVENTS = 1_500;
 const DUPLICATES = 150;
 
-/** History of a run; there are a dozen runs and more, then. */
-const HANDOVER_AFTER_EVENTS = 400;
+/** Limit of a run's history in events; the burst then takes a dozen runs or more. */
+const CONTINUE_AS_NEW_AFTER_EVENTS = 400;
 
-/** Reports under way at the same time. */
-const AT_ONCE = 16;
+/** Reports in flight. */
+const IN_FLIGHT = 16;
 
-/** For a machine that does much else; alone it takes less than a minute. */
+/** Time limit for a busy machine; without other load the test takes less than a minute. */
 const LIMIT_MS = 420_000;
 
 let service: TestService;
@@ -24,7 +24,7 @@ let receiver: Receiver;
 
 beforeAll(async () => {
   receiver = await startReceiver();
-  service = await startTestService({ continueAsNewAfterEvents: HANDOVER_AFTER_EVENTS });
+  service = await startTestService({ continueAsNewAfterEvents: CONTINUE_AS_NEW_AFTER_EVENTS });
   await service.startWorker();
 });
 afterAll(async () => {
@@ -32,11 +32,14 @@ afterAll(async () => {
   await receiver.close();
 });
 
-/** Of the events the task wants every fifth: what is processed is told by the records, what is in order by the receiver. */
-const WANTED_EVERY = 5;
-const typeOf = (index: number) => (index % WANTED_EVERY === 0 ? 'OrderTicketed' : 'OrderChanged');
+/**
+ * The task subscribes to every fifth event.
+ * The records show what is processed, the receiver shows the order.
+ */
+const SUBSCRIBED_EVERY = 5;
+const typeOf = (index: number) => (index % SUBSCRIBED_EVERY === 0 ? 'OrderTicketed' : 'OrderChanged');
 
-/** Each event once, and every tenth again right behind it and beside others. */
+/** All events; every tenth one is sent twice, concurrently with others. */
 const toSend = (): ReportedEvent[] =>
   Array.from({ length: EVENTS }, (_, index) => index).flatMap((index) => {
     const id = `evt-${index}`;
@@ -44,8 +47,8 @@ const toSend = (): ReportedEvent[] =>
     return index % (EVENTS / DUPLICATES) === 0 ? [report, report] : [report];
   });
 
-/** As a booking system does: what was not confirmed is told again, with the same id. */
-async function tell(agwId: string, report: ReportedEvent): Promise<void> {
+/** Reports an event as a booking system does: an unconfirmed event is sent again with the same id. */
+async function reportUntilConfirmed(agwId: string, report: ReportedEvent): Promise<void> {
   for (;;)
     try {
       await service.gateway.record(agwId, report);
@@ -56,18 +59,19 @@ async function tell(agwId: string, report: ReportedEvent): Promise<void> {
 }
 
 async function sendAll(agwId: string): Promise<void> {
-  const left = toSend().reverse();
-  expect(left).toHaveLength(EVENTS + DUPLICATES);
-  const sendOn = async (): Promise<void> => {
-    for (let report = left.pop(); report !== undefined; report = left.pop()) await tell(agwId, report);
+  const remaining = toSend().reverse();
+  expect(remaining).toHaveLength(EVENTS + DUPLICATES);
+  const publisher = async (): Promise<void> => {
+    for (let report = remaining.pop(); report !== undefined; report = remaining.pop())
+      await reportUntilConfirmed(agwId, report);
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, sendOn));
+  await Promise.all(Array.from({ length: IN_FLIGHT }, publisher));
 }
 
 const numbers = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1);
 
 test(
-  'E003: 1,500 events and 150 duplicates in a burst, across continue-as-new: 1,500 are processed, 150 dropped',
+  'E003: of a burst of 1,500 events and 150 duplicates, 1,500 are processed across continue-as-new',
   async () => {
     const task = { name: 'erp', events: ['OrderTicketed'], http_request: { url: `${receiver.url}/` } };
     await service.addTask(task);
@@ -77,21 +81,21 @@ test(
     const { runId: firstRun } = await service.handle(agwId).describe();
     await sendAll(agwId);
 
-    const idsOnRecord = async (): Promise<readonly string[] | undefined> => {
+    const recordedIds = async (): Promise<readonly string[] | undefined> => {
       const ids = await service.events.listEventIds(agwId);
       return ids.length > EVENTS ? ids : undefined;
     };
-    const recorded = await eventually('all are on record', idsOnRecord, LIMIT_MS);
+    const recorded = await eventually('all events are recorded', recordedIds, LIMIT_MS);
     expect(recorded.toSorted()).toEqual(
       [`${agwId}:OrderCreated`, ...numbers(EVENTS).map((n) => `evt-${n - 1}`)].toSorted(),
     );
     expect((await service.handle(agwId).describe()).runId).not.toBe(firstRun);
 
-    const received = await receiver.waitFor(EVENTS / WANTED_EVERY);
+    const received = await receiver.waitFor(EVENTS / SUBSCRIBED_EVERY);
     const sequences = received.map(({ headers }) => Number(headers['callsign-sequence']));
     expect(sequences).toEqual(sequences.toSorted((a, b) => a - b));
-    expect(new Set(sequences).size).toBe(EVENTS / WANTED_EVERY);
-    await eventually('its sequence has no gap', async () => {
+    expect(new Set(sequences).size).toBe(EVENTS / SUBSCRIBED_EVERY);
+    await eventually('the sequence has no gap', async () => {
       const last = await service.orders.getOrder(agwId);
       return last?.sequence === EVENTS + 1 ? true : undefined;
     });

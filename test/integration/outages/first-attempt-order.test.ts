@@ -25,11 +25,11 @@ const startWorker = async (address: string): Promise<WorkerProcess> => {
   return worker;
 };
 
-/** A worker that gets what there is to do and does it, but cannot tell Temporal. */
+/** A worker that receives tasks and works on them, but cannot report to Temporal. */
 async function startMuteWorker(gate: Gate): Promise<WorkerProcess> {
   const sinceMs = Date.now();
   const worker = await startWorker(gate.address);
-  await eventually('it waits for work', async () => {
+  await eventually('the worker polls', async () => {
     const { pollers } = await service.client.workflowService.describeTaskQueue({
       ...{ namespace: 'default', taskQueue: { name: service.taskQueue }, taskQueueType },
     });
@@ -39,7 +39,7 @@ async function startMuteWorker(gate: Gate): Promise<WorkerProcess> {
   return worker;
 }
 
-/** Closed after the test. */
+/** Opens a gate that is closed after the test. */
 const aGate = async (): Promise<Gate> => {
   const gate = await openGate(temporalAddress());
   gates.push(gate);
@@ -63,12 +63,12 @@ const create = async (agwId: string, flights: object = {}): Promise<void> => {
   await service.gateway.create(agwId, order, { announce: true, occurredOn: now, acceptedOn: now });
 };
 
-const isOnRecord = (agwId: string, sequence: number) =>
-  eventually(`#${sequence} is on record`, async () => await service.events.getEvent(agwId, sequence));
+const isRecorded = (agwId: string, sequence: number) =>
+  eventually(`#${sequence} is recorded`, async () => await service.events.getEvent(agwId, sequence));
 
-/** By sequence: the event on record, and the states of its deliveries, once none is left to do. */
+/** Sequence, type and delivery states of each event, once `count` deliveries are delivered. */
 const recordOf = (agwId: string, count: number) =>
-  eventually('all is delivered', async () => {
+  eventually('all deliveries are delivered', async () => {
     const events = (await service.events.listEventsOfOrder(agwId, { limit: 50 })).data;
     const deliveries = (await service.deliveries.list({ agw_id: agwId }, { limit: 50 })).data;
     if (deliveries.filter(({ status }) => status === 'delivered').length < count) return undefined;
@@ -83,10 +83,10 @@ const arrived = (): unknown[] =>
     ({ headers }) => `${String(headers['callsign-sequence'])} ${String(headers['callsign-event'])}`,
   );
 
-test('what a dying worker put on record in the first turn of an order is not taken for its past: its events are delivered', async () => {
+test('events that a killed worker recorded in the first workflow task of an order are still delivered', async () => {
   const mute = await startMuteWorker(await aGate());
   await create('TURN-1');
-  await isOnRecord('TURN-1', 1);
+  await isRecorded('TURN-1', 1);
   await mute.kill();
   await service.gateway.record('TURN-1', aReport('OrderTicketed'));
   await startWorker(temporalAddress());
@@ -97,19 +97,19 @@ test('what a dying worker put on record in the first turn of an order is not tak
   expect(arrived()).toEqual(['1 OrderCreated', '2 OrderTicketed']);
 });
 
-test('nor is it when a late event opens a closed order again', async () => {
-  const today = await startWorker(temporalAddress());
+test('events that a killed worker recorded while reopening a closed order are still delivered', async () => {
+  const worker = await startWorker(temporalAddress());
   await create('TURN-2');
   await service.gateway.record('TURN-2', aReport('OrderCanceled'));
   await recordOf('TURN-2', 2);
-  await eventually('it is closed', async () => {
+  await eventually('the order is closed', async () => {
     const { status } = await service.handle('TURN-2').describe();
     return status.name === 'COMPLETED' ? true : undefined;
   });
-  await today.kill();
+  await worker.kill();
   const mute = await startMuteWorker(await aGate());
   await service.gateway.record('TURN-2', aReport('SeatsAddition'));
-  await eventually('its turn has begun', async () => {
+  await eventually('its workflow task has started', async () => {
     const { raw } = await service.handle('TURN-2').describe();
     return raw.pendingWorkflowTask?.startedTime == null ? undefined : true;
   });
@@ -122,11 +122,11 @@ test('nor is it when a late event opens a closed order again', async () => {
   ]);
 });
 
-test("a timer's event has its place in the sequence before anybody hears of it", async () => {
+test('the event of a timer has its sequence before it is delivered', async () => {
   const departureMs = Date.now() - 1_000;
   const mute = await startMuteWorker(await aGate());
   await create('TURN-3', flightsAt(departureMs, departureMs + 86_400_000));
-  await isOnRecord('TURN-3', 1);
+  await isRecorded('TURN-3', 1);
   await mute.kill();
   await service.gateway.record('TURN-3', aReport('OrderTicketed'));
   await startWorker(temporalAddress());

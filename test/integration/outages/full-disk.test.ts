@@ -10,7 +10,7 @@ import { startReceiver, type Receiver } from '../../support/receiver';
 import { smallDisk } from '../../support/small-disk';
 import { removeTemporaryFolders, temporaryFolder } from '../../support/temporary-folder';
 
-/** Enough for what MongoDB sets aside at its start, and not for much more. */
+/** Slightly more than MongoDB allocates at its start. */
 const MONGODB_DISK_MB = 420;
 const TEMPORAL_DISK_MB = 32;
 
@@ -38,7 +38,7 @@ const report = (agwId: string, id: string): Promise<number> =>
 const sequences = (): ReadonlySet<unknown> =>
   new Set(receiver.received.map(({ headers }) => headers['callsign-sequence']));
 
-test('the disk of MongoDB is full: orders are taken and delivered, and the records follow once there is space', async () => {
+test('while the disk of MongoDB is full, events are accepted and delivered; the records follow once there is space', async () => {
   const folder = await temporaryFolder();
   const disk = await smallDisk({
     ...{ folder, path: `${folder}/db`, sizeMb: MONGODB_DISK_MB },
@@ -55,19 +55,19 @@ test('the disk of MongoDB is full: orders are taken and delivered, and the recor
   await receiver.waitFor(1);
 
   await disk.fill();
-  // What MongoDB holds in memory it writes when it makes a checkpoint, once a minute by itself.
+  // MongoDB writes its memory to disk at a checkpoint, once a minute by default.
   await api.service.database.client
     .db('admin')
     .command({ fsync: 1 })
     .catch(() => undefined);
   for (let number = 2; number <= 6; number += 1) expect(await report('FULL-1', `evt-${number}`)).toBe(202);
   await receiver.waitFor(6);
-  // It does not go on with a disk that it cannot write: it ends.
+  // MongoDB exits if it cannot write to its disk.
   expect(await mongod.exited).toMatchObject({ signal: 'SIGABRT' });
 
   await disk.free();
   mongod = await startMongod(options);
-  const events = await eventually('all six are on record as delivered', async () => {
+  const events = await eventually('all six are recorded as delivered', async () => {
     const { body, status } = await api!.call('GET', '/v1/orders/FULL-1');
     const shown =
       status === 200 ? (body['events'] as { sequence: number; routes: { state: string }[] }[]) : [];
@@ -79,7 +79,7 @@ test('the disk of MongoDB is full: orders are taken and delivered, and the recor
   expect([...sequences()]).toEqual(['1', '2', '3', '4', '5', '6']);
 });
 
-test('the disk of Temporal is full: nothing is confirmed that is not kept, and once there is space it goes on', async () => {
+test('while the disk of Temporal is full, no event is confirmed without being stored; intake works again once there is space', async () => {
   const folder = await temporaryFolder();
   const disk = await smallDisk({
     ...{ folder, path: `${folder}/data`, sizeMb: TEMPORAL_DISK_MB },
@@ -97,8 +97,8 @@ test('the disk of Temporal is full: nothing is confirmed that is not kept, and o
 
   await disk.fill();
   const confirmed: string[] = [];
-  // What is left of the last page is used up first.
-  await eventually('it is refused', async () => {
+  // The free space of the last page is used up first.
+  await eventually('an event is refused', async () => {
     const id = `evt-${confirmed.length + 1}`;
     const status = await report('FULL-2', id);
     if (status === 202) confirmed.push(id);
@@ -106,9 +106,11 @@ test('the disk of Temporal is full: nothing is confirmed that is not kept, and o
   });
   const refused = `evt-${confirmed.length + 1}`;
   await disk.free();
-  await eventually('it is taken', async () => ((await report('FULL-2', refused)) === 202 ? true : undefined));
+  await eventually('the refused event is accepted', async () =>
+    (await report('FULL-2', refused)) === 202 ? true : undefined,
+  );
   confirmed.push(refused);
-  await eventually('all that was confirmed has come, and nothing else', () =>
+  await eventually('exactly the confirmed events have arrived', () =>
     sequences().size === confirmed.length + 1 ? true : undefined,
   );
   const { body } = await api.call('GET', '/v1/orders/FULL-2?limit=200');

@@ -9,7 +9,7 @@ import { eventually } from '../../support/eventually';
 import { answerOk, answerWith, isOf, startReceiver, type Receiver } from '../../support/receiver';
 import { removeTemporaryFolders, temporaryFolder } from '../../support/temporary-folder';
 
-const AWAY_MS = 60_000;
+const OUTAGE_MS = 60_000;
 
 let receiver: Receiver;
 let api: TestApi | undefined;
@@ -39,9 +39,9 @@ const create = async (agwId: string): Promise<number> =>
 const sequencesOf = (agwId: string): readonly unknown[] =>
   receiver.received.filter(isOf(agwId)).map(({ headers }) => headers['callsign-sequence']);
 
-/** The events of an order with the states of their deliveries, once the API shows so many delivered. */
+/** The events of an order and their delivery states, once the API shows `count` delivered events. */
 const recordedOf = (agwId: string, count: number) =>
-  eventually(`${count} events of ${agwId} are on record as delivered`, async () => {
+  eventually(`${count} events of ${agwId} are recorded as delivered`, async () => {
     const { body, status } = await api!.call('GET', `/v1/orders/${agwId}`);
     if (status !== 200) return undefined;
     const events = body['events'] as { sequence: number; type: string; routes: { state: string }[] }[];
@@ -55,7 +55,7 @@ const recordedOf = (agwId: string, count: number) =>
       : undefined;
   });
 
-test('MongoDB is away for a minute: known and new orders are taken and delivered, tried again too, and the records follow', async () => {
+test('while MongoDB is down for a minute, events of cached and new orders are accepted, delivered and retried; the records follow', async () => {
   const binary = await findMongod(() => undefined);
   const options = { binary, port: await freePort(), dataDir: await temporaryFolder() };
   let mongod = await startMongod(options);
@@ -69,7 +69,7 @@ test('MongoDB is away for a minute: known and new orders are taken and delivered
 
   process.kill(mongod.pid, 'SIGKILL');
   await mongod.exited;
-  const goneMs = Date.now();
+  const killedMs = Date.now();
   expect(await report('KNOWN', 'OrderTicketed', 'evt-2')).toBe(202);
   expect(await create('NEW')).toBe(202);
   await receiver.waitFor(2, isOf('KNOWN'));
@@ -82,7 +82,7 @@ test('MongoDB is away for a minute: known and new orders are taken and delivered
   expect(sequencesOf('KNOWN')).toEqual(['1', '2']);
   expect(sequencesOf('NEW')).toEqual(['1', '2', '2']);
 
-  await sleep(Math.max(0, goneMs + AWAY_MS - Date.now()));
+  await sleep(Math.max(0, killedMs + OUTAGE_MS - Date.now()));
   mongod = await startMongod(options);
   expect(await recordedOf('KNOWN', 2)).toEqual([
     [1, 'OrderCreated', ['delivered']],
@@ -100,11 +100,11 @@ test('MongoDB is away for a minute: known and new orders are taken and delivered
     [1, 'refused'],
     [2, 'accepted'],
   ]);
-  // Nothing was sent again for the sake of the records.
+  // No callback was sent again to complete the records.
   expect(receiver.received).toHaveLength(5);
 }, 240_000);
 
-test('the primary of three members is killed: orders are taken and delivered meanwhile, and the records follow', async () => {
+test('while a replica set elects a new primary, events are accepted and delivered; the records follow', async () => {
   const binary = await findMongod(() => undefined);
   const set = await startThreeMembers({ binary, dataDir: await temporaryFolder() });
   stopping.push(() => set.close());
@@ -124,13 +124,13 @@ test('the primary of three members is killed: orders are taken and delivered mea
   expect(new Set(sequencesOf('ELECTION')).size).toBe(11);
   expect(await set.primary()).not.toBe(primary);
 
-  // What is changed after the election is known to the worker too: the new primary tells it.
+  // The worker also receives changes after the election, from the new primary.
   const other = await startReceiver();
   stopping.push(() => other.close());
   await api.service.addTask({ name: 'second', http_request: { url: `${other.url}/` } });
   primary!.revive();
   await primary!.up(30_000);
-  await eventually('a task that was made after the election gets its first event', async () => {
+  await eventually('a task that was created after the election gets its first event', async () => {
     await report('ELECTION', 'SeatsAddition', `evt-${Date.now()}`);
     return other.received.length > 0 ? true : undefined;
   });

@@ -15,8 +15,8 @@ const PATCH = 'a-pause-before-matching';
 
 afterAll(removeTemporaryFolders);
 
-/** The workflows as of tomorrow: before an event is matched with tasks there is a pause, a timer that was not there. */
-async function bundleOfTomorrow(): Promise<string> {
+/** Bundles changed workflow code: a new timer before an event is matched with tasks. */
+async function bundleChangedCode(): Promise<string> {
   const folder = await temporaryFolder();
   const copied = ['contract', 'domain', 'workflows'];
   await Promise.all(copied.map((name) => cp(join(ROOT, name), join(folder, name), { recursive: true })));
@@ -37,12 +37,12 @@ async function bundleOfTomorrow(): Promise<string> {
   return bundle;
 }
 
-test('a worker with changed workflow code takes over while orders sleep, wait for a retry or are new: they complete', async () => {
+test('sleeping and retrying orders complete on a worker with changed workflow code', async () => {
   const [receiver, failing, service, bundle] = await Promise.all([
     startReceiver(),
     startReceiver(answerWith(500)),
     startTestService({ retrySchedule: Array.from({ length: 20 }, () => 1) }),
-    bundleOfTomorrow(),
+    bundleChangedCode(),
   ]);
   const create = async (agwId: string, leavesInMs: number): Promise<void> => {
     const departureMs = Date.now() + leavesInMs;
@@ -57,7 +57,7 @@ test('a worker with changed workflow code takes over while orders sleep, wait fo
       .map(({ headers }) => `${String(headers['callsign-sequence'])} ${String(headers['callsign-event'])}`);
   const LIFE = ['1 OrderCreated', '2 OrderTicketed', '3 OrderStarted', '4 OrderCompleted'];
   const isClosed = (agwId: string) =>
-    eventually(`${agwId} is done`, async () => {
+    eventually(`${agwId} is completed`, async () => {
       const { status } = await service.handle(agwId).describe();
       return status.name === 'COMPLETED' ? true : undefined;
     });
@@ -96,7 +96,7 @@ test('a worker with changed workflow code takes over while orders sleep, wait fo
         marker?.markerName === 'core_patch' &&
         String(marker.details?.['patch-data']?.payloads?.[0]?.data).includes(PATCH),
     );
-    // What was done before the change is replayed without it, what came after has it.
+    // Earlier tasks are replayed without the change; later tasks have it.
     expect(markers).toHaveLength(1);
     expect(receiver.received.at(-1)?.headers['user-agent']).toBe('Callsign/tomorrow');
     await tomorrow.kill();

@@ -26,7 +26,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-test('while MongoDB is away orders are taken, and what needs it is a 503 that says when to come again', async () => {
+test('while MongoDB is down, orders are accepted, and requests that need it get a 503 with Retry-After', async () => {
   const agwId = 'AGW-OUTAGE';
   await api.call('POST', '/v1/orders', { body: anOrder({ agw_id: agwId }) });
   process.kill(mongod.pid, 'SIGKILL');
@@ -41,7 +41,7 @@ test('while MongoDB is away orders are taken, and what needs it is a 503 that sa
   const startMs = performance.now();
   const named = { body: { type: 'OrderChanged' }, headers: { 'idempotency-key': 'evt-1' } };
   expect((await api.call('POST', `/v1/orders/${agwId}/events`, named)).status).toBe(202);
-  // The record of the event, which would tell whether it was another one, is waited for a moment only.
+  // The API waits only a moment for the event's record, which shows whether the id was used for another event.
   expect(performance.now() - startMs).toBeLessThan(1_500);
   const created = await api.call('POST', '/v1/orders', { body: anOrder({ agw_id: 'AGW-OUTAGE-2' }) });
   expect(created.status).toBe(202);
@@ -58,8 +58,11 @@ test('while MongoDB is away orders are taken, and what needs it is a 503 that sa
   expect((await api.call('GET', '/healthz')).status).toBe(200);
 
   mongod = await startMongod(options);
-  await until('the API reads again', async () => (await api.call('GET', '/v1/tasks')).status === 200);
-  const recorded = await eventually('what was done meanwhile is in the audit log', async () => {
+  await until(
+    'the API reads from MongoDB again',
+    async () => (await api.call('GET', '/v1/tasks')).status === 200,
+  );
+  const recorded = await eventually('the audit log has the requests during the outage', async () => {
     const { data } = (await api.call('GET', '/v1/audit')).body as { data: { action: string }[] };
     return data.length === 5 ? data.map(({ action }) => action) : undefined;
   });

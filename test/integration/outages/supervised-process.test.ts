@@ -6,7 +6,7 @@ import { SupervisedProcess } from '../../../dev/faults/supervised-process';
 import { removeTemporaryFolders, temporaryFolder } from '../../support/temporary-folder';
 import { until } from '../../support/until';
 
-/** Long enough for one that nobody has frozen to be taken for unwell. */
+/** Long enough to make a process unhealthy that was not frozen by `freeze`. */
 const FROZEN_MS = 20_000;
 
 const pids: number[] = [];
@@ -32,16 +32,16 @@ afterAll(async () => {
   await removeTemporaryFolders();
 });
 
-test('a Temporal that was frozen on purpose is left alone, one that is unwell by itself is started again and counted', async () => {
+test('a Temporal that `freeze` stopped is left alone; one that stops answering by itself is restarted and counted', async () => {
   temporal.freeze();
   await sleep(FROZEN_MS);
   temporal.thaw();
-  // Until the first look after it.
+  // Until the next health check.
   await sleep(5_000);
   expect({ starts: pids.length, reasons }).toEqual({ starts: 1, reasons: [] });
 
   process.kill(pids[0]!, 'SIGSTOP');
-  await until('it was started again', () => temporal.starts.length === 2, 60_000);
+  await until('Temporal was restarted', () => temporal.starts.length === 2, 60_000);
 
   expect({ starts: pids.length, reasons, unexpectedExits: temporal.unexpectedExits }).toEqual({
     starts: 2,

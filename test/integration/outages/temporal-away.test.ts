@@ -8,7 +8,7 @@ import { eventually } from '../../support/eventually';
 import { answerOk, answerWith, startReceiver, type Receiver } from '../../support/receiver';
 import { removeTemporaryFolders, temporaryFolder } from '../../support/temporary-folder';
 
-const AWAY_MS = 60_000;
+const OUTAGE_MS = 60_000;
 
 let options: { binary: string; port: number; dataDir: string };
 let temporal: RunningTemporal;
@@ -19,7 +19,7 @@ beforeAll(async () => {
   const binary = await findTemporal(() => undefined);
   options = { binary, port: await freePort(), dataDir: await temporaryFolder() };
   [temporal, receiver] = await Promise.all([startTemporal(options), startReceiver(answerWith(503))]);
-  // Tries enough for as long as the receiver does not take anything.
+  // Enough attempts for the time in which the receiver refuses.
   const retrySchedule = Array.from({ length: 20 }, () => 1);
   api = await startTestApi({ temporalAddress: temporal.address, retrySchedule });
 });
@@ -32,35 +32,35 @@ afterAll(async () => {
 const path = '/v1/orders/AWAY-1/events';
 const ticketed = { type: 'OrderTicketed', id: 'evt-1' };
 
-test('Temporal is away for a minute: intake says when to come again, what was taken comes, what was due meanwhile comes late', async () => {
+test('while Temporal is down for a minute, intake answers 503 with Retry-After; accepted events and due timers are delivered afterwards', async () => {
   await api.service.addTask({ name: 'erp', http_request: { url: `${receiver.url}/` } });
   await api.service.startWorker();
-  const departureMs = Date.now() + AWAY_MS / 2;
+  const departureMs = Date.now() + OUTAGE_MS / 2;
   const order = anOrder({ agw_id: 'AWAY-1', ...flightsAt(departureMs, departureMs + 2_000) });
   expect((await api.call('POST', '/v1/orders', { body: order })).status).toBe(202);
-  // A delivery waits for its next attempt when Temporal goes.
+  // When Temporal is killed, a delivery is waiting for its next attempt.
   await receiver.waitFor(1);
   process.kill(temporal.pid, 'SIGKILL');
   await temporal.exited;
-  const goneMs = Date.now();
+  const killedMs = Date.now();
   receiver.answer(answerOk);
 
   const refused = await api.call('POST', path, { body: ticketed });
   expect(refusal(refused)).toEqual({ status: 503, code: 'unavailable' });
   expect(refused.headers.get('retry-after')).toBe('2');
-  const neverMade = await api.call('POST', '/v1/orders', { body: anOrder({ agw_id: 'AWAY-2' }) });
-  expect(neverMade.status).toBe(503);
+  const refusedCreation = await api.call('POST', '/v1/orders', { body: anOrder({ agw_id: 'AWAY-2' }) });
+  expect(refusedCreation.status).toBe(503);
   expect((await api.call('GET', '/healthz')).status).toBe(200);
-  await sleep(Math.max(0, goneMs + AWAY_MS - Date.now()));
+  await sleep(Math.max(0, killedMs + OUTAGE_MS - Date.now()));
   temporal = await startTemporal(options);
 
-  await eventually('it is taken', async () => {
+  await eventually('the event is accepted', async () => {
     const { status } = await api.call('POST', path, { body: ticketed });
     return status === 202 ? true : undefined;
   });
   expect((await api.call('POST', path, { body: ticketed })).status).toBe(202);
-  const events = await eventually('all four have come', () => {
-    const taken = receiver.received.filter(({ atMs }) => atMs > goneMs);
+  const events = await eventually('all four events have arrived', () => {
+    const taken = receiver.received.filter(({ atMs }) => atMs > killedMs);
     const byId = new Map(taken.map(({ headers }) => [headers['webhook-id'], headers]));
     return byId.size === 4 ? [...byId.values()] : undefined;
   });
@@ -72,6 +72,6 @@ test('Temporal is away for a minute: intake says when to come again, what was ta
     'OrderStarted',
     'OrderTicketed',
   ]);
-  // What was refused was not done by half.
+  // The refused creation left nothing behind.
   expect((await api.call('GET', '/v1/orders/AWAY-2')).status).toBe(404);
 }, 240_000);

@@ -6,7 +6,7 @@ import { openDatabase } from '../../../store/mongo/database';
 import { mongodbUri } from '../../support/engines';
 import { killAll, run, type ServiceProcess } from '../../support/service-process';
 
-/** A start may build first. */
+/** Long, because a start may build first. */
 const LIMIT_MS = 180_000;
 
 const DATABASE = `test-${randomUUID()}`;
@@ -41,7 +41,7 @@ const startServer = async (): Promise<RunningTemporal> => {
 };
 
 test(
-  'API and worker wait for a Temporal that does not answer, and start when another one listens in its place',
+  'API and worker wait for a Temporal that does not answer, and start once another one replaces it',
   async () => {
     const frozen = await startServer();
     process.kill(frozen.pid, 'SIGSTOP');
@@ -57,7 +57,7 @@ test(
 );
 
 test(
-  'a namespace that is not there ends both, in one line',
+  'a missing namespace stops both with one line',
   async () => {
     const programs = [await start('start:api', 'nowhere'), await start('start:worker', 'nowhere')];
     for (const { exited } of programs) {

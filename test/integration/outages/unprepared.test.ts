@@ -11,8 +11,8 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-test('an API whose Temporal is not prepared yet takes reports, and lets a creation wait until it is', async () => {
-  // Known already: created through another API.
+test('an API whose Temporal is not prepared yet accepts events, and delays creations until it is', async () => {
+  // An existing order, created through another API.
   const now = new Date().toISOString();
   const { order } = parseOrder(anOrder({ agw_id: 'UNPREPARED-1' }));
   await api.service.gateway.create('UNPREPARED-1', order, {
@@ -34,13 +34,13 @@ test('an API whose Temporal is not prepared yet takes reports, and lets a creati
   expect(await waiting).toMatchObject({ status: 202 });
 });
 
-test('what cannot be prepared is told with the reason, and what is prepared is told to nobody', async () => {
+test('failIfUnprepared rejects with the reason of a failed preparation, and never settles after a successful one', async () => {
   const refused = Promise.reject(new Error('Namespace nowhere is not found.'));
   await expect(failIfUnprepared(refused)).rejects.toThrow(NotPreparedError);
   await expect(failIfUnprepared(refused)).rejects.toThrow('Namespace nowhere is not found.');
-  const told = await Promise.race([
+  const first = await Promise.race([
     failIfUnprepared(Promise.resolve()),
     new Promise((next) => setImmediate(next, 'nothing')),
   ]);
-  expect(told).toBe('nothing');
+  expect(first).toBe('nothing');
 });

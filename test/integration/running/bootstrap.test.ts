@@ -162,7 +162,7 @@ test('two concurrent starts both get a complete build', async () => {
 test.each([
   [
     [],
-    'name a command; there are start, start:api, start:worker, demo, rewrap-keys, bench, faults, build, test, check',
+    'a command is missing; commands: start, start:api, start:worker, demo, rewrap-keys, bench, faults, build, test, check',
   ],
   [['constructor'], 'there is no command constructor; there are start, '],
 ])('the command line %j is refused with a list of the commands', async (args, message) => {

@@ -176,7 +176,7 @@ test(
 
     const { code, stdout } = await demo.exited;
     expect(stdout).toMatch(/the service is back after/);
-    expect(stdout).toMatch(/^All is well: 11 events, /m);
+    expect(stdout).toMatch(/^All checks passed: 11 events, /m);
     expect(code).toBe(0);
   },
   LIMIT_MS,

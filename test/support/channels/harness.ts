@@ -1,44 +1,44 @@
 import type { OpenChannels } from '../../../channels/open-channels';
 import type { ChannelTask } from '../channel-task';
 
-/** What a receiver does with the messages that come. */
+/** How a receiver treats messages. */
 export type ChannelBehaviour =
   | 'accept'
-  /** Refuses as receivers do whose trouble will pass. */
+  /** Refuses with a temporary error. */
   | 'refuse'
-  /** Refuses this message whenever it comes. */
+  /** Refuses with a permanent error. */
   | 'refuse-for-good'
   | 'say-nothing'
-  /** Refuses, and says back all that it was sent. */
+  /** Refuses, and returns everything that it received. */
   | 'echo'
-  /** Asks for 30 s of peace. */
+  /** Answers 429 with a Retry-After of 30 s. */
   | 'busy'
-  /** Points to another address. */
+  /** Redirects to another path. */
   | 'redirect';
 
 export interface Arrived {
   readonly deliveryId: string;
-  /** All of it, as it came. */
+  /** The complete message as received. */
   readonly content: string;
-  /** Everything of it but the texts. */
+  /** The message without its texts. */
   readonly structure: unknown;
 }
 
-/** A channel and the real receiver that its tasks lead to. */
+/** A channel, tasks for it, and its real receiver. */
 export interface Harness {
-  /** Gives up after {@link TIMEOUT_MS}. */
+  /** Its attempts time out after {@link TIMEOUT_MS}. */
   readonly channel: OpenChannels;
-  /** The same, for an operator who allows no private address. */
+  /** The same channel for an operator who allows no private address. */
   readonly guarded: OpenChannels;
-  /** Says `PNR {{pnr}}`. */
+  /** Renders `PNR {{pnr}}`. */
   readonly task: ChannelTask;
-  /** Has what is required and no more: its texts are the default ones. */
+  /** Has only the required settings, so its texts are the default ones. */
   readonly plainTask: ChannelTask;
   readonly arrived: () => readonly Arrived[];
   behaviour(behaviour: ChannelBehaviour): void;
-  /** What nobody who reads the record may learn. */
+  /** Secrets that must not appear in records. */
   readonly secrets: readonly string[];
-  /** The receiver goes away for good. */
+  /** Stops the receiver for good. */
   leave(): Promise<void>;
   close(): Promise<void>;
 }

@@ -32,7 +32,7 @@ const SUBJECTS = [
   ...NOTICE_TYPES.map((type) => [type, { ...NOTICES[type].sample, type }] as const),
 ];
 
-/** What may end a string, a line, a list, an element or a link, and begin another. */
+/** Values that could end a string, a line, a list, an element or a link, and start another. */
 const HOSTILE = [
   '"}],"a":[{"',
   "'",
@@ -42,7 +42,7 @@ const HOSTILE = [
   '**[a](b)**',
 ];
 
-test('a second channel of a name, or of a member, would be hidden by the first', () => {
+test('channels differ in name and member', () => {
   for (const key of ['name', 'member'] as const) {
     const all = CHANNELS.channels.map((channel) => channel[key]);
     expect(new Set(all).size).toBe(all.length);
@@ -55,33 +55,33 @@ describe.each(CHANNELS.channels.map((channel): [string, Channel] => [channel.nam
     const task = parse({ [member]: example });
     const stored = (task as unknown as Record<string, object>)[member]!;
 
-    test('are taken as the documentation shows them', () => {
+    test('are accepted as the documentation shows them', () => {
       expect(stored).toMatchObject(example);
     });
 
-    test('have no member that is not known', () => {
+    test('have no unknown member', () => {
       expect(problemsOf(() => parse({ [member]: { ...example, surprise: 1 } }))).toEqual([
         `UNKNOWN_MEMBER /${member}/surprise`,
       ]);
     });
 
-    test('are shown without what they hide, and can be sent back so', () => {
+    test('are shown without secrets, and keep them if they are sent back as shown', () => {
       const shown = CHANNELS.hideSecrets(task);
       for (const secret of hiddenIn(stored, visible)) expect(JSON.stringify(shown)).not.toContain(secret);
       expect(CHANNELS.schemas.shown.parse(shown)).toEqual(shown);
       expect(CHANNELS.restoreSecrets(shown, task)).toEqual(task);
     });
 
-    test('hide a member that the channel says nothing of', () => {
+    test('hide a member that the channel does not declare visible', () => {
       const shown = CHANNELS.hideSecrets({ [member]: { ...stored, surprise: 'topsecret' } });
       expect(shown).toMatchObject({ [member]: { surprise: SECRET_MARK } });
     });
 
-    test('name as visible only members that there are', () => {
+    test('declare only existing members visible', () => {
       expect(Object.keys(schema.shape)).toEqual(expect.arrayContaining(Object.keys(visible)));
     });
 
-    test('stay as they are with an empty patch', () => {
+    test('do not change with an empty patch', () => {
       expect(CHANNELS.schemas.patch.safeParse({ [member]: {} }).success).toBe(true);
       const change = CHANNELS.mergeTaskPatch(task, { [member]: {} }, { allow: EMPTY_EGRESS_ALLOW });
       expect(change).toEqual(task);
@@ -89,7 +89,7 @@ describe.each(CHANNELS.channels.map((channel): [string, Channel] => [channel.nam
   },
 );
 
-describe.each(CHANNELS.channels.map(({ name }) => name))('deliveries over %s', (name) => {
+describe.each(CHANNELS.channels.map(({ name }) => name))('channel suite: %s', (name) => {
   let harness: Harness;
   beforeEach(async () => {
     harness = await HARNESSES[name]!();
@@ -99,7 +99,7 @@ describe.each(CHANNELS.channels.map(({ name }) => name))('deliveries over %s', (
   const send = (context: AttemptContext = aContext(), task = harness.task) =>
     harness.channel.send(task, context, never());
 
-  test('a message arrives, rendered, and is delivered', async () => {
+  test('a rendered message arrives and counts as delivered', async () => {
     const { result } = await send();
     expect(decisionOn(result)).toEqual({ kind: 'delivered' });
     expect(harness.arrived()).toMatchObject([
@@ -107,13 +107,13 @@ describe.each(CHANNELS.channels.map(({ name }) => name))('deliveries over %s', (
     ]);
   });
 
-  test('a later attempt has the same id, another delivery its own', async () => {
+  test('a later attempt has the same id, another delivery has a different id', async () => {
     for (const context of [{ attempt: 1 }, { attempt: 2 }, { deliveryId: 'dlv_2' }])
       await send(aContext(context));
     expect(harness.arrived().map(({ deliveryId }) => deliveryId)).toEqual(['dlv_1', 'dlv_1', 'dlv_2']);
   });
 
-  test('a refusal that may pass is tried again, and recorded', async () => {
+  test('a temporary refusal is recorded and retried', async () => {
     harness.behaviour('refuse');
     const exchange = await send();
     expect(decisionOn(exchange.result)).toEqual({ kind: 'retry', delayMs: 10_000 });
@@ -123,13 +123,13 @@ describe.each(CHANNELS.channels.map(({ name }) => name))('deliveries over %s', (
     expect(decisionOn(result)).toEqual({ kind: 'delivered' });
   });
 
-  test('a refusal for good ends the delivery and not the task', async () => {
+  test('a permanent refusal ends the delivery but not the task', async () => {
     harness.behaviour('refuse-for-good');
     const { result } = await send();
     expect(decisionOn(result)).toEqual({ kind: 'give-up', reason: expect.any(String) as string });
   });
 
-  test('a receiver that is not there is tried again', async () => {
+  test('an unreachable receiver is retried', async () => {
     await harness.leave();
     const exchange = await send();
     expect(exchange.result).toEqual({
@@ -141,7 +141,7 @@ describe.each(CHANNELS.channels.map(({ name }) => name))('deliveries over %s', (
     expect(exchange.request).toBeDefined();
   });
 
-  test('a receiver that says nothing is given up at the deadline', async () => {
+  test('a receiver that never answers times out at the deadline', async () => {
     harness.behaviour('say-nothing');
     const startMs = performance.now();
     const { result } = await send();
@@ -149,7 +149,7 @@ describe.each(CHANNELS.channels.map(({ name }) => name))('deliveries over %s', (
     expect(performance.now() - startMs).toBeGreaterThanOrEqual(TIMEOUT_MS - 5);
   });
 
-  test('the caller can stop an attempt', async () => {
+  test('the caller can abort an attempt', async () => {
     harness.behaviour('say-nothing');
     const caller = new AbortController();
     const sending = harness.channel.send(harness.task, aContext(), caller.signal);
@@ -157,7 +157,7 @@ describe.each(CHANNELS.channels.map(({ name }) => name))('deliveries over %s', (
     expect((await sending).result).toEqual({ kind: 'unreachable', reason: 'timeout', detail: 'ABORTED' });
   });
 
-  test('the preview is what is sent and recorded, and sends nothing', async () => {
+  test('the preview equals the recorded request and sends nothing', async () => {
     const context = aContext();
     const preview = harness.channel.preview(harness.task, context);
     expect(harness.arrived()).toEqual([]);
@@ -166,18 +166,18 @@ describe.each(CHANNELS.channels.map(({ name }) => name))('deliveries over %s', (
   });
 
   test.each<ChannelBehaviour>(['accept', 'refuse', 'echo'])(
-    'no secret is in the record of "%s"',
+    'the record of "%s" has no secret',
     async (behaviour) => {
       harness.behaviour(behaviour);
       const exchange = await send();
-      const shown = JSON.stringify([exchange, harness.channel.preview(harness.task, aContext())]);
-      for (const secret of harness.secrets) expect(shown).not.toContain(secret);
+      const recorded = JSON.stringify([exchange, harness.channel.preview(harness.task, aContext())]);
+      for (const secret of harness.secrets) expect(recorded).not.toContain(secret);
       const { name: endpoint } = CHANNELS.endpointOf(harness.task);
       for (const secret of harness.secrets) expect(endpoint).not.toContain(secret);
     },
   );
 
-  test.each(SUBJECTS)('there is a text for %s', async (_type, event) => {
+  test.each(SUBJECTS)('%s has a default text', async (_type, event) => {
     const { result } = await send({ ...aContext(), event }, harness.plainTask);
     expect(decisionOn(result)).toEqual({ kind: 'delivered' });
     const content = harness.arrived()[0]!.content;
@@ -185,7 +185,7 @@ describe.each(CHANNELS.channels.map(({ name }) => name))('deliveries over %s', (
     expect(content).not.toMatch(/undefined|\{\{/);
   });
 
-  test.each(HOSTILE)('the value %j changes no structure', async (agent) => {
+  test.each(HOSTILE)('the value %j does not change the structure of a message', async (agent) => {
     for (const task of [harness.task, harness.plainTask]) {
       await send(aContextOf({ agent, agency: agent, pnr: 'X7K2QP' }), task);
       await send(aContextOf({ agent: 'Ana', agency: 'Sunny', pnr: 'X7K2QP' }), task);
@@ -196,13 +196,13 @@ describe.each(CHANNELS.channels.map(({ name }) => name))('deliveries over %s', (
   });
 });
 
-/** The operator's own server may be private, and speaks no HTTP. */
+/** Without mail: the operator's server may be private, and does not use HTTP. */
 const OF_CUSTOMERS = CHANNELS.channels.filter(
   (channel) => channel.endpointOf(channel.example as never).isOperators !== true,
 );
 
 describe.each(OF_CUSTOMERS.map(({ name }) => name))(
-  'over %s, to a receiver that a customer names',
+  'channel suite: %s, to a receiver of a customer',
   (name) => {
     let harness: Harness;
     beforeEach(async () => {
@@ -216,7 +216,7 @@ describe.each(OF_CUSTOMERS.map(({ name }) => name))(
       expect(harness.arrived()).toEqual([]);
     });
 
-    test('a 429 is tried again after Retry-After', async () => {
+    test('a 429 is retried after Retry-After', async () => {
       harness.behaviour('busy');
       const { result } = await harness.channel.send(harness.task, aContext(), never());
       expect(decisionOn(result)).toEqual({ kind: 'retry', delayMs: 30_000 });

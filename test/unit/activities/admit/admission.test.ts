@@ -43,7 +43,7 @@ const fail = (admit: Admit, task: Task): void => {
   }
 };
 
-test('a delivery whose endpoint fails is told so once while it fails', () => {
+test('an open breaker is reported once per delivery while it stays open', () => {
   const held: string[] = [];
   const admit = anAdmission(held);
   fail(admit, aTask());
@@ -59,22 +59,22 @@ test('a delivery whose endpoint fails is told so once while it fails', () => {
   expect(held).toEqual(['breaker_open', 'breaker_open']);
 });
 
-test('a rate limit gives a turn, and the delivery that comes back with it is admitted', () => {
+test('a rate limit reserves a slot, and the delivery that returns with it is admitted', () => {
   const admit = anAdmission();
   const task = aTask({ rate_limit: 2 });
   expect(admit(task, CALM, START_MS).kind).toBe('admitted');
-  const turnMs = START_MS + 500;
+  const slotMs = START_MS + 500;
   expect(admit(task, CALM, START_MS)).toEqual({
     kind: 'held-back',
     why: 'rate_limit',
     message: "the task's rate limit is 2 attempts per second",
     delayMs: 500,
-    heldBack: { slot_ms: turnMs },
+    heldBack: { slot_ms: slotMs },
   });
-  expect(admit(task, { ...CALM, heldBack: { slot_ms: turnMs } }, turnMs).kind).toBe('admitted');
+  expect(admit(task, { ...CALM, heldBack: { slot_ms: slotMs } }, slotMs).kind).toBe('admitted');
 });
 
-test('waiting for a turn keeps no seat at the endpoint, and no turn is spent where the endpoint turns it away', () => {
+test('waiting for the rate limit holds no slot at the endpoint, and a rejection by the endpoint uses no slot of the rate limit', () => {
   const admit = anAdmission();
   const slow = aTask({ rate_limit: 0.1 });
   for (let count = 0; count < 100; count += 1) admit(slow, CALM, START_MS);

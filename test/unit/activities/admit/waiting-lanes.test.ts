@@ -19,9 +19,9 @@ const B = endpoint('https://b.example.com');
 
 type Acquired = Extract<AcquireResult, { kind: 'acquired' }>;
 
-/** Enters as often as it is let in, at most `count` times. */
-const enterAll = (
-  guard: EndpointLimiter,
+/** Acquires as many slots as the limiter grants, at most `count`. */
+const acquireAll = (
+  limiter: EndpointLimiter,
   to: Endpoint,
   {
     count = 1_000,
@@ -29,125 +29,127 @@ const enterAll = (
     requester = 'retry',
   }: { count?: number; nowMs?: number; requester?: Requester } = {},
 ): Acquired[] => {
-  const entered: Acquired[] = [];
-  while (entered.length < count) {
-    const entry = guard.tryAcquire(to, nowMs, requester);
+  const acquired: Acquired[] = [];
+  while (acquired.length < count) {
+    const entry = limiter.tryAcquire(to, nowMs, requester);
     if (entry.kind !== 'acquired') break;
-    entered.push(entry);
+    acquired.push(entry);
   }
-  return entered;
+  return acquired;
 };
 
-const aGuard = (part: Partial<Parameters<typeof createEndpointLimiter>[0]> = {}): EndpointLimiter =>
+const aLimiter = (part: Partial<Parameters<typeof createEndpointLimiter>[0]> = {}): EndpointLimiter =>
   createEndpointLimiter({ random: () => 0.5, attemptsAtUnknown: Infinity, ...part });
 
-/** A guard whose breaker for A has just opened. */
-const failedGuard = (part: Partial<Parameters<typeof createEndpointLimiter>[0]> = {}): EndpointLimiter => {
-  const guard = aGuard(part);
-  for (const { release } of enterAll(guard, A, { count: MIN_ATTEMPTS })) release(HANGS, START_MS);
-  return guard;
+/** A limiter whose breaker for A has just opened. */
+const aFailingLimiter = (
+  part: Partial<Parameters<typeof createEndpointLimiter>[0]> = {},
+): EndpointLimiter => {
+  const limiter = aLimiter(part);
+  for (const { release } of acquireAll(limiter, A, { count: MIN_ATTEMPTS })) release(HANGS, START_MS);
+  return limiter;
 };
 
-describe('lanes that can wait', () => {
+describe('waiting lanes', () => {
   const FULL = 20;
   const aLane = (
     key: string,
-    called: string[],
-    call = (): Promise<void> => Promise.resolve(),
+    woken: string[],
+    wake = (): Promise<void> => Promise.resolve(),
   ): WaitingLane => ({
     key,
     wake: () => {
-      called.push(key);
-      return call();
+      woken.push(key);
+      return wake();
     },
   });
-  const waitsFor = (guard: EndpointLimiter, lane: WaitingLane, nowMs = START_MS): AcquireResult =>
-    guard.tryAcquire(A, nowMs, 'new', { lane, canWait: true });
+  const waitAt = (limiter: EndpointLimiter, lane: WaitingLane, nowMs = START_MS): AcquireResult =>
+    limiter.tryAcquire(A, nowMs, 'new', { lane, canWait: true });
 
-  test('are called one after the other where nobody knows that the endpoint is well, in the order they came', () => {
-    const called: string[] = [];
-    const guard = aGuard();
-    const hanging = enterAll(guard, A);
-    expect(waitsFor(guard, aLane('first', called))).toEqual({
+  test('are woken one by one in order of arrival while the endpoint is not proven', () => {
+    const woken: string[] = [];
+    const limiter = aLimiter();
+    const hanging = acquireAll(limiter, A);
+    expect(waitAt(limiter, aLane('first', woken))).toEqual({
       kind: 'busy',
       retryInMs: 45_000,
       willBeWoken: true,
     });
-    expect(guard.retryAfterMs(A, START_MS, aLane('second', called))).toBe(45_000);
-    expect(called).toEqual([]);
+    expect(limiter.retryAfterMs(A, START_MS, aLane('second', woken))).toBe(45_000);
+    expect(woken).toEqual([]);
 
     hanging[0]!.release(undefined, START_MS + 10);
     hanging[1]!.release(undefined, START_MS + 10);
-    expect(called).toEqual(['first']);
-    const first = waitsFor(guard, aLane('first', called), START_MS + 20);
-    guard.wakeWaiting(START_MS + 20);
-    expect({ kind: first.kind, called }).toEqual({ kind: 'acquired', called: ['first', 'second'] });
+    expect(woken).toEqual(['first']);
+    const first = waitAt(limiter, aLane('first', woken), START_MS + 20);
+    limiter.wakeWaiting(START_MS + 20);
+    expect({ kind: first.kind, woken }).toEqual({ kind: 'acquired', woken: ['first', 'second'] });
   });
 
-  test('are called as many as there is room for once three answers have come', () => {
-    const called: string[] = [];
-    const guard = aGuard();
-    const hanging = enterAll(guard, A);
-    for (let lane = 0; lane < 30; lane += 1) waitsFor(guard, aLane(String(lane), called));
+  test('are woken for all free slots after three answers', () => {
+    const woken: string[] = [];
+    const limiter = aLimiter();
+    const hanging = acquireAll(limiter, A);
+    for (let lane = 0; lane < 30; lane += 1) waitAt(limiter, aLane(String(lane), woken));
     for (const { release } of hanging.slice(0, 3)) release(ANSWERS, START_MS + 10);
-    for (const { release: leave } of hanging.slice(3)) leave(ANSWERS, START_MS + 10);
-    expect(called).toHaveLength(FULL);
-    // Their seats are kept for them.
-    expect(guard.tryAcquire(A, START_MS + 11, 'retry').kind).toBe('busy');
+    for (const { release } of hanging.slice(3)) release(ANSWERS, START_MS + 10);
+    expect(woken).toHaveLength(FULL);
+    // Their slots are reserved.
+    expect(limiter.tryAcquire(A, START_MS + 11, 'retry').kind).toBe('busy');
   });
 
-  test('are left alone while the breaker is open, and one is called to be the probe', () => {
-    const called: string[] = [];
-    const guard = failedGuard();
-    waitsFor(guard, aLane('first', called));
-    waitsFor(guard, aLane('second', called));
-    guard.wakeWaiting(START_MS + FIRST_OPEN_MS - 1);
-    expect(called).toEqual([]);
-    guard.wakeWaiting(START_MS + FIRST_OPEN_MS);
-    guard.wakeWaiting(START_MS + FIRST_OPEN_MS + 100);
-    expect(called).toEqual(['first']);
+  test('are not woken while the breaker is open, and one is woken as the probe', () => {
+    const woken: string[] = [];
+    const limiter = aFailingLimiter();
+    waitAt(limiter, aLane('first', woken));
+    waitAt(limiter, aLane('second', woken));
+    limiter.wakeWaiting(START_MS + FIRST_OPEN_MS - 1);
+    expect(woken).toEqual([]);
+    limiter.wakeWaiting(START_MS + FIRST_OPEN_MS);
+    limiter.wakeWaiting(START_MS + FIRST_OPEN_MS + 100);
+    expect(woken).toEqual(['first']);
   });
 
-  test('give up their seat where the call fails, or five seconds have passed', async () => {
-    const called: string[] = [];
-    const guard = failedGuard();
-    waitsFor(
-      guard,
-      aLane('closed', called, () => Promise.reject(new Error('not found'))),
+  test('lose their slot if the wake-up fails, or after five seconds', async () => {
+    const woken: string[] = [];
+    const limiter = aFailingLimiter();
+    waitAt(
+      limiter,
+      aLane('closed', woken, () => Promise.reject(new Error('not found'))),
     );
-    waitsFor(guard, aLane('silent', called));
-    waitsFor(guard, aLane('there', called));
+    waitAt(limiter, aLane('silent', woken));
+    waitAt(limiter, aLane('there', woken));
     const probeMs = START_MS + FIRST_OPEN_MS;
-    guard.wakeWaiting(probeMs);
+    limiter.wakeWaiting(probeMs);
     await Promise.resolve();
-    guard.wakeWaiting(probeMs + 100);
-    expect(called).toEqual(['closed', 'silent']);
-    guard.wakeWaiting(probeMs + 5_100);
-    expect(called).toEqual(['closed', 'silent', 'there']);
+    limiter.wakeWaiting(probeMs + 100);
+    expect(woken).toEqual(['closed', 'silent']);
+    limiter.wakeWaiting(probeMs + 5_100);
+    expect(woken).toEqual(['closed', 'silent', 'there']);
   });
 
-  test('come by themselves the later the longer the endpoint has failed, up to ten minutes', () => {
-    const called: string[] = [];
-    const guard = failedGuard();
+  test('retry by themselves later the longer the endpoint fails, up to ten minutes', () => {
+    const woken: string[] = [];
+    const limiter = aFailingLimiter();
     const inMs = [0, 300_000, 3_600_000].map((sinceMs) =>
-      guard.retryAfterMs(B, START_MS, aLane('well', called)) === undefined
-        ? waitsForProbe(guard, START_MS + sinceMs, called)
+      limiter.retryAfterMs(B, START_MS, aLane('well', woken)) === undefined
+        ? waitForProbe(limiter, START_MS + sinceMs, woken)
         : undefined,
     );
     expect(inMs).toEqual([45_000, 225_000, 450_000]);
   });
 
-  const waitsForProbe = (guard: EndpointLimiter, nowMs: number, called: string[]): number | undefined => {
-    // Whoever is let in is the probe, and takes its time.
-    guard.tryAcquire(A, nowMs, 'retry');
-    return guard.retryAfterMs(A, nowMs, aLane(String(nowMs), called));
+  const waitForProbe = (limiter: EndpointLimiter, nowMs: number, woken: string[]): number | undefined => {
+    // An admitted attempt is the probe, and stays in flight.
+    limiter.tryAcquire(A, nowMs, 'retry');
+    return limiter.retryAfterMs(A, nowMs, aLane(String(nowMs), woken));
   };
 
-  test('do not wait at an endpoint that is well and only busy', () => {
-    const called: string[] = [];
-    const guard = aGuard();
-    for (const { release } of enterAll(guard, A, { count: 3 })) release(ANSWERS, START_MS + 10);
-    enterAll(guard, A);
-    expect(waitsFor(guard, aLane('quick', called))).not.toHaveProperty('isCalled');
+  test('do not wait at a healthy endpoint that is only busy', () => {
+    const woken: string[] = [];
+    const limiter = aLimiter();
+    for (const { release } of acquireAll(limiter, A, { count: 3 })) release(ANSWERS, START_MS + 10);
+    acquireAll(limiter, A);
+    expect(waitAt(limiter, aLane('quick', woken))).not.toHaveProperty('willBeWoken');
   });
 });

@@ -3,8 +3,8 @@ import { DEMO_TASKS } from '../../../../dev/demo/demo-tasks';
 import { notVerified } from '../../../../dev/inbox/verify';
 import { aCallback } from '../../../support/a-callback';
 
-const CAST = { flying: 'DEMO-1-1', cancelled: 'DEMO-1-2' };
-const ORDERS = Object.values(CAST);
+const DEMO_ORDERS = { flying: 'DEMO-1-1', cancelled: 'DEMO-1-2' };
+const ORDERS = Object.values(DEMO_ORDERS);
 const ERP_BODY = {
   agent: 'Alex Agent',
   agency: 'Sunny Travel',
@@ -19,7 +19,7 @@ const erpCallback = aCallback({
   body: JSON.stringify(ERP_BODY),
 });
 
-test('a callback is told by the path of its task', () => {
+test('a callback is assigned to the task of its path', () => {
   expect(arrivalOf(erpCallback, ORDERS)).toEqual({
     task: 'Ticketing to our ERP',
     order: 'DEMO-1-1',
@@ -27,15 +27,19 @@ test('a callback is told by the path of its task', () => {
     sequence: 2,
     webhookId: 'dlv_2',
     isVerified: true,
-    looksRight: true,
+    matchesTemplate: true,
   });
 });
 
 test.each([
-  ['is not verified', { verification: notVerified('mismatch') }, { isVerified: false, looksRight: true }],
-  ['says something else', { body: '{"freeText":""}' }, { isVerified: true, looksRight: false }],
-  ['is not JSON', { body: '{' }, { isVerified: true, looksRight: false }],
-])('one that %s is noted as such', (_what, members, noted) => {
+  [
+    'is not verified',
+    { verification: notVerified('mismatch') },
+    { isVerified: false, matchesTemplate: true },
+  ],
+  ['has another body', { body: '{"freeText":""}' }, { isVerified: true, matchesTemplate: false }],
+  ['is not JSON', { body: '{' }, { isVerified: true, matchesTemplate: false }],
+])('a callback that %s is marked', (_what, members, noted) => {
   expect(arrivalOf({ ...erpCallback, ...members }, ORDERS)).toMatchObject(noted);
 });
 
@@ -44,7 +48,7 @@ test.each([
   ['for another path', { path: '/elsewhere' }],
   ['without a sequence', { sequence: null }],
   ['without an order', { order: null }],
-])('a request %s is none of the demo', (_what, members) => {
+])('a request %s is ignored', (_what, members) => {
   expect(arrivalOf({ ...erpCallback, ...members }, ORDERS)).toBeUndefined();
 });
 
@@ -56,15 +60,15 @@ test.each([
   ['Default body', { type: 'OrderCreated', timestamp: 'x', data: [] }, false],
   ['All events', { order: 'DEMO-1-1', path: 'MAD-LHR, LHR-MAD' }, true],
   ['All events', null, false],
-])('%s with %j looks right: %s', (label, body, isRight) => {
-  expect(DEMO_TASKS.find((task) => task.label === label)?.looksRight(body, 'DEMO-1-1')).toBe(isRight);
+])('task %s with body %j matches its template: %s', (label, body, isRight) => {
+  expect(DEMO_TASKS.find((task) => task.label === label)?.matchesTemplate(body, 'DEMO-1-1')).toBe(isRight);
 });
 
-test('before anything landed everything is outstanding, and then less', () => {
-  const before = outstanding([], CAST);
+test('every expected callback is outstanding until it arrives', () => {
+  const before = outstanding([], DEMO_ORDERS);
   expect(before).toHaveLength(13 + 2 + 4 + 4);
   const arrival = arrivalOf(erpCallback, ORDERS)!;
-  expect(outstanding([arrival], CAST)).toEqual(
+  expect(outstanding([arrival], DEMO_ORDERS)).toEqual(
     before.filter((name) => name !== 'DEMO-1-1 OrderTicketed for Ticketing to our ERP'),
   );
 });

@@ -1,92 +1,96 @@
 import { checkAll, type DemoCallback } from '../../../../dev/demo/checks';
 import { CANCELLED, FLYING, goodEvidence } from './evidence';
 
-type Story = ReturnType<typeof goodEvidence>;
+type TestEvidence = ReturnType<typeof goodEvidence>;
 
-const problems = (story: Story): readonly string[] => checkAll(story).flatMap((check) => check.problems);
-const indexOf = (story: Story, sequence: number, task = 'All events', order = FLYING): number =>
-  story.arrivals.findIndex((one) => one.order === order && one.sequence === sequence && one.task === task);
-const change = (story: Story, sequence: number, members: Partial<DemoCallback>): void => {
-  const index = indexOf(story, sequence);
-  story.arrivals[index] = { ...story.arrivals[index]!, ...members };
+const problems = (evidence: TestEvidence): readonly string[] =>
+  checkAll(evidence).flatMap((check) => check.problems);
+const indexOf = (evidence: TestEvidence, sequence: number, task = 'All events', order = FLYING): number =>
+  evidence.arrivals.findIndex((one) => one.order === order && one.sequence === sequence && one.task === task);
+const change = (evidence: TestEvidence, sequence: number, members: Partial<DemoCallback>): void => {
+  const index = indexOf(evidence, sequence);
+  evidence.arrivals[index] = { ...evidence.arrivals[index]!, ...members };
 };
 
-test('a demo in which all went well has nothing against it', () => {
+test('evidence of a good run passes every check', () => {
   expect(checkAll(goodEvidence()).map(({ problems: found }) => found)).toEqual(Array(7).fill([]));
 });
 
-test('a repeat under the same webhook-id is no problem', () => {
-  const story = goodEvidence();
-  story.arrivals.splice(5, 0, story.arrivals[1]!);
-  expect(problems(story)).toEqual([]);
+test('a duplicate with the same webhook-id passes', () => {
+  const evidence = goodEvidence();
+  evidence.arrivals.splice(5, 0, evidence.arrivals[1]!);
+  expect(problems(evidence)).toEqual([]);
 });
 
-test('a demo in which nothing arrived has no valid signatures either', () => {
-  const story = { ...goodEvidence(), arrivals: [] };
-  expect(problems(story)).toContain('nothing arrived');
+test('without any callback the signature check fails', () => {
+  const evidence = { ...goodEvidence(), arrivals: [] };
+  expect(problems(evidence)).toContain('nothing arrived');
 });
 
-test.each<[string, (story: Story) => void, readonly string[]]>([
+test.each<[string, (evidence: TestEvidence) => void, readonly string[]]>([
   [
-    'an event that never came',
-    (story) => {
-      story.arrivals = story.arrivals.filter((one) => one.event !== 'OrderStarted');
-      story.orders[0]!.events.splice(8, 1);
+    'a missing event',
+    (evidence) => {
+      evidence.arrivals = evidence.arrivals.filter((one) => one.event !== 'OrderStarted');
+      evidence.orders[0]!.events.splice(8, 1);
     },
     ['OrderStarted did not arrive'],
   ],
   [
     'a gap',
-    (story) => story.arrivals.splice(indexOf(story, 5), 1),
+    (evidence) => evidence.arrivals.splice(indexOf(evidence, 5), 1),
     [
       'OrderChanged did not arrive',
-      `${FLYING} for All events: came #1 #2 #3 #4 #6 #7 #8 #9 #10, expected #1 #2 #3 #4 #5 #6 #7 #8 #9 #10`,
+      `${FLYING} for All events: arrived #1 #2 #3 #4 #6 #7 #8 #9 #10, expected #1 #2 #3 #4 #5 #6 #7 #8 #9 #10`,
     ],
   ],
   [
-    'a gap in what one task takes',
-    (story) => story.arrivals.splice(indexOf(story, 10, 'Our ERP'), 1),
-    [`${FLYING} for Our ERP: came #2, expected #2 #10`],
+    'a gap in the events of one task',
+    (evidence) => evidence.arrivals.splice(indexOf(evidence, 10, 'Our ERP'), 1),
+    [`${FLYING} for Our ERP: arrived #2, expected #2 #10`],
   ],
   [
-    'nothing for a task',
-    (story) =>
-      (story.arrivals = story.arrivals.filter((one) => one.task !== 'Our ERP' || one.order !== CANCELLED)),
-    [`${CANCELLED} for Our ERP: came nothing, expected #2`],
+    'no callback for a task',
+    (evidence) =>
+      (evidence.arrivals = evidence.arrivals.filter(
+        (one) => one.task !== 'Our ERP' || one.order !== CANCELLED,
+      )),
+    [`${CANCELLED} for Our ERP: arrived nothing, expected #2`],
   ],
   [
-    'two events the wrong way round',
-    (story) => story.arrivals.push(...story.arrivals.splice(indexOf(story, 9), 1)),
+    'two events in the wrong order',
+    (evidence) => evidence.arrivals.push(...evidence.arrivals.splice(indexOf(evidence, 9), 1)),
     [
-      `${FLYING} for All events: came #1 #2 #3 #4 #5 #6 #7 #8 #10 #9, expected #1 #2 #3 #4 #5 #6 #7 #8 #9 #10`,
+      `${FLYING} for All events: arrived #1 #2 #3 #4 #5 #6 #7 #8 #10 #9, expected #1 #2 #3 #4 #5 #6 #7 #8 #9 #10`,
     ],
   ],
   [
-    'a signature that does not hold',
-    (story) => change(story, 3, { isVerified: false }),
+    'an invalid signature',
+    (evidence) => change(evidence, 3, { isVerified: false }),
     [`${FLYING} #3 SeatsAddition for All events`],
   ],
   [
-    'a body that came otherwise',
-    (story) => change(story, 3, { looksRight: false }),
+    'a body that does not match its template',
+    (evidence) => change(evidence, 3, { matchesTemplate: false }),
     [`${FLYING} #3 SeatsAddition for All events`],
   ],
   [
-    'a repeat under another id',
-    (story) => story.arrivals.push({ ...story.arrivals[indexOf(story, 3)]!, webhookId: 'dlv_other' }),
-    [`${FLYING} #3 for All events came under several ids`],
+    'a retry with another webhook-id',
+    (evidence) =>
+      evidence.arrivals.push({ ...evidence.arrivals[indexOf(evidence, 3)]!, webhookId: 'dlv_other' }),
+    [`${FLYING} #3 for All events arrived under several ids`],
   ],
   [
-    'one id for two deliveries',
-    (story) => change(story, 3, { webhookId: `dlv_${FLYING}_1_tsk_all` }),
-    [`dlv_${FLYING}_1_tsk_all is several deliveries`],
+    'one webhook-id for two deliveries',
+    (evidence) => change(evidence, 3, { webhookId: `dlv_${FLYING}_1_tsk_all` }),
+    [`dlv_${FLYING}_1_tsk_all is used by several deliveries`],
   ],
   [
     'an event after the cancellation',
-    (story) => {
-      story.orders[1]!.events.push({ type: 'OrderStarted', sequence: 4, deliveries: [] });
-      story.arrivals.push({
-        ...story.arrivals[indexOf(story, 9)]!,
+    (evidence) => {
+      evidence.orders[1]!.events.push({ type: 'OrderStarted', sequence: 4, deliveries: [] });
+      evidence.arrivals.push({
+        ...evidence.arrivals[indexOf(evidence, 9)]!,
         order: CANCELLED,
         sequence: 4,
         webhookId: 'dlv_4',
@@ -100,20 +104,20 @@ test.each<[string, (story: Story) => void, readonly string[]]>([
   ],
   [
     'a delivery that is still waiting',
-    (story) => (story.orders[0]!.events[0]!.deliveries[0]!.status = 'waiting'),
+    (evidence) => (evidence.orders[0]!.events[0]!.deliveries[0]!.status = 'waiting'),
     [`${FLYING} #1 OrderCreated for All events: waiting`],
   ],
   [
-    'a delivery that is being retried, with what came of its last attempt',
-    (story) =>
-      Object.assign(story.orders[0]!.events[0]!.deliveries[0]!, {
+    'a retrying delivery, with the result of its last attempt',
+    (evidence) =>
+      Object.assign(evidence.orders[0]!.events[0]!.deliveries[0]!, {
         status: 'retrying',
         last_result: { kind: 'unreachable', reason: 'timeout', detail: 'DEADLINE' },
       }),
     [`${FLYING} #1 OrderCreated for All events: retrying (unreachable timeout DEADLINE)`],
   ],
-])('%s is named', (_what, spoil, expected) => {
-  const story = goodEvidence();
-  spoil(story);
-  expect(problems(story)).toEqual(expected);
+])('%s is reported', (_what, spoil, expected) => {
+  const evidence = goodEvidence();
+  spoil(evidence);
+  expect(problems(evidence)).toEqual(expected);
 });

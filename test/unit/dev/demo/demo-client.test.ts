@@ -31,7 +31,7 @@ async function listen(port: number, answer: RequestListener): Promise<Listening>
   return listening;
 }
 
-/** A port that nothing listens on. */
+/** A free port. */
 async function idlePort(): Promise<number> {
   const { port, stop } = await listen(0, () => undefined);
   await stop();
@@ -52,10 +52,10 @@ const serviceAt = (port: number, options: Partial<DemoClientOptions> = {}) =>
     ...options,
   });
 
-test('a call is made with the key, and its answer read', async () => {
-  let seen: unknown;
+test('a call sends the key and returns the response', async () => {
+  let sent: unknown;
   const { port } = await listen(0, (request, response) => {
-    seen = [request.method, request.url, request.headers.authorization];
+    sent = [request.method, request.url, request.headers.authorization];
     json(202, { agw_id: 'A' })(request, response);
   });
   expect(await serviceAt(port).call({ method: 'POST', path: '/v1/orders', body: {} })).toEqual({
@@ -63,24 +63,24 @@ test('a call is made with the key, and its answer read', async () => {
     status: 202,
     body: { agw_id: 'A' },
   });
-  expect(seen).toEqual(['POST', '/v1/orders', 'Bearer the-key']);
+  expect(sent).toEqual(['POST', '/v1/orders', 'Bearer the-key']);
 });
 
-test('a call during a restart is made again until the service is back', async () => {
-  const told: string[] = [];
+test('a call is retried until a restarting service answers', async () => {
+  const calledBack: string[] = [];
   const port = await idlePort();
   const reply = serviceAt(port, {
     onAbsent: (reason) => {
-      told.push(reason);
+      calledBack.push(reason);
       void listen(port, json(200, 'back'));
     },
-    onBack: () => told.push('back'),
+    onBack: () => calledBack.push('back'),
   }).call({ method: 'POST', path: '/v1/tasks', nonIdempotent: true });
   expect(await reply).toEqual({ kind: 'done', status: 200, body: 'back' });
-  expect(told).toEqual(['ECONNREFUSED', 'back']);
+  expect(calledBack).toEqual(['ECONNREFUSED', 'back']);
 });
 
-test.each([429, 502, 503, 504])('so it is after a %i', async (status) => {
+test.each([429, 502, 503, 504])('a %i is retried', async (status) => {
   let calls = 0;
   const { port } = await listen(0, (request, response) => {
     calls += 1;
@@ -93,7 +93,7 @@ test.each([429, 502, 503, 504])('so it is after a %i', async (status) => {
   expect(calls).toBe(3);
 });
 
-test('a call that broke off is made again, unless it must not be made twice', async () => {
+test('a broken call is retried, unless it is not idempotent', async () => {
   let calls = 0;
   const { port } = await listen(0, (request, response) => {
     calls += 1;
@@ -108,7 +108,7 @@ test('a call that broke off is made again, unless it must not be made twice', as
   expect(calls).toBe(3);
 });
 
-test('a refusal is an answer like any other, with its places in words', async () => {
+test('a refusal is returned, and problemIn lists its errors', async () => {
   const problem = {
     title: 'Unprocessable Content',
     detail: 'The task has 1 problem.',
@@ -122,23 +122,23 @@ test('a refusal is an answer like any other, with its places in words', async ()
   );
 });
 
-test('patience ends', async () => {
+test('the call fails after the maximum wait', async () => {
   const port = await idlePort();
   await expect(serviceAt(port, { patienceMs: 0 }).call({ method: 'GET', path: '/' })).rejects.toThrow(
     `The service at http://127.0.0.1:${port} did not come back within 0 s (ECONNREFUSED).`,
   );
 });
 
-test('who stops the demo does not wait', async () => {
+test('stopping the demo aborts the call', async () => {
   const stopping = new AbortController();
   const reply = serviceAt(await idlePort(), { signal: stopping.signal, onAbsent: () => stopping.abort() });
   await expect(reply.call({ method: 'GET', path: '/' })).rejects.toMatchObject({ name: 'AbortError' });
 });
 
-test('a service that is not running is said so, with what to do', async () => {
+test('assertRunning names the remedy if no service runs', async () => {
   const port = await idlePort();
   await expect(assertRunning(`http://127.0.0.1:${port}`)).rejects.toThrow(
-    `Callsign does not answer at http://127.0.0.1:${port} (ECONNREFUSED). Run "npm start" in another terminal, then this again.`,
+    `Callsign does not answer at http://127.0.0.1:${port} (ECONNREFUSED). Run "npm start" in another terminal, then run this again.`,
   );
   await listen(port, json(503, {}));
   await assertRunning(`http://127.0.0.1:${port}`);

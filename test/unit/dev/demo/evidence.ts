@@ -48,11 +48,11 @@ const arrivalsOf = (order: OrderView): readonly DemoCallback[] =>
       sequence: event.sequence,
       webhookId: `dlv_${order.agw_id}_${event.sequence}_${task.id}`,
       isVerified: true,
-      looksRight: true,
+      matchesTemplate: true,
     })),
   );
 
-/** A demo in which all went well. */
+/** Evidence of a demo that passes every check. */
 export function goodEvidence(): {
   tasks: readonly DemoTaskRef[];
   arrivals: DemoCallback[];

@@ -19,7 +19,7 @@ test.each([
   ['both', ['--key', 'k'], { CALLSIGN_ADMIN_KEY: 'env' }, { ...DEFAULTS, key: 'k' }],
   ['an empty key', [], { CALLSIGN_ADMIN_KEY: '' }, DEFAULTS],
   ['a data folder', [], { CALLSIGN_DATA_DIR: '/data' }, { ...DEFAULTS, keyFile: '/data/admin-key' }],
-])('with %s the demo runs', (_what, args, env, options) => {
+])('parses %s', (_what, args, env, options) => {
   expect(parseOptions(args, env)).toEqual({ kind: 'run', options });
 });
 
@@ -28,7 +28,7 @@ test.each([
   [['more'], /^Unexpected argument 'more'/],
   [['--url', 'localhost:3000'], /^--url: "localhost:3000" is not of the form http/],
   [['--url', 'http://127.0.0.1:3000/v1'], /^--url: /],
-])('%j is not understood', (args, text) => {
+])('%j is refused', (args, text) => {
   expect(parseOptions(args, {})).toEqual({ kind: 'wrong', text: expect.stringMatching(text) as string });
 });
 

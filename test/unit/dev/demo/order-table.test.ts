@@ -1,7 +1,7 @@
 import { orderTable } from '../../../../dev/demo/order-table';
 import { anOrderView, CANCELLED, TASKS } from './evidence';
 
-test('an order is a table of its events and their deliveries', () => {
+test('the table has a row per event and a column per task', () => {
   const order = anOrderView(CANCELLED);
   order.events[0]!.deliveries[0]!.last_attempt = 3;
   expect(orderTable(order, TASKS)).toEqual([

@@ -9,18 +9,18 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-test('a key that is given is used', async () => {
+test('a given key is used', async () => {
   expect(await readAdminKey({ key: 'given', keyFile: join(folder, 'none') })).toBe('given');
 });
 
-test('else the one in the file, without its line break', async () => {
+test('without a given key, the key file is read without its line break', async () => {
   const keyFile = join(folder, 'admin-key');
   await writeFile(keyFile, 'from file\n');
   expect(await readAdminKey({ key: undefined, keyFile })).toBe('from file');
 });
 
-test('without either the demo says where a key comes from', async () => {
+test('without either, the error says how to get a key', async () => {
   await expect(readAdminKey({ key: undefined, keyFile: join(folder, 'none') })).rejects.toThrow(
-    /^No key\. Give --key or set CALLSIGN_ADMIN_KEY/,
+    /^No key\. Give --key, set CALLSIGN_ADMIN_KEY/,
   );
 });

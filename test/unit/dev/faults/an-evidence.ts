@@ -54,16 +54,16 @@ const aRecord = ({ id, type }: LedgerEvent, sequence: number): EventRecord => ({
   states: Object.fromEntries(TASK_NAMES.map((task) => [task, stateOf(task, type)])),
 });
 
-/** What a run without a fault would leave: one order that was told of, flew and was done. */
+/** Evidence of a run without failures: one order that was reported, flew and completed. */
 export function anEvidence(
   reported: readonly EventEntry[] = [anEvent('OrderTicketed'), anEvent('SeatsDeletion')],
 ) {
-  const told = [created, ...reported];
+  const reportedEvents = [created, ...reported];
   const timed = (['OrderStarted', 'OrderCompleted'] as const).map((type) => ({
     id: onlyEventId(AGW_ID, type),
     type,
   }));
-  const all: readonly LedgerEvent[] = [...told, ...timed];
+  const all: readonly LedgerEvent[] = [...reportedEvents, ...timed];
   const arrivals = all.flatMap((event, index) =>
     TASK_NAMES.filter((task) => wants(task, event.type, order.provider)).map((task) =>
       anArrival(task, event, index + 1, task === 'refused' ? { reply: 'no' } : {}),
@@ -72,7 +72,7 @@ export function anEvidence(
   return {
     ledger: {
       orders: new Map([[AGW_ID, order]]),
-      events: new Map(told.map((event) => [ledgerKey(event.agwId, event.id), event])),
+      events: new Map(reportedEvents.map((event) => [ledgerKey(event.agwId, event.id), event])),
       refusals: [],
     },
     arrivals,

@@ -4,19 +4,19 @@ import { FAULT_NAMES, planFaults, faultSpec, type PlannedFault } from '../../../
 
 const MINUTE_MS = 60_000;
 
-test('the same seed gives the same faults, another seed others', () => {
+test('the same seed gives the same faults, another seed gives others', () => {
   expect(planFaults(7, 3 * MINUTE_MS)).toEqual(planFaults(7, 3 * MINUTE_MS));
   expect(planFaults(8, 3 * MINUTE_MS)).not.toEqual(planFaults(7, 3 * MINUTE_MS));
 });
 
-test.each([1, 2, 3, 4, 5])('ten minutes have every fault, all of them over by the end (seed %i)', (seed) => {
+test.each([1, 2, 3, 4, 5])('a plan of ten minutes has every fault, and all end in time (seed %i)', (seed) => {
   const plan = planFaults(seed, 10 * MINUTE_MS);
   expect(new Set(plan.map(({ fault }) => fault))).toEqual(new Set(FAULT_NAMES));
   expect(plan.every(({ atMs, forMs }) => atMs + forMs <= 10 * MINUTE_MS)).toBe(true);
   expect(plan.map(({ atMs }) => atMs)).toEqual(plan.map(({ atMs }) => atMs).toSorted((a, b) => a - b));
 });
 
-test('while an engine is away for a minute no process is killed that could not start again', () => {
+test('during a long outage of an engine no process is killed', () => {
   const plan = planFaults(3, 10 * MINUTE_MS);
   const outages = plan.filter(({ forMs }) => forMs === MINUTE_MS);
   const during = ({ atMs, forMs }: PlannedFault): readonly PlannedFault[] =>
@@ -29,7 +29,7 @@ test('while an engine is away for a minute no process is killed that could not s
   expect(outages.flatMap(during)).not.toEqual([]);
 });
 
-test('three minutes have one of the long outages, and every other fault', () => {
+test('a plan of three minutes has one long outage, and every other fault', () => {
   const faults = [1, 2, 3, 4, 5].map((seed) => planFaults(seed, 3 * MINUTE_MS));
   expect(faults.map((plan) => plan.filter(({ forMs }) => forMs === MINUTE_MS).length)).toEqual([
     1, 1, 1, 1, 1,
@@ -37,11 +37,11 @@ test('three minutes have one of the long outages, and every other fault', () => 
   expect(new Set(faults.flat().map(({ fault }) => fault))).toEqual(new Set(FAULT_NAMES));
 });
 
-test('a short run has no outage that is longer than itself', () => {
+test('a short run has no outage that is longer than the run', () => {
   expect(planFaults(1, MINUTE_MS / 2).every(({ forMs }) => forMs < MINUTE_MS / 2)).toBe(true);
 });
 
-test('uses of one seed do not disturb each other', () => {
+test('draws with one seed but different names are independent', () => {
   const draws = (name: string): number[] => {
     const { draw } = chanceOf(42, name);
     return [draw(), draw(), draw()];
@@ -51,7 +51,7 @@ test('uses of one seed do not disturb each other', () => {
   expect([...draws('a'), ...draws('b')].every((value) => value >= 0 && value < 1)).toBe(true);
 });
 
-test('options: three minutes and a seed of chance by default, half a minute when quick', () => {
+test('the options default to three minutes and a random seed; --quick runs half a minute', () => {
   const { seed, ...defaults } = parseFaultsOptions([]);
   expect(seed).toBeGreaterThan(0);
   expect(defaults).toEqual({
@@ -64,8 +64,8 @@ test('options: three minutes and a seed of chance by default, half a minute when
 });
 
 test.each([
-  [['--minutes', 'ten'], '--minutes: "ten" is not a number over 0 and up to 1440'],
-  [['--seed', '0'], '--seed: "0" is not a number over 0 and up to 999999999'],
+  [['--minutes', 'ten'], '--minutes: "ten" is not a number above 0 and up to 1440'],
+  [['--seed', '0'], '--seed: "0" is not a number above 0 and up to 999999999'],
   [['--seed', '1.5'], '--seed: 1.5 is not a whole number'],
 ])('%s is refused', (args, message) => {
   expect(() => parseFaultsOptions(args)).toThrow(message);

@@ -47,7 +47,7 @@ const recorded = (states: Record<string, string>): RunEvidence => ({
   ]),
 });
 
-test('a run in which all is well is good, and is counted', () => {
+test('a run without failures passes, and its totals are counted', () => {
   expect(judgeRun(good)).toMatchObject({
     isGood: true,
     counts: {
@@ -57,53 +57,53 @@ test('a run in which all is well is good, and is counted', () => {
   });
 });
 
-test('what comes again as it was is no fault, and is counted', () => {
+test('an identical repeat passes, and is counted', () => {
   const repeated = judgeRun(withRepeat({}));
   expect([repeated.isGood, repeated.counts.repeatedAfterYes]).toEqual([true, 1]);
 });
 
 test.each<[string, RunEvidence, CheckName, RegExp]>([
   [
-    'a delivery that no receiver took',
+    'a delivery that no receiver accepted',
     changed(isOf('OrderTicketed'), { reply: 'no' }),
     'accepted = delivered ∪ explained, nothing is lost',
-    /evt-OrderTicketed → everything \(OrderTicketed\): no receiver took it, on record: delivered/,
+    /evt-OrderTicketed → everything \(OrderTicketed\): no receiver accepted it, recorded state: delivered/,
   ],
   [
-    'an event that nobody told of',
+    'an event that was never reported',
     {
       ...good,
       arrivals: [...good.arrivals, anArrival('everything', { id: 'evt-x', type: 'OrderChanged' }, 6)],
     },
-    'nothing is invented, no timer came early',
-    /#6 OrderChanged → everything .*: nobody told of that/,
+    'nothing is invented, no timer fires early',
+    /#6 OrderChanged → everything .*: never reported/,
   ],
   [
-    'a delivery to a task that is not for it',
+    'a delivery to a task that does not subscribe to the event',
     { ...good, arrivals: [...good.arrivals, anArrival('tickets', anEvent('SeatsDeletion'), 3)] },
-    'nothing is invented, no timer came early',
-    /SeatsDeletion → tickets .*: nobody told of that/,
+    'nothing is invented, no timer fires early',
+    /SeatsDeletion → tickets .*: never reported/,
   ],
   [
     'a timer that fires early',
     changed(isOf('OrderStarted'), { atMs: DEPARTURE_MS - 100 }),
-    'nothing is invented, no timer came early',
-    /OrderStarted: came at 2027-01-01T11:59:59.900Z, was due on 2027-01-01T12:00:00.000Z/,
+    'nothing is invented, no timer fires early',
+    /OrderStarted: arrived at 2027-01-01T11:59:59.900Z, was due at 2027-01-01T12:00:00.000Z/,
   ],
   [
-    'a repeat with another id',
+    'a retry with another id',
     withRepeat({ id: 'msg-other' }),
-    'each repeat has the same webhook-id and the same bytes',
-    /2 times another webhook-id/,
+    'each retry has the same webhook-id and the same bytes',
+    /2 different values of webhook-id/,
   ],
   [
-    'a repeat with other bytes',
+    'a retry with other bytes',
     withRepeat({ body: 'other' }),
-    'each repeat has the same webhook-id and the same bytes',
-    /2 times another body/,
+    'each retry has the same webhook-id and the same bytes',
+    /2 different values of body/,
   ],
   [
-    'a callback that comes for the first time after a later one',
+    'a callback that first arrives after a later one',
     {
       ...good,
       arrivals: [
@@ -112,7 +112,7 @@ test.each<[string, RunEvidence, CheckName, RegExp]>([
       ],
     },
     'order is kept per order and task',
-    /FLT-1 → everything: #1 OrderCreated came after #5/,
+    /FLT-1 → everything: #1 OrderCreated arrived after #5/,
   ],
   [
     'a start after the cancellation',
@@ -121,28 +121,28 @@ test.each<[string, RunEvidence, CheckName, RegExp]>([
     /FLT-1: #3 OrderStarted after #2 OrderCanceled/,
   ],
   [
-    'a timer that never came',
+    'a timer that never fires',
     { ...good, arrivals: good.arrivals.filter((each) => !isOf('OrderCompleted', 'life of the order')(each)) },
-    'every timer that was due came',
+    'every due timer fires',
     /OrderCompleted → life of the order: was due by 2027-01-01T12:01:00.000Z/,
   ],
   [
-    'a signature that does not hold',
+    'an invalid signature',
     changed(isOf('OrderCreated'), { signatureProblem: 'No matching signature found' }),
     'all signatures are valid',
     /#1 OrderCreated → everything .*: No matching signature found/,
   ],
   [
-    'a record that is left unfinished',
+    'an unfinished record',
     recorded({ everything: 'retrying' }),
-    'the records agree, each event is there once, none is unfinished',
-    /→ everything \(OrderTicketed\): on record as retrying in the end/,
+    'the records agree: each event is recorded once, and none is unfinished',
+    /→ everything \(OrderTicketed\): recorded as retrying at the end/,
   ],
   [
-    'an accepted event that is not on record',
+    'an accepted event that is not recorded',
     { ...good, records: new Map([[AGW_ID, good.records.get(AGW_ID)!.slice(0, 2)]]) },
-    'the records agree, each event is there once, none is unfinished',
-    /evt-SeatsDeletion \(SeatsDeletion\): accepted, and not on record/,
+    'the records agree: each event is recorded once, and none is unfinished',
+    /evt-SeatsDeletion \(SeatsDeletion\): accepted, but not recorded/,
   ],
   [
     'a request that was refused',
@@ -150,22 +150,22 @@ test.each<[string, RunEvidence, CheckName, RegExp]>([
       ...good,
       ledger: { ...good.ledger, refusals: [{ event: 'FLT-1 evt-1', status: 404, answer: 'no such order' }] },
     },
-    'no request was refused that should have been taken',
+    'no valid request is refused',
     /FLT-1 evt-1: 404 no such order/,
   ],
-])('%s is found out', (_what, evidence, check, example) => {
+])('%s is reported', (_what, evidence, check, example) => {
   const found = broken(evidence);
   expect(found[check]).toEqual(expect.arrayContaining([expect.stringMatching(example)]));
 });
 
-test('what is not confirmed may come or not; an event that flies while its dates are not known proves nothing', () => {
-  const { acceptedMs: _never, ...unsure } = anEvent('DatesChanged', {
+test('an unconfirmed date change leaves the timers of its order unchecked', () => {
+  const { acceptedMs: _never, ...unconfirmed } = anEvent('DatesChanged', {
     accepted: 0,
     flights: { departureMs: DEPARTURE_MS + 1, arrivalMs: DEPARTURE_MS + 2 },
   });
-  const evidence = anEvidence([unsure]);
+  const evidence = anEvidence([unconfirmed]);
   const arrivals = evidence.arrivals.filter(
     (each) => !['OrderStarted', 'OrderCompleted'].includes(each.claimed.event),
   );
-  expect(Object.keys(broken({ ...evidence, arrivals }))).not.toContain('every timer that was due came');
+  expect(Object.keys(broken({ ...evidence, arrivals }))).not.toContain('every due timer fires');
 });

@@ -24,7 +24,7 @@ test.each([
     expected: { p50_ratio: 1, p99_ratio: 1, reached: false },
   },
 ])(
-  'beside a hanging endpoint at most 1.25 times as slow, and nothing missing: $expected',
+  'the goal needs a p99 ratio of at most 1.25 and no missing callback: $expected',
   ({ rounds, expected }) => {
     expect(compareRounds(rounds, parseIsolationOptions([]), describeMachine())).toMatchObject(expected);
   },

@@ -11,16 +11,16 @@ test.each([
   { measured: 1.15, most: { measured: 1.15, reached: true }, least: { measured: 1.15, reached: true } },
   { measured: 1.151, most: { measured: 1.15, reached: false }, least: { measured: 1.15, reached: true } },
   { measured: NaN, most: { measured: NaN, reached: false }, least: { measured: NaN, reached: false } },
-])('$measured against 1.15: the measured value counts, not the shown one', ({ measured, most, least }) => {
+])('$measured is compared with 1.15 before rounding', ({ measured, most, least }) => {
   expect(atMost('ratio', measured, 1.15)).toEqual({ goal: 'ratio', is: 'at most', limit: 1.15, ...most });
   expect(atLeast('ratio', measured, 1.15)).toEqual({ goal: 'ratio', is: 'at least', limit: 1.15, ...least });
 });
 
-test('latency: callbacks and acknowledgements are judged by the floor beside them', () => {
+test('latency goals compare callbacks and acknowledgements with the floor', () => {
   const goals = latencyGoals([
     {
       what: 'new orders',
-      ours: { acknowledged: always(6), callback: percentilesOf([...Array<number>(98).fill(10), 40, 40]) },
+      service: { acknowledged: always(6), callback: percentilesOf([...Array<number>(98).fill(10), 40, 40]) },
       floor: { acknowledged: always(4), callback: percentilesOf([...Array<number>(98).fill(10), 20, 20]) },
     },
   ]);
@@ -32,7 +32,7 @@ test('latency: callbacks and acknowledgements are judged by the floor beside the
   expect(goals.map(({ reached }) => reached)).toEqual([true, false, false]);
 });
 
-test('throughput: one task is judged by the floor, twenty by one, and nothing may be missing', () => {
+test('throughput goals compare one task with the floor, 20 tasks with one, and allow no missing webhook', () => {
   const side = (delivered: number, missing = 0) => ({ publishers: 16, delivered_per_s: delivered, missing });
   const sides = { floor: side(100, 7), one: side(90), few: side(200, 1), many: side(360) };
   expect(throughputGoals(sides)).toEqual([
@@ -53,7 +53,7 @@ describe('sleepers', () => {
     { how: 'at once', missing: 2 },
   ];
 
-  test('the most are judged by the fewest that are not all in memory, the heap at every level after those', () => {
+  test('growth is measured from the first level above the cache, heap per sleeper at each level after it', () => {
     const levels = [
       level(1_000, 3, 9_000),
       level(2_000, 5, 5_000),
@@ -70,7 +70,7 @@ describe('sleepers', () => {
     ]);
   });
 
-  test('some hundred more tell nothing of the heap', () => {
+  test('a step of a few hundred sleepers has no heap goal', () => {
     expect(sleepersGoals([level(600, 5, 9_000), level(900, 5, 700)], [], 500)).toEqual([
       atMost('900 asleep: acknowledgement p50 / with 600', 1, 1.2),
       atMost('900 asleep: callback p50 / with 600', 1, 1.2),

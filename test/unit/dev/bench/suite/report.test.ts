@@ -31,7 +31,7 @@ test('the report has the machine, the versions and an aligned table', () => {
   expect(reportOf(report).replace(/\d+(\.\d)? after/, '0.2 after'))
     .toBe(`Measured on 2027-01-14T08:30:00.000Z.
 2 cores (A processor), 8 GB, Linux 6; load 0.1 before and 0.2 after.
-Callsign 1.2.3, Node 20.19.0, Temporal 1.29, MongoDB 8.0; all of it on this machine, and so is the load.
+Callsign 1.2.3, Node 20.19.0, Temporal 1.29, MongoDB 8.0; service, engines and load generator share this machine.
 
 ### speed
 
@@ -44,13 +44,13 @@ In milliseconds.
 `);
 });
 
-test('each goal is told with its part, and whether it was reached', () => {
+test('the report lists each goal with its part, and whether it was reached', () => {
   const goals = [atMost('p50 / floor', 1.1, 1.15), atLeast('webhooks/s', 3, 5)];
   const [result] = report.results;
   const text = reportOf({ ...report, results: [{ ...result, goals }] });
   expect(text.slice(text.indexOf('### goals'))).toBe(`### goals
 
-Ratios to the floor are of the same part of the same run.
+Ratios to the floor use the floor of the same part and the same run.
 
 |             |    part | measured |         goal |         |
 | ----------- | ------: | -------: | -----------: | ------: |
@@ -59,8 +59,8 @@ Ratios to the floor are of the same part of the same run.
 `);
 });
 
-test('a quick run says that its figures are of no use, and one without engines names none', () => {
+test('a quick run is marked as not usable, and a run without engines names no engine version', () => {
   const text = reportOf({ ...report, size: 'quick', engines: undefined });
-  expect(text).toContain('.000Z, quickly: of no use as figures.\n');
-  expect(text).toContain('\nCallsign 1.2.3, Node 20.19.0; all of it');
+  expect(text).toContain('.000Z, quick run: the figures are not usable.\n');
+  expect(text).toContain('\nCallsign 1.2.3, Node 20.19.0; service');
 });

@@ -16,7 +16,7 @@ const round = (over: Partial<LoadRound>): LoadRound => ({
   ...over,
 });
 
-test('the rounds of a side: rates over all of their time, CPU per 1,000 webhooks, memory of the last', () => {
+test('rounds are aggregated: rates over the total time, CPU per 1,000 webhooks, memory of the last round', () => {
   const rounds = [
     round({}),
     round({
