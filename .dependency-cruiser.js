@@ -93,8 +93,31 @@ module.exports = {
           '@types/.*',
         ),
       ],
-      'channels/ composes and sends messages. It imports no store and no Temporal.',
+      'channels/ says what a task of each channel is, and composes and sends its messages. It imports no store and no Temporal.',
     ),
+    {
+      name: 'a-channel-stands-alone',
+      comment:
+        'A channel is one folder: it shares the sockets of net/ and what chats have in common (webhook/).',
+      severity: 'error',
+      from: { path: '^channels/([^/]+)/' },
+      to: { path: '^channels/[^/]+/', pathNot: '^channels/($1|net|webhook)/' },
+    },
+    {
+      name: 'channels-are-used-through-the-registry',
+      comment: 'A new channel is its folder and a line of the registry: no other code names one.',
+      severity: 'error',
+      from: { pathNot: ['^channels/', '^test/'] },
+      to: { path: '^channels/[^/]+/' },
+    },
+    {
+      name: 'senders-load-late',
+      comment:
+        'The API starts without HTTP and mail clients: a channel imports its sender when it first sends.',
+      severity: 'error',
+      from: { pathNot: '^test/' },
+      to: { path: '^channels/[^/]+/[^/]*-sender\\.ts$', dynamic: false },
+    },
     only(
       'notices-use-channels-and-store',
       'notices',

@@ -12,7 +12,7 @@ const both = {
   // The exporter of traces imports `http` dynamically, which the sandbox of Jest cannot do untransformed.
   transformIgnorePatterns: ['/node_modules/(?!@opentelemetry/otlp-exporter-base/)'],
   // Node requires the extension of the compiled file in a dynamic import.
-  moduleNameMapper: { '^(\\.\\.?/(?:.*channels/registry|otlp))\\.js$': '$1' },
+  moduleNameMapper: { '^(\\.\\.?/(?:.*-sender|otlp))\\.js$': '$1' },
 };
 
 /** @type {import('jest').Config} */

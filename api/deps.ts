@@ -20,7 +20,8 @@ import type { TaskStore } from '../store/tasks/tasks';
 import type { OrderGateway } from '../temporal/gateway/order-gateway';
 import type { CodecBackend } from './codec/dependencies';
 import type { AuditLog } from './audit/audit-log';
-import type { LazyChannels } from './tasks/lazy-channels';
+import type { OpenChannels } from '../channels/open-channels';
+import type { ChannelRegistry } from '../channels/registry';
 import type { EventDedupe } from './orders/event-dedupe';
 import type { Limits } from './access/limits';
 import type { Fingerprints } from './orders/report-fingerprint';
@@ -76,7 +77,9 @@ export interface ApiRouteDependencies {
   readonly fingerprints: Fingerprints;
   readonly eventDedupe: EventDedupe;
   /** Sends a task's test and renders its preview. */
-  readonly channel: Omit<LazyChannels, 'close'>;
+  readonly channel: Pick<OpenChannels, 'send' | 'preview'>;
+  /** Parses, checks and shows the tasks of every channel. */
+  readonly channelRegistry: ChannelRegistry;
   /** Private addresses and plain-http hosts that tasks may call. */
   readonly allow: EgressAllow;
   /** Default retry delays in seconds, for the documentation. */

@@ -18,6 +18,7 @@ import { taskActionRoutes } from './tasks/task-actions';
 import { taskPreviewRoute } from './tasks/task-preview';
 import { taskVersionRoutes } from './tasks/task-versions';
 import { taskRoutes } from './tasks/tasks';
+import { taskViews } from './tasks/view';
 
 /** The table of routes. The server and the OpenAPI document are both generated from it. */
 export const apiRoutes = (deps: ApiRouteDependencies): readonly Route[] => {
@@ -34,15 +35,16 @@ export const apiRoutes = (deps: ApiRouteDependencies): readonly Route[] => {
     },
     handle: () => ({ status: 200, body: (document ??= openApiDocument(routes, deps)) }),
   });
+  const taskDeps = { ...deps, views: taskViews(deps.channelRegistry) };
   const routes: readonly Route[] = [
     ...orderRoutes(deps),
     personalDataRoute(),
     resendRoute(deps),
     taskPreviewRoute(deps),
-    ...taskRoutes(deps),
-    ...taskActionRoutes(deps),
+    ...taskRoutes(taskDeps),
+    ...taskActionRoutes(taskDeps),
     recoverRoute(deps),
-    ...taskVersionRoutes(),
+    ...taskVersionRoutes(taskDeps),
     ...agencyRoutes(deps),
     ...agencyKeyRoutes(deps),
     ...contactRoutes(deps),

@@ -1,4 +1,4 @@
-import type { ChannelOptions } from '../channels/registry';
+import type { ChannelOptions } from '../channels/channel';
 import type { Config } from './config/config';
 import { VERSION } from './version';
 

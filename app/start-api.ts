@@ -7,7 +7,7 @@ import type { ApiReadiness } from '../api/deps';
 import { listenGracefully } from '../api/http/graceful-server';
 import { createEventDedupe } from '../api/orders/event-dedupe';
 import { createFingerprints } from '../api/orders/report-fingerprint';
-import { lazyChannels } from '../api/tasks/lazy-channels';
+import { CHANNELS, type ChannelRegistry } from '../channels/registry';
 import { ORDERS_TASK_QUEUE } from '../contract/workflows';
 import { createNotifier } from '../notices/notices';
 import { createAgencyKeyStore } from '../store/agencies/agency-keys';
@@ -62,6 +62,8 @@ export interface ApiOptions {
   readonly headersTimeoutMs?: number;
   /** What `/metrics` shows besides; default: nothing. */
   readonly registry?: MetricsRegistry;
+  /** Default: {@link CHANNELS}. */
+  readonly channelRegistry?: ChannelRegistry;
   /** Absent: nothing is traced. */
   readonly tracing?: Tracing | undefined;
   readonly logger: Log;
@@ -83,6 +85,7 @@ export function startApi(options: ApiOptions): Promise<RunningApi> {
     prepared = Promise.resolve(),
     taskQueue = ORDERS_TASK_QUEUE,
     registry = new MetricsRegistry(),
+    channelRegistry = CHANNELS,
   } = options;
   const { db } = database;
   const now = (): Date => new Date();
@@ -100,9 +103,9 @@ export function startApi(options: ApiOptions): Promise<RunningApi> {
     // One secret for all processes: each recognizes what another one accepted.
     const reports = createBlindIndex(db, secretSeal(encryption.secrets), 'reports');
     const fingerprints = await createFingerprints((text) => reports.tokenOf(text));
-    const channel = lazyChannels(channelOptions(config));
+    const channel = channelRegistry.open(channelOptions(config));
     onClose(() => channel.close());
-    const notifier = createNotifier({ ...stores, tasks: taskCache, channel, logger, now });
+    const notifier = createNotifier({ ...stores, tasks: taskCache, channelRegistry, channel, logger, now });
     onClose(() => notifier.close());
     const audits = createAuditStore(db);
     const auditLog = createAuditLog(audits, logger);
@@ -135,6 +138,7 @@ export function startApi(options: ApiOptions): Promise<RunningApi> {
       keys,
       agencyKeys,
       channel,
+      channelRegistry,
       allow: config.egressAllow,
       retrySchedule: config.retrySchedule,
       codec: {

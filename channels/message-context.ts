@@ -1,7 +1,8 @@
 import {
-  renderDefaultSlackText,
+  renderDefaultChat,
   renderDefaultSubject,
   renderDefaultText,
+  type ChatStyle,
 } from '../domain/template/default-texts';
 import { noticeTexts } from '../domain/notice/notice-texts';
 import { noticeBody, noticeView } from '../domain/notice/notice-view';
@@ -18,9 +19,10 @@ export interface MessageContext {
   /** Which one it is, by the names that headers make of it. */
   readonly about: Readonly<Record<string, string>>;
   readonly defaultBody: () => string;
+  /** May hold line breaks. */
   readonly defaultSubject: (budget: RenderBudget) => string;
   readonly defaultText: (budget: RenderBudget) => string;
-  readonly defaultSlackText: (budget: RenderBudget) => string;
+  readonly defaultChat: (style: ChatStyle, budget: RenderBudget) => string;
 }
 
 const isNoticeOf = (subject: MessageSubject): subject is Notice => isNotice(subject.type);
@@ -36,18 +38,18 @@ const eventContext = (event: OrderEvent): MessageContext => {
     defaultBody: () => renderDefaultBody(view),
     defaultSubject: (budget) => renderDefaultSubject(view, budget),
     defaultText: (budget) => renderDefaultText(view, budget),
-    defaultSlackText: (budget) => renderDefaultSlackText(view, budget),
+    defaultChat: (style, budget) => renderDefaultChat(view, style, budget),
   };
 };
 
 const noticeContext = (notice: Notice): MessageContext => {
-  const { subject, text, slack } = noticeTexts(notice);
+  const { subject, text, chat } = noticeTexts(notice);
   return {
     view: noticeView(notice),
     about: { event: notice.type, task: notice.task_id },
     defaultBody: () => noticeBody(notice),
     defaultSubject: () => subject,
     defaultText: () => text,
-    defaultSlackText: () => slack,
+    defaultChat: chat,
   };
 };

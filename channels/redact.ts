@@ -36,24 +36,39 @@ const mapValues = (headers: HeaderMap, map: (name: string, value: string) => str
 export const redactOwnHeaders = (own: HeaderMap): HeaderMap =>
   mapValues(own, (name, value) => (isSecret(name, value) ? REDACTED : value));
 
+/** Hides what a receiver echoes of a task's secret headers. */
+export const echoRedactor = (own: HeaderMap): ((text: string) => string) =>
+  secretRedactor(
+    Object.entries(own)
+      .filter(([name, value]) => isSecret(name, value))
+      .map(([, value]) => value),
+  );
+
 /**
- * Hides what a receiver echoes of a task's secret headers: the value, the credentials in it without their scheme,
- * those of `Basic` decoded, and all of them as JSON and URLs spell them. What is too short to tell from plain words stays.
+ * Hides secrets wherever they stand in a text: the value, the credentials in it without their scheme, those of `Basic`
+ * decoded, of a URL its path, and all of them as JSON and URLs spell them. What is too short to tell from words stays.
  */
-export const echoRedactor = (own: HeaderMap): ((text: string) => string) => {
-  const secrets = Object.entries(own)
-    .filter(([name, value]) => isSecret(name, value))
-    .flatMap(([, value]) => partsOf(value))
+export const secretRedactor = (secrets: readonly string[]): ((text: string) => string) => {
+  const spellings = secrets
+    .flatMap(partsOf)
     .flatMap((part) => [part, JSON.stringify(part).slice(1, -1), encodeURIComponent(part)])
     .filter((spelling) => spelling.length > SHOWN_CHARS);
   // Longest first: a part that is replaced before the whole would leave the rest of it standing.
-  const ordered = [...new Set(secrets)].sort((a, b) => b.length - a.length);
+  const ordered = [...new Set(spellings)].sort((a, b) => b.length - a.length);
   return (text) => ordered.reduce((shown, secret) => shown.replaceAll(secret, REDACTED), text);
 };
 
 const AUTHORIZATION = /^([A-Za-z][\w-]*) +(.+)$/;
 
+/** Path and query of a URL, in whole and in their last part: its origin is no secret. */
+const partsOfUrl = (url: URL): readonly string[] => {
+  const path = url.pathname + url.search;
+  const parts = [path, path.slice(path.lastIndexOf('/')), url.search, url.hash].map((part) => part.slice(1));
+  return [...parts, url.username, url.password];
+};
+
 const partsOf = (value: string): readonly string[] => {
+  if (/^https?:/i.test(value) && URL.canParse(value)) return partsOfUrl(new URL(value));
   const [, scheme, credentials] = AUTHORIZATION.exec(value) ?? [];
   if (scheme === undefined || credentials === undefined) return [value];
   if (scheme.toLowerCase() !== 'basic') return [value, credentials];
@@ -71,14 +86,3 @@ const SECRET_ANSWER_NAMES: ReadonlySet<string> = new Set([
 /** An answer's headers as the record may show them; `hide` is the redactor of the request that was answered. */
 export const redactAnswerHeaders = (headers: HeaderMap, hide: (text: string) => string): HeaderMap =>
   mapValues(headers, (name, value) => (SECRET_ANSWER_NAMES.has(name.toLowerCase()) ? REDACTED : hide(value)));
-
-/** A URL that is a secret as the record may show it: anybody may know of its origin. */
-export const redactUrl = (url: URL): string => `${url.origin}/${REDACTED}`;
-
-/** Hides path and query of a URL that is a secret, in whole and in their last part. */
-export const urlRedactor = (url: URL): ((text: string) => string) => {
-  const path = url.pathname + url.search;
-  const last = path.slice(path.lastIndexOf('/'));
-  const secrets = [path, last].map((part) => part.slice(1)).filter((part) => part.length > SHOWN_CHARS);
-  return (text) => secrets.reduce((shown, secret) => shown.replaceAll(secret, REDACTED), text);
-};

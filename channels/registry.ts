@@ -1,40 +1,119 @@
-import type { SmtpServer } from '../domain/egress/smtp-url';
-import { targetOf, type TaskTarget } from '../domain/task/task';
-import type { Channel } from './channel';
-import { createHttpChannel, type HttpChannelOptions } from './http/http';
-import { createMailChannel } from './mail/mail';
-import { createSlackChannel } from './slack/slack';
+import { healthOf, type Endpoint } from '../domain/delivery/endpoint';
+import { InvalidInputError } from '../domain/input/invalid-input';
+import { ownMember } from '../domain/input/own-member';
+import type { Task } from '../domain/task/task';
+import type { Channel, ChannelOptions, RateLimit, SettingsOf } from './channel';
+import { createContacts, type Contacts } from './contact';
+import { httpChannel } from './http/http';
+import { mailChannel } from './mail/mail';
+import { openChannels, type OpenChannels } from './open-channels';
+import { createTaskParser, type TaskParser } from './parse-task';
+import { secretRedactor } from './redact';
+import { slackChannel } from './slack/slack';
+import { teamsChannel } from './teams/teams';
+import { taskSchemas, type TaskSchemas } from './task-schema';
+import { hiddenIn, hide, restoreHidden } from './visible';
 
-export interface ChannelOptions extends HttpChannelOptions {
-  /** Absent: mails wait until there is one. */
-  readonly smtp?: SmtpServer;
+/** All channels as one: what a task is, how it is shown, and where it leads. */
+export interface ChannelRegistry extends TaskParser, Contacts {
+  readonly channels: readonly Channel[];
+  readonly schemas: TaskSchemas;
+  /** The name of a task's channel. */
+  channelName(task: Task): string;
+  endpointOf(task: Task): Endpoint;
+  /** @returns undefined for a task that may send as fast as its endpoint takes it */
+  rateLimitOf(task: Task): RateLimit | undefined;
+  /** What tests of a task are counted by. */
+  testTargets(task: Task): readonly string[];
+  /** A task as it may be shown: of its settings what their channel names as visible, and `[secret]` for the rest. */
+  hideSecrets<T extends object>(task: T): T;
+  /**
+   * Puts the stored values back into a task that is sent as it was shown.
+   *
+   * @param body - a task, or a merge patch of one
+   * @param stored - the task that it changes; absent for a new one
+   * @throws InvalidInputError if there is no stored value
+   */
+  restoreSecrets(body: unknown, stored?: object): unknown;
+  /** Opens no connection yet: each channel loads its code with the first message. */
+  open(options: ChannelOptions): OpenChannels;
 }
 
-export interface Channels extends Channel {
-  /** Lets go of every connection. */
-  close(): Promise<void>;
-}
+const isObject = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** One channel out of one for each kind of target: what a task says decides. */
-const createChannels = (channels: Readonly<Record<TaskTarget['channel'], Channel>>): Channel => ({
-  send: (task, context, signal) => channels[targetOf(task).channel].send(task, context, signal),
-  preview: (task, context) => channels[targetOf(task).channel].preview(task, context),
-});
+export const createRegistry = (channels: readonly Channel[]): ChannelRegistry => {
+  const schemas = taskSchemas(channels);
 
-/** Every way to reach a customer, ready to be used. */
-export const openChannels = ({ smtp, ...web }: ChannelOptions): Channels => {
-  const http = createHttpChannel(web);
-  const slack = createSlackChannel(web);
-  const mail = createMailChannel({
-    version: web.version,
-    ...(web.ca === undefined ? {} : { ca: web.ca }),
-    ...(smtp === undefined ? {} : { server: smtp }),
-  });
+  /** @throws Error for a task without settings of any channel: none passes `parseTask` */
+  const targetOf = (task: Task): { readonly channel: Channel; readonly settings: never } => {
+    for (const channel of channels) {
+      const settings = ownMember(task, channel.member);
+      // `parseTask` has checked them: they are what the channel's schema describes.
+      if (isObject(settings)) return { channel, settings: settings as never };
+    }
+    throw new Error(`task ${task.id} has none of ${channels.map(({ member }) => member).join(', ')}`);
+  };
+
   return {
-    ...createChannels({ http, mail, slack }),
-    async close() {
-      mail.close();
-      await Promise.all([http.close(), slack.close()]);
+    ...createTaskParser(channels, schemas),
+    ...createContacts(channels),
+    channels,
+    schemas,
+    channelName: (task) => targetOf(task).channel.name,
+    endpointOf: (task) => {
+      const { channel, settings } = targetOf(task);
+      const { key, name, isOperators } = channel.endpointOf(settings);
+      return {
+        // No URL has a space.
+        key: isOperators === true ? key : `${key} ${task.agency ?? ''}`,
+        name: secretRedactor(hiddenIn(settings, channel.visible))(name),
+        healthOf: (result) => (channel.healthOf === undefined ? healthOf(result) : channel.healthOf(result)),
+      };
     },
+    rateLimitOf: (task) => {
+      const { channel, settings } = targetOf(task);
+      const { id, rate_limit: own } = task;
+      const limit = channel.rateLimit?.(settings);
+      if (limit !== undefined && (own === undefined || own >= limit.perSecond)) return limit;
+      if (own === undefined) return undefined;
+      return { key: id, perSecond: own, rule: `the task's rate limit is ${own} attempts per second` };
+    },
+    testTargets: (task) => {
+      const { channel, settings } = targetOf(task);
+      return channel.testTargets?.(settings) ?? [channel.endpointOf(settings).key];
+    },
+    hideSecrets: (task) => ({
+      ...task,
+      ...Object.fromEntries(
+        channels.flatMap(({ member, visible }) => {
+          const settings = ownMember(task, member);
+          return isObject(settings) ? [[member, hide(settings, visible)]] : [];
+        }),
+      ),
+    }),
+    restoreSecrets: (body, stored) => {
+      if (!isObject(body)) return body;
+      const found = channels.flatMap(({ member, visible }) => {
+        const sent = ownMember(body, member);
+        return isObject(sent)
+          ? [{ member, ...restoreHidden(sent, ownMember(stored, member), visible, [member]) }]
+          : [];
+      });
+      const problems = found.flatMap((each) => each.problems);
+      if (problems.length > 0) throw new InvalidInputError(problems);
+      return { ...body, ...Object.fromEntries(found.map(({ member, restored }) => [member, restored])) };
+    },
+    open: (options) => openChannels({ channels, targetOf }, options),
   };
 };
+
+/** Every channel of this service: a new one is its folder, and one line here. */
+const ALL = [httpChannel, mailChannel, slackChannel, teamsChannel] as const;
+
+/** The settings of each channel, by its member of a task. */
+export type ChannelSettings = {
+  readonly [C in (typeof ALL)[number] as C['member']]?: SettingsOf<C['schema']>;
+};
+
+export const CHANNELS = createRegistry(ALL);

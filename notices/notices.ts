@@ -10,7 +10,8 @@ import type { ContactStore } from '../store/agencies/contacts';
 import type { NoticeStore } from '../store/agencies/notices';
 import type { SuspendedAgencies } from '../store/agencies/suspended-agencies';
 import type { TaskCache } from '../store/tasks/task-cache';
-import type { Channel } from '../channels/channel';
+import type { OpenChannels } from '../channels/open-channels';
+import type { ChannelRegistry } from '../channels/registry';
 import { contactRecipients, type Recipient } from './notice-task';
 
 /** Seconds between the three tries to tell somebody of a notice. */
@@ -34,7 +35,8 @@ export interface NotifierDependencies {
   readonly notices: NoticeStore;
   /** Nothing is sent for those. */
   readonly suspended: Pick<SuspendedAgencies, 'has'>;
-  readonly channel: Pick<Channel, 'send'>;
+  readonly channelRegistry: Pick<ChannelRegistry, 'contactReceivers'>;
+  readonly channel: Pick<OpenChannels, 'send'>;
   readonly logger: Log;
   readonly now: () => Date;
   /** Default: {@link TAKE_OVER_INTERVAL_MS}. */
@@ -150,8 +152,9 @@ const notifyAll = async (
 ): Promise<void> => {
   const { agency } = notice;
   const contact = agency === null ? undefined : await deps.contacts.get(agency);
+  const receivers = contact === undefined ? [] : deps.channelRegistry.contactReceivers(contact);
   const recipients = [
-    ...(agency === null ? [] : contactRecipients(agency, contact)),
+    ...(agency === null ? [] : contactRecipients(agency, receivers)),
     ...subscribers(deps.tasks.all(), notice),
   ];
   const remaining = recipients.filter(

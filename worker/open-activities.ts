@@ -11,10 +11,10 @@ import { deliveryMetrics, type WorkerState } from '../activities/metrics';
 import { createRefresh } from '../activities/refresh';
 import { createFirstAttempts } from '../activities/route/first-attempts';
 import { createRouteActivities } from '../activities/route/route';
-import type { Channel } from '../channels/channel';
+import type { OpenChannels } from '../channels/open-channels';
+import type { ChannelRegistry } from '../channels/registry';
 import type { WorkerActivities } from '../contract/activities';
 import { orderWorkflowId, WAKE_SIGNAL, type WakeSignal } from '../contract/workflows';
-import { endpointOf } from '../domain/delivery/endpoint';
 import { createTaskHealthMonitor } from '../notices/task-health-monitor';
 import type { Notifier } from '../notices/notices';
 import type { Encryption } from '../store/encryption/encryption';
@@ -27,7 +27,8 @@ export interface ActivityOptions {
   readonly taskQueue: string;
   readonly stores: Stores;
   readonly dataKeys: Encryption['dataKeys'];
-  readonly channel: Channel;
+  readonly channelRegistry: ChannelRegistry;
+  readonly channel: OpenChannels;
   readonly notifier: Notifier;
   /** Seconds between attempts. */
   readonly retrySchedule: readonly number[];
@@ -58,7 +59,18 @@ function laneOf(agwId: string, taskId: string): WaitingLane {
 
 /** Everything that the workflows of orders call. */
 export function openActivities(options: ActivityOptions): OpenActivities {
-  const { taskQueue, stores, dataKeys, channel, notifier, retrySchedule, state, tracing, logger } = options;
+  const {
+    taskQueue,
+    stores,
+    dataKeys,
+    channelRegistry,
+    channel,
+    notifier,
+    retrySchedule,
+    state,
+    tracing,
+    logger,
+  } = options;
   const { orders, events, deliveries, erasures, retention, taskCache } = stores;
   const now = Date.now;
   const metrics = deliveryMetrics();
@@ -73,6 +85,7 @@ export function openActivities(options: ActivityOptions): OpenActivities {
   const healthMonitor = createTaskHealthMonitor({ ...stores, notifier, logger, now });
   const parking = createParking(stores);
   const attempting = {
+    channelRegistry,
     channel,
     metrics,
     tracing,
@@ -98,11 +111,13 @@ export function openActivities(options: ActivityOptions): OpenActivities {
           tracing,
           logger,
         },
-        retryAfterMs: (task, agwId) => limiter.retryAfterMs(endpointOf(task), now(), laneOf(agwId, task.id)),
+        retryAfterMs: (task, agwId) =>
+          limiter.retryAfterMs(channelRegistry.endpointOf(task), now(), laneOf(agwId, task.id)),
       }),
       deliver: createDeliver({
         ...{ ...attempting, tasks: taskCache, deliveries, firstAttempts, laneOf, parking },
         admit: createAdmission({
+          channelRegistry,
           endpoints: limiter,
           rates: createRateLimiter(),
           onHeldBack: metrics.heldBack,

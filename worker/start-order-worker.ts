@@ -1,7 +1,8 @@
 import type { DataConverter } from '@temporalio/common';
 import type { WorkflowBundleOption } from '@temporalio/worker';
 import { workerState } from '../activities/metrics';
-import { openChannels, type ChannelOptions } from '../channels/registry';
+import type { ChannelOptions } from '../channels/channel';
+import { CHANNELS, type ChannelRegistry } from '../channels/registry';
 import { ORDERS_TASK_QUEUE } from '../contract/workflows';
 import { createNotifier } from '../notices/notices';
 import type { Encryption } from '../store/encryption/encryption';
@@ -26,6 +27,8 @@ export interface OrderWorkerOptions {
   readonly dataConverter: DataConverter;
   readonly workflowBundle: WorkflowBundleOption;
   readonly channel: ChannelOptions;
+  /** Default: {@link CHANNELS}. */
+  readonly channelRegistry?: ChannelRegistry;
   /** Seconds between attempts. */
   readonly retrySchedule: readonly number[];
   /** Registry for the state of this worker; absent for none. */
@@ -43,11 +46,19 @@ export interface RunningOrderWorker extends RunningWorker {
 /** Starts a worker that runs orders and makes their deliveries. Several may run side by side. */
 export async function startOrderWorker(options: OrderWorkerOptions): Promise<RunningOrderWorker> {
   const { temporal, encryption, workflowBundle, dataConverter, retrySchedule, logger } = options;
-  const taskQueue = options.taskQueue ?? ORDERS_TASK_QUEUE;
+  const { taskQueue = ORDERS_TASK_QUEUE, channelRegistry = CHANNELS } = options;
   const stores = await openStores(options.database.db, encryption, logger);
-  const channel = openChannels(options.channel);
+  const channel = channelRegistry.open(options.channel);
+  await channel.load();
   const { taskCache } = stores;
-  const notifier = createNotifier({ ...stores, tasks: taskCache, channel, logger, now: () => new Date() });
+  const notifier = createNotifier({
+    ...stores,
+    tasks: taskCache,
+    channelRegistry,
+    channel,
+    logger,
+    now: () => new Date(),
+  });
   const state = workerState({
     tasksKnown: () => taskCache.count(),
     tasksBehindMs: () => taskCache.staleMs(),
@@ -55,7 +66,7 @@ export async function startOrderWorker(options: OrderWorkerOptions): Promise<Run
   declareMetrics('worker');
   const unregister = options.registry?.add(state.source);
   const opened = openActivities({
-    ...{ taskQueue, stores, channel, notifier, retrySchedule, state, logger },
+    ...{ taskQueue, stores, channelRegistry, channel, notifier, retrySchedule, state, logger },
     dataKeys: encryption.dataKeys,
     tracing: options.tracing,
   });

@@ -1,5 +1,4 @@
-import { endpointOf } from '../../domain/delivery/endpoint';
-import { rateLimitOf } from '../../domain/delivery/rate-limit';
+import type { ChannelRegistry } from '../../channels/registry';
 import type { Task } from '../../domain/task/task';
 import type { HeldBack } from '../deliver/delivery-progress';
 import type { EndpointLimiter, Release, RequestingLane } from './endpoint-limiter';
@@ -40,6 +39,7 @@ export interface AdmissionRequest {
 export type Admit = (task: Task, wait: AdmissionRequest, nowMs: number) => Admission;
 
 export interface AdmissionDependencies {
+  readonly channelRegistry: Pick<ChannelRegistry, 'endpointOf' | 'rateLimitOf'>;
   readonly endpoints: EndpointLimiter;
   readonly rates: RateLimiter;
   /** Called for each delivery that is held back. */
@@ -47,6 +47,7 @@ export interface AdmissionDependencies {
 }
 
 export const createAdmission = ({
+  channelRegistry,
   endpoints,
   rates,
   onHeldBack = () => undefined,
@@ -57,7 +58,7 @@ export const createAdmission = ({
   };
   return (task, { heldBack, isUrgent, origin }, nowMs) => {
     const requester = isUrgent ? 'urgent' : heldBack === undefined ? 'new' : 'retry';
-    const entry = endpoints.tryAcquire(endpointOf(task), nowMs, requester, origin);
+    const entry = endpoints.tryAcquire(channelRegistry.endpointOf(task), nowMs, requester, origin);
     switch (entry.kind) {
       case 'busy': {
         const message = 'the endpoint has reached its limit of concurrent attempts';
@@ -82,7 +83,7 @@ export const createAdmission = ({
       }
       case 'acquired': {
         // After the endpoint, so that a rejected delivery uses no slot of the rate limit.
-        const rateLimit = rateLimitOf(task);
+        const rateLimit = channelRegistry.rateLimitOf(task);
         if (rateLimit === undefined) return { kind: 'admitted', release: entry.release };
         const slot = rates.takeSlot(rateLimit.key, rateLimit.perSecond, heldBack?.slot_ms, nowMs);
         if (slot.kind === 'now') return { kind: 'admitted', release: entry.release };

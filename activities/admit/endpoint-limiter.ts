@@ -1,6 +1,6 @@
 import { afterAttempt, afterProbe, breakerPermit, type BreakerPermit } from '../../domain/delivery/breaker';
 import type { SendResult } from '../../domain/delivery/delivery';
-import { healthOf, type Endpoint } from '../../domain/delivery/endpoint';
+import type { Endpoint } from '../../domain/delivery/endpoint';
 import { LRUCache } from 'lru-cache';
 import { isProven, newEndpointState, attemptDurationMs, type EndpointState } from './endpoint-state';
 import type { WaitingLane } from './waiting-lanes';
@@ -215,7 +215,7 @@ export function createEndpointLimiter(options: EndpointLimiterOptions): Endpoint
     nowMs: number,
   ): void {
     const { endpoint, breaker: before } = state;
-    const health = result && healthOf(endpoint.channel, result);
+    const health = result && endpoint.healthOf(result);
     if (health === 'answers') state.hasAnswered = true;
     if (health !== undefined) state.healthyStreak = health === 'answers' ? state.healthyStreak + 1 : 0;
     if (isProbe) state.breaker = afterProbe(before, health, nowMs);

@@ -2,13 +2,14 @@ import type { SendResult } from '../../domain/delivery/delivery';
 import type { OrderEvent } from '../../domain/order/order-event';
 import type { DeliveryKey } from '../../domain/life/delivery-key';
 import type { Decision } from '../../domain/delivery/retry';
-import { targetOf, type Task } from '../../domain/task/task';
 import type { Tracing } from '../../telemetry/tracing/tracing';
 
 /** The attributes of an attempt's span. */
 export interface TracedAttempt {
   readonly delivery: DeliveryKey;
   readonly event: OrderEvent;
+  /** Name of the task's channel. */
+  readonly channel: string;
   /** Counted from 1. */
   readonly number: number;
 }
@@ -23,11 +24,10 @@ export interface AttemptSpan {
 /** @returns undefined if tracing is off */
 export function startAttemptSpan(
   tracing: Tracing | undefined,
-  task: Task,
-  { delivery, event, number }: TracedAttempt,
+  { delivery, event, channel, number }: TracedAttempt,
 ): AttemptSpan | undefined {
   const span = tracing?.start({
-    name: `attempt ${targetOf(task).channel}`,
+    name: `attempt ${channel}`,
     kind: 'client',
     parent: event.trace,
     attributes: {

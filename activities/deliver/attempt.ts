@@ -7,7 +7,9 @@ import type { DeliveryKey } from '../../domain/life/delivery-key';
 import { decide, type Decision } from '../../domain/delivery/retry';
 import type { Task } from '../../domain/task/task';
 import { attemptRecord, logAttempt } from './attempt-record';
-import type { Channel, Exchange } from '../../channels/channel';
+import type { Exchange } from '../../channels/channel';
+import type { OpenChannels } from '../../channels/open-channels';
+import type { ChannelRegistry } from '../../channels/registry';
 import type { Release } from '../admit/endpoint-limiter';
 import type { DeliveryMetrics } from '../metrics';
 import type { Tracing } from '../../telemetry/tracing/tracing';
@@ -15,7 +17,8 @@ import { startAttemptSpan } from './attempt-span';
 import type { TaskHealthMonitor } from '../../notices/task-health-monitor';
 
 export interface AttemptDependencies {
-  readonly channel: Channel;
+  readonly channel: Pick<OpenChannels, 'send'>;
+  readonly channelRegistry: Pick<ChannelRegistry, 'channelName'>;
   readonly metrics: Pick<DeliveryMetrics, 'attempted' | 'delivered'>;
   /** Absent: attempts are not traced. */
   readonly tracing?: Tracing | undefined;
@@ -57,7 +60,10 @@ export async function makeAttempt(
 ): Promise<AttemptMade> {
   const { delivery, number, inSchedule, isRequestedAgain } = attempt;
   const startedMs = deps.now();
-  const span = startAttemptSpan(deps.tracing, task, attempt);
+  const span = startAttemptSpan(deps.tracing, {
+    ...attempt,
+    channel: deps.channelRegistry.channelName(task),
+  });
   const exchange = await send(deps, task, attempt, span?.callbackParent);
   const endedMs = deps.now();
   deps.metrics.attempted(exchange.result, endedMs - startedMs);

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { endpointOf, type Endpoint } from '../../domain/delivery/endpoint';
+import type { Endpoint } from '../../domain/delivery/endpoint';
+import type { ChannelRegistry } from '../../channels/registry';
 import type { OrderEvent } from '../../domain/order/order-event';
 import { keyOf, type DeliveryKey } from '../../domain/life/delivery-key';
-import { rateLimitOf } from '../../domain/delivery/rate-limit';
 import type { RouteEntry } from '../../domain/life/route';
 import type { Task } from '../../domain/task/task';
 import { makeAttempt, expiresAtMs, type AttemptDependencies, type AttemptMade } from '../deliver/attempt';
@@ -32,6 +32,7 @@ const RESULT_TTL_MS = 60_000;
 export interface FirstAttemptDependencies extends AttemptDependencies {
   readonly limiter: Pick<EndpointLimiter, 'isQuick' | 'hasRoom' | 'tryAcquire'>;
   readonly parking: Pick<Parking, 'known'>;
+  readonly channelRegistry: Pick<ChannelRegistry, 'channelName' | 'endpointOf' | 'rateLimitOf'>;
 }
 
 /** A delivery of an event, and its task. */
@@ -92,14 +93,18 @@ export const createFirstAttempts = (deps: FirstAttemptDependencies): FirstAttemp
   const isPlain = (event: OrderEvent, task: Task): boolean => {
     const expiresMs = expiresAtMs(task, event);
     const isInTime = expiresMs === undefined || deps.now() < expiresMs;
-    return isInTime && deps.parking.known(task) === undefined && rateLimitOf(task) === undefined;
+    return (
+      isInTime &&
+      deps.parking.known(task) === undefined &&
+      deps.channelRegistry.rateLimitOf(task) === undefined
+    );
   };
 
   const start = async (
     event: OrderEvent,
     { task, delivery }: Candidate,
   ): Promise<FirstAttemptMade | undefined> => {
-    const release = await acquire(endpointOf(task));
+    const release = await acquire(deps.channelRegistry.endpointOf(task));
     if (release === undefined) return undefined;
     const first = { number: 1, inSchedule: 1, isRequestedAgain: false };
     const made = await makeAttempt(deps, task, { delivery, event, ...first, release });

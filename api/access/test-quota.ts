@@ -1,25 +1,13 @@
+import type { ChannelRegistry } from '../../channels/registry';
 import type { Principal } from '../../domain/access/principal';
-import { targetOf, type Task } from '../../domain/task/task';
-import type { Limits } from './limits';
+import type { Task } from '../../domain/task/task';
 import { requireLeft } from '../http/quota-refusal';
+import type { Limits } from './limits';
 
-const domainOf = (recipient: string): string => recipient.slice(recipient.lastIndexOf('@') + 1).toLowerCase();
-
-const listOf = (recipients: string | readonly string[] | undefined): readonly string[] =>
-  typeof recipients === 'string' ? [recipients] : (recipients ?? []);
-
-/** What a test counts against: a host, the domains of mail recipients, or a Slack webhook. */
-const testTargets = (task: Task): readonly string[] => {
-  const target = targetOf(task);
-  switch (target.channel) {
-    case 'http':
-      return [new URL(target.request.url).hostname];
-    case 'slack':
-      return [target.message.url];
-    case 'mail':
-      return [...new Set([...listOf(target.message.to), ...listOf(target.message.cc)].map(domainOf))];
-  }
-};
+export interface TestQuotaDependencies {
+  readonly limits: Pick<Limits, 'testsOfAgency' | 'testsOfHost'>;
+  readonly channelRegistry: Pick<ChannelRegistry, 'testTargets'>;
+}
 
 /**
  * Counts a test by agency and by target, so that Callsign cannot be used to attack third parties.
@@ -27,12 +15,13 @@ const testTargets = (task: Task): readonly string[] => {
  * @throws ProblemError `quota-exceeded`
  */
 export const countTest = (
-  { testsOfAgency, testsOfHost }: Pick<Limits, 'testsOfAgency' | 'testsOfHost'>,
+  { limits: { testsOfAgency, testsOfHost }, channelRegistry }: TestQuotaDependencies,
   principal: Principal,
   task: Task,
   nowMs: number,
 ): void => {
   if (principal.kind === 'agency')
     requireLeft(testsOfAgency.take(principal.agencyId, nowMs), 'tests of one agency');
-  for (const target of testTargets(task)) requireLeft(testsOfHost.take(target, nowMs), 'tests of one host');
+  for (const target of channelRegistry.testTargets(task))
+    requireLeft(testsOfHost.take(target, nowMs), 'tests of one host');
 };

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { createSecret } from '../../channels/http/signature';
+import { createSecret } from '../../channels/signature';
 import type { SigningSecret, Task } from '../../domain/task/task';
 import type { ApiRouteDependencies } from '../deps';
 import { parserOf } from '../http/request-parts';
@@ -12,7 +12,7 @@ import { countTest } from '../access/test-quota';
 import { eTagHeader, ifMatchHeader, versionTag } from '../http/version-tag';
 import { exchangeMembers } from '../deliveries/view';
 import { testSubjectType } from '../orders/event-type';
-import { rotatedSecretView, showTask, taskView } from './view';
+import { rotatedSecretView, type TaskViews } from './view';
 
 /** How long an old secret signs along, in milliseconds: 24 h. */
 export const SECRET_OVERLAP_MS = 86_400_000;
@@ -50,8 +50,8 @@ const switchRoute = (
   deps: TaskActionDependencies,
   action: 'enable' | 'disable',
   description: string,
-): Route =>
-  route({
+): Route => {
+  return route({
     method: 'post',
     path: `/v1/tasks/{id}/${action}`,
     operationId: `${action}Task`,
@@ -61,20 +61,23 @@ const switchRoute = (
     access: 'configure',
     params: taskParams,
     headers: ifMatchHeader,
-    responses: { 200: { description: 'The task.', schema: taskView, headers: eTagHeader } },
+    responses: { 200: { description: 'The task.', schema: deps.views.task, headers: eTagHeader } },
     problems: ['not-found', 'version-mismatch', 'conflict'],
     handle: async ({ params, headers, visible }) => {
       const task = await changeTask({ ...deps, ...visible }, params.id, headers['If-Match'], (current) =>
         withEnabled(current, action === 'enable'),
       );
-      return { status: 200, headers: { ETag: versionTag(task.version) }, body: showTask(task) };
+      return { status: 200, headers: { ETag: versionTag(task.version) }, body: deps.views.show(task) };
     },
   });
+};
 
 type TaskActionDependencies = Pick<
   ApiRouteDependencies,
-  'taskCache' | 'health' | 'notifier' | 'channel' | 'limits' | 'now'
->;
+  'taskCache' | 'health' | 'notifier' | 'channel' | 'channelRegistry' | 'limits' | 'now'
+> & {
+  readonly views: TaskViews;
+};
 
 export const taskActionRoutes = (deps: TaskActionDependencies): readonly Route[] => [
   switchRoute(deps, 'enable', 'Deliveries that waited for it go on, in order.'),
@@ -126,7 +129,7 @@ export const taskActionRoutes = (deps: TaskActionDependencies): readonly Route[]
     problems: ['not-found'],
     handle: async ({ params, body, signal, principal, visible }) => {
       const task = await readTask(visible, params.id);
-      countTest(deps.limits, principal, task, deps.now().getTime());
+      countTest(deps, principal, task, deps.now().getTime());
       const event = testSubject(task, body.event);
       const deliveryId = `msg_test_${randomUUID()}`;
       const startMs = performance.now();

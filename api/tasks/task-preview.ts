@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { createSecret } from '../../channels/http/signature';
+import { createSecret } from '../../channels/signature';
 import type { MessageSubject } from '../../channels/message-context';
 import type { DeliveredType } from '../../domain/order/events';
 import { InvalidInputError } from '../../domain/input/invalid-input';
@@ -7,56 +7,54 @@ import { isNotice } from '../../domain/notice/notices';
 import type { OrderEvent } from '../../domain/order/order-event';
 import type { Principal } from '../../domain/access/principal';
 import type { Task, TaskInput } from '../../domain/task/task';
-import { parseTask, taskInputSchema } from '../../domain/task/task-input';
+import type { ChannelRegistry } from '../../channels/registry';
 import { says } from '../../domain/input/zod-problems';
 import type { ApiRouteDependencies, Visible } from '../deps';
 import { ownAgency } from '../access/own-agency';
-import { keyReader } from './key-reader';
 import { ProblemError } from '../http/problem';
 import { requireContent } from '../deliveries/redelivery';
 import { parserOf } from '../http/request-parts';
 import { route, type Route } from '../http/route';
 import { testSubject } from './test-subject';
 import { readTask } from './task-change';
-import { restoreSecrets } from './task-secrets';
 import { sentRequest } from '../deliveries/view';
 import { testSubjectType } from '../orders/event-type';
 
-const previewSchema = z
-  .strictObject({
-    task: z.exactOptional(taskInputSchema),
-    task_id: z.exactOptional(z.string()).meta({ description: 'A stored task in place of `task`.' }),
-    agw_id: z
-      .exactOptional(z.string())
-      .meta({ description: 'An order to render it for; absent: the sample order.' }),
-    sequence: z.exactOptional(z.int().min(1)).meta({ description: 'Of an event of that order.' }),
-    event: z.exactOptional(testSubjectType).meta({
-      description: "Default: the order's last event, or the first event of the task.",
-    }),
-  })
-  .meta({
+const ENVELOPE = {
+  task: z.exactOptional(z.unknown()),
+  task_id: z.exactOptional(z.string()).meta({ description: 'A stored task in place of `task`.' }),
+  agw_id: z
+    .exactOptional(z.string())
+    .meta({ description: 'An order to render it for; absent: the sample order.' }),
+  sequence: z.exactOptional(z.int().min(1)).meta({ description: 'Of an event of that order.' }),
+  event: z.exactOptional(testSubjectType).meta({
+    description: "Default: the order's last event, or the first event of the task.",
+  }),
+} as const;
+
+/** What the documentation says. */
+const previewSchema = ({ schemas }: ChannelRegistry): z.ZodObject =>
+  z.strictObject({ ...ENVELOPE, task: z.exactOptional(schemas.task) }).meta({
     oneOf: [{ required: ['task'] }, { required: ['task_id'] }],
     dependentRequired: { sequence: ['agw_id'] },
     not: { required: ['sequence', 'event'] },
   });
 
 /** The rules of a task are those of `parseTask`, with its places and reasons. */
-const envelopeSchema = z
-  .strictObject({ ...previewSchema.shape, task: z.exactOptional(z.unknown()) })
-  .superRefine((envelope, context) => {
-    const refuse = (path: string, reason: string): void =>
-      context.addIssue({ code: 'custom', path: [path], message: reason });
-    if (!('task' in envelope) && envelope.task_id === undefined)
-      refuse('task', says('MISSING', 'is missing; send task or task_id'));
-    if ('task' in envelope && envelope.task_id !== undefined)
-      refuse('task_id', says('AMBIGUOUS', 'is there beside task; send one of the two'));
-    if (envelope.sequence !== undefined && envelope.agw_id === undefined)
-      refuse('sequence', says('ORDER_MISSING', 'is of no order; send agw_id too'));
-    if (envelope.sequence !== undefined && envelope.event !== undefined)
-      refuse('event', says('AMBIGUOUS', 'is there beside sequence; send one of the two'));
-    if (envelope.agw_id !== undefined && isNotice(envelope.event ?? ''))
-      refuse('event', says('NOT_OF_ORDERS', 'is a notice of a task; leave agw_id out'));
-  });
+const envelopeSchema = z.strictObject(ENVELOPE).superRefine((envelope, context) => {
+  const refuse = (path: string, reason: string): void =>
+    context.addIssue({ code: 'custom', path: [path], message: reason });
+  if (!('task' in envelope) && envelope.task_id === undefined)
+    refuse('task', says('MISSING', 'is missing; send task or task_id'));
+  if ('task' in envelope && envelope.task_id !== undefined)
+    refuse('task_id', says('AMBIGUOUS', 'is there beside task; send one of the two'));
+  if (envelope.sequence !== undefined && envelope.agw_id === undefined)
+    refuse('sequence', says('ORDER_MISSING', 'is of no order; send agw_id too'));
+  if (envelope.sequence !== undefined && envelope.event !== undefined)
+    refuse('event', says('AMBIGUOUS', 'is there beside sequence; send one of the two'));
+  if (envelope.agw_id !== undefined && isNotice(envelope.event ?? ''))
+    refuse('event', says('NOT_OF_ORDERS', 'is a notice of a task; leave agw_id out'));
+});
 
 type Envelope = z.output<typeof envelopeSchema>;
 
@@ -72,7 +70,7 @@ const previewView = z.discriminatedUnion('kind', [
 const PREVIEW_ID = 'msg_preview';
 
 type PreviewDependencies = Pick<Visible, 'tasks' | 'orders' | 'events'> &
-  Pick<ApiRouteDependencies, 'channel' | 'allow' | 'now'>;
+  Pick<ApiRouteDependencies, 'channel' | 'channelRegistry' | 'allow' | 'now'>;
 
 /** The event of an order that is asked for; one that it never had is made of the order as it is. */
 const eventOf = async (
@@ -114,9 +112,12 @@ const subjectOf = async (
 };
 
 /** Tells the places of a task's problems as they are in the body of this route. */
-const parseInner = (body: unknown, allow: PreviewDependencies['allow']) => {
+const parseInner = (
+  body: unknown,
+  { channelRegistry, allow }: Pick<PreviewDependencies, 'channelRegistry' | 'allow'>,
+) => {
   try {
-    return parseTask(restoreSecrets(body), { allow, keys: keyReader });
+    return channelRegistry.parseTask(channelRegistry.restoreSecrets(body), { allow });
   } catch (error) {
     if (!(error instanceof InvalidInputError)) throw error;
     throw new InvalidInputError(error.errors.map((each) => ({ ...each, pointer: `/task${each.pointer}` })));
@@ -133,11 +134,13 @@ const taskFor = async (
   if (taskId !== undefined) return { ...(await readTask(deps, taskId)), secrets };
   const nowIso = deps.now().toISOString();
   const made = { id: 'tsk_preview', version: 1, secrets, created_on: nowIso, updated_on: nowIso };
-  const input = parseInner(task, deps.allow);
+  const input = parseInner(task, deps);
   return { ...input, ...made, agency: ownAgency(principal, input.agency, ['task', 'agency']) };
 };
 
-export const taskPreviewRoute = (deps: Pick<PreviewDependencies, 'channel' | 'allow' | 'now'>): Route =>
+export const taskPreviewRoute = (
+  deps: Pick<PreviewDependencies, 'channel' | 'channelRegistry' | 'allow' | 'now'>,
+): Route =>
   route({
     method: 'post',
     path: '/v1/tasks/preview',
@@ -148,7 +151,7 @@ export const taskPreviewRoute = (deps: Pick<PreviewDependencies, 'channel' | 'al
     description: 'The signature is one of a secret that is thrown away.',
     access: 'configure',
     body: {
-      schema: previewSchema,
+      schema: previewSchema(deps.channelRegistry),
       required: true,
       parse: parseEnvelope,
       example: {
@@ -166,7 +169,7 @@ export const taskPreviewRoute = (deps: Pick<PreviewDependencies, 'channel' | 'al
       const task = await taskFor({ ...deps, ...visible }, body, principal);
       const event = await subjectOf({ ...deps, ...visible }, body, task);
       const context = { deliveryId: PREVIEW_ID, attempt: 1, event, nowMs: deps.now().getTime() };
-      const rendered = await deps.channel.preview(task, context);
+      const rendered = deps.channel.preview(task, context);
       return {
         status: 200,
         body:

@@ -1,15 +1,11 @@
 import { z } from 'zod';
-import type { TaskVersion } from '../../store/tasks/task-versions';
 import { pageOf, PAGE_PARAMETERS } from '../http/list';
 import { ProblemError } from '../http/problem';
 import { documentedAs } from '../http/documented-as';
 import { route, type Route } from '../http/route';
 import { noTask } from './task-change';
-import { hideSecrets } from './task-secrets';
 import { taskParams } from './tasks';
-import { taskVersionView } from './view';
-
-const showVersion = ({ task, ...removed }: TaskVersion) => ({ ...hideSecrets(task), ...removed });
+import type { TaskViews } from './view';
 
 /** Greatest version that is looked for. */
 const MAX_VERSION = 999_999_999;
@@ -24,7 +20,7 @@ const versionNumber = z
     example: 2,
   });
 
-export const taskVersionRoutes = (): readonly Route[] => [
+export const taskVersionRoutes = ({ views }: { readonly views: TaskViews }): readonly Route[] => [
   route({
     method: 'get',
     path: '/v1/tasks/{id}/versions',
@@ -35,12 +31,12 @@ export const taskVersionRoutes = (): readonly Route[] => [
     access: 'read',
     params: taskParams,
     query: z.strictObject(PAGE_PARAMETERS),
-    responses: { 200: { description: 'A page of versions.', schema: pageOf(taskVersionView) } },
+    responses: { 200: { description: 'A page of versions.', schema: pageOf(views.version) } },
     problems: ['not-found', 'invalid-cursor'],
     handle: async ({ params: { id }, query, visible }) => {
       const { data, next } = await visible.versions.list(id, query);
       if (data.length === 0 && query.after === undefined) throw noTask();
-      return { status: 200, body: { data: data.map(showVersion), next } };
+      return { status: 200, body: { data: data.map(views.showVersion), next } };
     },
   }),
   route({
@@ -51,12 +47,12 @@ export const taskVersionRoutes = (): readonly Route[] => [
     summary: 'Read a task as it was',
     access: 'read',
     params: taskParams.extend({ version: versionNumber }),
-    responses: { 200: { description: 'The task of that version.', schema: taskVersionView } },
+    responses: { 200: { description: 'The task of that version.', schema: views.version } },
     problems: ['not-found'],
     handle: async ({ params: { id, version }, visible }) => {
       const found = await visible.versions.get(id, version);
       if (found === undefined) throw new ProblemError('not-found', 'there is no such version of that task');
-      return { status: 200, body: showVersion(found) };
+      return { status: 200, body: views.showVersion(found) };
     },
   }),
 ];

@@ -1,13 +1,12 @@
 import { z } from 'zod';
-import { createSecret } from '../../channels/http/signature';
+import { createSecret } from '../../channels/signature';
 import type { Principal } from '../../domain/access/principal';
 import type { Task, TaskInput } from '../../domain/task/task';
-import { mergeTaskPatch, parseTask, taskInputSchema, taskPatchSchema } from '../../domain/task/task-input';
+import { SECRET_MARK } from '../../channels/visible';
 import { says } from '../../domain/input/zod-problems';
 import { newTaskId } from '../../store/tasks/tasks';
 import type { ApiRouteDependencies } from '../deps';
 import { ownAgency } from '../access/own-agency';
-import { keyReader } from './key-reader';
 import { pageOf, PAGE_PARAMETERS } from '../http/list';
 import { documentedAs } from '../http/documented-as';
 import { route, type Route } from '../http/route';
@@ -20,10 +19,9 @@ import {
   notifyReminderChange,
 } from './task-change';
 import { requireRoomForTask } from '../access/task-quota';
-import { restoreSecrets, SECRET_MARK } from './task-secrets';
 import { checkVersion, eTagHeader, ifMatchHeader, versionTag } from '../http/version-tag';
 import { eventType } from '../orders/event-type';
-import { createdTaskView, READ_ONLY_MEMBERS, showTask, taskView } from './view';
+import { READ_ONLY_MEMBERS, type TaskViews } from './view';
 
 export const taskParams = z.strictObject({
   id: z.string().meta({ example: 'tsk_pB5kM0uYyWq1l2Zx9aQeT7Rc' }),
@@ -65,14 +63,15 @@ const withInput = (current: Task, input: TaskInput, principal: Principal): Task 
   return { ...input, agency, ...disabled, id, version, secrets, created_on, updated_on };
 };
 
-const shown = (task: Task) => ({ headers: { ETag: versionTag(task.version) }, body: showTask(task) });
-
-const oneTask = { description: 'The task.', schema: taskView, headers: eTagHeader } as const;
-
 export const taskRoutes = (
-  deps: Pick<ApiRouteDependencies, 'taskCache' | 'health' | 'notifier' | 'limits' | 'allow' | 'now'>,
+  deps: Pick<
+    ApiRouteDependencies,
+    'taskCache' | 'health' | 'notifier' | 'channelRegistry' | 'limits' | 'allow' | 'now'
+  > & { readonly views: TaskViews },
 ): readonly Route[] => {
-  const { allow, now } = deps;
+  const { allow, now, channelRegistry, views } = deps;
+  const shown = (task: Task) => ({ headers: { ETag: versionTag(task.version) }, body: views.show(task) });
+  const oneTask = { description: 'The task.', schema: views.task, headers: eTagHeader } as const;
   return [
     route({
       method: 'post',
@@ -84,15 +83,15 @@ export const taskRoutes = (
         'The answer shows the signing secret, this once. An agency may have so many tasks; one more is a 429.',
       access: 'configure',
       body: {
-        schema: taskInputSchema,
+        schema: channelRegistry.schemas.task,
         required: true,
         example: EXAMPLE,
-        parse: (body) => parseTask(restoreSecrets(body), { allow, keys: keyReader }),
+        parse: (body) => channelRegistry.parseTask(channelRegistry.restoreSecrets(body), { allow }),
       },
       responses: {
         201: {
           description: 'The task was made.',
-          schema: createdTaskView,
+          schema: views.created,
           headers: eTagHeader.extend({ Location: z.string().meta({ description: 'Path of the task.' }) }),
         },
       },
@@ -114,7 +113,7 @@ export const taskRoutes = (
         return {
           status: 201,
           headers: { Location: `/v1/tasks/${task.id}`, ETag: versionTag(task.version) },
-          body: { ...showTask(task), secret },
+          body: { ...views.show(task), secret },
         };
       },
     }),
@@ -135,11 +134,11 @@ export const taskRoutes = (
           .meta({ override: documentedAs({ type: 'boolean' }) }),
         ...PAGE_PARAMETERS,
       }),
-      responses: { 200: { description: 'A page of tasks.', schema: pageOf(taskView) } },
+      responses: { 200: { description: 'A page of tasks.', schema: pageOf(views.task) } },
       problems: ['invalid-cursor'],
       handle: async ({ query: { limit, after, ...filters }, visible }) => {
         const { data, next } = await visible.tasks.list({ limit, after }, filters);
-        return { status: 200, body: { data: data.map(showTask), next } };
+        return { status: 200, body: { data: data.map(views.show), next } };
       },
     }),
     route({
@@ -167,13 +166,13 @@ export const taskRoutes = (
       access: 'configure',
       params: taskParams,
       headers: ifMatchHeader,
-      body: { schema: taskInputSchema, required: true, example: EXAMPLE, parse: asIs },
+      body: { schema: channelRegistry.schemas.task, required: true, example: EXAMPLE, parse: asIs },
       responses: { 200: oneTask },
       problems: ['not-found', 'version-mismatch', 'conflict'],
       handle: async ({ params, headers, body, principal, visible }) => {
         const task = await changeTask({ ...deps, ...visible }, params.id, headers['If-Match'], (current) => {
-          const sent = restoreSecrets(withoutReadOnly(body), current);
-          return withInput(current, parseTask(sent, { allow, keys: keyReader }), principal);
+          const sent = channelRegistry.restoreSecrets(withoutReadOnly(body), current);
+          return withInput(current, channelRegistry.parseTask(sent, { allow }), principal);
         });
         return { status: 200, ...shown(task) };
       },
@@ -189,7 +188,7 @@ export const taskRoutes = (
       params: taskParams,
       headers: ifMatchHeader,
       body: {
-        schema: taskPatchSchema,
+        schema: channelRegistry.schemas.patch,
         required: true,
         mergePatch: true,
         example: { events: ['OrderTicketed', 'OrderCanceled'], http_request: { timeout_ms: 5_000 } },
@@ -199,8 +198,8 @@ export const taskRoutes = (
       problems: ['not-found', 'version-mismatch', 'conflict'],
       handle: async ({ params, headers, body, principal, visible }) => {
         const task = await changeTask({ ...deps, ...visible }, params.id, headers['If-Match'], (current) => {
-          const patch = restoreSecrets(body, current);
-          return withInput(current, mergeTaskPatch(current, patch, { allow, keys: keyReader }), principal);
+          const patch = channelRegistry.restoreSecrets(body, current);
+          return withInput(current, channelRegistry.mergeTaskPatch(current, patch, { allow }), principal);
         });
         return { status: 200, ...shown(task) };
       },

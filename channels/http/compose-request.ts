@@ -1,17 +1,18 @@
 import type { SentRequest } from '../../domain/delivery/delivery';
-import type { HttpRequest, Task } from '../../domain/task/task';
+import { UnsendableError } from '../../domain/delivery/unsendable-error';
 import { renderBody, renderHeader, renderUrl } from '../../domain/template/template';
-import type { AttemptContext } from '../channel';
-import { messageContextOf, type MessageContext } from '../message-context';
+import { callsignHeaders } from '../callsign-headers';
+import type { AttemptContext, ChannelOptions, ComposeContext } from '../channel';
+import { targetOfUrl, type Target } from '../net/target';
+import { messageContextOf } from '../message-context';
 import { MAX_RECORDED_REQUEST_BYTES, cutText } from '../recorded-text';
 import { redactOwnHeaders } from '../redact';
-import { sign } from './signature';
-import { targetOfUrl, type Target } from '../net/target';
-import { orUnsendable, unsendable, type Unsendable } from '../unsendable';
+import { plannedHeaders } from './auth/planned-headers';
+import type { HttpRequest } from './http-schema';
+import { sign } from '../signature';
 
 /** A request ready to be sent but for its credentials; `body` is the text that was signed, and goes out as UTF-8. */
 export interface ComposedRequest {
-  readonly kind: 'composed';
   readonly method: string;
   readonly url: URL;
   readonly target: Target;
@@ -20,50 +21,45 @@ export interface ComposedRequest {
   /** Ours; lower case names. */
   readonly serviceHeaders: Readonly<Record<string, string>>;
   readonly body: string;
-  /** Deadline of the attempt. */
-  readonly timeoutMs: number;
   readonly security: Pick<HttpRequest, 'auth' | 'ca'>;
 }
 
 /**
- * Renders and signs what one attempt sends; what cannot be rendered is `unsendable`, now or ever.
+ * Renders and signs what one attempt sends.
  *
- * @param version - of this service, for `user-agent`
+ * @throws UnsendableError if it cannot be rendered, now or ever
  */
 export const composeRequest = (
-  http: HttpRequest,
-  secrets: Task['secrets'],
-  context: AttemptContext,
-  version: string,
-): ComposedRequest | Unsendable =>
-  orUnsendable(() => {
-    const { method, url: urlTemplate, header, json_body, timeout_ms: timeoutMs, ...security } = http;
-    const { view, defaultBody, about } = messageContextOf(context.event);
-    const url = new URL(renderUrl(urlTemplate, view));
-    const target = targetOfUrl(url);
-    if (target === undefined) return unsendable('URL_UNSENDABLE', 'neither http nor https');
-    const body = json_body === undefined ? defaultBody() : renderBody(json_body, view);
-    const timestampS = Math.floor(context.nowMs / 1000);
-    const signature = sign({ id: context.deliveryId, timestampS, body }, secrets, context.nowMs);
-    if (signature === undefined)
-      return unsendable('NO_SECRET', 'the task has no signing secret that is in force');
-    const serviceHeaders = {
-      'content-type': 'application/json',
-      'user-agent': `Callsign/${version}`,
-      'webhook-id': context.deliveryId,
-      'webhook-timestamp': String(timestampS),
-      'webhook-signature': signature,
-      ...callsignHeaders(about, context),
-      ...traceHeader(header, context),
-    };
-    const ownHeaders = Object.fromEntries(
-      Object.entries(header)
-        // Refused when the task is saved; that a stored one cannot replace ours does not hang on it.
-        .filter(([name]) => !Object.hasOwn(serviceHeaders, name.toLowerCase()))
-        .map(([name, template]) => [name, renderHeader(template, view, name)]),
-    );
-    return { kind: 'composed', method, url, target, ownHeaders, serviceHeaders, body, timeoutMs, security };
-  });
+  { method, url: urlTemplate, header, json_body, timeout_ms: _timeoutMs, ...security }: HttpRequest,
+  context: ComposeContext,
+  { version }: Pick<ChannelOptions, 'version'>,
+): ComposedRequest => {
+  const { view, defaultBody, about } = messageContextOf(context.event);
+  const url = new URL(renderUrl(urlTemplate, view));
+  const target = targetOfUrl(url);
+  if (target === undefined) throw new UnsendableError('URL_UNSENDABLE', 'neither http nor https');
+  const body = json_body === undefined ? defaultBody() : renderBody(json_body, view);
+  const timestampS = Math.floor(context.nowMs / 1000);
+  const signature = sign({ id: context.deliveryId, timestampS, body }, context.secrets, context.nowMs);
+  if (signature === undefined)
+    throw new UnsendableError('NO_SECRET', 'the task has no signing secret that is in force');
+  const serviceHeaders = {
+    'content-type': 'application/json',
+    'user-agent': `Callsign/${version}`,
+    'webhook-id': context.deliveryId,
+    'webhook-timestamp': String(timestampS),
+    'webhook-signature': signature,
+    ...callsignHeaders(about, context),
+    ...traceHeader(header, context),
+  };
+  const ownHeaders = Object.fromEntries(
+    Object.entries(header)
+      // Refused when the task is saved; that a stored one cannot replace ours does not hang on it.
+      .filter(([name]) => !Object.hasOwn(serviceHeaders, name.toLowerCase()))
+      .map(([name, template]) => [name, renderHeader(template, view, name)]),
+  );
+  return { method, url, target, ownHeaders, serviceHeaders, body, security };
+};
 
 const TRACEPARENT = 'traceparent';
 
@@ -75,15 +71,6 @@ const traceHeader = (
   traceparent === undefined || Object.keys(own).some((name) => name.toLowerCase() === TRACEPARENT)
     ? {}
     : { [TRACEPARENT]: traceparent };
-
-/** What a request is about, whatever takes it. */
-export const callsignHeaders = (
-  about: MessageContext['about'],
-  { attempt }: AttemptContext,
-): Readonly<Record<string, string>> => ({
-  ...Object.fromEntries(Object.entries(about).map(([name, value]) => [`callsign-${name}`, value])),
-  'callsign-attempt': String(attempt),
-});
 
 /** The request with the headers that say who sends it, in place of the task's own of the same names. */
 export const withCredentials = (
@@ -102,9 +89,13 @@ export const withCredentials = (
 });
 
 /** The request as the record may show it: secrets of the task's headers redacted, the body at most 64 KB. */
-export const recordRequest = (request: ComposedRequest): SentRequest => ({
+const recordRequest = (request: ComposedRequest): SentRequest => ({
   method: request.method,
   url: request.url.href,
   headers: { ...redactOwnHeaders(request.ownHeaders), ...request.serviceHeaders },
   ...cutText(request.body, MAX_RECORDED_REQUEST_BYTES),
 });
+
+/** As it would be sent, were its credentials at hand; they are hidden all the same. */
+export const recordPlanned = (request: ComposedRequest): SentRequest =>
+  recordRequest(withCredentials(request, plannedHeaders(request.security)));

@@ -1,50 +1,83 @@
-import { renderHtml } from '../../domain/template/html-template';
-import { renderAddresses, renderRecipients } from '../../domain/input/mail-address';
-import { renderMailSubject } from '../../domain/template/mail-subject';
-import { targetOf, type Task } from '../../domain/task/task';
+import type { SentRequest } from '../../domain/delivery/delivery';
+import type { SmtpServer } from '../../domain/egress/smtp-url';
 import { RenderBudget, renderText } from '../../domain/template/template';
-import type { AttemptContext } from '../channel';
-import type { Mail } from './mailer';
+import type { AttemptContext, SettingsOf } from '../channel';
 import { messageContextOf } from '../message-context';
-import { orUnsendable, type Unsendable } from '../unsendable';
+import { MAX_RECORDED_REQUEST_BYTES, cutText } from '../recorded-text';
+import { renderHtml } from './html-template';
+import { renderAddresses, renderRecipients } from './mail-address';
+import type { mailSchema } from './mail-schema';
+import { subjectLine, renderMailSubject } from './mail-subject';
 
-/** A mail ready to be sent. */
-export interface ComposedMail {
-  readonly kind: 'composed';
-  readonly mail: Mail;
+/** A mail, rendered; the addresses are plain ones. */
+export interface Mail {
+  /** Of the delivery; the `Message-ID` is made of it, and so the same on each attempt. */
+  readonly id: string;
+  readonly to: readonly string[];
+  readonly cc?: readonly string[];
+  readonly replyTo?: string;
+  readonly subject: string;
+  readonly text: string;
+  readonly html?: string;
+  /** Beside those that every mail has; one line each. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
-/**
- * Renders what one attempt sends; what cannot be rendered is `unsendable`, now or ever.
- *
- * @throws Error for a task of another channel
- */
-export const composeMail = (task: Task, context: AttemptContext): ComposedMail | Unsendable => {
-  const target = targetOf(task);
-  if (target.channel !== 'mail') throw new Error(`task ${task.id} is one of the channel ${target.channel}`);
-  const { event, deliveryId } = context;
-  const { to, cc, reply_to: replyTo, subject, text, html } = target.message;
-  return orUnsendable(() => {
-    const { view, defaultSubject, defaultText, about } = messageContextOf(event);
-    const budget = new RenderBudget();
-    const copies = renderAddresses(cc, view);
-    const [answersTo] = renderAddresses(replyTo, view);
-    const mail: Mail = {
-      id: deliveryId,
-      to: renderRecipients(to, view),
-      ...(copies.length === 0 ? {} : { cc: copies }),
-      ...(answersTo === undefined ? {} : { replyTo: answersTo }),
-      subject: subject === undefined ? defaultSubject(budget) : renderMailSubject(subject, view, budget),
-      text: text === undefined ? defaultText(budget) : renderText(text, view, budget),
-      ...(html === undefined ? {} : { html: renderHtml(html, view, budget) }),
-      headers: {
-        'X-Callsign-Delivery': deliveryId,
-        ...Object.fromEntries(Object.entries(about).map(([name, value]) => [mailHeader(name), value])),
-      },
-    };
-    return { kind: 'composed', mail };
-  });
+/** @throws UnsendableError if nobody is left to send it to, or a value is no address */
+export const composeMail = (
+  { to, cc, reply_to: replyTo, subject, text, html }: SettingsOf<typeof mailSchema>,
+  { event, deliveryId }: AttemptContext,
+): Mail => {
+  const { view, defaultSubject, defaultText, about } = messageContextOf(event);
+  const budget = new RenderBudget();
+  const copies = renderAddresses(cc, view);
+  const [answersTo] = renderAddresses(replyTo, view);
+  return {
+    id: deliveryId,
+    to: renderRecipients(to, view),
+    ...(copies.length === 0 ? {} : { cc: copies }),
+    ...(answersTo === undefined ? {} : { replyTo: answersTo }),
+    subject:
+      subject === undefined ? subjectLine(defaultSubject(budget)) : renderMailSubject(subject, view, budget),
+    text: text === undefined ? defaultText(budget) : renderText(text, view, budget),
+    ...(html === undefined ? {} : { html: renderHtml(html, view, budget) }),
+    headers: {
+      'X-Callsign-Delivery': deliveryId,
+      ...Object.fromEntries(Object.entries(about).map(([name, value]) => [mailHeader(name), value])),
+    },
+  };
 };
 
 /** `event` → `X-Callsign-Event` */
 const mailHeader = (name: string): string => `X-Callsign-${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+
+/** The `Message-ID` of a delivery's mail. */
+export const messageId = (id: string, { from }: Pick<SmtpServer, 'from'>): string =>
+  `<${id}@${from.address.slice(from.address.lastIndexOf('@') + 1)}>`;
+
+/** The mail as the record shows it: its text, and its HTML beside it. */
+export const recordMail = (mail: Mail, server: SmtpServer | undefined): SentRequest => {
+  const { to, cc = [], replyTo, subject, headers = {} } = mail;
+  const text = cutText(mail.text, MAX_RECORDED_REQUEST_BYTES);
+  const html = mail.html === undefined ? undefined : cutText(mail.html, MAX_RECORDED_REQUEST_BYTES);
+  return {
+    method: 'SMTP',
+    url: `mailto:${[...to, ...cc].join(',')}`,
+    headers: {
+      ...(server === undefined
+        ? {}
+        : { from: shownSender(server), 'message-id': messageId(mail.id, server) }),
+      to: to.join(', '),
+      ...(cc.length === 0 ? {} : { cc: cc.join(', ') }),
+      ...(replyTo === undefined ? {} : { 'reply-to': replyTo }),
+      subject,
+      ...Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])),
+    },
+    body: text.body,
+    ...(html === undefined ? {} : { html: html.body }),
+    ...(text.body_truncated === true || html?.body_truncated === true ? { body_truncated: true } : {}),
+  };
+};
+
+const shownSender = ({ from: { name, address } }: SmtpServer): string =>
+  name === '' ? address : `${name} <${address}>`;

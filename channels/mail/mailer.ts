@@ -3,6 +3,7 @@ import type { ReceivedResponse, SendResult } from '../../domain/delivery/deliver
 import type { SmtpServer } from '../../domain/egress/smtp-url';
 import { MAX_RECORDED_RESPONSE_BYTES, cutText } from '../recorded-text';
 import { echoRedactor } from '../redact';
+import { messageId, type Mail } from './compose-mail';
 import { smtpFailure } from './smtp-failure';
 
 /** Connections to the mail server that are open at the same time; mails wait for one. */
@@ -24,20 +25,6 @@ const DNS_TIMEOUT_MS = 5_000;
 
 /** A mail that found its idle connection closed goes out over another one; not one byte of it was sent. */
 const MAX_REQUEUES = 1;
-
-/** A mail, rendered; the addresses are plain ones. */
-export interface Mail {
-  /** Of the delivery; the `Message-ID` is made of it, and so the same on each attempt. */
-  readonly id: string;
-  readonly to: readonly string[];
-  readonly cc?: readonly string[];
-  readonly replyTo?: string;
-  readonly subject: string;
-  readonly text: string;
-  readonly html?: string;
-  /** Beside those that every mail has; one line each. */
-  readonly headers?: Readonly<Record<string, string>>;
-}
 
 /** What the server said to a mail. */
 export interface MailOutcome {
@@ -102,10 +89,6 @@ export const createMailer = ({ server, version, ca }: MailerOptions): Mailer => 
     close: () => transport.close(),
   };
 };
-
-/** The `Message-ID` of a delivery's mail. */
-export const messageId = (id: string, { from }: Pick<SmtpServer, 'from'>): string =>
-  `<${id}@${from.address.slice(from.address.lastIndexOf('@') + 1)}>`;
 
 /** Addresses go in as what they are, and not as text that is parsed: no name, quote or comma makes two of one. */
 const messageOf = (mail: Mail, server: SmtpServer, version: string) => {

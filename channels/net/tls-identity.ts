@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { createSecureContext, type SecureContext } from 'node:tls';
-import type { ClientCertificateAuth } from '../../domain/task/task';
 import { LRUCache } from 'lru-cache';
 import { authFailure, codeOf, type Unreachable } from './failure';
 
@@ -15,11 +14,19 @@ export interface TlsIdentity {
   readonly context: SecureContext;
 }
 
+/** PEM of a certificate, its chain behind it, and of its key. */
+export interface ClientCertificate {
+  readonly certificate: string;
+  readonly private_key: string;
+  /** Of the private key. */
+  readonly passphrase?: string;
+}
+
 /** What a task says of it. */
 export interface TlsSettings {
   /** PEM of authorities that are trusted beside the public ones. */
   readonly ca?: string;
-  readonly certificate?: Pick<ClientCertificateAuth, 'certificate' | 'private_key' | 'passphrase'>;
+  readonly certificate?: ClientCertificate;
 }
 
 export interface TlsIdentities {

@@ -1,6 +1,6 @@
 import type { FinalRefusal, SendResult } from '../../domain/delivery/delivery';
 import type { HttpAnswer } from '../net/exchange';
-import { httpResult } from '../http/http-result';
+import { httpResult } from '../net/http-result';
 
 /**
  * The words with which Slack refuses for good: this message, or all that the webhook is sent. What is not among them

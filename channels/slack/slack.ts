@@ -1,70 +1,79 @@
-import type { SendResult, SentRequest } from '../../domain/delivery/delivery';
-import type { Channel, Exchange } from '../channel';
-import { composeSlack, type ComposedSlack } from './compose-slack';
-import { startDeadline } from '../net/deadline';
-import { recordResponse } from '../http/record-response';
-import { MAX_RECORDED_REQUEST_BYTES, cutText } from '../recorded-text';
-import { redactUrl, urlRedactor } from '../redact';
+import { z } from 'zod';
+import { json } from '../../domain/input/json';
+import { RenderBudget } from '../../domain/template/template';
+import { defineChannel } from '../channel';
+import { messageContextOf } from '../message-context';
+import { SHOWN, shownOrigin } from '../visible';
+import { recordWebhook, webhookMessage } from '../webhook/webhook-message';
+import { webhookContact, webhookUrl, withStoredUrl } from '../webhook/webhook-settings';
 import { slackResult } from './slack-result';
-import { startStopwatch } from '../net/stopwatch';
-import { createTlsIdentities } from '../net/tls-identity';
-import { createWebClient, type WebClientOptions } from '../net/web-client';
+import { MAX_SLACK_BLOCKS, SLACK_URL, slackProblems } from './slack-rules';
+import { renderSlackBlocks, renderSlackText, SLACK_STYLE } from './slack-template';
 
 /** Deadline of one attempt, in milliseconds. */
-const SLACK_TIMEOUT_MS = 15_000;
+const TIMEOUT_MS = 15_000;
 
-export interface SlackChannelOptions extends WebClientOptions {
-  /** Of this service, for `user-agent`. */
-  readonly version: string;
-  /** Deadline of one attempt; default: 15,000. */
-  readonly timeoutMs?: number;
-}
+/** Messages per second that an incoming webhook takes. @see https://docs.slack.dev/apis/web-api/rate-limits */
+const PER_SECOND = 1;
 
-export interface SlackChannel extends Channel {
-  /** Closes every connection; an attempt that waits on one ends as if its caller had called it off. */
-  close(): Promise<void>;
-}
+const url = webhookUrl(
+  'The incoming webhook, as Slack shows it: `https://hooks.slack.com/services/…`. Its path is never shown again.',
+  'https://hooks.slack.com/services/T000/B000/XXXX',
+);
 
-/** The channel that posts to an incoming webhook of Slack. Its pace is kept by `domain/pace`. */
-export const createSlackChannel = (options: SlackChannelOptions): SlackChannel => {
-  const { timeoutMs = SLACK_TIMEOUT_MS } = options;
-  const client = createWebClient(options);
-  const tls = createTlsIdentities(options.ca).plain;
+const schema = z
+  .strictObject({
+    url,
+    text: z.exactOptional(
+      z.string().meta({
+        description:
+          "A template in Slack's mrkdwn; notifications show it. Left out: a text that fits the event.",
+        example: '*{{pnr}}* has been ticketed.',
+      }),
+    ),
+    blocks: z.exactOptional(
+      z
+        .array(json)
+        .max(MAX_SLACK_BLOCKS)
+        .meta({
+          description: 'Block Kit blocks; each string in them is a template.',
+          example: [{ type: 'section', text: { type: 'mrkdwn', text: '*{{pnr}}* has been ticketed.' } }],
+        }),
+    ),
+  })
+  .meta({ description: 'A message to an incoming webhook of Slack; `url` alone is enough.' });
 
-  const attempt = async (request: ComposedSlack, signal: AbortSignal, nowMs: number): Promise<Exchange> => {
-    const stopwatch = startStopwatch();
-    const outcome = await client.ask({ ...request, tls }, signal, stopwatch.note);
-    if (outcome.kind === 'unsendable') return { result: outcome };
-    const sent = { request: recordSlack(request), timings: stopwatch.timings };
-    if (outcome.kind === 'unreachable') return { result: outcome, ...sent };
-    const answeredMs = nowMs + (stopwatch.timings.first_byte_ms ?? 0);
-    const result: SendResult = slackResult(outcome, answeredMs);
-    return { result, ...sent, response: recordResponse(outcome, urlRedactor(request.url)) };
-  };
-
-  return {
-    send: async (task, context, signal) => {
-      const request = composeSlack(task, context, options.version);
-      if (request.kind === 'unsendable') return { result: request };
-      const deadline = startDeadline(timeoutMs, signal);
-      try {
-        return await attempt(request, deadline.signal, context.nowMs);
-      } finally {
-        deadline.clear();
-      }
-    },
-    preview: (task, context) => {
-      const request = composeSlack(task, context, options.version);
-      return request.kind === 'unsendable' ? request : recordSlack(request);
-    },
-    close: () => client.close(),
-  };
-};
-
-/** Whoever knows the URL can post: the record shows its origin alone. */
-const recordSlack = ({ method, url, headers, body }: ComposedSlack): SentRequest => ({
-  method,
-  url: redactUrl(url),
-  headers,
-  ...cutText(body, MAX_RECORDED_REQUEST_BYTES),
+/** Messages to an incoming webhook of Slack. */
+export const slackChannel = defineChannel({
+  name: 'slack',
+  member: 'slack',
+  schema,
+  example: { url: 'https://hooks.slack.com/services/T000/B000/XXXX', text: '*{{pnr}}* has been ticketed.' },
+  visible: { url: shownOrigin, text: SHOWN, blocks: SHOWN },
+  ruled: [['url'], ['text'], ['blocks']],
+  validate: slackProblems,
+  stored: (settings, options) => withStoredUrl(settings, SLACK_URL, options),
+  // Slack counts its limits by webhook.
+  endpointOf: ({ url: key }) => ({ key, name: new URL(key).origin }),
+  rateLimit: ({ url: key }) => ({
+    key,
+    perSecond: PER_SECOND,
+    rule: `a Slack webhook takes ${PER_SECOND} message per second`,
+  }),
+  contact: webhookContact('slack_url', url, SLACK_URL),
+  timeoutMs: () => TIMEOUT_MS,
+  compose: ({ url: webhook, text, blocks }, context, options) => {
+    const { view, about, defaultChat } = messageContextOf(context.event);
+    const budget = new RenderBudget();
+    const message = {
+      text: text === undefined ? defaultChat(SLACK_STYLE, budget) : renderSlackText(text, view, budget),
+      ...(blocks === undefined ? {} : { blocks: renderSlackBlocks(blocks, view, budget) }),
+    };
+    return webhookMessage({ url: webhook, body: JSON.stringify(message), about }, context, options);
+  },
+  record: recordWebhook,
+  open: async (options) => {
+    const { createWebhookSender } = await import('../webhook/webhook-sender.js');
+    return createWebhookSender(options, slackResult);
+  },
 });

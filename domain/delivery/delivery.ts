@@ -56,7 +56,7 @@ export interface FinalRefusal {
   readonly reason: string;
 }
 
-/** Result of sending one request, mail or Slack message. */
+/** Result of sending one message over any channel. */
 export type SendResult =
   | { readonly kind: 'accepted'; readonly status: number }
   | {

@@ -1,5 +1,3 @@
-export type UnsendableCode = 'RENDER_TOO_LARGE' | 'URL_UNSENDABLE' | 'HEADER_UNSENDABLE' | 'MAIL_UNSENDABLE';
-
 /**
  * A task cannot be rendered for this event, because the values do not fit. A retry cannot help.
  *
@@ -8,7 +6,8 @@ export type UnsendableCode = 'RENDER_TOO_LARGE' | 'URL_UNSENDABLE' | 'HEADER_UNS
 export class UnsendableError extends Error {
   override readonly name: string = 'UnsendableError';
   constructor(
-    readonly code: UnsendableCode,
+    /** In one word: `URL_UNSENDABLE`. */
+    readonly code: string,
     message: string,
   ) {
     super(message);

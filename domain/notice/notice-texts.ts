@@ -1,8 +1,6 @@
-import type { DefaultTexts } from '../template/default-texts';
-import { subjectLine } from '../template/mail-subject';
+import type { ChatStyle } from '../template/default-texts';
 import type { Notice, NoticeType } from './notices';
 import { readableTime } from '../template/readable-time';
-import { escapeSlack } from '../template/slack-template';
 
 interface NoticeWording {
   readonly headline: string;
@@ -22,8 +20,14 @@ const WORDINGS: Readonly<Record<NoticeType, NoticeWording>> = {
   },
 };
 
-/** What people are told of a notice; ready to be sent, not templates. */
-export const noticeTexts = (notice: Notice): DefaultTexts => {
+/** What people read about a notice: final text, no templates. */
+interface NoticeTexts {
+  readonly subject: string;
+  readonly text: string;
+  readonly chat: (style: ChatStyle) => string;
+}
+
+export const noticeTexts = (notice: Notice): NoticeTexts => {
   const { type, task_name: name, task_id: id, agency, reason, occurred_on: time } = notice;
   const { headline, sentence } = WORDINGS[type];
   const about = [
@@ -33,8 +37,9 @@ export const noticeTexts = (notice: Notice): DefaultTexts => {
     `Time: ${readableTime(time)}`,
   ];
   return {
-    subject: subjectLine(`${headline} · ${name}`),
+    subject: `${headline} · ${name}`,
     text: [`${headline}: ${name}. ${sentence}`, '', ...about, ''].join('\n'),
-    slack: [`*${headline}* · ${escapeSlack(name)}`, sentence, ...about.map(escapeSlack)].join('\n'),
+    chat: ({ bold, escape }) =>
+      [`${bold(headline)} · ${escape(name)}`, sentence, ...about.map(escape)].join('\n'),
   };
 };

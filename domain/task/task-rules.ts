@@ -1,28 +1,6 @@
 import type { InputProblem } from '../input/invalid-input';
 import { ownMember } from '../input/own-member';
 import { problemAt } from '../input/problem-at';
-import { TARGET_MEMBERS } from './task';
-
-const ONE_OF = `${TARGET_MEMBERS.slice(0, -1).join(', ')} and ${TARGET_MEMBERS.at(-1) ?? ''}`;
-
-/** A task sends one thing: to send two, one makes two tasks, each with its own order, log and switch. */
-const targetProblems = (task: object): InputProblem[] => {
-  const [first, ...others] = TARGET_MEMBERS.filter((name) => ownMember(task, name) !== undefined);
-  if (first === undefined)
-    return [
-      {
-        pointer: `/${TARGET_MEMBERS[0]}`,
-        detail: `${TARGET_MEMBERS[0]} is missing; a task has one of ${ONE_OF}`,
-        code: 'MISSING',
-      },
-    ];
-  return others.map((name) =>
-    problemAt([name], {
-      code: 'TARGET_AMBIGUOUS',
-      detail: `the task has ${first} already, and a task has one of ${ONE_OF}; make another task, or take ${first} away`,
-    }),
-  );
-};
 
 const eventsProblems = (task: object): InputProblem[] => {
   const events = ownMember(task, 'events');
@@ -49,4 +27,4 @@ const supersedeProblems = (task: object): InputProblem[] =>
 export const togetherProblems = (task: unknown): InputProblem[] =>
   typeof task !== 'object' || task === null || Array.isArray(task)
     ? []
-    : [...eventsProblems(task), ...targetProblems(task), ...supersedeProblems(task)];
+    : [...eventsProblems(task), ...supersedeProblems(task)];

@@ -1,12 +1,10 @@
 import { z } from 'zod';
 import { didYouMean } from '../input/did-you-mean';
+import { json } from '../input/json';
 import { EVENT_TYPES } from '../order/events';
 import { name, whole } from '../order/field-schemas';
-import { httpRequestPatchSchema, httpRequestSchema } from './http-request-schema';
 import { remindersSchema, expiresAfterSchema } from './journey-time-schema';
-import { mailPatchSchema, mailSchema, slackPatchSchema, slackSchema } from './message-schemas';
 import { isNotice, NOTICE_TYPES } from '../notice/notices';
-import { TARGET_MEMBERS } from './task';
 import { says } from '../input/zod-problems';
 
 /** Longest name of a task, and of an agency, in characters. */
@@ -65,7 +63,6 @@ const rateError = says(
 
 const scheduleError = says('RETRY_INVALID', `is not a list of at most ${MAX_RETRIES} delays in seconds`);
 
-/** The members of a task, without their defaults: POST, PUT and PATCH share them. */
 const MEMBERS = {
   name: name(MAX_NAME_CHARS).meta({
     description: 'What the task is called.',
@@ -82,8 +79,7 @@ const MEMBERS = {
       description: `The events that it is for, or \`["*"]\` for all of an order. The notices ${NOTICE_TYPES.join(', ')} are told of tasks of the same agency, to a task without one of all. Empty only where there are reminders.`,
       example: ['OrderTicketed'],
     }),
-  reminders: remindersSchema,
-  filter: z.record(z.string(), z.unknown()).meta({
+  filter: z.record(z.string(), json).meta({
     description:
       "Conditions on template fields in the manner of MongoDB's query language: `$eq $ne $in $nin $gt $gte $lt $lte $exists $and $or $not`. Amounts compare as decimals, times as instants; a list is equal to each of its items.",
     example: { provider: 'LH', total_amount: { $gte: '500' } },
@@ -105,7 +101,6 @@ const MEMBERS = {
       'A newer OrderChanged takes the place of one that still waits, which ends as `superseded`. Default: false.',
     example: false,
   }),
-  useless_after: expiresAfterSchema,
   rate_limit: z.number(rateError).min(MIN_RATE_LIMIT, rateError).max(MAX_RATE_LIMIT, rateError).meta({
     description: 'Most attempts per second; 0.5 is one in two seconds. Left out: no such limit.',
     example: 10,
@@ -113,53 +108,21 @@ const MEMBERS = {
   enabled: flag().meta({ description: 'While false, deliveries wait.', example: true }),
 } as const;
 
-/** `POST /v1/tasks`, `PUT /v1/tasks/{id}` */
-export const taskInputSchema = z
-  .strictObject({
-    name: MEMBERS.name,
-    agency: MEMBERS.agency.default(null),
-    events: MEMBERS.events.default([]),
-    reminders: z.exactOptional(MEMBERS.reminders),
-    http_request: z.exactOptional(httpRequestSchema),
-    mail: z.exactOptional(mailSchema),
-    slack: z.exactOptional(slackSchema),
-    filter: z.exactOptional(MEMBERS.filter),
-    retry: z.exactOptional(
-      z
-        .strictObject({ schedule: MEMBERS.schedule })
-        .meta({ description: "Left out: the service's own schedule." }),
-    ),
-    ordered: MEMBERS.ordered.default(true),
-    supersede: z.exactOptional(MEMBERS.supersede),
-    useless_after: z.exactOptional(MEMBERS.useless_after),
-    rate_limit: z.exactOptional(MEMBERS.rate_limit),
-    enabled: MEMBERS.enabled.default(true),
-  })
-  .meta({
-    description: `What a customer wants done on some events: exactly one of ${TARGET_MEMBERS.map((name) => `\`${name}\``).join(', ')}.`,
-    oneOf: TARGET_MEMBERS.map((name) => ({ required: [name] })),
-    anyOf: [{ required: ['events'] }, { required: ['reminders'] }],
-  });
-
-/** `PATCH /v1/tasks/{id}`: a JSON merge patch. */
-export const taskPatchSchema = z
-  .strictObject({
-    name: z.exactOptional(MEMBERS.name),
-    agency: z.exactOptional(MEMBERS.agency),
-    events: z.exactOptional(MEMBERS.events.nullable()),
-    reminders: z.exactOptional(MEMBERS.reminders.nullable()),
-    http_request: z.exactOptional(httpRequestPatchSchema.nullable()),
-    mail: z.exactOptional(mailPatchSchema.nullable()),
-    slack: z.exactOptional(slackPatchSchema.nullable()),
-    filter: z.exactOptional(MEMBERS.filter.nullable()),
-    retry: z.exactOptional(z.strictObject({ schedule: MEMBERS.schedule }).nullable()),
-    ordered: z.exactOptional(MEMBERS.ordered.nullable()),
-    supersede: z.exactOptional(MEMBERS.supersede.nullable()),
-    useless_after: z.exactOptional(MEMBERS.useless_after.nullable()),
-    rate_limit: z.exactOptional(MEMBERS.rate_limit.nullable()),
-    enabled: z.exactOptional(MEMBERS.enabled.nullable()),
-  })
-  .meta({
-    description:
-      'A JSON merge patch (RFC 7396): objects are merged, null takes an optional member away, lists are replaced. To change the channel, take the old one away with null.',
-  });
+/** The members of a task beside the one of its channel; `channels/` adds that and makes the schema of a task. */
+export const taskSettings = z.strictObject({
+  name: MEMBERS.name,
+  agency: MEMBERS.agency.default(null),
+  events: MEMBERS.events.default([]),
+  reminders: z.exactOptional(remindersSchema),
+  filter: z.exactOptional(MEMBERS.filter),
+  retry: z.exactOptional(
+    z
+      .strictObject({ schedule: MEMBERS.schedule })
+      .meta({ description: "Left out: the service's own schedule." }),
+  ),
+  ordered: MEMBERS.ordered.default(true),
+  supersede: z.exactOptional(MEMBERS.supersede),
+  useless_after: z.exactOptional(expiresAfterSchema),
+  rate_limit: z.exactOptional(MEMBERS.rate_limit),
+  enabled: MEMBERS.enabled.default(true),
+});

@@ -1,4 +1,4 @@
-import { InvalidInputError, shown, type InputPath, type InputProblem } from '../input/invalid-input';
+import { shown, type InputPath, type InputProblem } from '../input/invalid-input';
 import { problemAt } from '../input/problem-at';
 import { lintTemplate, LONE_SURROGATE } from './template-lint';
 
@@ -13,9 +13,6 @@ const MAX_BODY_LEAVES = 2_000;
 
 /** Most problems that are reported at once. */
 const MAX_BODY_PROBLEMS = 50;
-
-/** Path of `json_body` in a task. */
-const BODY_PATH: InputPath = ['http_request', 'json_body'];
 
 const FORBIDDEN_KEYS: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 
@@ -102,21 +99,15 @@ const NOT_JSON = {
 } as const;
 
 /**
- * Returns all problems of a `json_body`, with their places in the task.
+ * Returns all problems of JSON whose strings are templates, with their places in the task.
  *
- * @param path - path of the JSON in the task; default: `http_request.json_body`
+ * @param path - path of the JSON in the task
  */
-export const bodyProblems = (jsonBody: unknown, path: InputPath = BODY_PATH): InputProblem[] => {
+export const bodyProblems = (jsonBody: unknown, path: InputPath): InputProblem[] => {
   if (typeof jsonBody === 'string' && LOOKS_LIKE_JSON.test(jsonBody)) return [problemAt(path, NOT_JSON)];
   const lint = new BodyLint(path);
   lint.visit(jsonBody, path, 0);
   if (lint.problems.length > 0) return lint.problems;
   const isTooLarge = Buffer.byteLength(JSON.stringify(jsonBody)) > MAX_BODY_TEMPLATE_BYTES;
   return isTooLarge ? [problemAt(path, TOO_LARGE)] : [];
-};
-
-/** @throws InvalidInputError with all of {@link bodyProblems} */
-export const compileBody = (jsonBody: unknown): void => {
-  const problems = bodyProblems(jsonBody);
-  if (problems.length > 0) throw new InvalidInputError(problems);
 };

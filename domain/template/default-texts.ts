@@ -1,16 +1,22 @@
 import type { RenderBudget } from './bounded-writer';
 import type { DeliveredType } from '../order/events';
-import { subjectLine } from './mail-subject';
 import type { TemplateView } from '../order/order-event';
 import { readableView } from './readable-view';
-import { renderSlackText } from './slack-template';
-import { renderText } from './text-template';
+import { renderEncoded, renderText } from './text-template';
 
 /** Default templates of an event, rendered with a `readableView`. */
-export interface DefaultTexts {
+interface DefaultTexts {
   readonly subject: string;
   readonly text: string;
-  readonly slack: string;
+  /** What a chat message says after its headline. */
+  readonly chat: string;
+}
+
+/** How a chat writes a message. */
+export interface ChatStyle {
+  readonly bold: (text: string) => string;
+  /** Takes its meaning from every character that the chat interprets. */
+  readonly escape: (text: string) => string;
 }
 
 const ORDER = 'order {{agw_id}}{{#pnr}} (PNR {{pnr}}){{/pnr}}';
@@ -51,7 +57,7 @@ const STATUS = lines('order_status', 'Status: {{order_status}}');
 
 const AGENCY = lines('agency', 'Agency: {{agency}}');
 
-const SLACK_ORDER = '{{#pnr}}Order {{agw_id}}{{/pnr}}{{#agency}}{{#pnr}} · {{/pnr}}{{agency}}{{/agency}}';
+const CHAT_ORDER = '{{#pnr}}Order {{agw_id}}{{/pnr}}{{#agency}}{{#pnr}} · {{/pnr}}{{agency}}{{/agency}}';
 
 interface EventWording {
   readonly headline: string;
@@ -117,7 +123,7 @@ const textsOf = ({ headline, sentence, details = '', flights = FLIGHTS }: EventW
     PASSENGERS + TOTAL + STATUS + AGENCY,
     'Event {{event}}, {{occurred_on}}. Times of flights are local at their airports.\n',
   ].join('\n'),
-  slack: [`*${headline}* · ${WHICH}\n`, details, flights, SLACK_ORDER].join(''),
+  chat: [`${WHICH}\n`, details, flights, CHAT_ORDER].join(''),
 });
 
 /** The texts of each event, including reminders. */
@@ -139,14 +145,25 @@ export const DEFAULT_TEXTS: Readonly<Record<DeliveredType, DefaultTexts>> = {
 /** Removes the blank lines of empty parts. */
 const tidy = (text: string): string => `${text.trim().replace(/\n{3,}/g, '\n\n')}\n`;
 
-/** @throws RenderTooLargeError once the budget is used up */
+/**
+ * Its values may hold line breaks: a header takes it only as one line.
+ *
+ * @throws RenderTooLargeError once the budget is used up
+ */
 export const renderDefaultSubject = (view: TemplateView, budget?: RenderBudget): string =>
-  subjectLine(renderText(DEFAULT_TEXTS[view.event].subject, readableView(view), budget));
+  renderText(DEFAULT_TEXTS[view.event].subject, readableView(view), budget);
 
 /** @throws RenderTooLargeError once the budget is used up */
 export const renderDefaultText = (view: TemplateView, budget?: RenderBudget): string =>
   tidy(renderText(DEFAULT_TEXTS[view.event].text, readableView(view), budget));
 
 /** @throws RenderTooLargeError once the budget is used up */
-export const renderDefaultSlackText = (view: TemplateView, budget?: RenderBudget): string =>
-  renderSlackText(DEFAULT_TEXTS[view.event].slack, readableView(view), budget).trim();
+export const renderDefaultChat = (
+  view: TemplateView,
+  { bold, escape }: ChatStyle,
+  budget?: RenderBudget,
+): string => {
+  const { headline } = WORDINGS[view.event];
+  const rest = renderEncoded(DEFAULT_TEXTS[view.event].chat, readableView(view), escape, budget);
+  return `${bold(headline)} · ${rest}`.trim();
+};

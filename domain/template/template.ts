@@ -1,5 +1,5 @@
 /** The public functions for templates: check them when a task is saved, render them for an event. */
-export { compileBody } from './body-lint';
+export { bodyProblems } from './body-lint';
 export { renderBody, renderDefaultBody } from './body-render';
 export { RenderBudget } from './bounded-writer';
 export { renderHeader } from './header-template';

@@ -8,7 +8,7 @@ const MAX_RENDERED_URL_CHARS = 8 * 1024;
 const percent = (character: string): string => `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
 
 /** Encodes all but letters, digits and `-._~`, so that a value cannot leave its segment or parameter. */
-const percentEncode = (text: string): string =>
+export const percentEncode = (text: string): string =>
   encodeURIComponent(text.replace(/\p{Surrogate}/gu, '\ufffd')).replace(/[!'()*]/g, percent);
 
 const ORIGIN = /^https?:\/\/[^/?#\\{}]+/i;

@@ -6,7 +6,7 @@ import { ensureExpiry } from '../mongo/expiry';
 
 /** Result of sending a notice to one recipient. */
 export interface NoticeResult {
-  /** A task's id, `contact_mail` or `contact_slack`. */
+  /** A task's id, or `contact_` and the name of a channel. */
   readonly recipient: string;
   readonly attempts: number;
   readonly result: SendResult;

@@ -2,6 +2,7 @@ import type { ApiDependencies } from '../../api/deps';
 import { problemSchema } from '../../api/http/problem';
 import type { Route } from '../../api/http/route';
 import { apiRoutes } from '../../api/routes';
+import { CHANNELS, type ChannelRegistry } from '../../channels/registry';
 import { startApi } from '../../app/start-api';
 import type { Config } from '../../app/config/config';
 import { parseEgressAllow } from '../../domain/egress/egress-allow';
@@ -11,8 +12,11 @@ import { startTestService, type TestService, type TestServiceOptions } from './s
 
 export const ADMIN_KEY = 'an admin key for tests';
 
-/** The routes without dependencies, for their declarations only. */
-export const ROUTES: readonly Route[] = apiRoutes({} as ApiDependencies);
+/** The routes without other dependencies, for their declarations only. */
+const routesOf = (channelRegistry: ChannelRegistry): readonly Route[] =>
+  apiRoutes({ channelRegistry } as ApiDependencies);
+
+export const ROUTES = routesOf(CHANNELS);
 
 export interface ApiResponse {
   readonly status: number;
@@ -38,9 +42,9 @@ export interface TestApi {
   close(): Promise<void>;
 }
 
-const routeFor = (method: string, path: string): Route | undefined => {
+const routeFor = (routes: readonly Route[], method: string, path: string): Route | undefined => {
   const steps = path.replace(/\?.*/s, '').split('/');
-  return ROUTES.find((route) => {
+  return routes.find((route) => {
     const pattern = route.path.split('/');
     const isSame = (step: string, index: number): boolean => step.startsWith('{') || step === steps[index];
     return route.method === method.toLowerCase() && pattern.length === steps.length && pattern.every(isSame);
@@ -66,6 +70,7 @@ export async function startTestApi(
     Partial<Pick<Config, 'port' | 'temporalUiOrigin'>> & { readonly prepared?: Promise<void> } = {},
 ): Promise<TestApi> {
   const service = await startTestService(options);
+  const routes = options.channelRegistry === undefined ? ROUTES : routesOf(options.channelRegistry);
   const log: Record<string, unknown>[] = [];
   const write = (line: string): void => void log.push(JSON.parse(line) as Record<string, unknown>);
   const api = await startApi({
@@ -82,6 +87,7 @@ export async function startTestApi(
     client: service.client,
     ...(options.prepared === undefined ? {} : { prepared: options.prepared }),
     taskQueue: service.taskQueue,
+    ...(options.channelRegistry === undefined ? {} : { channelRegistry: options.channelRegistry }),
     database: service.database,
     encryption: service.encryption,
     tracing: options.tracing,
@@ -113,7 +119,7 @@ export async function startTestApi(
         headers: response.headers,
         body: (isJson ? JSON.parse(text) : text === '' ? {} : { text }) as ApiResponse['body'],
       };
-      expectDocumented(routeFor(method, path), answer);
+      expectDocumented(routeFor(routes, method, path), answer);
       return answer;
     },
     async close() {

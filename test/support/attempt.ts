@@ -1,7 +1,10 @@
-import type { AttemptContext, Channel, Exchange } from '../../channels/channel';
-import { createSecret } from '../../channels/http/signature';
+import type { AttemptContext, Exchange } from '../../channels/channel';
+import type { HttpRequest } from '../../channels/http/http-schema';
+import { createSecret } from '../../channels/signature';
 import type { OrderEvent, OrderFields } from '../../domain/order/order-event';
-import type { HttpRequest, MailMessage, SlackMessage, Task } from '../../domain/task/task';
+import type { Task } from '../../domain/task/task';
+import type { OpenChannels } from '../../channels/open-channels';
+import type { ChannelTask, MailMessage, SlackMessage, TeamsMessage } from './channel-task';
 
 const FIELDS: OrderFields = {
   agw_id: 'agw-1',
@@ -65,7 +68,7 @@ const TASK: Task = {
   updated_on: '2027-01-01T00:00:00Z',
 };
 
-export const aTask = (http: Partial<HttpRequest> = {}, task: Partial<Task> = {}): Task => ({
+export const aTask = (http: Partial<HttpRequest> = {}, task: Partial<Task> = {}): ChannelTask => ({
   ...TASK,
   http_request: {
     url: 'http://127.0.0.1/',
@@ -78,14 +81,19 @@ export const aTask = (http: Partial<HttpRequest> = {}, task: Partial<Task> = {})
   ...task,
 });
 
-export const aMailTask = (mail: Partial<MailMessage> = {}): Task => ({
+export const aMailTask = (mail: Partial<MailMessage> = {}): ChannelTask => ({
   ...TASK,
   mail: { to: 'ops@example.com', subject: 'Ticketed: {{pnr}}', text: 'PNR {{pnr}}', ...mail },
 });
 
-export const aSlackTask = (url: string, slack: Partial<SlackMessage> = {}): Task => ({
+export const aSlackTask = (url: string, slack: Partial<SlackMessage> = {}): ChannelTask => ({
   ...TASK,
   slack: { url, text: 'PNR {{pnr}}', ...slack },
+});
+
+export const aTeamsTask = (url: string, teams: Partial<TeamsMessage> = {}): ChannelTask => ({
+  ...TASK,
+  teams: { url, text: 'PNR {{pnr}}', ...teams },
 });
 
 /** The context of an attempt for an event of an order. */
@@ -105,7 +113,7 @@ export const aContext = (context: Partial<EventContext> = {}): EventContext => (
 
 /** Makes one attempt at a URL, without aborting it. */
 export const attemptAt = (
-  channel: Pick<Channel, 'send'>,
+  channel: Pick<OpenChannels, 'send'>,
   url: string,
   http: Partial<HttpRequest> = {},
 ): Promise<Exchange> => channel.send(aTask({ url, ...http }), aContext(), new AbortController().signal);

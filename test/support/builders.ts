@@ -2,7 +2,8 @@ import type { AttemptRecord } from '../../domain/delivery/delivery';
 import { newMemory, type OrderMemory } from '../../domain/life/order-memory';
 import type { DeliveryKey } from '../../domain/life/delivery-key';
 import { snapshotOf, type OrderSnapshot } from '../../domain/life/snapshot';
-import type { HttpRequest, Task } from '../../domain/task/task';
+import type { HttpRequest } from '../../channels/http/http-schema';
+import type { ChannelTask } from './channel-task';
 import { newTaskId } from '../../store/tasks/tasks';
 
 export const aRequest = (members: Partial<HttpRequest> = {}): HttpRequest => ({
@@ -14,7 +15,7 @@ export const aRequest = (members: Partial<HttpRequest> = {}): HttpRequest => ({
   ...members,
 });
 
-export const aStoredTask = (members: Partial<Task> = {}): Task => ({
+export const aStoredTask = (members: Partial<ChannelTask> = {}): ChannelTask => ({
   id: newTaskId(),
   version: 1,
   name: 'Ticketing to our ERP',

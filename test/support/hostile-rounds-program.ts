@@ -1,4 +1,4 @@
-import { createHttpChannel } from '../../channels/http/http';
+import { openHttp } from './open-channel';
 import { parseEgressAllow } from '../../domain/egress/egress-allow';
 import { attemptAt } from './attempt';
 
@@ -20,7 +20,7 @@ const heldBytes = (): number => {
  */
 const main = async (): Promise<void> => {
   const [count = 0, ...ports] = process.argv.slice(2).map(Number);
-  const channel = createHttpChannel({ egress: parseEgressAllow('127.0.0.1'), version: '1.2.3' });
+  const channel = openHttp({ egress: parseEgressAllow('127.0.0.1'), version: '1.2.3' });
   const attempt = (index: number): Promise<unknown> =>
     attemptAt(channel, `http://127.0.0.1:${ports[index % ports.length]}/`, { timeout_ms: TIMEOUT_MS });
   // One attempt per receiver first, so that code that loads once is not counted.

@@ -8,7 +8,7 @@ import type { LimitSettings } from '../../domain/access/limits';
 import type { SmtpServer } from '../../domain/egress/smtp-url';
 import type { Task } from '../../domain/task/task';
 import { parseOrder } from '../../domain/order/order';
-import { parseTask } from '../../domain/task/task-input';
+import { parseTask } from './channel-task';
 import { openDatabase, ensureIndexes, type Database } from '../../store/mongo/database';
 import { openEncryption, type Encryption, type EncryptionOptions } from '../../store/encryption/encryption';
 import { createDeliveryStore, type DeliveryStore } from '../../store/deliveries/deliveries';
@@ -19,6 +19,7 @@ import { openTaskCache } from '../../store/tasks/task-cache';
 import { createTaskStore, newTaskId, type TaskStore } from '../../store/tasks/tasks';
 import { addSearchAttributes, prepareNamespace } from '../../temporal/prepare-namespace';
 import { createDataConverter } from '../../temporal/codec/data-converter';
+import { createLog } from '../../telemetry/log/log';
 import type { Tracing } from '../../telemetry/tracing/tracing';
 import type { OrderGateway } from '../../temporal/gateway/order-gateway';
 import { createOrderGateway } from '../../temporal/gateway/create-order-gateway';
@@ -29,8 +30,9 @@ import { anOrder } from './an-order';
 import { mongodbUri, temporalAddress, workflowBundle } from './engines';
 import { TEST_KEYRING } from './keyring';
 import { CLAIMING } from './workflow-claims';
+import type { ChannelRegistry } from '../../channels/registry';
 import type { AddressResolver } from '../../channels/net/resolve-host';
-import { createSecret } from '../../channels/http/signature';
+import { createSecret } from '../../channels/signature';
 
 export interface TestServiceOptions {
   readonly temporalAddress?: string;
@@ -55,6 +57,10 @@ export interface TestServiceOptions {
   readonly encryption?: EncryptionOptions;
   /** Default: no tracing. */
   readonly tracing?: Tracing;
+  /** Default: the channels of the service. */
+  readonly channelRegistry?: ChannelRegistry;
+  /** Receives lines of the worker's log, as JSON. Default: the log is silent. */
+  readonly onWorkerLog?: (line: string) => void;
   /** Resolves host names. Default: the resolver of the machine. */
   readonly resolver?: AddressResolver;
 }
@@ -162,6 +168,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
         encryption,
         ...workerOptions,
         workflowBundle: workflowBundle(),
+        ...(options.channelRegistry === undefined ? {} : { channelRegistry: options.channelRegistry }),
         channel: {
           egress: ALLOW,
           version: 'test',
@@ -170,7 +177,10 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
         },
         retrySchedule: options.retrySchedule ?? [0.2, 0.2, 0.2],
         tracing: options.tracing,
-        logger: pino({ level: process.env['TEST_LOG_LEVEL'] ?? 'silent' }),
+        logger:
+          options.onWorkerLog === undefined
+            ? pino({ level: process.env['TEST_LOG_LEVEL'] ?? 'silent' })
+            : createLog('debug', 'test', { write: options.onWorkerLog }),
       });
       workers.push(worker);
       // A stopped worker receives no further versions.

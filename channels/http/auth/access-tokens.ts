@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { IssuedToken } from './access-token';
-import type { OAuth2Auth } from '../../../domain/task/task';
+import type { OAuth2Auth } from './auth-schema';
 import { startDeadline, untilSignal } from '../../net/deadline';
 import { authFailure, codeOf, type Unreachable } from '../../net/failure';
 import type { TlsIdentity } from '../../net/tls-identity';

@@ -1,4 +1,5 @@
-import type { HttpRequest, OAuth2Auth } from '../../../domain/task/task';
+import type { HttpRequest } from '../http-schema';
+import type { OAuth2Auth } from './auth-schema';
 import type { Unreachable } from '../../net/failure';
 import type { TlsIdentities, TlsIdentity, TlsSettings } from '../../net/tls-identity';
 import type { AccessToken, TokenSource } from './access-tokens';
@@ -41,10 +42,6 @@ export const findCredentials = async (
       return withToken(await deps.tokens.get(auth, tls, signal), auth, tls, deps.tokens);
   }
 };
-
-/** As {@link findCredentials} for the record: asks nobody, and names the headers alone. */
-export const plannedHeaders = ({ auth }: Security): Readonly<Record<string, string>> =>
-  auth === undefined || auth.type === 'client_certificate' ? {} : { Authorization: auth.type };
 
 const authorized = (authorization: string, tls: TlsIdentity): Credentials => ({
   kind: 'credentials',

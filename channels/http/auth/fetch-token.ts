@@ -1,5 +1,5 @@
 import { parseIssuedToken, parseTokenError, type IssuedToken } from './access-token';
-import type { OAuth2Auth } from '../../../domain/task/task';
+import type { OAuth2Auth } from './auth-schema';
 import type { HttpAnswer, WebRequest } from '../../net/exchange';
 import { authFailure, type Unreachable } from '../../net/failure';
 import { targetOfUrl } from '../../net/target';

@@ -1,4 +1,5 @@
 import { startTestApi, refusal, type ApiResponse, type TestApi } from '../../support/api';
+import type { ChannelTask } from '../../support/channel-task';
 
 let api: TestApi;
 
@@ -12,7 +13,7 @@ const aTask = { name: 'A task', events: ['*'], http_request: { url: 'https://erp
 const createTask = (): Promise<ApiResponse> => api.call('POST', '/v1/tasks', { body: aTask });
 const pathOf = ({ body }: ApiResponse): string => `/v1/tasks/${String(body['id'])}`;
 const storedHeader = async (answer: ApiResponse): Promise<unknown> =>
-  (await api.service.tasks.get(String(answer.body['id'])))?.http_request?.header;
+  ((await api.service.tasks.get(String(answer.body['id']))) as ChannelTask | undefined)?.http_request?.header;
 
 describe('If-Match', () => {
   const change = (created: ApiResponse, method: string, ifMatch: string): Promise<ApiResponse> =>

@@ -1,5 +1,6 @@
 import { createTaskStore, newTaskId, type TaskStore } from '../../../store/tasks/tasks';
 import { aRequest, aStoredTask } from '../../support/builders';
+import type { ChannelTask } from '../../support/channel-task';
 import { databaseWithKeys, type DatabaseWithKeys } from '../../support/database-with-keys';
 
 let database: DatabaseWithKeys;
@@ -47,7 +48,7 @@ test('a filter of operators and dots comes back as it was stored', async () => {
 test('a body keeps the order of its members', async () => {
   const task = aStoredTask({ http_request: aRequest({ json_body: { z: 1, a: 2, m: 3 } }) });
   await tasks.insert(task);
-  const stored = await tasks.get(task.id);
+  const stored: ChannelTask | undefined = await tasks.get(task.id);
   expect(JSON.stringify(stored?.http_request?.json_body)).toBe('{"z":1,"a":2,"m":3}');
 });
 
@@ -55,7 +56,8 @@ test('headers of any name come back as they were stored', async () => {
   const header = { $ref: 'a', $id: 'b', 'x.y': 'c', 'X-Z': 'd' };
   const task = aStoredTask({ http_request: aRequest({ header }) });
   await tasks.insert(task);
-  expect((await tasks.get(task.id))?.http_request?.header).toStrictEqual(header);
+  const stored: ChannelTask | undefined = await tasks.get(task.id);
+  expect(stored?.http_request?.header).toStrictEqual(header);
 });
 
 test('a replacement has the next version', async () => {

@@ -1,6 +1,7 @@
 import { request } from 'undici';
-import { SECRET_MARK } from '../../../api/tasks/task-secrets';
+import { SECRET_MARK } from '../../../channels/visible';
 import { ADMIN_KEY, refusal, startTestApi, type ApiResponse, type TestApi } from '../../support/api';
+import type { ChannelTask } from '../../support/channel-task';
 
 let api: TestApi;
 
@@ -34,7 +35,7 @@ const createTask = async (members: object = {}): Promise<ApiResponse> => {
 };
 const pathOf = ({ body }: ApiResponse): string => `/v1/tasks/${String(body['id'])}`;
 const storedHeader = async (answer: ApiResponse): Promise<unknown> =>
-  (await api.service.tasks.get(String(answer.body['id'])))?.http_request?.header;
+  ((await api.service.tasks.get(String(answer.body['id']))) as ChannelTask | undefined)?.http_request?.header;
 
 test('the documented form is accepted as it stands, and shows its secret once', async () => {
   const created = await createTask();

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import pino from 'pino';
-import { openChannels } from '../../../channels/registry';
+import { CHANNELS } from '../../../channels/registry';
 import { createNotifier } from '../../../notices/notices';
 import { parseEgressAllow } from '../../../domain/egress/egress-allow';
 import { NOTICES } from '../../../domain/notice/notices';
@@ -37,13 +37,14 @@ test('another process takes over the notice of a dead one, for the recipients th
   const noticeResult = { recipient: done.id, attempts: 1, result, ended_on: notice.occurred_on };
   await notices.record(notice.id, noticeResult);
 
-  const channel = openChannels({ egress: parseEgressAllow('localhost'), version: 'test' });
+  const channel = CHANNELS.open({ egress: parseEgressAllow('localhost'), version: 'test' });
   const suspended = await openSuspendedAgencies(createAgencyStore(db), logger);
   const notifier = createNotifier({
     tasks,
     contacts: createContactStore(db, encryption),
     notices,
     suspended,
+    channelRegistry: CHANNELS,
     channel,
     logger,
     now: () => new Date(),

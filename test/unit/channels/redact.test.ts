@@ -1,4 +1,4 @@
-import { createHttpChannel } from '../../../channels/http/http';
+import { openHttp } from '../../support/open-channel';
 import { echoRedactor, redactAnswerHeaders, redactOwnHeaders } from '../../../channels/redact';
 import { parseEgressAllow } from '../../../domain/egress/egress-allow';
 import { attemptAt } from '../../support/attempt';
@@ -65,7 +65,7 @@ describe('R043: what an answer echoes of them', () => {
       const body = `${'a'.repeat(4_090)}${echo}`;
       socket.write(`HTTP/1.1 401 No\r\nx-echo: ${echo}\r\ncontent-length: ${body.length}\r\n\r\n${body}`);
     });
-    const channel = createHttpChannel({ egress: parseEgressAllow('127.0.0.1'), version: '1.2.3' });
+    const channel = openHttp({ egress: parseEgressAllow('127.0.0.1'), version: '1.2.3' });
     const header = { Authorization: 'Bearer abcdefgh' };
     const exchange = await attemptAt(channel, `http://127.0.0.1:${receiver.port}/`, { header });
     expect(exchange.response).toEqual({

@@ -1,4 +1,4 @@
-import { openChannels } from '../../../channels/registry';
+import { CHANNELS } from '../../../channels/registry';
 import { parseEgressAllow } from '../../../domain/egress/egress-allow';
 import { aContext, aMailTask, aSlackTask, aTask } from '../../support/attempt';
 import { settingsOf, startMailServer } from '../../support/mail-server';
@@ -7,7 +7,7 @@ import { startSocketReceiver } from '../../support/socket-receiver';
 test('each task goes out by the channel that it names', async () => {
   const receiver = await startSocketReceiver();
   const server = await startMailServer();
-  const channels = openChannels({
+  const channels = CHANNELS.open({
     egress: parseEgressAllow('127.0.0.1'),
     version: '1.2.3',
     smtp: settingsOf(server.port),

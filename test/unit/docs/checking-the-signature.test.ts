@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { createSecret, sign } from '../../../channels/http/signature';
+import { createSecret, sign } from '../../../channels/signature';
 
 /** The examples of docs/tasks.md, run as they stand there. */
 const page = readFileSync(resolve(__dirname, '../../../docs/tasks.md'), 'utf8');

@@ -3,12 +3,14 @@ import { createEndpointLimiter } from '../../../../activities/admit/endpoint-lim
 import { createRateLimiter } from '../../../../activities/admit/rate-limiter';
 import { MIN_ATTEMPTS } from '../../../../domain/delivery/breaker';
 import type { SendResult } from '../../../../domain/delivery/delivery';
+import { CHANNELS } from '../../../../channels/registry';
 import type { Task } from '../../../../domain/task/task';
+import type { ChannelTask } from '../../../support/channel-task';
 
 const START_MS = Date.UTC(2027, 0, 1);
 const FAILS: SendResult = { kind: 'refused', status: 503 };
 
-const aTask = (part: Partial<Task> = {}): Task => ({
+const aTask = (part: Partial<ChannelTask> = {}): ChannelTask => ({
   id: 'tsk_1',
   version: 1,
   name: 'A task',
@@ -25,6 +27,7 @@ const aTask = (part: Partial<Task> = {}): Task => ({
 
 const anAdmission = (held: string[] = []): Admit =>
   createAdmission({
+    channelRegistry: CHANNELS,
     endpoints: createEndpointLimiter({ random: () => 0 }),
     rates: createRateLimiter(),
     onHeldBack: (why) => held.push(why),

@@ -6,13 +6,13 @@ import {
 } from '../../../../activities/admit/endpoint-limiter';
 import { MIN_ATTEMPTS, FIRST_OPEN_MS } from '../../../../domain/delivery/breaker';
 import type { SendResult } from '../../../../domain/delivery/delivery';
-import type { Endpoint } from '../../../../domain/delivery/endpoint';
+import { healthOf, type Endpoint } from '../../../../domain/delivery/endpoint';
 
 const START_MS = Date.UTC(2027, 0, 1);
 const HANGS: SendResult = { kind: 'unreachable', reason: 'timeout', detail: 'DEADLINE' };
 const ANSWERS: SendResult = { kind: 'accepted', status: 204 };
 
-const endpoint = (name: string): Endpoint => ({ channel: 'http', key: `${name} `, name });
+const endpoint = (name: string): Endpoint => ({ key: `${name} `, name, healthOf });
 const A = endpoint('https://a.example.com');
 const B = endpoint('https://b.example.com');
 

@@ -1,5 +1,5 @@
 import { createEndpointLimiter, type EndpointLimiter } from '../../../../activities/admit/endpoint-limiter';
-import type { Endpoint } from '../../../../domain/delivery/endpoint';
+import { healthOf, type Endpoint } from '../../../../domain/delivery/endpoint';
 import type { SendResult } from '../../../../domain/delivery/delivery';
 
 const START_MS = Date.UTC(2027, 0, 1);
@@ -8,7 +8,7 @@ const ANSWERS: SendResult = { kind: 'accepted', status: 204 };
 /** Attempts that a worker makes at the same time, at all endpoints. */
 const SLOTS = 400;
 
-const endpoint = (name: string): Endpoint => ({ channel: 'http', key: `${name} `, name });
+const endpoint = (name: string): Endpoint => ({ key: `${name} `, name, healthOf });
 
 /** Begins as many attempts as the limiter admits, none of which ever ends. */
 function hangAll(limiter: EndpointLimiter, at: Endpoint): number {

@@ -1,20 +1,20 @@
-import { createHttpChannel, type HttpChannel } from '../../../../channels/http/http';
-import { createSlackChannel, type SlackChannel } from '../../../../channels/slack/slack';
+import type { OpenChannels } from '../../../../channels/open-channels';
 import { parseEgressAllow } from '../../../../domain/egress/egress-allow';
 import { aContext, aSlackTask, attemptAt } from '../../../support/attempt';
+import { openHttp, openSlack } from '../../../support/open-channel';
 import { OK, startSocketReceiver, type SocketReceiver } from '../../../support/socket-receiver';
 
-const OPTIONS = { egress: parseEgressAllow('127.0.0.0/8'), version: '1.2.3' };
+const OPTIONS = { egress: parseEgressAllow('127.0.0.0/8') };
 
-let http: HttpChannel;
-let slack: SlackChannel;
+let http: OpenChannels;
+let slack: OpenChannels;
 /** Redirects what comes to `/`, and accepts what comes to any other path. */
 let receiver: SocketReceiver;
 let other: SocketReceiver;
 let answer: string;
 
 beforeAll(async () => {
-  [http, slack] = [createHttpChannel(OPTIONS), createSlackChannel(OPTIONS)];
+  [http, slack] = [openHttp(OPTIONS), openSlack(OPTIONS)];
   other = await startSocketReceiver();
 });
 beforeEach(async () => {

@@ -1,9 +1,12 @@
 import { Webhook } from 'standardwebhooks';
 import type { AttemptContext } from '../../../../channels/channel';
-import { createHttpChannel, type HttpChannel } from '../../../../channels/http/http';
-import { createSecret } from '../../../../channels/http/signature';
+import type { OpenChannels } from '../../../../channels/open-channels';
+import { openHttp } from '../../../support/open-channel';
+import { createSecret } from '../../../../channels/signature';
 import { parseEgressAllow } from '../../../../domain/egress/egress-allow';
-import type { HttpRequest, Task } from '../../../../domain/task/task';
+import type { HttpRequest } from '../../../../channels/http/http-schema';
+import type { ChannelTask } from '../../../support/channel-task';
+import type { Task } from '../../../../domain/task/task';
 import { SIGNING_SECRET, aContext, aTask } from '../../../support/attempt';
 import {
   startSocketReceiver,
@@ -11,11 +14,11 @@ import {
   type SocketReceiver,
 } from '../../../support/socket-receiver';
 
-let channel: HttpChannel;
+let channel: OpenChannels;
 let receiver: SocketReceiver;
 
 beforeEach(async () => {
-  channel = createHttpChannel({ egress: parseEgressAllow('127.0.0.1'), version: '1.2.3' });
+  channel = openHttp({ egress: parseEgressAllow('127.0.0.1'), version: '1.2.3' });
   receiver = await startSocketReceiver();
 });
 afterEach(async () => {
@@ -95,7 +98,8 @@ describe('what a receiver gets', () => {
 
   test('without json_body the default body is sent', async () => {
     const { json_body: _, ...http } = aTask({ url: at('/') }).http_request!;
-    await channel.send({ ...aTask(), http_request: http }, aContext(), never);
+    const task: ChannelTask = { ...aTask(), http_request: http };
+    await channel.send(task, aContext(), never);
     expect(JSON.parse(receiver.requests[0]!.body.toString())).toMatchObject({
       type: 'OrderTicketed',
       timestamp: '2027-02-01T00:00:00Z',

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import net, { type AddressInfo } from 'node:net';
-import { createMailChannel, type MailChannel } from '../../../../channels/mail/mail';
+import type { OpenChannels } from '../../../../channels/open-channels';
+import { openMail } from '../../../support/open-channel';
 import type { SmtpServer } from '../../../../domain/egress/smtp-url';
 import { decide } from '../../../../domain/delivery/retry';
 import type { SendResult } from '../../../../domain/delivery/delivery';
@@ -11,18 +12,18 @@ import { settingsOf, startMailServer, type MailServer, type SmtpRefusal } from '
 const never = new AbortController().signal;
 
 let server: MailServer;
-let channel: MailChannel;
+let channel: OpenChannels;
 
 const start = async (settings: Partial<SmtpServer> = {}, options = {}): Promise<void> => {
   server = await startMailServer(options);
-  channel = createMailChannel({
-    server: settingsOf(server.port, settings),
+  channel = openMail({
+    smtp: settingsOf(server.port, settings),
     version: '1.2.3',
     timeoutMs: 5_000,
   });
 };
 afterEach(async () => {
-  channel.close();
+  await channel.close();
   await server.close();
 });
 
@@ -139,13 +140,13 @@ describe('what a mail server answers, and what becomes of it', () => {
       .createServer((socket) => onConnection(socket.on('error', () => undefined)))
       .listen(0, '127.0.0.1');
     await once(rude, 'listening');
-    const toRude = createMailChannel({
-      server: settingsOf((rude.address() as AddressInfo).port),
+    const toRude = openMail({
+      smtp: settingsOf((rude.address() as AddressInfo).port),
       version: '1.2.3',
       timeoutMs: 5_000,
     });
     expect((await toRude.send(aMailTask(), aContext(), never)).result).toEqual(result);
-    toRude.close();
+    await toRude.close();
     rude.close();
     await once(rude, 'close');
   });
@@ -186,8 +187,8 @@ describe('TLS to the mail server', () => {
     const authority = await createAuthority('mail');
     const disabledCommands = offers ? ['AUTH'] : ['AUTH', 'STARTTLS'];
     server = await startMailServer({ ...(await issue(authority, HOST)), secure, disabledCommands });
-    channel = createMailChannel({
-      server: settingsOf(server.port, settings),
+    channel = openMail({
+      smtp: settingsOf(server.port, settings),
       version: '1.2.3',
       timeoutMs: 5_000,
       ...(trusted ? { ca: authority.cert } : {}),

@@ -1,4 +1,5 @@
-import { createMailChannel, type MailChannel } from '../../../../channels/mail/mail';
+import type { OpenChannels } from '../../../../channels/open-channels';
+import { openMail } from '../../../support/open-channel';
 import type { SmtpServer } from '../../../../domain/egress/smtp-url';
 import { aContextOf, aMailTask } from '../../../support/attempt';
 import { settingsOf, startMailServer, type MailServer } from '../../../support/mail-server';
@@ -6,18 +7,18 @@ import { settingsOf, startMailServer, type MailServer } from '../../../support/m
 const never = new AbortController().signal;
 
 let server: MailServer;
-let channel: MailChannel;
+let channel: OpenChannels;
 
 const start = async (settings: Partial<SmtpServer> = {}, options = {}): Promise<void> => {
   server = await startMailServer(options);
-  channel = createMailChannel({
-    server: settingsOf(server.port, settings),
+  channel = openMail({
+    smtp: settingsOf(server.port, settings),
     version: '1.2.3',
     timeoutMs: 5_000,
   });
 };
 afterEach(async () => {
-  channel.close();
+  await channel.close();
   await server.close();
 });
 

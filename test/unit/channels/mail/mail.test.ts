@@ -1,25 +1,27 @@
 import type { Socket } from 'node:net';
-import { createMailChannel, type MailChannel } from '../../../../channels/mail/mail';
+import type { OpenChannels } from '../../../../channels/open-channels';
+import { openMail } from '../../../support/open-channel';
 import type { SmtpServer } from '../../../../domain/egress/smtp-url';
 import { decide } from '../../../../domain/delivery/retry';
+import type { ChannelTask } from '../../../support/channel-task';
 import { aContext, aContextOf, aMailTask } from '../../../support/attempt';
 import { headerOf, settingsOf, startMailServer, type MailServer } from '../../../support/mail-server';
 
 const never = new AbortController().signal;
 
 let server: MailServer;
-let channel: MailChannel;
+let channel: OpenChannels;
 
 const start = async (settings: Partial<SmtpServer> = {}, options = {}): Promise<void> => {
   server = await startMailServer(options);
-  channel = createMailChannel({
-    server: settingsOf(server.port, settings),
+  channel = openMail({
+    smtp: settingsOf(server.port, settings),
     version: '1.2.3',
     timeoutMs: 5_000,
   });
 };
 afterEach(async () => {
-  channel.close();
+  await channel.close();
   await server.close();
 });
 
@@ -87,7 +89,8 @@ describe('a mail', () => {
   test('with nothing but an address has a subject and a text that fit the event', async () => {
     await start();
     const { subject: _subject, text: _text, ...mail } = aMailTask().mail!;
-    await channel.send({ ...aMailTask(), mail }, aContext(), never);
+    const task: ChannelTask = { ...aMailTask(), mail };
+    await channel.send(task, aContext(), never);
     expect(headerOf(server.mails[0]!, 'subject').join()).toMatch(/X7K2QP/);
     expect(server.mails[0]!.body).toContain('X7K2QP');
   });
@@ -132,7 +135,7 @@ describe('a mail', () => {
 
 test('without SMTP_URL a mail waits for the operator, and can be previewed', async () => {
   await start();
-  const unset = createMailChannel({ version: '1.2.3' });
+  const unset = openMail({ version: '1.2.3' });
   const { result } = await unset.send(aMailTask(), aContext(), never);
   expect(result).toEqual({ kind: 'unreachable', reason: 'not_configured', detail: 'SMTP_URL is not set' });
   expect(decide({ result, attempt: 1, schedule: [10], random: () => 0.5 })).toEqual({

@@ -1,5 +1,6 @@
 import { MAX_ANSWER_BYTES } from '../../../../channels/net/answer-limit';
-import { createHttpChannel, type HttpChannel } from '../../../../channels/http/http';
+import type { OpenChannels } from '../../../../channels/open-channels';
+import { openHttp } from '../../../support/open-channel';
 import type { SendResult } from '../../../../domain/delivery/delivery';
 import { parseEgressAllow } from '../../../../domain/egress/egress-allow';
 import { attemptAt } from '../../../support/attempt';
@@ -26,11 +27,11 @@ const MISFIT = protocolError('UND_ERR_RES_CONTENT_LENGTH_MISMATCH');
 const NOT_HTTP = malformed('Expected HTTP/, RTSP/ or ICE/');
 const reset = (detail: string): SendResult => ({ kind: 'unreachable', reason: 'connection_reset', detail });
 
-let channel: HttpChannel;
+let channel: OpenChannels;
 let receiver: SocketReceiver;
 
 beforeAll(() => {
-  channel = createHttpChannel({ egress: parseEgressAllow('127.0.0.0/8'), version: '1.2.3' });
+  channel = openHttp({ egress: parseEgressAllow('127.0.0.0/8'), version: '1.2.3' });
 });
 afterAll(() => channel.close());
 afterEach(() => receiver.close());

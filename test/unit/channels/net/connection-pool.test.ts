@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { IDLE_MS } from '../../../../channels/net/connection-pool';
-import { createHttpChannel, type HttpChannel } from '../../../../channels/http/http';
+import type { OpenChannels } from '../../../../channels/open-channels';
+import { openHttp } from '../../../support/open-channel';
 import { parseEgressAllow } from '../../../../domain/egress/egress-allow';
 import { attemptAt } from '../../../support/attempt';
 import {
@@ -10,12 +11,12 @@ import {
   type SocketReceiver,
 } from '../../../support/socket-receiver';
 
-let channel: HttpChannel;
+let channel: OpenChannels;
 let receiver: SocketReceiver;
 
 const receiverThat = async (answer: SocketAnswer): Promise<string> => {
   receiver = await startSocketReceiver(answer);
-  channel = createHttpChannel({ egress: parseEgressAllow('127.0.0.0/8'), version: '1.2.3' });
+  channel = openHttp({ egress: parseEgressAllow('127.0.0.0/8'), version: '1.2.3' });
   return `http://127.0.0.1:${receiver.port}/`;
 };
 afterEach(async () => {

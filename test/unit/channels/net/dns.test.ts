@@ -1,6 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { createHttpChannel, type HttpChannel } from '../../../../channels/http/http';
+import type { OpenChannels } from '../../../../channels/open-channels';
+import { openHttp } from '../../../support/open-channel';
 import type { SendResult } from '../../../../domain/delivery/delivery';
 import { EMPTY_EGRESS_ALLOW, parseEgressAllow } from '../../../../domain/egress/egress-allow';
 import { attemptAt } from '../../../support/attempt';
@@ -20,7 +21,7 @@ const blocked = unreachable('ip_blocked', 'NO_PERMITTED_ADDRESS');
 
 let receiver: SocketReceiver;
 let names: NameServer | undefined;
-let channel: HttpChannel | undefined;
+let channel: OpenChannels | undefined;
 
 beforeEach(async () => {
   receiver = await startSocketReceiver();
@@ -33,9 +34,9 @@ afterEach(async () => {
   names = undefined;
 });
 
-const channelAsking = async (answer: Names, egress = LOOPBACK): Promise<HttpChannel> => {
+const channelAsking = async (answer: Names, egress = LOOPBACK): Promise<OpenChannels> => {
   names = await startNameServer(answer);
-  channel = createHttpChannel({ egress, version: '1.2.3', resolver: names.resolver });
+  channel = openHttp({ egress, version: '1.2.3', resolver: names.resolver });
   return channel;
 };
 

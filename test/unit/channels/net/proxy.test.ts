@@ -1,5 +1,6 @@
 import type { TlsOptions } from 'node:tls';
-import { openChannels, type Channels } from '../../../../channels/registry';
+import { CHANNELS } from '../../../../channels/registry';
+import type { OpenChannels } from '../../../../channels/open-channels';
 import type { SendResult } from '../../../../domain/delivery/delivery';
 import { EMPTY_EGRESS_ALLOW, parseEgressAllow } from '../../../../domain/egress/egress-allow';
 import { parseProxyUrl, type EgressProxy } from '../../../../domain/egress/proxy-url';
@@ -31,7 +32,7 @@ let names: NameServer;
 let addresses: readonly string[];
 let proxy: ConnectProxy;
 let receiver: SocketReceiver;
-let channels: Channels | undefined;
+let channels: OpenChannels | undefined;
 
 beforeAll(async () => {
   trusted = await createAuthority('The one we trust');
@@ -61,10 +62,10 @@ interface World {
 const settingOf = ({ proxyTls, userinfo = '' }: World): EgressProxy =>
   parseProxyUrl(`${proxyTls === undefined ? 'http' : 'https'}://${userinfo}127.0.0.1:${proxy.port}`);
 
-const start = async (world: World = {}): Promise<Channels> => {
+const start = async (world: World = {}): Promise<OpenChannels> => {
   proxy = await startConnectProxy(world.manner, world.proxyTls);
   receiver = await startSocketReceiver(world.answer ?? OK, world.tls);
-  channels = openChannels({
+  channels = CHANNELS.open({
     egress: world.egress ?? LOOPBACK,
     version: '1.2.3',
     resolver: names.resolver,

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
-import { createHttpChannel, type HttpChannel } from '../../../../channels/http/http';
+import type { OpenChannels } from '../../../../channels/open-channels';
+import { openHttp } from '../../../support/open-channel';
 import { MAX_READ_BYTES } from '../../../../channels/net/read-response';
 import type { SendResult } from '../../../../domain/delivery/delivery';
 import { parseEgressAllow } from '../../../../domain/egress/egress-allow';
@@ -28,11 +29,11 @@ const timeout: SendResult = { kind: 'unreachable', reason: 'timeout', detail: 'D
 const status = (code: number, ...headers: string[]): string =>
   [`HTTP/1.1 ${code} Any`, ...headers, 'content-length: 0', '', ''].join('\r\n');
 
-let channel: HttpChannel;
+let channel: OpenChannels;
 let receiver: SocketReceiver | undefined;
 
 beforeAll(() => {
-  channel = createHttpChannel({ egress: parseEgressAllow('127.0.0.0/8'), version: '1.2.3' });
+  channel = openHttp({ egress: parseEgressAllow('127.0.0.0/8'), version: '1.2.3' });
 });
 afterAll(() => channel.close());
 afterEach(async () => {

@@ -1,9 +1,11 @@
 import { TLSSocket } from 'node:tls';
 import { createPrivateKey } from 'node:crypto';
-import { createHttpChannel, type HttpChannel } from '../../../../channels/http/http';
+import type { OpenChannels } from '../../../../channels/open-channels';
+import { openHttp } from '../../../support/open-channel';
 import type { Exchange } from '../../../../channels/channel';
 import { parseEgressAllow } from '../../../../domain/egress/egress-allow';
-import type { ClientCertificateAuth, HttpRequest } from '../../../../domain/task/task';
+import type { ClientCertificateAuth } from '../../../../channels/http/auth/auth-schema';
+import type { HttpRequest } from '../../../../channels/http/http-schema';
 import { attemptAt } from '../../../support/attempt';
 import { createAuthority, issue, type Authority } from '../../../support/certificates';
 import { addressRecords, startNameServer, type NameServer } from '../../../support/name-server';
@@ -14,7 +16,7 @@ const HOST = 'erp.example.com';
 let authority: Authority;
 let ofCustomer: Authority;
 let names: NameServer;
-let channel: HttpChannel;
+let channel: OpenChannels;
 let receiver: SocketReceiver | undefined;
 
 beforeAll(async () => {
@@ -24,7 +26,7 @@ beforeAll(async () => {
 });
 afterAll(() => names.close());
 beforeEach(() => {
-  channel = createHttpChannel({
+  channel = openHttp({
     egress: parseEgressAllow('127.0.0.0/8'),
     version: '1.2.3',
     resolver: names.resolver,
@@ -141,10 +143,10 @@ describe("a task's own authority", () => {
   test("does not become one of the process's own", async () => {
     await startErp(ofCustomer, false);
     const options = { egress: parseEgressAllow('127.0.0.0/8'), version: '1.2.3', resolver: names.resolver };
-    const plain = createHttpChannel(options);
+    const plain = openHttp(options);
     const url = `https://${HOST}:${receiver!.port}/`;
     expect((await attemptAt(plain, url, { ca: ofCustomer.cert })).result).toEqual(accepted);
-    for (const each of [plain, createHttpChannel(options)]) {
+    for (const each of [plain, openHttp(options)]) {
       expect((await attemptAt(each, url)).result).toMatchObject({ reason: 'tls_error' });
       await each.close();
     }

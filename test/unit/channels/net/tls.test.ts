@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { createServer as createTcpServer, type AddressInfo, type Socket } from 'node:net';
 import type { TlsOptions } from 'node:tls';
-import { createHttpChannel, type HttpChannel } from '../../../../channels/http/http';
+import type { OpenChannels } from '../../../../channels/open-channels';
+import { openHttp } from '../../../support/open-channel';
 import type { SendResult } from '../../../../domain/delivery/delivery';
 import { parseEgressAllow } from '../../../../domain/egress/egress-allow';
 import { attemptAt } from '../../../support/attempt';
@@ -16,14 +17,14 @@ const DAY_MS = 86_400_000;
 let trusted: Authority;
 let unknown: Authority;
 let names: NameServer;
-let channel: HttpChannel;
+let channel: OpenChannels;
 let receiver: SocketReceiver | undefined;
 
 beforeAll(async () => {
   trusted = await createAuthority('The one we trust');
   unknown = await createAuthority('Some other one');
   names = await startNameServer((name, type) => (type === 'A' ? addressRecords(name, '127.0.0.1') : []));
-  channel = createHttpChannel({
+  channel = openHttp({
     egress: parseEgressAllow('127.0.0.0/8'),
     version: '1.2.3',
     resolver: names.resolver,

@@ -1,61 +1,20 @@
-import { createSlackChannel, type SlackChannel } from '../../../../channels/slack/slack';
+import type { OpenChannels } from '../../../../channels/open-channels';
+import { openSlack } from '../../../support/open-channel';
 import { decide, type Decision } from '../../../../domain/delivery/retry';
 import { parseEgressAllow } from '../../../../domain/egress/egress-allow';
-import type { SlackMessage } from '../../../../domain/task/task';
-import {
-  TIMEOUT_MS,
-  describeChannel,
-  type Harness,
-  type ChannelBehaviour,
-} from '../../../support/channel-suite';
+import type { ChannelTask, SlackMessage } from '../../../support/channel-task';
+import { TIMEOUT_MS } from '../../../support/channels/harness';
+import { answering as saying } from '../../../support/channels/web-harness';
 import { aContext, aContextOf, aSlackTask } from '../../../support/attempt';
 import { startSocketReceiver, type SocketReceiver } from '../../../support/socket-receiver';
 
 const never = new AbortController().signal;
 const PATH = '/services/T00000000/B00000000/XXXXXXXXXXXXXXXXXXXXXXXX';
 
-const saying = (status: number, body: string, ...headers: string[]): string =>
-  [`HTTP/1.1 ${status} Any`, ...headers, `content-length: ${Buffer.byteLength(body)}`, '', body].join('\r\n');
-
-const openChannel = (): SlackChannel =>
-  createSlackChannel({ egress: parseEgressAllow('127.0.0.1'), version: '1.2.3', timeoutMs: TIMEOUT_MS });
-
-describeChannel('Slack', async (): Promise<Harness> => {
-  let manner: ChannelBehaviour = 'accept';
-  const answers: Readonly<Record<ChannelBehaviour, string | undefined>> = {
-    accept: saying(200, 'ok'),
-    refuse: saying(500, 'rollup_error'),
-    'refuse-for-good': saying(400, 'invalid_payload'),
-    echo: saying(403, `no such thing: ${PATH}`),
-    'say-nothing': undefined,
-  };
-  const receiver = await startSocketReceiver((socket) => {
-    const answer = answers[manner];
-    if (answer !== undefined) socket.write(answer);
-  });
-  const channel = openChannel();
-  return {
-    channel,
-    task: aSlackTask(`http://127.0.0.1:${receiver.port}${PATH}`),
-    arrived: () =>
-      receiver.requests.map(({ headers, body }) => ({
-        deliveryId: headers['callsign-delivery'] ?? '',
-        content: body.toString(),
-      })),
-    behaviour: (next) => {
-      manner = next;
-    },
-    secrets: [PATH, 'XXXXXXXX', 'T00000000'],
-    leave: () => receiver.close(),
-    close: async () => {
-      await channel.close();
-      await receiver.close().catch(() => undefined);
-    },
-  };
-});
+const openChannel = (): OpenChannels => openSlack({ timeoutMs: TIMEOUT_MS });
 
 describe('a message to Slack', () => {
-  let channel: SlackChannel;
+  let channel: OpenChannels;
   let receiver: SocketReceiver;
   let answer: string;
   beforeEach(async () => {
@@ -97,7 +56,8 @@ describe('a message to Slack', () => {
 
   test('with nothing but a URL has a text that fits the event', async () => {
     const { text: _text, ...slack } = aSlackTask(url()).slack!;
-    await channel.send({ ...aSlackTask(url()), slack }, aContext(), never);
+    const task: ChannelTask = { ...aSlackTask(url()), slack };
+    await channel.send(task, aContext(), never);
     expect(posted()).toEqual({ text: expect.stringContaining('X7K2QP') as string });
   });
 
@@ -154,7 +114,7 @@ describe('a message to Slack', () => {
   });
 
   test('a private address is not posted to', async () => {
-    const guarded = createSlackChannel({ egress: parseEgressAllow('example.com'), version: '1.2.3' });
+    const guarded = openSlack({ egress: parseEgressAllow('example.com'), version: '1.2.3' });
     const { result } = await guarded.send(aSlackTask(url()), aContext(), never);
     expect(result).toEqual({ kind: 'unreachable', reason: 'ip_blocked', detail: 'NO_PERMITTED_ADDRESS' });
     expect(receiver.connections.size).toBe(0);

@@ -1,8 +1,9 @@
 import {
   DEFAULT_TEXTS,
-  renderDefaultSlackText,
+  renderDefaultChat,
   renderDefaultSubject,
   renderDefaultText,
+  type ChatStyle,
 } from '../../../../domain/template/default-texts';
 import { EVENT_TYPES, type EventType } from '../../../../domain/order/events';
 import { templateView, type TemplateView } from '../../../../domain/order/order-event';
@@ -10,6 +11,10 @@ import { orderFields } from '../../../../domain/order/order-fields';
 import { sampleEvent } from '../../../../domain/order/sample-order';
 import { lintTemplate } from '../../../../domain/template/template';
 import { aResolvedFlight } from '../../../support/order-input';
+
+const STYLE: ChatStyle = { bold: (text) => `*${text}*`, escape: (text) => text.replaceAll('<', '&lt;') };
+
+const chat = (view: TemplateView): string => renderDefaultChat(view, STYLE);
 
 const sample = (type: EventType): TemplateView => templateView(sampleEvent(type));
 
@@ -82,8 +87,8 @@ test.each<[EventType, string]>([
   expect(renderDefaultText(sample(type))).toContain(line);
 });
 
-test('a Slack message is short', () => {
-  expect(renderDefaultSlackText(sample('OrderCanceled'))).toBe(
+test('a chat message is short', () => {
+  expect(chat(sample('OrderCanceled'))).toBe(
     `*Order cancelled* · X7K2PQ · MAD-LHR, LHR-MAD
 IB3166 MAD Mon 1 Mar 2027 10:20 to LHR Mon 1 Mar 2027 11:45
 IB3167 LHR Mon 8 Mar 2027 19:35 to MAD Mon 8 Mar 2027 23:00
@@ -99,13 +104,13 @@ test.each(EVENT_TYPES)('a mail of %s for an order with almost no fields has no e
       `^[A-Z][^\\n]+order AGW-1\\.\\n\\nEvent ${type}, [^\\n]+ UTC\\. Times of flights are local at their airports\\.\\n$`,
     ),
   );
-  expect(renderDefaultSlackText(view)).toMatch(/^\*[A-Z][a-z ]+\* · AGW-1$/);
+  expect(chat(view)).toMatch(/^\*[A-Z][a-z ]+\* · AGW-1$/);
 });
 
 test.each(EVENT_TYPES.flatMap((type) => [sample(type), bare(type)].map((view) => [type, view] as const)))(
   'a text of %s has no leading or trailing blanks and no double blank lines',
   (_type, view) => {
-    const all = [renderDefaultSubject(view), renderDefaultText(view), renderDefaultSlackText(view)];
+    const all = [renderDefaultSubject(view), renderDefaultText(view), chat(view)];
     for (const text of all)
       expect(text).not.toMatch(/[ \t]$|^[ \t]|\n{3}|: *$|· *$|\(\)| {2}|undefined|null/m);
   },
@@ -129,11 +134,9 @@ test.each([
   expect(renderDefaultText(view)).toContain(`\n${line}\n`);
 });
 
-test('a value cannot break out of a subject, nor mention users in Slack', () => {
+test('a value is escaped in a chat message', () => {
   const view = bare('OrderCreated', {
-    pnr: 'X\r\nBcc: a@b.co',
     agency: '<!channel> & <https://evil.example|x>',
   });
-  expect(renderDefaultSubject(view)).toBe('New order · X Bcc: a@b.co');
-  expect(renderDefaultSlackText(view)).toContain('&lt;!channel&gt; &amp; &lt;https://evil.example|x&gt;');
+  expect(chat(view)).toContain('&lt;!channel> & &lt;https://evil.example|x>');
 });

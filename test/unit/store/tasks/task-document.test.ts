@@ -1,6 +1,6 @@
 import { createSecretCipher } from '../../../../store/encryption/cipher/secret-cipher';
 import { CannotOpenError } from '../../../../store/encryption/cipher/errors';
-import type { Task } from '../../../../domain/task/task';
+import type { ChannelTask } from '../../../support/channel-task';
 import { secretSeal } from '../../../../store/encryption/sealed';
 import {
   openTask,
@@ -16,7 +16,7 @@ const seal = secretSeal(createSecretCipher(TEST_KEYRING));
 const { http_request: _request, ...REST } = aStoredTask();
 const PLACE = taskPlace(REST.id);
 
-test.each<[string, Task]>([
+test.each<[string, ChannelTask]>([
   ['mail', { ...REST, mail: { to: ['ops@example.com', '{{psg_email}}'], subject: '{{pnr}}' } }],
   [
     'slack',

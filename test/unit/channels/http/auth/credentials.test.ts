@@ -1,14 +1,15 @@
-import { createHttpChannel, type HttpChannel } from '../../../../../channels/http/http';
+import type { OpenChannels } from '../../../../../channels/open-channels';
+import { openHttp } from '../../../../support/open-channel';
 import { parseEgressAllow } from '../../../../../domain/egress/egress-allow';
-import type { Auth } from '../../../../../domain/task/task';
+import type { Auth } from '../../../../../channels/http/auth/auth-schema';
 import { attemptAt } from '../../../../support/attempt';
 import { startSocketReceiver, type SocketReceiver } from '../../../../support/socket-receiver';
 
-let channel: HttpChannel;
+let channel: OpenChannels;
 let receiver: SocketReceiver;
 
 beforeEach(async () => {
-  channel = createHttpChannel({ egress: parseEgressAllow('127.0.0.1'), version: '1.2.3' });
+  channel = openHttp({ egress: parseEgressAllow('127.0.0.1'), version: '1.2.3' });
   receiver = await startSocketReceiver();
 });
 afterEach(async () => {

@@ -1,10 +1,11 @@
 import { createTokenSource } from '../../../../../channels/http/auth/access-tokens';
-import { createHttpChannel, type HttpChannel } from '../../../../../channels/http/http';
+import type { OpenChannels } from '../../../../../channels/open-channels';
+import { openHttp } from '../../../../support/open-channel';
 import type { Exchange } from '../../../../../channels/channel';
 import { createTlsIdentities } from '../../../../../channels/net/tls-identity';
 import { createWebClient } from '../../../../../channels/net/web-client';
 import { parseEgressAllow } from '../../../../../domain/egress/egress-allow';
-import type { OAuth2Auth } from '../../../../../domain/task/task';
+import type { OAuth2Auth } from '../../../../../channels/http/auth/auth-schema';
 import { aContext, aTask, attemptAt } from '../../../../support/attempt';
 import { OK, startSocketReceiver, type SocketReceiver } from '../../../../support/socket-receiver';
 import { startTokenEndpoint, type TokenAnswer, type TokenEndpoint } from '../../../../support/token-endpoint';
@@ -12,14 +13,14 @@ import { startTokenEndpoint, type TokenAnswer, type TokenEndpoint } from '../../
 const SECRET = 's3cr3t+/=&:ü';
 const UNAUTHORIZED = 'HTTP/1.1 401 No\r\ncontent-length: 0\r\n\r\n';
 
-let channel: HttpChannel;
+let channel: OpenChannels;
 let receiver: SocketReceiver;
 let tokens: TokenEndpoint;
 let revoked: Set<string>;
 
 beforeEach(async () => {
   revoked = new Set();
-  channel = createHttpChannel({ egress: parseEgressAllow('127.0.0.1'), version: '1.2.3' });
+  channel = openHttp({ egress: parseEgressAllow('127.0.0.1'), version: '1.2.3' });
   tokens = await startTokenEndpoint();
   receiver = await startSocketReceiver((socket, { headers }) =>
     socket.write(revoked.has(headers['authorization'] ?? '') ? UNAUTHORIZED : OK),

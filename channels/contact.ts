@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import { InvalidInputError, type InputProblem } from '../domain/input/invalid-input';
+import { problemAt } from '../domain/input/problem-at';
+import { zodProblems } from '../domain/input/zod-problems';
+import type { Contact } from '../domain/notice/contact';
+import type { Channel, ContactForm, TaskOptions } from './channel';
+import { hide, restoreHidden, type VisibleMembers } from './visible';
+
+/** A receiver that a contact names, and what a task that sends to it has. */
+export interface ContactReceiver {
+  /** Of the channel. */
+  readonly channel: string;
+  /** The member of the channel with its settings. */
+  readonly settings: Readonly<Record<string, object>>;
+}
+
+/** Reads and shows whom an agency wants to be told. */
+export interface Contacts {
+  /** `PUT /v1/agencies/{name}/contact` */
+  readonly contactSchema: z.ZodObject;
+  /** @throws InvalidInputError that never repeats what was sent: an address is a person's, a URL a secret */
+  parseContact(body: unknown, options: TaskOptions): Contact;
+  /** A contact without what lets somebody in. */
+  showContact(contact: Contact): Contact;
+  /** Puts the stored receivers back into a contact that is sent as it was shown. @throws InvalidInputError */
+  restoreContact(body: unknown, stored: Contact | undefined): unknown;
+  contactReceivers(contact: Contact): readonly ContactReceiver[];
+}
+
+interface ChannelOfContact extends Pick<Channel, 'name' | 'member'> {
+  readonly contact: ContactForm;
+}
+
+const contactSchemaOf = (forms: readonly ContactForm[]): z.ZodObject =>
+  z
+    .strictObject(Object.fromEntries(forms.map(({ member, schema }) => [member, z.exactOptional(schema)])))
+    .meta({
+      description: 'At least one of the members.',
+      anyOf: forms.map(({ member }) => ({ required: [member] })),
+    });
+
+const nobody = (forms: readonly ContactForm[]): InputProblem => ({
+  pointer: '',
+  detail: `the body names nobody: send at least one of ${forms.map(({ member }) => member).join(', ')}`,
+  code: 'MISSING',
+});
+
+export const createContacts = (channels: readonly Channel[]): Contacts => {
+  const reachable = channels.filter((channel): channel is Channel & ChannelOfContact => 'contact' in channel);
+  const forms = reachable.map(({ contact }) => contact);
+  const contactSchema = contactSchemaOf(forms);
+  const visible: VisibleMembers = Object.fromEntries(
+    forms.flatMap((form) => (form.visible === undefined ? [] : [[form.member, form.visible]])),
+  );
+
+  return {
+    contactSchema,
+    parseContact: (body, options) => {
+      const parsed = contactSchema.safeParse(body);
+      if (!parsed.success) throw new InvalidInputError(zodProblems(parsed.error, body, () => true));
+      const sent = parsed.data as Contact;
+      const checked = forms.flatMap((form) => {
+        const { member } = form;
+        const receiver = sent[member];
+        return receiver === undefined ? [] : [{ member, result: form.check(receiver, options) }];
+      });
+      if (checked.length === 0) throw new InvalidInputError([nobody(forms)]);
+      const problems = checked.flatMap(({ member, result }) =>
+        'code' in result ? [problemAt([member], result)] : [],
+      );
+      if (problems.length > 0) throw new InvalidInputError(problems);
+      return Object.fromEntries(
+        checked.flatMap(({ member, result }) => ('receiver' in result ? [[member, result.receiver]] : [])),
+      );
+    },
+    showContact: (contact) => hide(contact, visible) as Contact,
+    restoreContact: (body, stored) => {
+      if (typeof body !== 'object' || body === null || Array.isArray(body)) return body;
+      const { restored, problems } = restoreHidden(body, stored, visible, []);
+      if (problems.length > 0) throw new InvalidInputError(problems);
+      return restored;
+    },
+    contactReceivers: (contact) =>
+      reachable.flatMap(({ name, member, contact: form }) => {
+        const receiver = contact[form.member];
+        return receiver === undefined
+          ? []
+          : [{ channel: name, settings: { [member]: form.settings(receiver) } }];
+      }),
+  };
+};
