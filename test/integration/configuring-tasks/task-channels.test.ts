@@ -48,7 +48,7 @@ test('a task for reminders and notices is kept as it was sent', async () => {
   const members = {
     events: ['TaskDisabled'],
     reminders: ['departure-24h'],
-    useless_after: 'departure+1h',
+    expires_after: 'departure+1h',
     rate_limit: 0.5,
     supersede: true,
     mail: { to: '{{agent_email}}' },

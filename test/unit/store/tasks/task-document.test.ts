@@ -31,7 +31,7 @@ test.each<[string, ChannelTask]>([
       ...REST,
       events: [],
       reminders: ['departure-24h'],
-      useless_after: 'departure+1h',
+      expires_after: 'departure+1h',
       rate_limit: 2,
       mail: { to: 'a@b.co' },
     },
