@@ -1,6 +1,6 @@
 import { SECRET_MARK } from '../../../channels/visible';
-import type { ChannelTask } from '../../support/channel-task';
-import { refusal, startTestApi, type ApiResponse, type TestApi } from '../../support/api';
+import type { ChannelTask } from '../../support/builders/channel-task';
+import { refusal, startTestApi, type ApiResponse, type TestApi } from '../../support/service/api';
 
 let api: TestApi;
 

@@ -1,7 +1,7 @@
-import { anOrder, aReport, flightsAt } from '../../support/an-order';
+import { anOrder, aReport, flightsAt } from '../../support/builders/an-order';
 import { eventually } from '../../support/eventually';
-import { answerOk, answerWith, startReceiver, type Receiver } from '../../support/receiver';
-import { startTestService, type TestService } from '../../support/service';
+import { answerOk, answerWith, startReceiver, type Receiver } from '../../support/servers/receiver';
+import { startTestService, type TestService } from '../../support/service/service';
 import { parseOrder } from '../../../domain/order/order';
 import type { DeliveryStatus } from '../../../domain/delivery/delivery';
 import type { DeliverySummary } from '../../../store/deliveries/delivery-writes';

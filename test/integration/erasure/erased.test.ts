@@ -1,5 +1,9 @@
-import { refusal } from '../../support/api';
-import { startDeliveryWorld, type DeliveryWorld, type ShownDelivery } from '../../support/delivery-world';
+import { refusal } from '../../support/service/api';
+import {
+  startDeliveryWorld,
+  type DeliveryWorld,
+  type ShownDelivery,
+} from '../../support/service/delivery-world';
 
 const A_TEXT = expect.any(String) as string;
 

@@ -1,8 +1,8 @@
 import { parseOrder } from '../../../domain/order/order';
-import { anOrder, aReport, flightsAt } from '../../support/an-order';
+import { anOrder, aReport, flightsAt } from '../../support/builders/an-order';
 import { eventually } from '../../support/eventually';
-import { isOf, startReceiver, type Received, type Receiver } from '../../support/receiver';
-import { startTestService, type TestService } from '../../support/service';
+import { isOf, startReceiver, type Received, type Receiver } from '../../support/servers/receiver';
+import { startTestService, type TestService } from '../../support/service/service';
 
 const DAY_MS = 86_400_000;
 

@@ -4,8 +4,8 @@ import { wantsNotice } from '../../../domain/notice/match-notice';
 import { NOTICE_TYPES } from '../../../domain/notice/notices';
 import { sampleEvent } from '../../../domain/order/sample-order';
 import type { Task } from '../../../domain/task/task';
-import { parseTask } from '../../support/channel-task';
-import { errorsOf, problemsOf } from '../../support/order-input';
+import { parseTask } from '../../support/builders/channel-task';
+import { errorsOf, problemsOf } from '../../support/builders/order-input';
 
 const OPTIONS = { allow: EMPTY_EGRESS_ALLOW };
 const aTask = (members: object = {}) => ({

@@ -1,6 +1,6 @@
 import { createSecretCipher } from '../../../../store/encryption/cipher/secret-cipher';
 import { CannotOpenError } from '../../../../store/encryption/cipher/errors';
-import type { ChannelTask } from '../../../support/channel-task';
+import type { ChannelTask } from '../../../support/builders/channel-task';
 import { secretSeal } from '../../../../store/encryption/sealed';
 import {
   openTask,
@@ -9,8 +9,8 @@ import {
   unopenedTask,
   type TaskDoc,
 } from '../../../../store/tasks/task-document';
-import { TEST_KEYRING } from '../../../support/keyring';
-import { aStoredTask } from '../../../support/builders';
+import { TEST_KEYRING } from '../../../support/encryption/keyring';
+import { aStoredTask } from '../../../support/builders/builders';
 
 const seal = secretSeal(createSecretCipher(TEST_KEYRING));
 const { http_request: _request, ...REST } = aStoredTask();
