@@ -1,5 +1,5 @@
 /**
- * Imports go down the layers: domain, contract, store and channels, notices, activities, temporal, api and worker, app.
+ * Imports go down the layers: app, api and worker, temporal and activities, notices, channels and store, contract, domain.
  * ARCHITECTURE.md draws them; these rules enforce them.
  */
 
@@ -37,7 +37,7 @@ module.exports = {
       'domain/ takes time and chance as arguments. It imports no engine, no network and no Node.',
     ),
     only(
-      'async-knows-nothing',
+      'async-stands-alone',
       'async',
       [NODE],
       'async/ limits time and concurrency. It imports nothing of the project.',

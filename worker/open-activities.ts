@@ -48,7 +48,7 @@ export interface OpenActivities {
 /** Between two looks whether lanes that wait for an endpoint can be woken, in milliseconds. */
 const WAKE_INTERVAL_MS = 100;
 
-/** A lane as an activity knows it, whose client outlasts it. */
+/** A lane that can be woken after the activity has ended, because it keeps the client. */
 function laneOf(agwId: string, taskId: string): WaitingLane {
   const client = getClient();
   return {

@@ -4,20 +4,20 @@ import { instantMs } from '../input/instant-ms';
 import { journeyTimeMs, parseJourneyTime } from '../order/journey-time';
 import type { OrderData, OrderEvent, OrderFields, OrderMember, ReportedEvent } from '../order/order-event';
 
-/** When and by which event something was last said: later wins, and of two at once the greater id. */
+/** Which event set a member, and when it happened. The later one wins; of two equal times the greater id. */
 export type Stamp = readonly [occurredMs: number, eventId: string];
 
 /**
- * What is known of an order, apart from what is still to be done for it.
+ * The order itself, apart from its queue, lanes and outbox.
  *
- * Reports may come late, twice or in another order than they happened. Each member of the order therefore keeps
- * the stamp of the report that set it, so that any permutation of the same reports ends in the same order.
+ * Events may arrive late, twice or out of sequence. Each member keeps the stamp of the event that set it, so any
+ * permutation of the same events ends in the same order.
  */
 export interface OrderMemory {
   readonly agw_id: string;
   readonly order: OrderData;
   readonly stamps: Readonly<Partial<Record<OrderMember, Stamp>>>;
-  /** The status that follows from the events, and the event that gave it. */
+  /** The status derived from the events, and the event that set it. */
   readonly status?: { readonly value: string; readonly stamp: Stamp };
   /** Sequence of the last event. */
   readonly sequence: number;
@@ -26,22 +26,22 @@ export interface OrderMemory {
   readonly started?: true;
   readonly completed?: true;
   readonly cancelled?: true;
-  /** RFC 3339 in UTC: when this service learned that the order was completed or cancelled. */
+  /** RFC 3339 in UTC: when Callsign accepted that the order was completed or cancelled. */
   readonly ended_on?: string;
-  /** RFC 3339 in UTC: its personal data was taken away then, and none is taken any more. */
+  /** RFC 3339 in UTC: when personal data was erased. Later personal data is dropped. */
   readonly erased_on?: string;
-  /** Times of the journey that tasks want to be told of. */
+  /** Reminders that tasks subscribe to, like `departure-24h`. */
   readonly reminders?: readonly string[];
-  /** Those that are still to come: when, in milliseconds since the epoch. */
+  /** When each reminder that is still due fires, in milliseconds since the epoch. */
   readonly armed?: Readonly<Record<string, number>>;
-  /** An order that was taken up: instants up to this one (milliseconds since the epoch) are not announced. */
+  /** Of an order imported with `announce=false`: timers up to this time emit no event; milliseconds since the epoch. */
   readonly silent_until_ms?: number;
 }
 
-/** The id of an order's one OrderCreated: the same however often the order is posted. */
+/** The id of an order's only OrderCreated: the same each time the order is posted. */
 export const creationEventId = (agwId: string): string => `${agwId}:OrderCreated`;
 
-/** Ids that this service gives to events itself: nobody else may use them, or the real one would be a repeat. */
+/** Ids of events that Callsign emits itself. The API refuses them, or the real event would be a duplicate. */
 export const isReservedEventId = (agwId: string, eventId: string): boolean => eventId.startsWith(`${agwId}:`);
 
 export const newMemory = (agwId: string, nowIso: string): OrderMemory => ({
@@ -56,7 +56,7 @@ export const newMemory = (agwId: string, nowIso: string): OrderMemory => ({
 const isLater = (stamp: Stamp, than: Stamp | undefined): boolean =>
   than === undefined || stamp[0] > than[0] || (stamp[0] === than[0] && stamp[1] >= than[1]);
 
-/** The order as it is shown to templates, filters and the API. */
+/** The fields that templates, filters and the API see. */
 export function fieldsOf(memory: OrderMemory): OrderFields {
   const fields = orderFields(memory.agw_id, memory.order);
   return {
@@ -73,7 +73,7 @@ function statusOf({ order, stamps, status }: OrderMemory): string | null {
   return sent !== null && isLater(stamps.order_status ?? [0, ''], status.stamp) ? sent : status.value;
 }
 
-/** Merges what a report says, member by member; nothing newer is overwritten by something older. */
+/** Merges the changes of an event member by member; an older event never overwrites a newer one. */
 function merge(memory: OrderMemory, changes: OrderData, stamp: Stamp): Pick<OrderMemory, 'order' | 'stamps'> {
   const order: Record<string, unknown> = { ...memory.order };
   const stamps: Partial<Record<OrderMember, Stamp>> = { ...memory.stamps };
@@ -98,7 +98,7 @@ function nextStatus(
   return decisive || isLater(stamp, memory.status?.stamp) ? { value: spec.status, stamp } : memory.status;
 }
 
-/** Fields that every event changes and that say nothing on their own. */
+/** Fields that every event changes, so they do not count as changes. */
 const NOT_A_CHANGE: ReadonlySet<keyof OrderFields> = new Set(['updated_on']);
 
 function difference(
@@ -120,7 +120,7 @@ export interface Applied {
 }
 
 /**
- * Takes a report into the order and gives it its place in the sequence. Duplicates are the caller's to refuse.
+ * Merges an event into the order and gives it the next sequence. The caller drops duplicates.
  */
 export function applyReport(memory: OrderMemory, report: ReportedEvent): Applied {
   const stamp: Stamp = [instantMs(report.occurred_on), report.id];
@@ -156,13 +156,13 @@ export function applyReport(memory: OrderMemory, report: ReportedEvent): Applied
   };
 }
 
-/** Takes up an order that is older than this service: known from now on, with nothing to tell about its past. */
+/** Imports an order that existed before (`announce=false`): no OrderCreated, and no events for past timers. */
 export function importOrder(memory: OrderMemory, report: ReportedEvent): OrderMemory {
   const taken = applyReport(memory, report).memory;
   return { ...taken, sequence: memory.sequence, silent_until_ms: instantMs(report.accepted_on) };
 }
 
-/** The timer's next event of an order. */
+/** The next event that the order's timer emits. */
 export type Due =
   | { readonly type: TimerEventType; readonly atMs: number; readonly on: string }
   | {
@@ -173,12 +173,12 @@ export type Due =
       readonly on: string;
     };
 
-/** What the order's timer waits for; undefined once nothing more will come of the order by itself. */
+/** What the order's timer waits for; undefined if no timer event is left. */
 export function nextDue(memory: OrderMemory): Due | undefined {
   return upcoming(memory)[0];
 }
 
-/** Every timer's event that is still to come, in order. */
+/** Every timer event that is still due, the earliest first. */
 export function upcoming(memory: OrderMemory): readonly Due[] {
   if (memory.cancelled === true) return [];
   const { first_departure: first, last_arrival: last } = orderFields(memory.agw_id, memory.order);
@@ -196,7 +196,7 @@ export function upcoming(memory: OrderMemory): readonly Due[] {
   return [...dues, ...reminders].sort((a, b) => a.atMs - b.atMs);
 }
 
-/** Takes note of the times that tasks want to be told of, in place of those that were known. */
+/** Replaces the reminders that tasks subscribe to. */
 export const withReminders = (
   memory: OrderMemory,
   reminders: readonly string[],
@@ -204,8 +204,8 @@ export const withReminders = (
 ): OrderMemory => rearmTimers({ ...memory, reminders }, nowMs);
 
 /**
- * Finds out anew when the reminders are due. One whose time had passed when it became known is not raised: nobody is
- * helped by it. One that was raised comes again only where the flights move and its time comes again.
+ * Computes when each reminder is due. A reminder whose time is already past when a task subscribes to it is skipped.
+ * One that was emitted is due again only if the flights move and its new time is in the future.
  */
 function rearmTimers(memory: OrderMemory, nowMs: number): OrderMemory {
   const { reminders = [], armed = {}, ...rest } = memory;
@@ -219,23 +219,23 @@ function rearmTimers(memory: OrderMemory, nowMs: number): OrderMemory {
   return reminders.length === 0 ? rest : { ...rest, reminders, armed: next };
 }
 
-/** An event counts as late when its instant had passed by more than this when the order learned of it. */
+/** An event is `late` if the timer emits it more than this after its instant, in milliseconds. */
 export const LATE_AFTER_MS = 60_000;
 
-/** What became of something that was due; without an event where it is not to be told. */
+/** The order after a timer fired; without an event if the order was imported after that instant. */
 export interface Emitted {
   readonly memory: OrderMemory;
   readonly event?: OrderEvent;
 }
 
-/** Raises what the timer waited for. */
+/** Emits the event that the timer waited for. */
 export const emit = (memory: OrderMemory, due: Due, nowMs: number): Emitted =>
   due.type === REMINDER_EVENT ? emitReminder(memory, due, nowMs) : emitTimer(memory, due, nowMs);
 
 type TimerDue = Extract<Due, { type: TimerEventType }>;
 type ReminderDue = Extract<Due, { type: typeof REMINDER_EVENT }>;
 
-/** An event without its id, type and what it changed. */
+/** The members that all timer events share. */
 function timedEvent(memory: OrderMemory, due: Due, nowMs: number) {
   return {
     agw_id: memory.agw_id,
@@ -263,7 +263,7 @@ function emitReminder(memory: OrderMemory, due: ReminderDue, nowMs: number): Emi
   };
 }
 
-/** Silent where the order was taken up after that instant. */
+/** Emits no event if the order was imported after that instant. */
 function emitTimer(memory: OrderMemory, due: TimerDue, nowMs: number): Emitted {
   const stamp: Stamp = [due.atMs, `${memory.agw_id}:${due.type}`];
   const flag =

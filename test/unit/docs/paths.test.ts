@@ -1,38 +1,39 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 
 const ROOT = resolve(__dirname, '../../..');
 
-/** Files and folders that a page names in backticks or links to; globs and commands are none. */
-function pathsIn(page: string): string[] {
-  const text = readFileSync(join(ROOT, page), 'utf8');
-  const inBackticks = [...text.matchAll(/`([\w.-]+(?:\/[\w.-]+)*(?:\/|\.(?:ts|js|md|json|yml|yaml)))`/g)];
-  const links = [...text.matchAll(/\]\(([\w./-]+)(?:#[\w-]+)?\)/g)];
-  // Data of a running service is in no clone.
-  return [...new Set([...inBackticks, ...links].map(([, path]) => String(path)))].filter(
-    (path) => !path.startsWith('.callsign'),
-  );
-}
+/** Folders with the paths that pages name: the sources, not what is installed, built or written by a run. */
+const FOLDERS = readdirSync(ROOT, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory() && !/^(\..*|node_modules|dist|coverage)$/.test(entry.name))
+  .map(({ name }) => name);
 
-test.each(['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md'])('%s names only paths that exist', (page) => {
-  const paths = pathsIn(page);
-  expect(paths.length).toBeGreaterThan(5);
+const FILES: readonly string[] = [
+  ...readdirSync(ROOT),
+  ...FOLDERS.flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).map((file) => join(folder, file)),
+  ),
+];
+
+const PAGES = FILES.filter((file) => file.endsWith('.md'));
+
+const textOf = (page: string): string => readFileSync(join(ROOT, page), 'utf8');
+
+/** Names that look like files of the project and are none: packages, and files of a running service. */
+const NOT_OURS = ['ipaddr.js'];
+
+test.each(PAGES)('%s links only to pages that exist', (page) => {
+  const links = [...textOf(page).matchAll(/\]\((?!https?:|#)([^)\s#]+)(?:#[^)\s]*)?\)/g)].map(([, link]) =>
+    String(link),
+  );
+  expect(links.filter((link) => !existsSync(join(ROOT, dirname(page), link)))).toEqual([]);
+});
+
+test.each(PAGES)('%s names only source files that exist', (page) => {
+  const named = [...textOf(page).matchAll(/`((?:[\w-][\w.-]*\/)*[\w-][\w.-]*\.(?:ts|js))`/g)].map(
+    ([, path]) => String(path),
+  );
   const exists = (path: string): boolean =>
-    [
-      '',
-      'test',
-      'docs',
-      'domain',
-      'dev',
-      'api',
-      'activities',
-      'channels',
-      'workflows',
-      'temporal',
-      'store',
-      'telemetry',
-      'app',
-      'test/integration',
-    ].some((folder) => existsSync(join(ROOT, folder, path)));
-  expect(paths.filter((path) => !exists(path))).toEqual([]);
+    NOT_OURS.includes(path) || FILES.some((file) => file === path || file.endsWith(`/${path}`));
+  expect(named.filter((path) => !exists(path))).toEqual([]);
 });
