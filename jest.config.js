@@ -25,13 +25,13 @@ module.exports = {
       ...both,
       displayName: 'integration',
       testMatch: ['<rootDir>/test/integration/**/*.test.ts'],
-      globalSetup: '<rootDir>/test/support/global-setup.ts',
-      globalTeardown: '<rootDir>/test/support/global-teardown.ts',
+      globalSetup: '<rootDir>/test/support/run/global-setup.ts',
+      globalTeardown: '<rootDir>/test/support/run/global-teardown.ts',
     },
   ],
   testTimeout: 120_000,
   // Most tests wait for engines and sockets, not for a processor.
   maxWorkers: Math.ceil(2.5 * availableParallelism()),
-  testSequencer: '<rootDir>/test/support/interleaving-sequencer.js',
-  reporters: ['default', '<rootDir>/test/support/summary-reporter.js'],
+  testSequencer: '<rootDir>/test/support/run/interleaving-sequencer.js',
+  reporters: ['default', '<rootDir>/test/support/run/summary-reporter.js'],
 };

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-/*
- * Writes the inbox page into a folder as browsers load it: its TypeScript as modules, the other files as they are.
- * Types are checked by `npm run check`.
+/**
+ * Builds the inbox page into a folder: transpiles TypeScript to modules, copies the rest.
+ * `npm run check` checks the types.
  */
 'use strict';
 

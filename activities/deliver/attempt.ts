@@ -102,7 +102,7 @@ export const scheduleOf = (
 ): readonly number[] => task.retry?.schedule ?? retrySchedule;
 
 /** When an event has lost its use for a task, in milliseconds since the epoch. */
-export function expiresAtMs({ useless_after: text }: Task, event: OrderEvent): number | undefined {
+export function expiresAtMs({ expires_after: text }: Task, event: OrderEvent): number | undefined {
   const time = text === undefined ? undefined : parseJourneyTime(text);
   return time && journeyTimeMs(time, event.fields, instantMs(event.occurred_on));
 }

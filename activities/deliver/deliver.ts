@@ -124,7 +124,7 @@ async function attemptDelivery(
   if (expiresMs !== undefined && startedMs >= expiresMs)
     return end(deps, input, progress, {
       outcome: 'expired',
-      reason: `of no use after ${task.useless_after ?? ''}`,
+      reason: `expires_after ${task.expires_after ?? ''} has passed`,
     });
   const { held_back: heldBack, ...admitted } = progress;
   // Only the first attempt is urgent; later ones follow the schedule.

@@ -7,7 +7,7 @@ import { checkDemo } from './check-demo';
 import { deleteTask, makeTask } from './make-tasks';
 import type { Narrator } from './narrator';
 import type { DemoOptions } from './options';
-import { sendEvents } from './send-events';
+import { sendDemoEvents } from './send-events';
 import { assertRunning, createDemoClient, type DemoClient } from './demo-client';
 import { newDemoOrders, type DemoRun } from './demo-run';
 import { waitForCallbacks } from './wait-for-callbacks';
@@ -45,7 +45,7 @@ export async function runDemo(
       narrator.print(`Task "${task.label}" subscribes to ${task.definition.events.join(', ')}`);
     }
     narrator.title(`Two round trips: ${demoOrders.flying} flies, ${demoOrders.cancelled} is cancelled`);
-    const { overMs } = await sendEvents(run);
+    const { overMs } = await sendDemoEvents(run);
     narrator.title(
       'All events are reported. Timers start and complete one order; the cancelled order must stay silent',
     );

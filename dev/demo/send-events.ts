@@ -22,7 +22,12 @@ export interface SentEvents {
 const PAUSE_MS = 900;
 
 /** Plays the booking system with two orders: one flies, one is cancelled. */
-export async function sendEvents({ service, narrator, demoOrders, signal }: DemoRun): Promise<SentEvents> {
+export async function sendDemoEvents({
+  service,
+  narrator,
+  demoOrders,
+  signal,
+}: DemoRun): Promise<SentEvents> {
   const startMs = Date.now();
   const departureMs = startMs + FIRST_DEPARTURE_AFTER_MS;
   let flyingDepartureMs = departureMs;

@@ -57,9 +57,17 @@ const UNKNOWN: ZodReason = {
   wrong: 'is not a known member; leave it out',
 };
 
+/** Names that a member had before, and its name today. */
+const RENAMED_MEMBERS: ReadonlyMap<string, string> = new Map([['useless_after', 'expires_after']]);
+
+function unknownMember(name: string): ZodReason {
+  const today = RENAMED_MEMBERS.get(name);
+  return today === undefined ? UNKNOWN : { code: UNKNOWN.code, wrong: `was renamed; send ${today} instead` };
+}
+
 function problemsOfIssue(issue: z.core.$ZodIssue, body: unknown, isPersonal: IsPersonal): InputProblem[] {
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => problemOfPlace([...issue.path, key], UNKNOWN));
+    return issue.keys.map((key) => problemOfPlace([...issue.path, key], unknownMember(key)));
   }
   const value = valueAt(body, issue.path);
   const reason = reasonOf(issue.message);

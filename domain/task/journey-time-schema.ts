@@ -52,11 +52,11 @@ export const remindersSchema = z
     example: ['departure-24h', 'arrival+2h'],
   });
 
-/** `useless_after` of a task. */
+/** `expires_after` of a task. */
 export const expiresAfterSchema = journeyTime(
   'departure|arrival|event',
   says(
-    'USELESS_AFTER_INVALID',
+    'EXPIRES_AFTER_INVALID',
     'is not a time to end at; send one like "departure+1h", "arrival+0m" or "event+48h", in m, h or d, at most 365 days',
   ),
   // A time before the event would expire every delivery at once.

@@ -122,7 +122,7 @@ export const taskSettings = z.strictObject({
   ),
   ordered: MEMBERS.ordered.default(true),
   supersede: z.exactOptional(MEMBERS.supersede),
-  useless_after: z.exactOptional(expiresAfterSchema),
+  expires_after: z.exactOptional(expiresAfterSchema),
   rate_limit: z.exactOptional(MEMBERS.rate_limit),
   enabled: MEMBERS.enabled.default(true),
 });

@@ -15,7 +15,7 @@ const CLEAR = [
   'retry',
   'ordered',
   'supersede',
-  'useless_after',
+  'expires_after',
   'rate_limit',
   'enabled',
   'disabled_reason',

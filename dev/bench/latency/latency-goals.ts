@@ -4,12 +4,12 @@ import type { Latency } from './one-at-a-time';
 /** Limits as multiples of bare workflows with a regular activity. */
 const GOALS = { callbackP50: 1.15, callbackP99: 1.5, acknowledgementP50: 1.2 } as const;
 
-type Measured = Pick<Latency, 'acknowledged' | 'callback'>;
+type LatencyMeasured = Pick<Latency, 'acknowledged' | 'callback'>;
 
 export interface LatencyPair {
   readonly what: string;
-  readonly service: Measured;
-  readonly floor: Measured;
+  readonly service: LatencyMeasured;
+  readonly floor: LatencyMeasured;
 }
 
 export const latencyGoals = (pairs: readonly LatencyPair[]): readonly BenchGoal[] =>

@@ -3,7 +3,7 @@ import { atLeast, atMost, type BenchGoal } from '../suite/goal';
 
 const GOALS = { deliveredToFloor: 0.85, manyToOne: 5 } as const;
 
-type Measured = Pick<LoadResult, 'publishers' | 'delivered_per_s' | 'missing'>;
+type ThroughputMeasured = Pick<LoadResult, 'publishers' | 'delivered_per_s' | 'missing'>;
 
 /** Goals for one number of publishers. */
 export function throughputGoals({
@@ -11,7 +11,7 @@ export function throughputGoals({
   one,
   few,
   many,
-}: Readonly<Record<'floor' | 'one' | 'few' | 'many', Measured>>): readonly BenchGoal[] {
+}: Readonly<Record<'floor' | 'one' | 'few' | 'many', ThroughputMeasured>>): readonly BenchGoal[] {
   const load = `${one.publishers} publishers`;
   return [
     atLeast(

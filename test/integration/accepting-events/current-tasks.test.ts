@@ -1,10 +1,10 @@
-import { anOrder } from '../../support/an-order';
-import { mongodbUri, temporalAddress } from '../../support/engines';
+import { anOrder } from '../../support/builders/an-order';
+import { mongodbUri, temporalAddress } from '../../support/engines/engines';
 import { eventually } from '../../support/eventually';
-import { openGate, type Gate } from '../../support/gate';
-import { startReceiver, type Receiver } from '../../support/receiver';
-import { startWorkerProcess, type WorkerProcess } from '../../support/worker-process';
-import { startTestApi, type TestApi } from '../../support/api';
+import { openGate, type Gate } from '../../support/servers/gate';
+import { startReceiver, type Receiver } from '../../support/servers/receiver';
+import { startWorkerProcess, type WorkerProcess } from '../../support/processes/worker-process';
+import { startTestApi, type TestApi } from '../../support/service/api';
 
 let api: TestApi;
 let receiver: Receiver;

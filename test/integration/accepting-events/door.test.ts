@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { MAX_BODY_BYTES } from '../../../api/http/json-body';
-import { anOrder } from '../../support/an-order';
-import { refusal, startTestApi, type ApiResponse, type TestApi } from '../../support/api';
+import { anOrder } from '../../support/builders/an-order';
+import { refusal, startTestApi, type ApiResponse, type TestApi } from '../../support/service/api';
 
 let api: TestApi;
 

@@ -2,10 +2,10 @@ import pino from 'pino';
 import { startApi, type RunningApi } from '../../../app/start-api';
 import { parseEgressAllow } from '../../../domain/egress/egress-allow';
 import { DEFAULT_LIMITS } from '../../../domain/access/limits';
-import { anOrder } from '../../support/an-order';
+import { anOrder } from '../../support/builders/an-order';
 import { eventually } from '../../support/eventually';
-import { anAgency } from '../../support/an-agency';
-import { ADMIN_KEY, refusal, startTestApi, type ApiResponse, type TestApi } from '../../support/api';
+import { anAgency } from '../../support/service/an-agency';
+import { ADMIN_KEY, refusal, startTestApi, type ApiResponse, type TestApi } from '../../support/service/api';
 
 let api: TestApi;
 

@@ -1,10 +1,10 @@
 import { createEventDedupe, type IdentifiedReport } from '../../../api/orders/event-dedupe';
 import { createFingerprints } from '../../../api/orders/report-fingerprint';
-import { tokenBy } from '../../support/token-by';
+import { tokenBy } from '../../support/encryption/token-by';
 import type { AgencyPrincipal, Principal } from '../../../domain/access/principal';
 import { sampleEvent } from '../../../domain/order/sample-order';
 import { createEventStore, type EventStore } from '../../../store/orders/events';
-import { databaseWithKeys, type DatabaseWithKeys } from '../../support/database-with-keys';
+import { databaseWithKeys, type DatabaseWithKeys } from '../../support/engines/database-with-keys';
 
 let database: DatabaseWithKeys;
 let events: EventStore;

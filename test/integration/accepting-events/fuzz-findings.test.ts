@@ -1,6 +1,6 @@
-import { anOrder } from '../../support/an-order';
+import { anOrder } from '../../support/builders/an-order';
 import { eventually } from '../../support/eventually';
-import { startTestApi, type TestApi } from '../../support/api';
+import { startTestApi, type TestApi } from '../../support/service/api';
 
 /** One regression test for each finding of Schemathesis (`npm run fuzz`). */
 let api: TestApi;

@@ -1,5 +1,5 @@
-import { anOrder } from '../../support/an-order';
-import { ROUTES, startTestApi, type ApiResponse, type TestApi } from '../../support/api';
+import { anOrder } from '../../support/builders/an-order';
+import { ROUTES, startTestApi, type ApiResponse, type TestApi } from '../../support/service/api';
 
 let api: TestApi;
 let taskId: string;

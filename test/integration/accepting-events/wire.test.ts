@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { once } from 'node:events';
-import { startTestApi, type TestApi } from '../../support/api';
+import { startTestApi, type TestApi } from '../../support/service/api';
 
 const HEADERS_TIMEOUT_MS = 1_000;
 

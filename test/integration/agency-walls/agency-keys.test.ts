@@ -2,8 +2,8 @@ import type { Scope } from '../../../domain/access/principal';
 import type { Database } from '../../../store/mongo/database';
 import { KEY_CACHE_TTL_MS } from '../../../store/agencies/agency-key-lookup';
 import { USE_WRITE_INTERVAL_MS } from '../../../store/agencies/key-uses';
-import { databaseOfItsOwn } from '../../support/database-of-its-own';
-import { keyStoreOf, type TestKeyStore } from '../../support/key-store';
+import { databaseOfItsOwn } from '../../support/engines/database-of-its-own';
+import { keyStoreOf, type TestKeyStore } from '../../support/service/key-store';
 
 const START_MS = Date.parse('2038-01-14T08:30:00.000Z');
 

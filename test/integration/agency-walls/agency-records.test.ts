@@ -4,8 +4,8 @@ import { openSuspendedAgencies } from '../../../store/agencies/suspended-agencie
 import { createTaskOwners } from '../../../store/tasks/task-owners';
 import { createTaskStore } from '../../../store/tasks/tasks';
 import { eventually } from '../../support/eventually';
-import { aStoredTask } from '../../support/builders';
-import { databaseWithKeys, type DatabaseWithKeys } from '../../support/database-with-keys';
+import { aStoredTask } from '../../support/builders/builders';
+import { databaseWithKeys, type DatabaseWithKeys } from '../../support/engines/database-with-keys';
 
 const NOW = '2038-01-14T08:30:00.000Z';
 

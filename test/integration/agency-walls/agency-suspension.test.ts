@@ -1,8 +1,8 @@
 import { SUSPENSIONS_CACHE_TTL_MS } from '../../../store/agencies/suspended-agencies';
-import { answerOk, answerWith } from '../../support/receiver';
+import { answerOk, answerWith } from '../../support/servers/receiver';
 import { eventually } from '../../support/eventually';
-import { startAgencyWorld, type AgencyWorld } from '../../support/agency-world';
-import { refusal } from '../../support/api';
+import { startAgencyWorld, type AgencyWorld } from '../../support/service/agency-world';
+import { refusal } from '../../support/service/api';
 
 let world: AgencyWorld;
 

@@ -1,5 +1,5 @@
-import { startAgencyWorld, type AgencyWorld, type TestAgency } from '../../support/agency-world';
-import { refusal, type ApiResponse } from '../../support/api';
+import { startAgencyWorld, type AgencyWorld, type TestAgency } from '../../support/service/agency-world';
+import { refusal, type ApiResponse } from '../../support/service/api';
 import { eventually } from '../../support/eventually';
 
 let world: AgencyWorld;

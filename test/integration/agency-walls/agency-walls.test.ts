@@ -1,7 +1,7 @@
 import { SCOPES } from '../../../domain/access/principal';
-import type { ApiResponse } from '../../support/api';
-import { ROUTES } from '../../support/api';
-import { startAgencyWorld, type AgencyWorld, type TestAgency } from '../../support/agency-world';
+import type { ApiResponse } from '../../support/service/api';
+import { ROUTES } from '../../support/service/api';
+import { startAgencyWorld, type AgencyWorld, type TestAgency } from '../../support/service/agency-world';
 
 let world: AgencyWorld;
 let own: TestAgency;

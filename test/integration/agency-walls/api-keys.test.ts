@@ -1,7 +1,7 @@
 import type { KeyStore } from '../../../store/agencies/api-keys';
-import { keyStoreOf } from '../../support/key-store';
+import { keyStoreOf } from '../../support/service/key-store';
 import type { Database } from '../../../store/mongo/database';
-import { databaseOfItsOwn } from '../../support/database-of-its-own';
+import { databaseOfItsOwn } from '../../support/engines/database-of-its-own';
 
 let database: Database;
 

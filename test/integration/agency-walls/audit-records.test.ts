@@ -1,7 +1,7 @@
 import type { AuditRecord } from '../../../domain/access/audit';
 import { createAuditStore, type AuditFilters, type AuditStore } from '../../../store/agencies/audit';
 import type { Database } from '../../../store/mongo/database';
-import { databaseOfItsOwn } from '../../support/database-of-its-own';
+import { databaseOfItsOwn } from '../../support/engines/database-of-its-own';
 
 let database: Database;
 let audits: AuditStore;

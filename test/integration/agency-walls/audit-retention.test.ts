@@ -1,8 +1,8 @@
 import { ensureIndexes } from '../../../store/mongo/database';
 import { createNoticeStore } from '../../../store/agencies/notices';
 import { createTaskStore } from '../../../store/tasks/tasks';
-import { aStoredTask } from '../../support/builders';
-import { databaseWithKeys, type DatabaseWithKeys } from '../../support/database-with-keys';
+import { aStoredTask } from '../../support/builders/builders';
+import { databaseWithKeys, type DatabaseWithKeys } from '../../support/engines/database-with-keys';
 
 /** Tests the dates from which records expire. `order-retention.test.ts` tests the deletion itself. */
 let database: DatabaseWithKeys;

@@ -1,7 +1,7 @@
 import { eventually } from '../../support/eventually';
-import { anOrder } from '../../support/an-order';
-import { anAgency, type TestAgencyKey } from '../../support/an-agency';
-import { refusal, startTestApi, type ApiResponse, type TestApi } from '../../support/api';
+import { anOrder } from '../../support/builders/an-order';
+import { anAgency, type TestAgencyKey } from '../../support/service/an-agency';
+import { refusal, startTestApi, type ApiResponse, type TestApi } from '../../support/service/api';
 
 let api: TestApi;
 let sunny: TestAgencyKey;

@@ -1,7 +1,7 @@
 import { TESTS_PER_AGENCY, TESTS_PER_HOST } from '../../../api/access/limits';
-import { startReceiver, type Receiver } from '../../support/receiver';
-import { anAgency } from '../../support/an-agency';
-import { refusal, startTestApi, type ApiResponse, type TestApi } from '../../support/api';
+import { startReceiver, type Receiver } from '../../support/servers/receiver';
+import { anAgency } from '../../support/service/an-agency';
+import { refusal, startTestApi, type ApiResponse, type TestApi } from '../../support/service/api';
 
 const LIMITS = { agencyRequestsPerMinute: 40, agencyTasks: 2, authFailuresPerMinute: 3 };
 

@@ -3,10 +3,10 @@ import { z } from 'zod';
 import { defineChannel } from '../../../channels/channel';
 import { CHANNELS, createRegistry } from '../../../channels/registry';
 import { SECRET_MARK, SHOWN } from '../../../channels/visible';
-import { anOrder } from '../../support/an-order';
-import { startTestApi, type TestApi } from '../../support/api';
+import { anOrder } from '../../support/builders/an-order';
+import { startTestApi, type TestApi } from '../../support/service/api';
 import { eventually } from '../../support/eventually';
-import { spellingsOf } from '../../support/spellings';
+import { spellingsOf } from '../../support/encryption/spellings';
 
 const TOKEN = 'PigeonTokenCanary01';
 const PATH = 'PigeonPathCanary02';

@@ -1,10 +1,16 @@
 import { Webhook } from 'standardwebhooks';
-import { anOrder } from '../../support/an-order';
-import { answerOk, answerWith, neverAnswer, startReceiver, type Receiver } from '../../support/receiver';
-import { aSnapshot } from '../../support/builders';
+import { anOrder } from '../../support/builders/an-order';
+import {
+  answerOk,
+  answerWith,
+  neverAnswer,
+  startReceiver,
+  type Receiver,
+} from '../../support/servers/receiver';
+import { aSnapshot } from '../../support/builders/builders';
 import { parseOrder } from '../../../domain/order/order';
 import { sampleEvent } from '../../../domain/order/sample-order';
-import { refusal, startTestApi, type ApiResponse, type TestApi } from '../../support/api';
+import { refusal, startTestApi, type ApiResponse, type TestApi } from '../../support/service/api';
 
 let api: TestApi;
 let receiver: Receiver;

@@ -1,5 +1,5 @@
-import { startTestApi, refusal, type ApiResponse, type TestApi } from '../../support/api';
-import type { ChannelTask } from '../../support/channel-task';
+import { startTestApi, refusal, type ApiResponse, type TestApi } from '../../support/service/api';
+import type { ChannelTask } from '../../support/builders/channel-task';
 
 let api: TestApi;
 

@@ -1,6 +1,6 @@
 import { SECRET_MARK } from '../../../channels/visible';
-import type { ChannelTask } from '../../support/channel-task';
-import { refusal, startTestApi, type ApiResponse, type TestApi } from '../../support/api';
+import type { ChannelTask } from '../../support/builders/channel-task';
+import { refusal, startTestApi, type ApiResponse, type TestApi } from '../../support/service/api';
 
 let api: TestApi;
 
@@ -48,7 +48,7 @@ test('a task for reminders and notices is kept as it was sent', async () => {
   const members = {
     events: ['TaskDisabled'],
     reminders: ['departure-24h'],
-    useless_after: 'departure+1h',
+    expires_after: 'departure+1h',
     rate_limit: 0.5,
     supersede: true,
     mail: { to: '{{agent_email}}' },

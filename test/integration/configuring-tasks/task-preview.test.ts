@@ -1,5 +1,5 @@
 import { sampleEvent } from '../../../domain/order/sample-order';
-import { refusal, startTestApi, type ApiResponse, type TestApi } from '../../support/api';
+import { refusal, startTestApi, type ApiResponse, type TestApi } from '../../support/service/api';
 
 let api: TestApi;
 

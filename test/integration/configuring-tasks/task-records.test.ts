@@ -1,7 +1,7 @@
 import { createTaskStore, newTaskId, type TaskStore } from '../../../store/tasks/tasks';
-import { aRequest, aStoredTask } from '../../support/builders';
-import type { ChannelTask } from '../../support/channel-task';
-import { databaseWithKeys, type DatabaseWithKeys } from '../../support/database-with-keys';
+import { aRequest, aStoredTask } from '../../support/builders/builders';
+import type { ChannelTask } from '../../support/builders/channel-task';
+import { databaseWithKeys, type DatabaseWithKeys } from '../../support/engines/database-with-keys';
 
 let database: DatabaseWithKeys;
 let tasks: TaskStore;

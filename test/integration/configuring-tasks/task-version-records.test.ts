@@ -1,7 +1,7 @@
 import { createTaskStore, type TaskStore } from '../../../store/tasks/tasks';
 import { createTaskVersionStore, type TaskVersionStore } from '../../../store/tasks/task-versions';
-import { aStoredTask } from '../../support/builders';
-import { databaseWithKeys, type DatabaseWithKeys } from '../../support/database-with-keys';
+import { aStoredTask } from '../../support/builders/builders';
+import { databaseWithKeys, type DatabaseWithKeys } from '../../support/engines/database-with-keys';
 
 let database: DatabaseWithKeys;
 let tasks: TaskStore;

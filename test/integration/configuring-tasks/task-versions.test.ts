@@ -1,4 +1,4 @@
-import { refusal, startTestApi, type ApiResponse, type TestApi } from '../../support/api';
+import { refusal, startTestApi, type ApiResponse, type TestApi } from '../../support/service/api';
 
 let api: TestApi;
 

@@ -1,7 +1,7 @@
 import { request } from 'undici';
 import { SECRET_MARK } from '../../../channels/visible';
-import { ADMIN_KEY, refusal, startTestApi, type ApiResponse, type TestApi } from '../../support/api';
-import type { ChannelTask } from '../../support/channel-task';
+import { ADMIN_KEY, refusal, startTestApi, type ApiResponse, type TestApi } from '../../support/service/api';
+import type { ChannelTask } from '../../support/builders/channel-task';
 
 let api: TestApi;
 

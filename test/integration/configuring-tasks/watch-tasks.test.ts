@@ -7,8 +7,12 @@ import { freePort } from '../../../worker/free-port';
 import { startMongod, type RunningMongod } from '../../../dev/engines/start-mongod';
 import { createTaskStore } from '../../../store/tasks/tasks';
 import { watchTasks, type TaskListener } from '../../../store/tasks/watch-tasks';
-import { aStoredTask } from '../../support/builders';
-import { databaseAt, databaseWithKeys, type DatabaseWithKeys } from '../../support/database-with-keys';
+import { aStoredTask } from '../../support/builders/builders';
+import {
+  databaseAt,
+  databaseWithKeys,
+  type DatabaseWithKeys,
+} from '../../support/engines/database-with-keys';
 
 /** A cache as a worker keeps it, that can be waited for. */
 class Cache implements TaskListener {

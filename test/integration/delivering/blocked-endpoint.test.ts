@@ -1,11 +1,11 @@
 import { parseOrder } from '../../../domain/order/order';
 import { createContactStore } from '../../../store/agencies/contacts';
 import { createNoticeStore } from '../../../store/agencies/notices';
-import { settingsOf, startMailServer, type MailServer } from '../../support/mail-server';
-import { addressRecords, startNameServer, type NameServer } from '../../support/name-server';
-import { anOrder } from '../../support/an-order';
+import { settingsOf, startMailServer, type MailServer } from '../../support/servers/mail-server';
+import { addressRecords, startNameServer, type NameServer } from '../../support/servers/name-server';
+import { anOrder } from '../../support/builders/an-order';
 import { eventually } from '../../support/eventually';
-import { startTestService, type TestService } from '../../support/service';
+import { startTestService, type TestService } from '../../support/service/service';
 
 let names: NameServer;
 let mailServer: MailServer;

@@ -1,7 +1,7 @@
-import { anOrder } from '../../support/an-order';
+import { anOrder } from '../../support/builders/an-order';
 import { eventually } from '../../support/eventually';
-import { answerOk, answerWith, startReceiver, type Receiver } from '../../support/receiver';
-import { refusal, startTestApi, type TestApi } from '../../support/api';
+import { answerOk, answerWith, startReceiver, type Receiver } from '../../support/servers/receiver';
+import { refusal, startTestApi, type TestApi } from '../../support/service/api';
 
 let api: TestApi;
 let receiver: Receiver;

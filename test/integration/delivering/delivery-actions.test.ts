@@ -1,7 +1,13 @@
 import type { ObjectId } from 'mongodb';
-import { answerOk, answerWith, isOf, type AnswerRequest, type Receiver } from '../../support/receiver';
-import { refusal, type ApiResponse as Reply, type TestApi } from '../../support/api';
-import { startDeliveryWorld, type DeliveryWorld } from '../../support/delivery-world';
+import {
+  answerOk,
+  answerWith,
+  isOf,
+  type AnswerRequest,
+  type Receiver,
+} from '../../support/servers/receiver';
+import { refusal, type ApiResponse as Reply, type TestApi } from '../../support/service/api';
+import { startDeliveryWorld, type DeliveryWorld } from '../../support/service/delivery-world';
 
 let world: DeliveryWorld;
 let api: TestApi;

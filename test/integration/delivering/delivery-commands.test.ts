@@ -1,7 +1,7 @@
-import { anOrder, aReport, flightsAt } from '../../support/an-order';
+import { anOrder, aReport, flightsAt } from '../../support/builders/an-order';
 import { eventually } from '../../support/eventually';
-import { answerOk, answerWith, startReceiver, type Receiver } from '../../support/receiver';
-import { startTestService, type TestService } from '../../support/service';
+import { answerOk, answerWith, startReceiver, type Receiver } from '../../support/servers/receiver';
+import { startTestService, type TestService } from '../../support/service/service';
 import { parseOrder } from '../../../domain/order/order';
 import type { DeliveryStatus } from '../../../domain/delivery/delivery';
 import type { DeliverySummary } from '../../../store/deliveries/delivery-writes';
@@ -117,11 +117,11 @@ test('supersede: a newer OrderChanged supersedes those that wait', async () => {
 });
 
 test('expiry: a delivery that expires ends, and the next event is delivered', async () => {
-  await taskTo({ useless_after: 'departure+0m', events: ['OrderCreated', 'OrderChanged'] });
+  await taskTo({ expires_after: 'departure+0m', events: ['OrderCreated', 'OrderChanged'] });
   receiver.answer(answerWith(500));
   const agwId = await createOrder(flightsAt(Date.now() + 1_000, Date.now() + 3_600_000));
   const expired = await delivery(agwId, 'OrderCreated', 'expired');
-  expect(expired.reason).toBe('of no use after departure+0m');
+  expect(expired.reason).toBe('expires_after departure+0m has passed');
 });
 
 test('a reminder is emitted by the timer, moves with the flights, and goes to the tasks that subscribe to it', async () => {

@@ -1,7 +1,7 @@
 import { createDeliveryStore, type DeliveryStore } from '../../../store/deliveries/deliveries';
 import type { DeliverySummary } from '../../../store/deliveries/delivery-writes';
-import { aDeliveryKey, anAttempt } from '../../support/builders';
-import { databaseWithKeys, type DatabaseWithKeys } from '../../support/database-with-keys';
+import { aDeliveryKey, anAttempt } from '../../support/builders/builders';
+import { databaseWithKeys, type DatabaseWithKeys } from '../../support/engines/database-with-keys';
 
 let database: DatabaseWithKeys;
 let deliveries: DeliveryStore;

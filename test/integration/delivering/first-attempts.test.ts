@@ -1,9 +1,15 @@
 import { parseOrder } from '../../../domain/order/order';
-import { anOrder, aReport } from '../../support/an-order';
-import { isAtRest } from '../../support/at-rest';
+import { anOrder, aReport } from '../../support/builders/an-order';
+import { isAtRest } from '../../support/engines/at-rest';
 import { eventually } from '../../support/eventually';
-import { answerOk, answerWith, startReceiver, type Received, type Receiver } from '../../support/receiver';
-import { startTestService, type TestService } from '../../support/service';
+import {
+  answerOk,
+  answerWith,
+  startReceiver,
+  type Received,
+  type Receiver,
+} from '../../support/servers/receiver';
+import { startTestService, type TestService } from '../../support/service/service';
 
 let service: TestService;
 const receivers: Receiver[] = [];

@@ -6,10 +6,10 @@ import { parseEgressAllow } from '../../../domain/egress/egress-allow';
 import { DEFAULT_LIMITS } from '../../../domain/access/limits';
 import { freePort } from '../../../worker/free-port';
 import { lazyClient } from '../../../temporal/connection';
-import { ADMIN_KEY, refusal, startTestApi, type ApiResponse, type TestApi } from '../../support/api';
-import { anOrder } from '../../support/an-order';
+import { ADMIN_KEY, refusal, startTestApi, type ApiResponse, type TestApi } from '../../support/service/api';
+import { anOrder } from '../../support/builders/an-order';
 import { eventually } from '../../support/eventually';
-import { startReceiver, type Received, type Receiver } from '../../support/receiver';
+import { startReceiver, type Received, type Receiver } from '../../support/servers/receiver';
 
 let api: TestApi;
 let receiver: Receiver;

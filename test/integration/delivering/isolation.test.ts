@@ -1,8 +1,14 @@
 import { parseOrder } from '../../../domain/order/order';
-import { anOrder, aReport } from '../../support/an-order';
+import { anOrder, aReport } from '../../support/builders/an-order';
 import { eventually } from '../../support/eventually';
-import { answerOk, neverAnswer, startReceiver, type Received, type Receiver } from '../../support/receiver';
-import { startTestService, type TestService } from '../../support/service';
+import {
+  answerOk,
+  neverAnswer,
+  startReceiver,
+  type Received,
+  type Receiver,
+} from '../../support/servers/receiver';
+import { startTestService, type TestService } from '../../support/service/service';
 
 let service: TestService;
 let healthy: Receiver;

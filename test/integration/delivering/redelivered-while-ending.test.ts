@@ -2,10 +2,14 @@ import type { DeliverInput } from '../../../contract/activities';
 import { earlierAttempts } from '../../../domain/life/lane';
 import type { OrderEvent } from '../../../domain/order/order-event';
 import type { Redelivery } from '../../../domain/life/delivery-command';
-import { aReport } from '../../support/an-order';
+import { aReport } from '../../support/builders/an-order';
 import { eventually } from '../../support/eventually';
-import { SCRIPTED_TASK, startScriptedWorker, type ScriptedWorker } from '../../support/scripted-worker';
-import { startTestService, type TestService } from '../../support/service';
+import {
+  SCRIPTED_TASK,
+  startScriptedWorker,
+  type ScriptedWorker,
+} from '../../support/service/scripted-worker';
+import { startTestService, type TestService } from '../../support/service/service';
 
 let service: TestService;
 let worker: ScriptedWorker | undefined;

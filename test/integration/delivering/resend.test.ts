@@ -1,7 +1,7 @@
 import { eventually } from '../../support/eventually';
-import { answerOk, answerWith, type Receiver } from '../../support/receiver';
-import { refusal, type ApiResponse as Reply, type TestApi } from '../../support/api';
-import { startDeliveryWorld, type DeliveryWorld } from '../../support/delivery-world';
+import { answerOk, answerWith, type Receiver } from '../../support/servers/receiver';
+import { refusal, type ApiResponse as Reply, type TestApi } from '../../support/service/api';
+import { startDeliveryWorld, type DeliveryWorld } from '../../support/service/delivery-world';
 
 let world: DeliveryWorld;
 let api: TestApi;

@@ -1,5 +1,5 @@
 import { Binary, type Document } from 'mongodb';
-import { startDeliveryWorld, type DeliveryWorld } from '../../support/delivery-world';
+import { startDeliveryWorld, type DeliveryWorld } from '../../support/service/delivery-world';
 import { eventually } from '../../support/eventually';
 
 let world: DeliveryWorld;

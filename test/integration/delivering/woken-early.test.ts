@@ -1,6 +1,6 @@
 import { parseOrder } from '../../../domain/order/order';
 import { eventTypesOf, readHistory, stepsOf } from '../order-life/histories/history';
-import { anOrder, aReport } from '../../support/an-order';
+import { anOrder, aReport } from '../../support/builders/an-order';
 import { eventually } from '../../support/eventually';
 import {
   wakeScripted,
@@ -8,8 +8,8 @@ import {
   scriptedRoute,
   startScriptedWorker,
   type Script,
-} from '../../support/scripted-worker';
-import { startTestService, type TestService } from '../../support/service';
+} from '../../support/service/scripted-worker';
+import { startTestService, type TestService } from '../../support/service/service';
 
 const HOUR_MS = 3_600_000;
 

@@ -1,10 +1,10 @@
 import { BSON } from 'mongodb';
-import { settingsOf, startMailServer, type MailServer } from '../../support/mail-server';
-import { anOrder } from '../../support/an-order';
+import { settingsOf, startMailServer, type MailServer } from '../../support/servers/mail-server';
+import { anOrder } from '../../support/builders/an-order';
 import { eventually } from '../../support/eventually';
-import { answerWith, startReceiver, type Receiver } from '../../support/receiver';
-import { spellingsOf } from '../../support/spellings';
-import { startTestApi, type TestApi } from '../../support/api';
+import { answerWith, startReceiver, type Receiver } from '../../support/servers/receiver';
+import { spellingsOf } from '../../support/encryption/spellings';
+import { startTestApi, type TestApi } from '../../support/service/api';
 
 let api: TestApi;
 let receiver: Receiver;

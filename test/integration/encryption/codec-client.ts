@@ -1,4 +1,4 @@
-import type { TestApi } from '../../support/api';
+import type { TestApi } from '../../support/service/api';
 
 export const UI_ORIGIN = 'http://127.0.0.1:8233';
 

@@ -4,7 +4,7 @@ import { startMongod, type RunningMongod } from '../../../dev/engines/start-mong
 import { ensureIndexes, openDatabase, type Database } from '../../../store/mongo/database';
 import { openEncryption, type Encryption } from '../../../store/encryption/encryption';
 import { isUnavailable } from '../../../store/mongo/unavailable';
-import { aKeyring } from '../../support/keyring';
+import { aKeyring } from '../../support/encryption/keyring';
 import { removeTemporaryFolders, temporaryFolder } from '../../support/temporary-folder';
 import { until } from '../../support/until';
 

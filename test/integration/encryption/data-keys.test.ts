@@ -3,9 +3,9 @@ import type { Database } from '../../../store/mongo/database';
 import { DATA_KEYS_COLLECTION, type DataKeyDoc, type DataKeys } from '../../../store/encryption/data-keys';
 import { openEncryption, type Encryption } from '../../../store/encryption/encryption';
 import { CannotOpenError, ErasedError } from '../../../store/encryption/cipher/errors';
-import { aKeyring } from '../../support/keyring';
+import { aKeyring } from '../../support/encryption/keyring';
 import { until } from '../../support/until';
-import { databaseOfItsOwn } from '../../support/database-of-its-own';
+import { databaseOfItsOwn } from '../../support/engines/database-of-its-own';
 
 /** How long a process of these tests seals with cached keys, in milliseconds. */
 const TRUST_MS = 300;

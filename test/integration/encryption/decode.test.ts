@@ -1,7 +1,7 @@
 import type { Payload } from '@temporalio/common';
-import { anOrder } from '../../support/an-order';
+import { anOrder } from '../../support/builders/an-order';
 import { eventually } from '../../support/eventually';
-import { ADMIN_KEY, refusal, startTestApi, type TestApi } from '../../support/api';
+import { ADMIN_KEY, refusal, startTestApi, type TestApi } from '../../support/service/api';
 import { decode, textOf, type WirePayload } from './codec-client';
 
 let api: TestApi;

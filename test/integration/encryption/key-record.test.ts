@@ -3,8 +3,8 @@ import type { Database } from '../../../store/mongo/database';
 import { openEncryption } from '../../../store/encryption/encryption';
 import { KeyringMismatchError } from '../../../store/encryption/key-record';
 import { parseKeyring } from '../../../store/encryption/cipher/keyring';
-import { aKeyring } from '../../support/keyring';
-import { databaseOfItsOwn } from '../../support/database-of-its-own';
+import { aKeyring } from '../../support/encryption/keyring';
+import { databaseOfItsOwn } from '../../support/engines/database-of-its-own';
 
 let database: Database;
 

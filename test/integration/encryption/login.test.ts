@@ -1,4 +1,4 @@
-import { ADMIN_KEY, startTestApi, type TestApi } from '../../support/api';
+import { ADMIN_KEY, startTestApi, type TestApi } from '../../support/service/api';
 import { decode, submit } from './codec-client';
 
 let api: TestApi;

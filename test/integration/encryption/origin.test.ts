@@ -1,4 +1,4 @@
-import { startTestApi, ADMIN_KEY, type TestApi } from '../../support/api';
+import { startTestApi, ADMIN_KEY, type TestApi } from '../../support/service/api';
 import { UI_ORIGIN } from './codec-client';
 
 let api: TestApi;

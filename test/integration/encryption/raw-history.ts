@@ -1,6 +1,6 @@
 import { historyToJSON } from '@temporalio/common/lib/proto-utils';
 import { Client } from '@temporalio/client';
-import type { TestService } from '../../support/service';
+import type { TestService } from '../../support/service/service';
 
 /** Reads all that Temporal stores of an order without any key: its runs and pending activities. */
 export async function rawRuns(service: TestService, workflowId: string): Promise<readonly unknown[]> {

@@ -4,8 +4,8 @@ import { createKeyRecordStore } from '../../../store/encryption/key-record';
 import { retireKeys, type Retirement } from '../../../store/encryption/retire-keys';
 import { sealedByKeyring } from '../../../store/encryption/sealed-by-keyring';
 import type { Keyring } from '../../../store/encryption/cipher/keyring';
-import { aKeyring } from '../../support/keyring';
-import { databaseOfItsOwn } from '../../support/database-of-its-own';
+import { aKeyring } from '../../support/encryption/keyring';
+import { databaseOfItsOwn } from '../../support/engines/database-of-its-own';
 
 const PLAIN = Buffer.from('jane.doe@example.com', 'utf8');
 

@@ -5,11 +5,11 @@ import { createDataConverter } from '../../../temporal/codec/data-converter';
 import { createOrderGateway } from '../../../temporal/gateway/create-order-gateway';
 import { orderWorkflowId } from '../../../contract/workflows';
 import { DAY_MS } from '../order-life/histories/stage';
-import { anOrder, aReport, flightsAt } from '../../support/an-order';
-import { workflowBundle } from '../../support/engines';
+import { anOrder, aReport, flightsAt } from '../../support/builders/an-order';
+import { workflowBundle } from '../../support/engines/engines';
 import { eventually } from '../../support/eventually';
-import { answerOk, startReceiver, type AnswerRequest, type Receiver } from '../../support/receiver';
-import { startTestService, type TestService } from '../../support/service';
+import { answerOk, startReceiver, type AnswerRequest, type Receiver } from '../../support/servers/receiver';
+import { startTestService, type TestService } from '../../support/service/service';
 import { payloadsIn, rawRuns } from './raw-history';
 
 /** Values that Temporal must not contain in clear. */

@@ -5,9 +5,9 @@ import { createOrderStore } from '../../../store/orders/orders';
 import { secretsUnderKeyring } from '../../../store/encryption/secrets-rewrap';
 import { createTaskVersionStore } from '../../../store/tasks/task-versions';
 import { createTaskStore } from '../../../store/tasks/tasks';
-import { aKeyring } from '../../support/keyring';
-import { aSnapshot, aStoredTask } from '../../support/builders';
-import { databaseWithKeys, type DatabaseWithKeys } from '../../support/database-with-keys';
+import { aKeyring } from '../../support/encryption/keyring';
+import { aSnapshot, aStoredTask } from '../../support/builders/builders';
+import { databaseWithKeys, type DatabaseWithKeys } from '../../support/engines/database-with-keys';
 
 let database: DatabaseWithKeys;
 beforeAll(async () => {

@@ -7,8 +7,8 @@ import { createEventStore } from '../../../store/orders/events';
 import { createOrderStore } from '../../../store/orders/orders';
 import { createTaskVersionStore } from '../../../store/tasks/task-versions';
 import { createTaskStore } from '../../../store/tasks/tasks';
-import { aDeliveryKey, anAttempt, aSnapshot, aStoredTask } from '../../support/builders';
-import { databaseWithKeys, type DatabaseWithKeys } from '../../support/database-with-keys';
+import { aDeliveryKey, anAttempt, aSnapshot, aStoredTask } from '../../support/builders/builders';
+import { databaseWithKeys, type DatabaseWithKeys } from '../../support/engines/database-with-keys';
 
 let database: DatabaseWithKeys;
 beforeAll(async () => {

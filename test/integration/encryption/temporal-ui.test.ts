@@ -5,8 +5,8 @@ import { findBrowser } from '../../../dev/engines/find-browser';
 import { findTemporal } from '../../../dev/engines/find-temporal';
 import { freePort } from '../../../worker/free-port';
 import { startTemporal, type RunningTemporal } from '../../../dev/engines/start-temporal';
-import { anOrder } from '../../support/an-order';
-import { ADMIN_KEY, startTestApi, type TestApi } from '../../support/api';
+import { anOrder } from '../../support/builders/an-order';
+import { ADMIN_KEY, startTestApi, type TestApi } from '../../support/service/api';
 import { textOf } from './codec-client';
 
 /** The tests are steps of one session in the Temporal UI and depend on each other. */

@@ -7,8 +7,8 @@ import { startEmbedded, type Embedded } from '../../../dev/engines/embedded';
 import { EngineError } from '../../../dev/engines/engine-error';
 import { freePort, isPortFree } from '../../../worker/free-port';
 import { identify, isRunning } from '../../../dev/engines/process-identity';
-import { compileEngines, type EngineProgram } from '../../support/engine-program';
-import { occupyPort } from '../../support/occupied-port';
+import { compileEngines, type EngineProgram } from '../../support/processes/engine-program';
+import { occupyPort } from '../../support/servers/occupied-port';
 import { removeTemporaryFolders, temporaryFolder } from '../../support/temporary-folder';
 import { until } from '../../support/until';
 

@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fetchIntoCache, type CacheEntry, type Fetch } from '../../../dev/engines/engine-cache';
 import { verifyVersion } from '../../../dev/engines/engine-version';
-import { compileEngines, type EngineProgram } from '../../support/engine-program';
+import { compileEngines, type EngineProgram } from '../../support/processes/engine-program';
 import { removeTemporaryFolders, temporaryFolder } from '../../support/temporary-folder';
 import { until } from '../../support/until';
 

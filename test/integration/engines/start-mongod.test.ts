@@ -6,7 +6,7 @@ import { EngineError } from '../../../dev/engines/engine-error';
 import { findMongod } from '../../../dev/engines/find-mongod';
 import { freePort } from '../../../worker/free-port';
 import { startMongod, type RunningMongod } from '../../../dev/engines/start-mongod';
-import { occupyPort } from '../../support/occupied-port';
+import { occupyPort } from '../../support/servers/occupied-port';
 import { removeTemporaryFolders, temporaryFolder } from '../../support/temporary-folder';
 
 const running: RunningMongod[] = [];

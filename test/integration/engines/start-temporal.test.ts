@@ -5,7 +5,7 @@ import { EngineError } from '../../../dev/engines/engine-error';
 import { findTemporal } from '../../../dev/engines/find-temporal';
 import { freePort } from '../../../worker/free-port';
 import { startTemporal, type RunningTemporal } from '../../../dev/engines/start-temporal';
-import { occupyPort } from '../../support/occupied-port';
+import { occupyPort } from '../../support/servers/occupied-port';
 import { removeTemporaryFolders, temporaryFolder } from '../../support/temporary-folder';
 
 const running: RunningTemporal[] = [];

@@ -1,7 +1,7 @@
 import { UnknownOrderError } from '../../../temporal/gateway/order-gateway';
-import { flightsAt } from '../../support/an-order';
+import { flightsAt } from '../../support/builders/an-order';
 import { eventually } from '../../support/eventually';
-import { answerOk, answerWith } from '../../support/receiver';
+import { answerOk, answerWith } from '../../support/servers/receiver';
 import { startErasureWorld, type ErasureWorld } from './erasure-world';
 import { CANARY } from './planted';
 import { copyOf, openCopy, readable, runsOf } from './readable';

@@ -5,9 +5,9 @@ import { createDeliveryStore, type DeliveryStore } from '../../../store/deliveri
 import { openEncryption, type Encryption } from '../../../store/encryption/encryption';
 import { createEventStore, type EventStore } from '../../../store/orders/events';
 import { createOrderStore, OrderErasedError, type OrderStore } from '../../../store/orders/orders';
-import { TEST_KEYRING } from '../../support/keyring';
-import { aDeliveryKey, anAttempt, aSnapshot } from '../../support/builders';
-import { databaseWithKeys, type DatabaseWithKeys } from '../../support/database-with-keys';
+import { TEST_KEYRING } from '../../support/encryption/keyring';
+import { aDeliveryKey, anAttempt, aSnapshot } from '../../support/builders/builders';
+import { databaseWithKeys, type DatabaseWithKeys } from '../../support/engines/database-with-keys';
 
 let database: DatabaseWithKeys;
 let encryption: Encryption;

@@ -1,5 +1,9 @@
-import { refusal } from '../../support/api';
-import { startDeliveryWorld, type DeliveryWorld, type ShownDelivery } from '../../support/delivery-world';
+import { refusal } from '../../support/service/api';
+import {
+  startDeliveryWorld,
+  type DeliveryWorld,
+  type ShownDelivery,
+} from '../../support/service/delivery-world';
 
 const A_TEXT = expect.any(String) as string;
 
@@ -76,7 +80,7 @@ test.each([
 ])('erased content is not %s, and the answer says why', async (_what, method, path, body) => {
   const answer = await world.api.call(method, path(), body === undefined ? {} : { body: body() });
   expect(refusal(answer)).toEqual({ status: 409, code: 'wrong-state' });
-  expect(answer.body['detail']).toMatch(/personal data of the order were erased/);
+  expect(answer.body['detail']).toMatch(/personal data of the order was erased/);
 });
 
 test('a recovery of a period omits erased deliveries', async () => {

@@ -1,10 +1,16 @@
 import { parseOrder } from '../../../domain/order/order';
 import { createErasureStore, type Erasure } from '../../../store/orders/erasures';
 import type { ReportedEvent } from '../../../domain/order/order-event';
-import { aReport } from '../../support/an-order';
+import { aReport } from '../../support/builders/an-order';
 import { eventually } from '../../support/eventually';
-import { answerOk, isOf, startReceiver, type AnswerRequest, type Received } from '../../support/receiver';
-import { startTestService, type TestService, type TestServiceOptions } from '../../support/service';
+import {
+  answerOk,
+  isOf,
+  startReceiver,
+  type AnswerRequest,
+  type Received,
+} from '../../support/servers/receiver';
+import { startTestService, type TestService, type TestServiceOptions } from '../../support/service/service';
 import { aPlantedOrder } from './planted';
 
 /** Short settle times, because no other process uses these keys. */

@@ -1,8 +1,8 @@
 import { CANARY, aPlantedOrder } from './planted';
 import { QUICK_KEYS } from './erasure-world';
 import { eventually } from '../../support/eventually';
-import { startAgencyWorld, type AgencyWorld } from '../../support/agency-world';
-import { refusal, type TestApi } from '../../support/api';
+import { startAgencyWorld, type AgencyWorld } from '../../support/service/agency-world';
+import { refusal, type TestApi } from '../../support/service/api';
 
 let world: AgencyWorld;
 let api: TestApi;

@@ -1,4 +1,4 @@
-import { anOrder } from '../../support/an-order';
+import { anOrder } from '../../support/builders/an-order';
 
 /** Part of every planted personal value. A match means that an erasure was incomplete. */
 export const CANARY = /canary/i;

@@ -4,7 +4,7 @@ import { ErasedError } from '../../../store/encryption/cipher/errors';
 import type { OrderCipher } from '../../../store/encryption/cipher/order-cipher';
 import { createPayloadCodec, SEALED_ENCODING } from '../../../temporal/codec/payload-codec';
 import { orderWorkflowId } from '../../../contract/workflows';
-import type { TestService } from '../../support/service';
+import type { TestService } from '../../support/service/service';
 
 /** All data of an order in Temporal and MongoDB, opened with every remaining key. */
 export interface Readable {

@@ -1,10 +1,10 @@
 import { findMongod } from '../../../dev/engines/find-mongod';
 import { freePort } from '../../../worker/free-port';
 import { startMongod } from '../../../dev/engines/start-mongod';
-import { mongodbUri, temporalAddress } from '../../support/engines';
+import { mongodbUri, temporalAddress } from '../../support/engines/engines';
 import { eventually } from '../../support/eventually';
 import { removeTemporaryFolders, temporaryFolder } from '../../support/temporary-folder';
-import { startWorkerProcess } from '../../support/worker-process';
+import { startWorkerProcess } from '../../support/processes/worker-process';
 import { startErasureWorld } from './erasure-world';
 import { CANARY } from './planted';
 import { readable, runsOf } from './readable';

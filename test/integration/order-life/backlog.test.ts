@@ -1,9 +1,9 @@
 import type { RouteInput } from '../../../contract/activities';
-import { aReport } from '../../support/an-order';
+import { aReport } from '../../support/builders/an-order';
 import { eventually } from '../../support/eventually';
-import { answerOk, answerWith, startReceiver, type Receiver } from '../../support/receiver';
-import { startScriptedWorker } from '../../support/scripted-worker';
-import { startTestService, type TestService } from '../../support/service';
+import { answerOk, answerWith, startReceiver, type Receiver } from '../../support/servers/receiver';
+import { startScriptedWorker } from '../../support/service/scripted-worker';
+import { startTestService, type TestService } from '../../support/service/service';
 
 /** After the creation. */
 const EVENTS = 44;

@@ -1,7 +1,7 @@
-import { aReport } from '../../support/an-order';
-import { makeProven } from '../../support/known-endpoint';
-import { isOf, startReceiver, type Receiver } from '../../support/receiver';
-import { startTestService, type TestService } from '../../support/service';
+import { aReport } from '../../support/builders/an-order';
+import { makeProven } from '../../support/service/known-endpoint';
+import { isOf, startReceiver, type Receiver } from '../../support/servers/receiver';
+import { startTestService, type TestService } from '../../support/service/service';
 
 /** Enough to continue as new some times, while more events arrive. */
 const EVENTS = 160;

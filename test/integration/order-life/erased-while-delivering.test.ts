@@ -1,8 +1,8 @@
 import type { AttemptRecord } from '../../../domain/delivery/delivery';
 import { REDACT_SIGNAL, type RedactSignal } from '../../../contract/workflows';
 import { eventually } from '../../support/eventually';
-import { startScriptedWorker, type ScriptedWorker } from '../../support/scripted-worker';
-import { startTestService, type TestService } from '../../support/service';
+import { startScriptedWorker, type ScriptedWorker } from '../../support/service/scripted-worker';
+import { startTestService, type TestService } from '../../support/service/service';
 
 const ERASED_ON = '2038-02-01T00:00:00.000Z';
 

@@ -1,7 +1,7 @@
-import { aReport } from '../../support/an-order';
-import { makeProven } from '../../support/known-endpoint';
-import { isOf, startReceiver, type Received, type Receiver } from '../../support/receiver';
-import { startTestService, type TestService } from '../../support/service';
+import { aReport } from '../../support/builders/an-order';
+import { makeProven } from '../../support/service/known-endpoint';
+import { isOf, startReceiver, type Received, type Receiver } from '../../support/servers/receiver';
+import { startTestService, type TestService } from '../../support/service/service';
 
 let service: TestService;
 let receiver: Receiver;

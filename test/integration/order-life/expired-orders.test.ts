@@ -1,8 +1,8 @@
-import { anOrder } from '../../support/an-order';
+import { anOrder } from '../../support/builders/an-order';
 import { eventually } from '../../support/eventually';
-import { answerWith, answerOk } from '../../support/receiver';
-import { refusal } from '../../support/api';
-import { startDeliveryWorld, type DeliveryWorld } from '../../support/delivery-world';
+import { answerWith, answerOk } from '../../support/servers/receiver';
+import { refusal } from '../../support/service/api';
+import { startDeliveryWorld, type DeliveryWorld } from '../../support/service/delivery-world';
 
 let world: DeliveryWorld;
 

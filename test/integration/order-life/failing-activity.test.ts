@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { eventually } from '../../support/eventually';
-import { startScriptedWorker, type ScriptedWorker } from '../../support/scripted-worker';
-import { startTestService, type TestService } from '../../support/service';
+import { startScriptedWorker, type ScriptedWorker } from '../../support/service/scripted-worker';
+import { startTestService, type TestService } from '../../support/service/service';
 
 /** Between the failure of a delivery's activity and its next start, in milliseconds. */
 const PAUSE_MS = 10_000;

@@ -1,6 +1,6 @@
-import { aReport } from '../../support/an-order';
-import { neverAnswer, startReceiver, type Receiver } from '../../support/receiver';
-import { startTestService, type TestService } from '../../support/service';
+import { aReport } from '../../support/builders/an-order';
+import { neverAnswer, startReceiver, type Receiver } from '../../support/servers/receiver';
+import { startTestService, type TestService } from '../../support/service/service';
 
 /** Attempts that one worker makes at one endpoint at the same time. */
 const ATTEMPTS_PER_ENDPOINT = 20;

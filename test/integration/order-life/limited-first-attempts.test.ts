@@ -1,8 +1,8 @@
 import { parseOrder } from '../../../domain/order/order';
-import { anOrder, aReport, flightsAt } from '../../support/an-order';
+import { anOrder, aReport, flightsAt } from '../../support/builders/an-order';
 import { eventually } from '../../support/eventually';
-import { isOf, startReceiver, type Received, type Receiver } from '../../support/receiver';
-import { startTestService, type TestService } from '../../support/service';
+import { isOf, startReceiver, type Received, type Receiver } from '../../support/servers/receiver';
+import { startTestService, type TestService } from '../../support/service/service';
 
 const DAY_MS = 86_400_000;
 
@@ -70,7 +70,7 @@ describe('a first attempt at an endpoint that is known to be quick', () => {
   });
 
   it('is not made after the delivery has expired', async () => {
-    const task = await taskTo('/expired', { events: ['OrderChanged'], useless_after: 'departure+0m' });
+    const task = await taskTo('/expired', { events: ['OrderChanged'], expires_after: 'departure+0m' });
     await create('EXPIRED-1', Date.now() - 60_000);
     await service.gateway.record('EXPIRED-1', aReport('OrderChanged', { agent: 'Bo' }));
     const delivery = await eventually('the delivery has ended', async () => {

@@ -1,9 +1,9 @@
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { parseOrder } from '../../../domain/order/order';
-import { anOrder, aReport, flightsAt } from '../../support/an-order';
-import { isOf, startReceiver, type Receiver } from '../../support/receiver';
-import { startTestService, type TestService } from '../../support/service';
-import { startTimeSkippingServer } from '../../support/time-skipping';
+import { anOrder, aReport, flightsAt } from '../../support/builders/an-order';
+import { isOf, startReceiver, type Receiver } from '../../support/servers/receiver';
+import { startTestService, type TestService } from '../../support/service/service';
+import { startTimeSkippingServer } from '../../support/engines/time-skipping';
 
 const DAY_MS = 86_400_000;
 

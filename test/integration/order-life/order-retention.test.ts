@@ -10,8 +10,8 @@ import { createEventStore } from '../../../store/orders/events';
 import { createOrderRetention } from '../../../store/orders/order-retention';
 import { createOrderStore } from '../../../store/orders/orders';
 import { eventually } from '../../support/eventually';
-import { aDeliveryKey, aSnapshot } from '../../support/builders';
-import { databaseAt, type DatabaseWithKeys } from '../../support/database-with-keys';
+import { aDeliveryKey, aSnapshot } from '../../support/builders/builders';
+import { databaseAt, type DatabaseWithKeys } from '../../support/engines/database-with-keys';
 
 /** A server of its own: one that deletes what has expired each second and not each minute. */
 let mongod: RunningMongod;

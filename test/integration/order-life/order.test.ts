@@ -1,7 +1,13 @@
-import { anOrder, aParsedOrder, aReport, flightsAt } from '../../support/an-order';
+import { anOrder, aParsedOrder, aReport, flightsAt } from '../../support/builders/an-order';
 import { eventually } from '../../support/eventually';
-import { answerOk, answerWith, startReceiver, type Received, type Receiver } from '../../support/receiver';
-import { startTestService, type TestService } from '../../support/service';
+import {
+  answerOk,
+  answerWith,
+  startReceiver,
+  type Received,
+  type Receiver,
+} from '../../support/servers/receiver';
+import { startTestService, type TestService } from '../../support/service/service';
 import { parseOrder } from '../../../domain/order/order';
 import type { ReportedEvent } from '../../../domain/order/order-event';
 

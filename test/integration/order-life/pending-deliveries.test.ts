@@ -1,7 +1,7 @@
 import type { RouteEntry } from '../../../domain/life/route';
 import { eventually } from '../../support/eventually';
-import { startScriptedWorker, type ScriptedWorker } from '../../support/scripted-worker';
-import { startTestService, type TestService } from '../../support/service';
+import { startScriptedWorker, type ScriptedWorker } from '../../support/service/scripted-worker';
+import { startTestService, type TestService } from '../../support/service/service';
 
 /** Temporal takes 2,000 pending activities per workflow; an order uses this many for its deliveries. */
 const MAX_PENDING = 500;

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseOrder } from '../../../domain/order/order';
 import { createOrderGateway } from '../../../temporal/gateway/create-order-gateway';
-import { anOrder, aReport } from '../../support/an-order';
-import { isAtRest } from '../../support/at-rest';
+import { anOrder, aReport } from '../../support/builders/an-order';
+import { isAtRest } from '../../support/engines/at-rest';
 import { eventually } from '../../support/eventually';
-import { startScriptedWorker, type Script } from '../../support/scripted-worker';
-import { startTestService, type TestService } from '../../support/service';
+import { startScriptedWorker, type Script } from '../../support/service/scripted-worker';
+import { startTestService, type TestService } from '../../support/service/service';
 
 /** Longer than a workflow task may take, so that it is prolonged. */
 const SLOW_ROUTING_MS = 6_000;

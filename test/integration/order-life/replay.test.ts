@@ -4,7 +4,7 @@ import { DefaultLogger, makeTelemetryFilterString, Runtime, Worker } from '@temp
 import { DeterminismViolationError } from '@temporalio/workflow';
 import { stepsOf, workflowIdOf, type History } from './histories/history';
 import { isOfKind, KIND_NAMES, KINDS, type Kind } from './histories/kinds';
-import { workflowBundle } from '../../support/engines';
+import { workflowBundle } from '../../support/engines/engines';
 
 const FOLDER = join(__dirname, 'histories');
 

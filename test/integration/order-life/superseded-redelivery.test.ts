@@ -1,7 +1,7 @@
-import { aReport } from '../../support/an-order';
+import { aReport } from '../../support/builders/an-order';
 import { eventually } from '../../support/eventually';
-import { answerOk, answerWith, startReceiver, type Receiver } from '../../support/receiver';
-import { startTestService, type TestService } from '../../support/service';
+import { answerOk, answerWith, startReceiver, type Receiver } from '../../support/servers/receiver';
+import { startTestService, type TestService } from '../../support/service/service';
 
 let service: TestService;
 let receiver: Receiver;

@@ -7,11 +7,11 @@ import { startMongod, type RunningMongod } from '../../../dev/engines/start-mong
 import { openDatabase, type Database } from '../../../store/mongo/database';
 import { KEY_CACHE_TTL_MS, KEY_OUTAGE_MS } from '../../../store/agencies/agency-key-lookup';
 import { isUnavailable } from '../../../store/mongo/unavailable';
-import { keyStoreOf, type TestKeyStore } from '../../support/key-store';
+import { keyStoreOf, type TestKeyStore } from '../../support/service/key-store';
 import { eventually } from '../../support/eventually';
 import { until } from '../../support/until';
-import { startAgencyWorld, type AgencyWorld, type TestAgency } from '../../support/agency-world';
-import { refusal, type ApiResponse } from '../../support/api';
+import { startAgencyWorld, type AgencyWorld, type TestAgency } from '../../support/service/agency-world';
+import { refusal, type ApiResponse } from '../../support/service/api';
 
 let folder: string;
 let options: { binary: string; port: number; dataDir: string };

@@ -1,10 +1,10 @@
 import { parseOrder } from '../../../domain/order/order';
 import type { ReportedEvent } from '../../../domain/order/order-event';
 import { IntakeUnavailableError } from '../../../temporal/gateway/order-gateway';
-import { anOrder, aReport } from '../../support/an-order';
+import { anOrder, aReport } from '../../support/builders/an-order';
 import { eventually } from '../../support/eventually';
-import { startReceiver, type Receiver } from '../../support/receiver';
-import { startTestService, type TestService } from '../../support/service';
+import { startReceiver, type Receiver } from '../../support/servers/receiver';
+import { startTestService, type TestService } from '../../support/service/service';
 
 /** Case E003. The creation of the order comes on top. */
 const EVENTS = 1_500;

@@ -1,13 +1,13 @@
 import { optionalTsToMs } from '@temporalio/common/lib/time';
 import { temporal } from '@temporalio/proto';
 import { parseOrder } from '../../../domain/order/order';
-import { anOrder, aReport, flightsAt } from '../../support/an-order';
-import { mongodbUri, temporalAddress } from '../../support/engines';
+import { anOrder, aReport, flightsAt } from '../../support/builders/an-order';
+import { mongodbUri, temporalAddress } from '../../support/engines/engines';
 import { eventually } from '../../support/eventually';
-import { openGate, type Gate } from '../../support/gate';
-import { startReceiver, type Receiver } from '../../support/receiver';
-import { startTestService, type TestService } from '../../support/service';
-import { startWorkerProcess, type WorkerProcess } from '../../support/worker-process';
+import { openGate, type Gate } from '../../support/servers/gate';
+import { startReceiver, type Receiver } from '../../support/servers/receiver';
+import { startTestService, type TestService } from '../../support/service/service';
+import { startWorkerProcess, type WorkerProcess } from '../../support/processes/worker-process';
 
 const taskQueueType = temporal.api.enums.v1.TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW;
 

@@ -3,11 +3,11 @@ import { findTemporal } from '../../../dev/engines/find-temporal';
 import { freePort } from '../../../worker/free-port';
 import { startMongod } from '../../../dev/engines/start-mongod';
 import { startTemporal } from '../../../dev/engines/start-temporal';
-import { startTestApi, type TestApi } from '../../support/api';
-import { anOrder } from '../../support/an-order';
+import { startTestApi, type TestApi } from '../../support/service/api';
+import { anOrder } from '../../support/builders/an-order';
 import { eventually } from '../../support/eventually';
-import { startReceiver, type Receiver } from '../../support/receiver';
-import { smallDisk } from '../../support/small-disk';
+import { startReceiver, type Receiver } from '../../support/servers/receiver';
+import { smallDisk } from '../../support/engines/small-disk';
 import { removeTemporaryFolders, temporaryFolder } from '../../support/temporary-folder';
 
 /** Slightly more than MongoDB allocates at its start. */

@@ -4,13 +4,13 @@ import { findTemporal } from '../../../dev/engines/find-temporal';
 import { freePort } from '../../../worker/free-port';
 import { startMongod } from '../../../dev/engines/start-mongod';
 import { startTemporal } from '../../../dev/engines/start-temporal';
-import { anOrder, aReport, flightsAt } from '../../support/an-order';
-import { mongodbUri, temporalAddress } from '../../support/engines';
+import { anOrder, aReport, flightsAt } from '../../support/builders/an-order';
+import { mongodbUri, temporalAddress } from '../../support/engines/engines';
 import { eventually } from '../../support/eventually';
-import { answerOk, neverAnswer, startReceiver } from '../../support/receiver';
-import { startTestService, type TestService } from '../../support/service';
+import { answerOk, neverAnswer, startReceiver } from '../../support/servers/receiver';
+import { startTestService, type TestService } from '../../support/service/service';
 import { removeTemporaryFolders, temporaryFolder } from '../../support/temporary-folder';
-import { startWorkerProcess } from '../../support/worker-process';
+import { startWorkerProcess } from '../../support/processes/worker-process';
 
 const create = async (service: TestService, agwId: string, flights: object = {}): Promise<void> => {
   const { order } = parseOrder(anOrder({ agw_id: agwId, ...flights }));

@@ -3,10 +3,10 @@ import { findMongod } from '../../../dev/engines/find-mongod';
 import { freePort } from '../../../worker/free-port';
 import { startMongod } from '../../../dev/engines/start-mongod';
 import { startThreeMembers } from '../../../dev/faults/replica-set-of-three';
-import { startTestApi, type TestApi } from '../../support/api';
-import { anOrder } from '../../support/an-order';
+import { startTestApi, type TestApi } from '../../support/service/api';
+import { anOrder } from '../../support/builders/an-order';
 import { eventually } from '../../support/eventually';
-import { answerOk, answerWith, isOf, startReceiver, type Receiver } from '../../support/receiver';
+import { answerOk, answerWith, isOf, startReceiver, type Receiver } from '../../support/servers/receiver';
 import { removeTemporaryFolders, temporaryFolder } from '../../support/temporary-folder';
 
 const OUTAGE_MS = 60_000;

@@ -2,13 +2,13 @@ import { cp, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { parseOrder } from '../../../domain/order/order';
-import { anOrder, aReport, flightsAt } from '../../support/an-order';
-import { mongodbUri, temporalAddress } from '../../support/engines';
+import { anOrder, aReport, flightsAt } from '../../support/builders/an-order';
+import { mongodbUri, temporalAddress } from '../../support/engines/engines';
 import { eventually } from '../../support/eventually';
-import { answerOk, answerWith, isOf, startReceiver } from '../../support/receiver';
-import { startTestService } from '../../support/service';
+import { answerOk, answerWith, isOf, startReceiver } from '../../support/servers/receiver';
+import { startTestService } from '../../support/service/service';
 import { removeTemporaryFolders, temporaryFolder } from '../../support/temporary-folder';
-import { startWorkerProcess } from '../../support/worker-process';
+import { startWorkerProcess } from '../../support/processes/worker-process';
 
 const ROOT = resolve(__dirname, '../../..');
 const PATCH = 'a-pause-before-matching';

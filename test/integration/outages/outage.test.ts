@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { findMongod } from '../../../dev/engines/find-mongod';
 import { freePort } from '../../../worker/free-port';
 import { startMongod, type RunningMongod } from '../../../dev/engines/start-mongod';
-import { anOrder } from '../../support/an-order';
+import { anOrder } from '../../support/builders/an-order';
 import { eventually } from '../../support/eventually';
 import { until } from '../../support/until';
-import { refusal, startTestApi, type TestApi } from '../../support/api';
+import { refusal, startTestApi, type TestApi } from '../../support/service/api';
 
 let folder: string;
 let options: { binary: string; port: number; dataDir: string };

@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { findTemporal } from '../../../dev/engines/find-temporal';
 import { freePort } from '../../../worker/free-port';
 import { startTemporal, type RunningTemporal } from '../../../dev/engines/start-temporal';
-import { refusal, startTestApi, type TestApi } from '../../support/api';
-import { anOrder, flightsAt } from '../../support/an-order';
+import { refusal, startTestApi, type TestApi } from '../../support/service/api';
+import { anOrder, flightsAt } from '../../support/builders/an-order';
 import { eventually } from '../../support/eventually';
-import { answerOk, answerWith, startReceiver, type Receiver } from '../../support/receiver';
+import { answerOk, answerWith, startReceiver, type Receiver } from '../../support/servers/receiver';
 import { removeTemporaryFolders, temporaryFolder } from '../../support/temporary-folder';
 
 const OUTAGE_MS = 60_000;

@@ -3,8 +3,8 @@ import { findTemporal } from '../../../dev/engines/find-temporal';
 import { freePort } from '../../../worker/free-port';
 import { startTemporal, type RunningTemporal } from '../../../dev/engines/start-temporal';
 import { openDatabase } from '../../../store/mongo/database';
-import { mongodbUri } from '../../support/engines';
-import { killAll, run, type ServiceProcess } from '../../support/service-process';
+import { mongodbUri } from '../../support/engines/engines';
+import { killAll, run, type ServiceProcess } from '../../support/processes/service-process';
 
 /** Long, because a start may build first. */
 const LIMIT_MS = 180_000;
@@ -47,7 +47,7 @@ test(
     process.kill(frozen.pid, 'SIGSTOP');
     const programs = [await start('start:api'), await start('start:worker')];
     const all = (what: RegExp): Promise<unknown> => Promise.all(programs.map((each) => each.says(what)));
-    await all(/"msg":"temporal\.awaited"/);
+    await all(/"msg":"temporal\.unavailable"/);
 
     await frozen.kill();
     await startServer();

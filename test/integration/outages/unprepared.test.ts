@@ -1,7 +1,7 @@
 import { parseOrder } from '../../../domain/order/order';
-import { anOrder } from '../../support/an-order';
+import { anOrder } from '../../support/builders/an-order';
 import { failIfUnprepared, NotPreparedError } from '../../../temporal/when-prepared';
-import { startTestApi, type TestApi } from '../../support/api';
+import { startTestApi, type TestApi } from '../../support/service/api';
 
 let api: TestApi;
 let prepare: () => void;

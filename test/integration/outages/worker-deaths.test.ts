@@ -1,12 +1,18 @@
 import { parseOrder } from '../../../domain/order/order';
-import { startTokenEndpoint, type TokenEndpoint } from '../../support/token-endpoint';
-import { anOrder, aReport } from '../../support/an-order';
-import { mongodbUri, temporalAddress } from '../../support/engines';
+import { startTokenEndpoint, type TokenEndpoint } from '../../support/servers/token-endpoint';
+import { anOrder, aReport } from '../../support/builders/an-order';
+import { mongodbUri, temporalAddress } from '../../support/engines/engines';
 import { eventually } from '../../support/eventually';
-import { openGate } from '../../support/gate';
-import { answerOk, neverAnswer, startReceiver, type Received, type Receiver } from '../../support/receiver';
-import { startTestService, type TestService } from '../../support/service';
-import { startWorkerProcess, type WorkerProcess } from '../../support/worker-process';
+import { openGate } from '../../support/servers/gate';
+import {
+  answerOk,
+  neverAnswer,
+  startReceiver,
+  type Received,
+  type Receiver,
+} from '../../support/servers/receiver';
+import { startTestService, type TestService } from '../../support/service/service';
+import { startWorkerProcess, type WorkerProcess } from '../../support/processes/worker-process';
 
 /**
  * The goal is six seconds.

@@ -52,6 +52,7 @@ async function aClone(): Promise<string> {
   // Without the types of Node, because reading them would take most of the time.
   await writeFile(join(clone, 'node.d.ts'), 'declare const console: any, process: any;');
   await mkdir(join(clone, 'app'));
+  await mkdir(join(clone, 'dev/inbox/page'), { recursive: true });
   await mkdir(join(clone, 'worker'));
   await writeFile(join(clone, 'worker/bundle.ts'), `console.log('never shown');`);
   await writeProgram(clone, 'first');
@@ -164,7 +165,7 @@ test.each([
     [],
     'a command is missing; commands: start, start:api, start:worker, demo, rewrap-keys, bench, faults, build, test, check',
   ],
-  [['constructor'], 'there is no command constructor; there are start, '],
+  [['constructor'], 'there is no command constructor; commands: start, '],
 ])('the command line %j is refused with a list of the commands', async (args, message) => {
   const { code, stderr } = await run(ROOT, args);
 

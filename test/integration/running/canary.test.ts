@@ -4,17 +4,17 @@ import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { MongoClient } from 'mongodb';
 import { freePort } from '../../../worker/free-port';
-import { startMailServer, type MailServer } from '../../support/mail-server';
-import { flightsAt } from '../../support/an-order';
+import { startMailServer, type MailServer } from '../../support/servers/mail-server';
+import { flightsAt } from '../../support/builders/an-order';
 import { eventually } from '../../support/eventually';
-import { keyringText } from '../../support/keyring';
-import { startReceiver, type Receiver } from '../../support/receiver';
+import { keyringText } from '../../support/encryption/keyring';
+import { startReceiver, type Receiver } from '../../support/servers/receiver';
 import { removeTemporaryFolders, temporaryFolder } from '../../support/temporary-folder';
 import { canariesIn, newCanaries, canarySpellings, type Canaries } from './canaries';
 import { lifeReports, orderWith, tasksWith } from './canary-life';
 import { startPlainEngines, type PlainEngines } from './plain-engines';
 import { scanFolder } from './scan';
-import { killAll, run, type ServiceProcess } from '../../support/service-process';
+import { killAll, run, type ServiceProcess } from '../../support/processes/service-process';
 
 /** The tests share one service that receives data of one person, and depend on their order. The last ones scan its files. */
 const ADMIN_KEY = 'an-admin-key-of-the-canary-test';

@@ -3,11 +3,11 @@ import { once } from 'node:events';
 import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { freePort } from '../../../worker/free-port';
-import { mongodbUri, temporalAddress } from '../../support/engines';
+import { mongodbUri, temporalAddress } from '../../support/engines/engines';
 import { openDatabase } from '../../../store/mongo/database';
-import { anOrder } from '../../support/an-order';
+import { anOrder } from '../../support/builders/an-order';
 import { until } from '../../support/until';
-import { killAll, run, type ServiceProcess } from '../../support/service-process';
+import { killAll, run, type ServiceProcess } from '../../support/processes/service-process';
 
 /** Long, because a start may build first. */
 const LIMIT_MS = 180_000;

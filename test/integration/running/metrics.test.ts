@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { anOrder } from '../../support/an-order';
+import { anOrder } from '../../support/builders/an-order';
 import { eventually } from '../../support/eventually';
-import { answerWith, startReceiver, type Receiver } from '../../support/receiver';
-import { startTestApi, type TestApi } from '../../support/api';
+import { answerWith, startReceiver, type Receiver } from '../../support/servers/receiver';
+import { startTestApi, type TestApi } from '../../support/service/api';
 
 let api: TestApi;
 let receiver: Receiver;

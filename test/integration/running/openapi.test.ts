@@ -1,6 +1,6 @@
 import { EVENT_TYPES } from '../../../domain/order/events';
 import { parseOrder } from '../../../domain/order/order';
-import { ROUTES, startTestApi, type TestApi } from '../../support/api';
+import { ROUTES, startTestApi, type TestApi } from '../../support/service/api';
 
 let api: TestApi;
 let document: OpenApi;

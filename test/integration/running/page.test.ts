@@ -1,9 +1,9 @@
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { findBrowser } from '../../../dev/engines/find-browser';
 import { startInbox, type Inbox } from '../../../dev/inbox/inbox';
-import { buildInboxPage } from '../../support/inbox-page';
+import { buildInboxPage } from '../../support/inbox/inbox-page';
 import { removeTemporaryFolders } from '../../support/temporary-folder';
-import { SECRET, sendCallback } from '../../support/send-callback';
+import { SECRET, sendCallback } from '../../support/inbox/send-callback';
 
 const BROWSER_FLAGS = [
   '--headless',

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { openTracing, type OpenTracing } from '../../../telemetry/tracing/otlp';
-import { startTestApi, type TestApi } from '../../support/api';
-import { anOrder } from '../../support/an-order';
+import { startTestApi, type TestApi } from '../../support/service/api';
+import { anOrder } from '../../support/builders/an-order';
 import { eventually } from '../../support/eventually';
-import { answerOk, answerWith, startReceiver, type Receiver } from '../../support/receiver';
+import { answerOk, answerWith, startReceiver, type Receiver } from '../../support/servers/receiver';
 import { startCollector, type CollectedSpan, type Collector } from './collector';
 
 const CALLER = { traceId: '0af7651916cd43dd8448eb211c80319c', spanId: 'b7ad6b7169203331' } as const;
@@ -123,7 +123,10 @@ test('a task’s own traceparent header is kept', async () => {
 test('a request without a valid traceparent starts a new trace', async () => {
   const agwId = `T-${randomUUID()}`;
   const headers = { traceparent: 'ff-nonsense' };
-  await api.call('POST', '/v1/orders', { body: anOrder({ agw_id: agwId, agency: 'No Tasks Travel' }), headers });
+  await api.call('POST', '/v1/orders', {
+    body: anOrder({ agw_id: agwId, agency: 'No Tasks Travel' }),
+    headers,
+  });
   await api.call('POST', `/v1/orders/${agwId}/events`, { body: { type: 'OrderTicketed' } });
   const isOfOrder = ({ attributes }: CollectedSpan): boolean => attributes['callsign.order'] === agwId;
   const signals = await eventually('both signals', () => {

@@ -1,4 +1,4 @@
-import { ADMIN_KEY, startTestApi, type ApiResponse, type TestApi } from '../../support/api';
+import { ADMIN_KEY, startTestApi, type ApiResponse, type TestApi } from '../../support/service/api';
 import { VERSION } from '../../../app/version';
 import { until } from '../../support/until';
 

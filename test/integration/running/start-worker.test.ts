@@ -5,9 +5,9 @@ import { startTemporal } from '../../../dev/engines/start-temporal';
 import { createLog } from '../../../telemetry/log/log';
 import { startWorker } from '../../../worker/worker';
 import type { WorkerActivities } from '../../../contract/activities';
-import { workflowBundle } from '../../support/engines';
+import { workflowBundle } from '../../support/engines/engines';
 import { until } from '../../support/until';
-import '../../support/service';
+import '../../support/service/service';
 
 test('a worker waits until Temporal listens, then runs', async () => {
   const lines: string[] = [];

@@ -11,7 +11,7 @@ import {
   run,
   start,
   type ServiceProcess,
-} from '../../support/service-process';
+} from '../../support/processes/service-process';
 
 /** The tests share one service, port and data folder, and depend on their order. */
 let port: number;

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { MetricsRegistry } from '../../../telemetry/metrics/registry';
 import { METRICS, specOf, type MetricName } from '../../../telemetry/metrics/catalogue';
 import { serveMetrics } from '../../../worker/metrics-server';
-import { anOrder } from '../../support/an-order';
-import { ENGINE_VARIABLES, mongodbUri, temporalAddress } from '../../support/engines';
+import { anOrder } from '../../support/builders/an-order';
+import { ENGINE_VARIABLES, mongodbUri, temporalAddress } from '../../support/engines/engines';
 import { eventually } from '../../support/eventually';
-import { startReceiver } from '../../support/receiver';
-import { startTestService } from '../../support/service';
+import { startReceiver } from '../../support/servers/receiver';
+import { startTestService } from '../../support/service/service';
 import { parseOrder } from '../../../domain/order/order';
 
 const DATABASE = `metrics-of-a-worker-${process.pid}`;
@@ -32,8 +32,8 @@ describe('a worker process', () => {
     worker = spawn(
       process.execPath,
       [
-        ...['-r', join(support, 'end-with-parent.js'), '-r', join(support, 'swc-register.js')],
-        ...[join(support, 'measured-worker-program.ts'), ...args],
+        ...['-r', join(support, 'run/end-with-parent.js'), '-r', join(support, 'run/swc-register.js')],
+        ...[join(support, 'processes/measured-worker-program.ts'), ...args],
       ],
       { stdio: ['pipe', 'pipe', 'inherit'] },
     );

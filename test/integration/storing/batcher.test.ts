@@ -2,7 +2,7 @@ import { createBatcher } from '../../../store/mongo/batcher';
 import { insertNew } from '../../../store/mongo/insert-new';
 import { isUnavailable } from '../../../store/mongo/unavailable';
 import type { Database } from '../../../store/mongo/database';
-import { databaseOfItsOwn } from '../../support/database-of-its-own';
+import { databaseOfItsOwn } from '../../support/engines/database-of-its-own';
 
 interface Doc {
   readonly _id: number;

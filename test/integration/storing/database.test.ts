@@ -7,8 +7,8 @@ import {
 import { createTaskStore } from '../../../store/tasks/tasks';
 import { isUnavailable } from '../../../store/mongo/unavailable';
 import { freePort } from '../../../worker/free-port';
-import { mongodbUri } from '../../support/engines';
-import { databaseWithKeys } from '../../support/database-with-keys';
+import { mongodbUri } from '../../support/engines/engines';
+import { databaseWithKeys } from '../../support/engines/database-with-keys';
 
 test('opening fails within seconds without a server, and names the host but not the password', async () => {
   const port = await freePort();

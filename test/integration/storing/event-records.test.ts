@@ -2,7 +2,7 @@ import { sampleEvent } from '../../../domain/order/sample-order';
 import type { OrderEvent } from '../../../domain/order/order-event';
 import type { RouteEntry } from '../../../domain/life/route';
 import { createEventStore, type EventStore } from '../../../store/orders/events';
-import { databaseWithKeys, type DatabaseWithKeys } from '../../support/database-with-keys';
+import { databaseWithKeys, type DatabaseWithKeys } from '../../support/engines/database-with-keys';
 
 let database: DatabaseWithKeys;
 let events: EventStore;

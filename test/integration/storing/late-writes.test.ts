@@ -1,8 +1,8 @@
 import { redactMemory } from '../../../domain/life/redact';
 import type { OrderSnapshot } from '../../../domain/life/snapshot';
 import { createOrderStore, type OrderStore } from '../../../store/orders/orders';
-import { aSnapshot } from '../../support/builders';
-import { databaseWithKeys, type DatabaseWithKeys } from '../../support/database-with-keys';
+import { aSnapshot } from '../../support/builders/builders';
+import { databaseWithKeys, type DatabaseWithKeys } from '../../support/engines/database-with-keys';
 
 const ERASED_ON = '2038-02-01T00:00:00.000Z';
 

@@ -1,11 +1,15 @@
 import type { Task } from '../../../domain/task/task';
 import { createTaskStore } from '../../../store/tasks/tasks';
 import { watchTasks } from '../../../store/tasks/watch-tasks';
-import { openGate, type Gate } from '../../support/gate';
+import { openGate, type Gate } from '../../support/servers/gate';
 import { until } from '../../support/until';
-import { aStoredTask } from '../../support/builders';
-import { databaseAt, databaseWithKeys, type DatabaseWithKeys } from '../../support/database-with-keys';
-import { mongodbUri } from '../../support/engines';
+import { aStoredTask } from '../../support/builders/builders';
+import {
+  databaseAt,
+  databaseWithKeys,
+  type DatabaseWithKeys,
+} from '../../support/engines/database-with-keys';
+import { mongodbUri } from '../../support/engines/engines';
 
 let direct: DatabaseWithKeys;
 let gate: Gate;

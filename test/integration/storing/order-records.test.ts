@@ -1,7 +1,7 @@
 import { fieldsOf } from '../../../domain/life/order-memory';
 import { createOrderStore, type OrderStore } from '../../../store/orders/orders';
-import { aMemory, aSnapshot } from '../../support/builders';
-import { databaseWithKeys, type DatabaseWithKeys } from '../../support/database-with-keys';
+import { aMemory, aSnapshot } from '../../support/builders/builders';
+import { databaseWithKeys, type DatabaseWithKeys } from '../../support/engines/database-with-keys';
 
 let database: DatabaseWithKeys;
 let orders: OrderStore;

@@ -1,5 +1,5 @@
 import { createContactStore } from '../../../store/agencies/contacts';
-import { refusal, startTestApi, type ApiResponse, type TestApi } from '../../support/api';
+import { refusal, startTestApi, type ApiResponse, type TestApi } from '../../support/service/api';
 
 let api: TestApi;
 

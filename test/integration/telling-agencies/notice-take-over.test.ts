@@ -10,8 +10,8 @@ import { createNoticeStore } from '../../../store/agencies/notices';
 import { openSuspendedAgencies } from '../../../store/agencies/suspended-agencies';
 import { openTaskCache } from '../../../store/tasks/task-cache';
 import { eventually } from '../../support/eventually';
-import { startReceiver } from '../../support/receiver';
-import { startTestService } from '../../support/service';
+import { startReceiver } from '../../support/servers/receiver';
+import { startTestService } from '../../support/service/service';
 
 test('another process takes over the notice of a dead one, for the recipients that are left', async () => {
   const [service, first, second] = await Promise.all([startTestService(), startReceiver(), startReceiver()]);

@@ -1,10 +1,10 @@
-import { anOrder } from '../../support/an-order';
+import { anOrder } from '../../support/builders/an-order';
 import { eventually } from '../../support/eventually';
-import { answerOk, answerWith, startReceiver, type Receiver } from '../../support/receiver';
+import { answerOk, answerWith, startReceiver, type Receiver } from '../../support/servers/receiver';
 import { createNoticeStore } from '../../../store/agencies/notices';
 import { FAILING_DISABLES_AFTER_MS } from '../../../domain/task/task-health';
-import { startTestApi, type TestApi } from '../../support/api';
-import { headerOf, settingsOf, startMailServer, type MailServer } from '../../support/mail-server';
+import { startTestApi, type TestApi } from '../../support/service/api';
+import { headerOf, settingsOf, startMailServer, type MailServer } from '../../support/servers/mail-server';
 
 let api: TestApi;
 let receiver: Receiver;

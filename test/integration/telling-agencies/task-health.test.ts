@@ -4,7 +4,7 @@ import {
   FAILING_CACHE_TTL_MS,
   type TaskHealthStore,
 } from '../../../store/tasks/task-health';
-import { databaseOfItsOwn } from '../../support/database-of-its-own';
+import { databaseOfItsOwn } from '../../support/engines/database-of-its-own';
 
 const START = '2038-01-14T08:00:00.000Z';
 const after = (hours: number): string => new Date(Date.parse(START) + hours * 3_600_000).toISOString();

@@ -1,5 +1,5 @@
 import type { OpenChannels } from '../../../channels/open-channels';
-import type { ChannelTask } from '../channel-task';
+import type { ChannelTask } from '../builders/channel-task';
 
 /** How a receiver treats messages. */
 export type ChannelBehaviour =

@@ -1,8 +1,8 @@
 import { answering, startWebHarness } from './web-harness';
 import type { Harness } from './harness';
 import { startMailHarness } from './mail-harness';
-import { aSlackTask, aTask, aTeamsTask, SIGNING_SECRET } from '../attempt';
-import { openHttp, openSlack, openTeams } from '../open-channel';
+import { aSlackTask, aTask, aTeamsTask, SIGNING_SECRET } from '../builders/attempt';
+import { openHttp, openSlack, openTeams } from '../service/open-channel';
 
 const SLACK_PATH = '/services/T00000000/B00000000/XXXXXXXXXXXXXXXXXXXXXXXX';
 const TEAMS_PATH =

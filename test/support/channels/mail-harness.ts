@@ -1,7 +1,7 @@
 import { EMPTY_EGRESS_ALLOW } from '../../../domain/egress/egress-allow';
-import { aMailTask } from '../attempt';
-import { headerOf, settingsOf, startMailServer, type MailServerBehaviour } from '../mail-server';
-import { openMail } from '../open-channel';
+import { aMailTask } from '../builders/attempt';
+import { headerOf, settingsOf, startMailServer, type MailServerBehaviour } from '../servers/mail-server';
+import { openMail } from '../service/open-channel';
 import { TIMEOUT_MS, type Harness, type ChannelBehaviour } from './harness';
 
 const PASSWORD = 'open sesame, please';

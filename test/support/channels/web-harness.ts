@@ -1,7 +1,7 @@
 import { EMPTY_EGRESS_ALLOW } from '../../../domain/egress/egress-allow';
-import type { ChannelTask } from '../channel-task';
-import type { openHttp } from '../open-channel';
-import { startSocketReceiver, type ReceivedRequest } from '../socket-receiver';
+import type { ChannelTask } from '../builders/channel-task';
+import type { openHttp } from '../service/open-channel';
+import { startSocketReceiver, type ReceivedRequest } from '../servers/socket-receiver';
 import { TIMEOUT_MS, type Harness, type ChannelBehaviour } from './harness';
 
 export const answering = (status: number, body = '', ...headers: string[]): string =>

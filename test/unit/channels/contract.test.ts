@@ -7,10 +7,10 @@ import { decide, type Decision } from '../../../domain/delivery/retry';
 import { NOTICE_TYPES, NOTICES } from '../../../domain/notice/notices';
 import { EVENT_TYPES } from '../../../domain/order/events';
 import { sampleEvent } from '../../../domain/order/sample-order';
-import { aContext, aContextOf } from '../../support/attempt';
+import { aContext, aContextOf } from '../../support/builders/attempt';
 import { HARNESSES } from '../../support/channels/harnesses';
 import { TIMEOUT_MS, type Harness, type ChannelBehaviour } from '../../support/channels/harness';
-import { problemsOf } from '../../support/order-input';
+import { problemsOf } from '../../support/builders/order-input';
 
 const SCHEDULE = [10, 20];
 

@@ -1,5 +1,5 @@
 import { CHANNELS } from '../../../channels/registry';
-import type { ChannelTask } from '../../support/channel-task';
+import type { ChannelTask } from '../../support/builders/channel-task';
 
 const endpointOf = (task: ChannelTask) => CHANNELS.endpointOf(task);
 

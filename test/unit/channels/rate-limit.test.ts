@@ -1,5 +1,5 @@
 import { CHANNELS } from '../../../channels/registry';
-import type { ChannelTask } from '../../support/channel-task';
+import type { ChannelTask } from '../../support/builders/channel-task';
 
 const URL = 'https://hooks.slack.com/services/T/B/X';
 

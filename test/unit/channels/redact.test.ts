@@ -1,8 +1,8 @@
-import { openHttp } from '../../support/open-channel';
+import { openHttp } from '../../support/service/open-channel';
 import { echoRedactor, redactAnswerHeaders, redactOwnHeaders } from '../../../channels/redact';
 import { parseEgressAllow } from '../../../domain/egress/egress-allow';
-import { attemptAt } from '../../support/attempt';
-import { startSocketReceiver } from '../../support/socket-receiver';
+import { attemptAt } from '../../support/builders/attempt';
+import { startSocketReceiver } from '../../support/servers/socket-receiver';
 
 const HIDDEN = '[redacted]';
 

@@ -1,8 +1,8 @@
 import { CHANNELS } from '../../../channels/registry';
 import { parseEgressAllow } from '../../../domain/egress/egress-allow';
-import { aContext, aMailTask, aSlackTask, aTask } from '../../support/attempt';
-import { settingsOf, startMailServer } from '../../support/mail-server';
-import { startSocketReceiver } from '../../support/socket-receiver';
+import { aContext, aMailTask, aSlackTask, aTask } from '../../support/builders/attempt';
+import { settingsOf, startMailServer } from '../../support/servers/mail-server';
+import { startSocketReceiver } from '../../support/servers/socket-receiver';
 
 test('each task goes out by the channel that it names', async () => {
   const receiver = await startSocketReceiver();

@@ -1,6 +1,6 @@
 import { EMPTY_EGRESS_ALLOW, parseEgressAllow } from '../../../domain/egress/egress-allow';
 import { InvalidInputError, type InputProblem } from '../../../domain/input/invalid-input';
-import { parseTask } from '../../support/channel-task';
+import { parseTask } from '../../support/builders/channel-task';
 
 const OPTIONS = { allow: EMPTY_EGRESS_ALLOW };
 

@@ -4,8 +4,8 @@ import { wantsNotice } from '../../../domain/notice/match-notice';
 import { NOTICE_TYPES } from '../../../domain/notice/notices';
 import { sampleEvent } from '../../../domain/order/sample-order';
 import type { Task } from '../../../domain/task/task';
-import { parseTask } from '../../support/channel-task';
-import { errorsOf, problemsOf } from '../../support/order-input';
+import { parseTask } from '../../support/builders/channel-task';
+import { errorsOf, problemsOf } from '../../support/builders/order-input';
 
 const OPTIONS = { allow: EMPTY_EGRESS_ALLOW };
 const aTask = (members: object = {}) => ({
@@ -18,10 +18,10 @@ const parse = (members: object) => parseTask(aTask(members), OPTIONS);
 
 test.each([
   ['reminders', ['departure-24h', 'arrival+2h']],
-  ['useless_after', 'departure+1h'],
-  ['useless_after', 'departure-30m'],
-  ['useless_after', 'arrival+0m'],
-  ['useless_after', 'event+48h'],
+  ['expires_after', 'departure+1h'],
+  ['expires_after', 'departure-30m'],
+  ['expires_after', 'arrival+0m'],
+  ['expires_after', 'event+48h'],
   ['rate_limit', 0.1],
   ['rate_limit', 2.5],
   ['rate_limit', 1_000],
@@ -65,14 +65,10 @@ test.each([
     { reminders: ['departure-24h', 'arrival+1h', 'departure-1d'] },
     ['REMINDER_REPEATED /reminders/2'],
   ],
-  [
-    'a use that ends before the event',
-    { useless_after: 'event-1h' },
-    ['USELESS_AFTER_INVALID /useless_after'],
-  ],
-  ['a use that ends with the event', { useless_after: 'event+0m' }, ['USELESS_AFTER_INVALID /useless_after']],
-  ['a use of a plain duration', { useless_after: '48h' }, ['USELESS_AFTER_INVALID /useless_after']],
-  ['a use that is null', { useless_after: null }, ['USELESS_AFTER_INVALID /useless_after']],
+  ['an expiry before the event', { expires_after: 'event-1h' }, ['EXPIRES_AFTER_INVALID /expires_after']],
+  ['an expiry at the event', { expires_after: 'event+0m' }, ['EXPIRES_AFTER_INVALID /expires_after']],
+  ['an expiry that is a plain duration', { expires_after: '48h' }, ['EXPIRES_AFTER_INVALID /expires_after']],
+  ['an expiry that is null', { expires_after: null }, ['EXPIRES_AFTER_INVALID /expires_after']],
   ['a rate of nothing', { rate_limit: 0 }, ['RATE_LIMIT_INVALID /rate_limit']],
   ['a rate below one in ten seconds', { rate_limit: 0.09 }, ['RATE_LIMIT_INVALID /rate_limit']],
   ['a rate above 1,000', { rate_limit: 1_000.5 }, ['RATE_LIMIT_INVALID /rate_limit']],
@@ -89,12 +85,12 @@ test.each([
 
 test('what is wrong is said with what would be right', () => {
   const errors = errorsOf(() =>
-    parse({ events: ['TaskFailling'], reminders: ['24h'], useless_after: 'x', rate_limit: 0 }),
+    parse({ events: ['TaskFailling'], reminders: ['24h'], expires_after: 'x', rate_limit: 0 }),
   );
   expect(errors.map(({ detail }) => detail)).toEqual([
     'events[0]: "TaskFailling" is not an event; did you mean TaskFailing?',
     'reminders[0]: "24h" is not a time of the journey; send one like "departure-24h" or "arrival+2h", in m, h or d, at most 365 days',
-    'useless_after: "x" is not a time to end at; send one like "departure+1h", "arrival+0m" or "event+48h", in m, h or d, at most 365 days',
+    'expires_after: "x" is not a time to end at; send one like "departure+1h", "arrival+0m" or "event+48h", in m, h or d, at most 365 days',
     'rate_limit: 0 is not a number of requests per second from 0.1 to 1000',
   ]);
 });
@@ -135,4 +131,13 @@ test('a task for notices alone is not subscribed to any event of an order', () =
   expect(matchTasks([task], sampleEvent('OrderChanged'), () => 'msg_1')).toEqual([
     { outcome: 'not_subscribed', task_id: 'tsk_watch', task_name: 'A task' },
   ]);
+});
+
+test('refuses useless_after and names the member that replaced it', () => {
+  const [error] = errorsOf(() => parse({ useless_after: 'departure+1h' }));
+  expect(error).toEqual({
+    pointer: '/useless_after',
+    detail: 'useless_after was renamed; send expires_after instead',
+    code: 'UNKNOWN_MEMBER',
+  });
 });

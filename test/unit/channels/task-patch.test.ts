@@ -1,6 +1,6 @@
 import { EMPTY_EGRESS_ALLOW } from '../../../domain/egress/egress-allow';
 import { InvalidInputError } from '../../../domain/input/invalid-input';
-import { mergeTaskPatch, parseTask, type ChannelTaskInput } from '../../support/channel-task';
+import { mergeTaskPatch, parseTask, type ChannelTaskInput } from '../../support/builders/channel-task';
 
 const OPTIONS = { allow: EMPTY_EGRESS_ALLOW };
 

@@ -1,6 +1,6 @@
 import { EMPTY_EGRESS_ALLOW, parseEgressAllow } from '../../../domain/egress/egress-allow';
-import { mergeTaskPatch, parseTask } from '../../support/channel-task';
-import { errorsOf, problemsOf } from '../../support/order-input';
+import { mergeTaskPatch, parseTask } from '../../support/builders/channel-task';
+import { errorsOf, problemsOf } from '../../support/builders/order-input';
 
 const OPTIONS = { allow: EMPTY_EGRESS_ALLOW };
 const HTTP = { url: 'https://erp.example.com/hook' };

@@ -1,7 +1,7 @@
 import type { Auth } from '../../../channels/http/auth/auth-schema';
 import { CHANNELS, type ChannelSettings } from '../../../channels/registry';
 import { SECRET_MARK } from '../../../channels/visible';
-import { problemsOf } from '../../support/order-input';
+import { problemsOf } from '../../support/builders/order-input';
 
 type Stored = ChannelSettings;
 

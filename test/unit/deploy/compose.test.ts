@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { readConfig } from '../../../app/config/config';
-import { keyringText } from '../../support/keyring';
+import { keyringText } from '../../support/encryption/keyring';
 
 const ROOT = resolve(__dirname, '../../..');
 const SECRETS = [

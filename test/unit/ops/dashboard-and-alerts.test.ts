@@ -93,6 +93,6 @@ test.each([
   ['callsign_attempt_total', 'there is no metric callsign_attempt_total'],
   ['callsign_attempts_total{result="accepted"}', 'callsign_attempts_total has no label result'],
   ['rate(temporal_no_such_thing_total[5m])', 'there is no metric temporal_no_such_thing_total'],
-])('%s is seen to be of no use', (expression, problem) => {
+])('the expression %s is reported as useless', (expression, problem) => {
   expect(problemsOf(expression)).toEqual([problem]);
 });

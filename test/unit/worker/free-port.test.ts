@@ -1,5 +1,5 @@
 import { freePort, isPortFree } from '../../../worker/free-port';
-import { occupyPort } from '../../support/occupied-port';
+import { occupyPort } from '../../support/servers/occupied-port';
 
 /** Linux gives it and those above to connections that go out; others begin at 49152. */
 const FIRST_OF_CONNECTIONS = 32_768;

@@ -1,5 +1,5 @@
 import { eraseWorkflowId, REDACT_SIGNAL, type RedactSignal } from '../../../../contract/workflows';
-import { answerWith } from '../../../support/receiver';
+import { answerWith } from '../../../support/servers/receiver';
 import { readHistory } from './history';
 import type { Kind } from './kinds';
 import type { Life } from './stage';

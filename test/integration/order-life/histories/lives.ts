@@ -1,6 +1,6 @@
 import type { Task } from '../../../../domain/task/task';
 import { eventually } from '../../../support/eventually';
-import { answerOk, answerWith, type Received } from '../../../support/receiver';
+import { answerOk, answerWith, type Received } from '../../../support/servers/receiver';
 import type { Kind } from './kinds';
 import { DAY_MS, type Life, type Stage } from './stage';
 

@@ -2,7 +2,7 @@ import { REFRESH_WORKFLOW, type RefreshWorkflow } from '../../../../contract/wor
 import type { DeliveryStatus } from '../../../../domain/delivery/delivery';
 import type { DeliverySummary } from '../../../../store/deliveries/delivery-writes';
 import { eventually } from '../../../support/eventually';
-import { answerOk, answerWith } from '../../../support/receiver';
+import { answerOk, answerWith } from '../../../support/servers/receiver';
 import { readHistory } from './history';
 import type { Kind } from './kinds';
 import { DAY_MS, type Life, type Stage } from './stage';

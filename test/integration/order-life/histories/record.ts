@@ -9,9 +9,9 @@
  */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import globalSetup from '../../../support/global-setup';
-import globalTeardown from '../../../support/global-teardown';
-import { startTestService, type TestService } from '../../../support/service';
+import globalSetup from '../../../support/run/global-setup';
+import globalTeardown from '../../../support/run/global-teardown';
+import { startTestService, type TestService } from '../../../support/service/service';
 import { ERASURE_LIVES } from './erasure-lives';
 import type { History } from './history';
 import { KIND_NAMES, type Kind } from './kinds';

@@ -2,11 +2,11 @@ import { parseOrder } from '../../../../domain/order/order';
 import type { ReportedEvent } from '../../../../domain/order/order-event';
 import type { Task } from '../../../../domain/task/task';
 import type { OrderGateway } from '../../../../temporal/gateway/order-gateway';
-import { anOrder, flightsAt } from '../../../support/an-order';
-import { isAtRest } from '../../../support/at-rest';
+import { anOrder, flightsAt } from '../../../support/builders/an-order';
+import { isAtRest } from '../../../support/engines/at-rest';
 import { eventually } from '../../../support/eventually';
-import { startReceiver, type Receiver } from '../../../support/receiver';
-import type { TestService } from '../../../support/service';
+import { startReceiver, type Receiver } from '../../../support/servers/receiver';
+import type { TestService } from '../../../support/service/service';
 import { readHistory, stepsOf, type History } from './history';
 import { isOfKind, type Kind } from './kinds';
 

@@ -5,7 +5,7 @@ import { MIN_ATTEMPTS } from '../../../../domain/delivery/breaker';
 import type { SendResult } from '../../../../domain/delivery/delivery';
 import { CHANNELS } from '../../../../channels/registry';
 import type { Task } from '../../../../domain/task/task';
-import type { ChannelTask } from '../../../support/channel-task';
+import type { ChannelTask } from '../../../support/builders/channel-task';
 
 const START_MS = Date.UTC(2027, 0, 1);
 const FAILS: SendResult = { kind: 'refused', status: 503 };

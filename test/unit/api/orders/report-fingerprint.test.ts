@@ -1,5 +1,5 @@
 import { differ, createFingerprints, type Fingerprints } from '../../../../api/orders/report-fingerprint';
-import { tokenBy } from '../../../support/token-by';
+import { tokenBy } from '../../../support/encryption/token-by';
 
 let one: Fingerprints;
 let another: Fingerprints;

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { ConfigError, readConfig, requireEngines, requireKeyring } from '../../../../app/config/config';
-import { keyringText } from '../../../support/keyring';
+import { keyringText } from '../../../support/encryption/keyring';
 
 const problem = (environment: Record<string, string>): string => {
   try {

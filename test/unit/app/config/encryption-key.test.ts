@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ConfigError } from '../../../../app/config/config';
 import { loadOrCreateEncryptionKey } from '../../../../app/config/encryption-key';
-import { aKeyring } from '../../../support/keyring';
+import { aKeyring } from '../../../support/encryption/keyring';
 import { removeTemporaryFolders, temporaryFolder } from '../../../support/temporary-folder';
 
 afterAll(removeTemporaryFolders);

@@ -1,8 +1,8 @@
 import type { OpenChannels } from '../../../../channels/open-channels';
 import { parseEgressAllow } from '../../../../domain/egress/egress-allow';
-import { aContext, aSlackTask, attemptAt } from '../../../support/attempt';
-import { openHttp, openSlack } from '../../../support/open-channel';
-import { OK, startSocketReceiver, type SocketReceiver } from '../../../support/socket-receiver';
+import { aContext, aSlackTask, attemptAt } from '../../../support/builders/attempt';
+import { openHttp, openSlack } from '../../../support/service/open-channel';
+import { OK, startSocketReceiver, type SocketReceiver } from '../../../support/servers/socket-receiver';
 
 const OPTIONS = { egress: parseEgressAllow('127.0.0.0/8') };
 

@@ -1,18 +1,18 @@
 import { Webhook } from 'standardwebhooks';
 import type { AttemptContext } from '../../../../channels/channel';
 import type { OpenChannels } from '../../../../channels/open-channels';
-import { openHttp } from '../../../support/open-channel';
+import { openHttp } from '../../../support/service/open-channel';
 import { createSecret } from '../../../../channels/signature';
 import { parseEgressAllow } from '../../../../domain/egress/egress-allow';
 import type { HttpRequest } from '../../../../channels/http/http-schema';
-import type { ChannelTask } from '../../../support/channel-task';
+import type { ChannelTask } from '../../../support/builders/channel-task';
 import type { Task } from '../../../../domain/task/task';
-import { SIGNING_SECRET, aContext, aTask } from '../../../support/attempt';
+import { SIGNING_SECRET, aContext, aTask } from '../../../support/builders/attempt';
 import {
   startSocketReceiver,
   type ReceivedRequest,
   type SocketReceiver,
-} from '../../../support/socket-receiver';
+} from '../../../support/servers/socket-receiver';
 
 let channel: OpenChannels;
 let receiver: SocketReceiver;

@@ -1,13 +1,18 @@
 import { once } from 'node:events';
 import net, { type AddressInfo } from 'node:net';
 import type { OpenChannels } from '../../../../channels/open-channels';
-import { openMail } from '../../../support/open-channel';
+import { openMail } from '../../../support/service/open-channel';
 import type { SmtpServer } from '../../../../domain/egress/smtp-url';
 import { decide } from '../../../../domain/delivery/retry';
 import type { SendResult } from '../../../../domain/delivery/delivery';
-import { aContext, aMailTask } from '../../../support/attempt';
-import { createAuthority, issue } from '../../../support/certificates';
-import { settingsOf, startMailServer, type MailServer, type SmtpRefusal } from '../../../support/mail-server';
+import { aContext, aMailTask } from '../../../support/builders/attempt';
+import { createAuthority, issue } from '../../../support/servers/certificates';
+import {
+  settingsOf,
+  startMailServer,
+  type MailServer,
+  type SmtpRefusal,
+} from '../../../support/servers/mail-server';
 
 const never = new AbortController().signal;
 

@@ -1,8 +1,8 @@
 import type { OpenChannels } from '../../../../channels/open-channels';
-import { openMail } from '../../../support/open-channel';
+import { openMail } from '../../../support/service/open-channel';
 import type { SmtpServer } from '../../../../domain/egress/smtp-url';
-import { aContextOf, aMailTask } from '../../../support/attempt';
-import { settingsOf, startMailServer, type MailServer } from '../../../support/mail-server';
+import { aContextOf, aMailTask } from '../../../support/builders/attempt';
+import { settingsOf, startMailServer, type MailServer } from '../../../support/servers/mail-server';
 
 const never = new AbortController().signal;
 

@@ -1,6 +1,6 @@
 import { EMPTY_EGRESS_ALLOW } from '../../../../domain/egress/egress-allow';
-import { parseTask } from '../../../support/channel-task';
-import { errorsOf, problemsOf } from '../../../support/order-input';
+import { parseTask } from '../../../support/builders/channel-task';
+import { errorsOf, problemsOf } from '../../../support/builders/order-input';
 
 const parse = (mail: object) =>
   parseTask(

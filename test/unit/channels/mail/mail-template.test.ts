@@ -3,7 +3,7 @@ import { renderHtml } from '../../../../channels/mail/html-template';
 import { renderAddresses, renderRecipients } from '../../../../channels/mail/mail-address';
 import { renderMailSubject } from '../../../../channels/mail/mail-subject';
 import type { TemplateView } from '../../../../domain/order/order-event';
-import { aView } from '../../../support/a-view';
+import { aView } from '../../../support/builders/a-view';
 
 describe('addresses', () => {
   test.each<[string | readonly string[] | undefined, readonly string[]]>([

@@ -1,11 +1,11 @@
 import type { Socket } from 'node:net';
 import type { OpenChannels } from '../../../../channels/open-channels';
-import { openMail } from '../../../support/open-channel';
+import { openMail } from '../../../support/service/open-channel';
 import type { SmtpServer } from '../../../../domain/egress/smtp-url';
 import { decide } from '../../../../domain/delivery/retry';
-import type { ChannelTask } from '../../../support/channel-task';
-import { aContext, aContextOf, aMailTask } from '../../../support/attempt';
-import { headerOf, settingsOf, startMailServer, type MailServer } from '../../../support/mail-server';
+import type { ChannelTask } from '../../../support/builders/channel-task';
+import { aContext, aContextOf, aMailTask } from '../../../support/builders/attempt';
+import { headerOf, settingsOf, startMailServer, type MailServer } from '../../../support/servers/mail-server';
 
 const never = new AbortController().signal;
 

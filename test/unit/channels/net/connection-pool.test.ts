@@ -1,15 +1,15 @@
 import { once } from 'node:events';
 import { IDLE_MS } from '../../../../channels/net/connection-pool';
 import type { OpenChannels } from '../../../../channels/open-channels';
-import { openHttp } from '../../../support/open-channel';
+import { openHttp } from '../../../support/service/open-channel';
 import { parseEgressAllow } from '../../../../domain/egress/egress-allow';
-import { attemptAt } from '../../../support/attempt';
+import { attemptAt } from '../../../support/builders/attempt';
 import {
   OK,
   startSocketReceiver,
   type SocketAnswer,
   type SocketReceiver,
-} from '../../../support/socket-receiver';
+} from '../../../support/servers/socket-receiver';
 
 let channel: OpenChannels;
 let receiver: SocketReceiver;

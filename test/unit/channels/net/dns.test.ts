@@ -1,12 +1,17 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type { OpenChannels } from '../../../../channels/open-channels';
-import { openHttp } from '../../../support/open-channel';
+import { openHttp } from '../../../support/service/open-channel';
 import type { SendResult } from '../../../../domain/delivery/delivery';
 import { EMPTY_EGRESS_ALLOW, parseEgressAllow } from '../../../../domain/egress/egress-allow';
-import { attemptAt } from '../../../support/attempt';
-import { addressRecords, startNameServer, type NameServer, type Names } from '../../../support/name-server';
-import { startSocketReceiver, type SocketReceiver } from '../../../support/socket-receiver';
+import { attemptAt } from '../../../support/builders/attempt';
+import {
+  addressRecords,
+  startNameServer,
+  type NameServer,
+  type Names,
+} from '../../../support/servers/name-server';
+import { startSocketReceiver, type SocketReceiver } from '../../../support/servers/socket-receiver';
 
 const HOST = 'hooks.example.com';
 const LOOPBACK = parseEgressAllow('127.0.0.0/8');

@@ -4,7 +4,7 @@ import { targetOfUrl } from '../../../../channels/net/target';
 import { createTlsIdentities } from '../../../../channels/net/tls-identity';
 import { createWebClient, type WebClient } from '../../../../channels/net/web-client';
 import { parseEgressAllow } from '../../../../domain/egress/egress-allow';
-import { OK, startSocketReceiver, type SocketReceiver } from '../../../support/socket-receiver';
+import { OK, startSocketReceiver, type SocketReceiver } from '../../../support/servers/socket-receiver';
 
 /** Documented limit: origins with idle connections. */
 const MAX_ORIGINS = 256;

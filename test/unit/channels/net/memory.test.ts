@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
 import { HOSTILE } from './hostile-answers';
-import { startSocketReceiver } from '../../../support/socket-receiver';
+import { startSocketReceiver } from '../../../support/servers/socket-receiver';
 
 const SUPPORT = resolve(__dirname, '../../../support');
 const ATTEMPTS = 200;
@@ -13,7 +13,7 @@ const report = z.object({ leftBytes: z.number(), mostBytes: z.number(), mostRssB
 
 /** Makes the attempts in a process of its own: what the receivers need is not counted. */
 const attemptsAt = async (ports: readonly number[]): Promise<z.infer<typeof report>> => {
-  const program = ['-r', `${SUPPORT}/swc-register.js`, `${SUPPORT}/hostile-rounds-program.ts`];
+  const program = ['-r', `${SUPPORT}/run/swc-register.js`, `${SUPPORT}/processes/hostile-rounds-program.ts`];
   const { stdout } = await promisify(execFile)(process.execPath, [
     ...['--expose-gc', ...program],
     ...[ATTEMPTS, ...ports].map(String),

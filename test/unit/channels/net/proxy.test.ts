@@ -4,10 +4,10 @@ import type { OpenChannels } from '../../../../channels/open-channels';
 import type { SendResult } from '../../../../domain/delivery/delivery';
 import { EMPTY_EGRESS_ALLOW, parseEgressAllow } from '../../../../domain/egress/egress-allow';
 import { parseProxyUrl, type EgressProxy } from '../../../../domain/egress/proxy-url';
-import { aContext, aSlackTask, attemptAt } from '../../../support/attempt';
-import { createAuthority, issue, type Authority } from '../../../support/certificates';
+import { aContext, aSlackTask, attemptAt } from '../../../support/builders/attempt';
+import { createAuthority, issue, type Authority } from '../../../support/servers/certificates';
 import { startConnectProxy, type ConnectProxy, type ProxyBehaviour } from './connect-proxy';
-import { addressRecords, startNameServer, type NameServer } from '../../../support/name-server';
+import { addressRecords, startNameServer, type NameServer } from '../../../support/servers/name-server';
 import {
   OK,
   closing,
@@ -15,8 +15,8 @@ import {
   startSocketReceiver,
   type SocketAnswer,
   type SocketReceiver,
-} from '../../../support/socket-receiver';
-import { startTokenEndpoint } from '../../../support/token-endpoint';
+} from '../../../support/servers/socket-receiver';
+import { startTokenEndpoint } from '../../../support/servers/token-endpoint';
 
 const HOST = 'hooks.example.com';
 const LOOPBACK = parseEgressAllow('127.0.0.0/8');

@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import type { OpenChannels } from '../../../../channels/open-channels';
-import { openHttp } from '../../../support/open-channel';
+import { openHttp } from '../../../support/service/open-channel';
 import { MAX_READ_BYTES } from '../../../../channels/net/read-response';
 import type { SendResult } from '../../../../domain/delivery/delivery';
 import { parseEgressAllow } from '../../../../domain/egress/egress-allow';
-import { aContext, aTask, attemptAt } from '../../../support/attempt';
+import { aContext, aTask, attemptAt } from '../../../support/builders/attempt';
 import {
   OK,
   closing,
@@ -14,7 +14,7 @@ import {
   startSocketReceiver,
   type SocketAnswer,
   type SocketReceiver,
-} from '../../../support/socket-receiver';
+} from '../../../support/servers/socket-receiver';
 
 const accepted = (status: number): SendResult => ({ kind: 'accepted', status });
 const refused = (status: number): SendResult => ({ kind: 'refused', status });

@@ -1,15 +1,15 @@
 import { TLSSocket } from 'node:tls';
 import { createPrivateKey } from 'node:crypto';
 import type { OpenChannels } from '../../../../channels/open-channels';
-import { openHttp } from '../../../support/open-channel';
+import { openHttp } from '../../../support/service/open-channel';
 import type { Exchange } from '../../../../channels/channel';
 import { parseEgressAllow } from '../../../../domain/egress/egress-allow';
 import type { ClientCertificateAuth } from '../../../../channels/http/auth/auth-schema';
 import type { HttpRequest } from '../../../../channels/http/http-schema';
-import { attemptAt } from '../../../support/attempt';
-import { createAuthority, issue, type Authority } from '../../../support/certificates';
-import { addressRecords, startNameServer, type NameServer } from '../../../support/name-server';
-import { startSocketReceiver, type SocketReceiver } from '../../../support/socket-receiver';
+import { attemptAt } from '../../../support/builders/attempt';
+import { createAuthority, issue, type Authority } from '../../../support/servers/certificates';
+import { addressRecords, startNameServer, type NameServer } from '../../../support/servers/name-server';
+import { startSocketReceiver, type SocketReceiver } from '../../../support/servers/socket-receiver';
 
 const HOST = 'erp.example.com';
 

@@ -3,13 +3,13 @@ import { createServer } from 'node:http';
 import { createServer as createTcpServer, type AddressInfo, type Socket } from 'node:net';
 import type { TlsOptions } from 'node:tls';
 import type { OpenChannels } from '../../../../channels/open-channels';
-import { openHttp } from '../../../support/open-channel';
+import { openHttp } from '../../../support/service/open-channel';
 import type { SendResult } from '../../../../domain/delivery/delivery';
 import { parseEgressAllow } from '../../../../domain/egress/egress-allow';
-import { attemptAt } from '../../../support/attempt';
-import { createAuthority, issue, type Authority } from '../../../support/certificates';
-import { addressRecords, startNameServer, type NameServer } from '../../../support/name-server';
-import { OK, startSocketReceiver, type SocketReceiver } from '../../../support/socket-receiver';
+import { attemptAt } from '../../../support/builders/attempt';
+import { createAuthority, issue, type Authority } from '../../../support/servers/certificates';
+import { addressRecords, startNameServer, type NameServer } from '../../../support/servers/name-server';
+import { OK, startSocketReceiver, type SocketReceiver } from '../../../support/servers/socket-receiver';
 
 const HOST = 'hooks.example.com';
 const DAY_MS = 86_400_000;

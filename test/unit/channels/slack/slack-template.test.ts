@@ -1,6 +1,6 @@
 import { RenderBudget } from '../../../../domain/template/bounded-writer';
 import { renderSlackBlocks, renderSlackText } from '../../../../channels/slack/slack-template';
-import { aView } from '../../../support/a-view';
+import { aView } from '../../../support/builders/a-view';
 
 test.each([
   ['*{{pnr}}*', 'X7K2PQ', '*X7K2PQ*'],

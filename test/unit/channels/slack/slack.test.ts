@@ -1,12 +1,12 @@
 import type { OpenChannels } from '../../../../channels/open-channels';
-import { openSlack } from '../../../support/open-channel';
+import { openSlack } from '../../../support/service/open-channel';
 import { decide, type Decision } from '../../../../domain/delivery/retry';
 import { parseEgressAllow } from '../../../../domain/egress/egress-allow';
-import type { ChannelTask, SlackMessage } from '../../../support/channel-task';
+import type { ChannelTask, SlackMessage } from '../../../support/builders/channel-task';
 import { TIMEOUT_MS } from '../../../support/channels/harness';
 import { answering as saying } from '../../../support/channels/web-harness';
-import { aContext, aContextOf, aSlackTask } from '../../../support/attempt';
-import { startSocketReceiver, type SocketReceiver } from '../../../support/socket-receiver';
+import { aContext, aContextOf, aSlackTask } from '../../../support/builders/attempt';
+import { startSocketReceiver, type SocketReceiver } from '../../../support/servers/socket-receiver';
 
 const never = new AbortController().signal;
 const PATH = '/services/T00000000/B00000000/XXXXXXXXXXXXXXXXXXXXXXXX';

@@ -1,12 +1,12 @@
 import { CHANNELS } from '../../../../channels/registry';
 import { decide, type Decision } from '../../../../domain/delivery/retry';
 import { EMPTY_EGRESS_ALLOW, parseEgressAllow } from '../../../../domain/egress/egress-allow';
-import { aContext, aContextOf, aTeamsTask } from '../../../support/attempt';
-import { parseTask, type TeamsMessage } from '../../../support/channel-task';
+import { aContext, aContextOf, aTeamsTask } from '../../../support/builders/attempt';
+import { parseTask, type TeamsMessage } from '../../../support/builders/channel-task';
 import { answering } from '../../../support/channels/web-harness';
-import { openTeams } from '../../../support/open-channel';
-import { errorsOf, problemsOf } from '../../../support/order-input';
-import { startSocketReceiver, type SocketReceiver } from '../../../support/socket-receiver';
+import { openTeams } from '../../../support/service/open-channel';
+import { errorsOf, problemsOf } from '../../../support/builders/order-input';
+import { startSocketReceiver, type SocketReceiver } from '../../../support/servers/socket-receiver';
 
 const never = new AbortController().signal;
 const PATH =

@@ -1,7 +1,7 @@
 import { arrivalOf, outstanding } from '../../../../dev/demo/arrivals';
 import { DEMO_TASKS } from '../../../../dev/demo/demo-tasks';
 import { notVerified } from '../../../../dev/inbox/verify';
-import { aCallback } from '../../../support/a-callback';
+import { aCallback } from '../../../support/inbox/a-callback';
 
 const DEMO_ORDERS = { flying: 'DEMO-1-1', cancelled: 'DEMO-1-2' };
 const ORDERS = Object.values(DEMO_ORDERS);

@@ -10,7 +10,7 @@ import {
 import { EVENT_TYPES } from '../../../../domain/order/events';
 import { parseEgressAllow } from '../../../../domain/egress/egress-allow';
 import { changesSchema, orderSchema } from '../../../../domain/order/order';
-import { parseTask } from '../../../support/channel-task';
+import { parseTask } from '../../../support/builders/channel-task';
 
 const START_MS = Date.UTC(2027, 2, 1, 10);
 

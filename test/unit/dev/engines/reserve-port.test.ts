@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { reserveNextPort, reservePort, requirePort } from '../../../../dev/engines/reserve-port';
 import { freePort } from '../../../../worker/free-port';
-import { compileEngines, type EngineProgram } from '../../../support/engine-program';
-import { occupyPort } from '../../../support/occupied-port';
+import { compileEngines, type EngineProgram } from '../../../support/processes/engine-program';
+import { occupyPort } from '../../../support/servers/occupied-port';
 
 let engines: EngineProgram;
 beforeAll(async () => {

@@ -1,5 +1,5 @@
 import { CallbackLog } from '../../../../dev/inbox/callback-log';
-import { aCallback } from '../../../support/a-callback';
+import { aCallback } from '../../../support/inbox/a-callback';
 
 const numbers = (log: CallbackLog): readonly number[] => log.newestFirst().map((callback) => callback.number);
 const add = (log: CallbackLog, bodyBytes = 1): void => void log.add(aCallback({ body_bytes: bodyBytes }));

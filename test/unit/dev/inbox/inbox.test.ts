@@ -2,9 +2,9 @@ import { request } from 'node:http';
 import type { Callback } from '../../../../dev/inbox/callback';
 import { startInbox, type Inbox, type InboxOptions } from '../../../../dev/inbox/inbox';
 import { MAX_CALLBACK_BYTES } from '../../../../dev/inbox/limits';
-import { buildInboxPage } from '../../../support/inbox-page';
+import { buildInboxPage } from '../../../support/inbox/inbox-page';
 import { removeTemporaryFolders } from '../../../support/temporary-folder';
-import { OTHER_SECRET, SECRET, sendCallback, signedHeaders } from '../../../support/send-callback';
+import { OTHER_SECRET, SECRET, sendCallback, signedHeaders } from '../../../support/inbox/send-callback';
 
 let pageFolder: string;
 beforeAll(async () => (pageFolder = await buildInboxPage()));

@@ -1,6 +1,6 @@
 import { notVerified } from '../../../../dev/inbox/verify';
 import { coloured, formatCallback, paintFor, plain, terminalListener } from '../../../../dev/inbox/terminal';
-import { aCallback } from '../../../support/a-callback';
+import { aCallback } from '../../../support/inbox/a-callback';
 
 test.each([
   ['a verified callback', {}, '✓ OrderTicketed  AGW-1 #3  attempt 1  verified\n  {"pnr":"QX7R2K"}'],

@@ -1,5 +1,5 @@
 import { verifySignature } from '../../../../dev/inbox/verify';
-import { OTHER_SECRET, SECRET, signedHeaders } from '../../../support/send-callback';
+import { OTHER_SECRET, SECRET, signedHeaders } from '../../../support/inbox/send-callback';
 
 const BODY = '{"pnr":"QX7R2K","name":"Zoë"}';
 const headers = signedHeaders({ body: BODY });

@@ -120,14 +120,14 @@ describe('a delivery', () => {
       'that expired',
       {
         status: 'expired',
-        reason: 'useless after 2027-01-14T08:00:00.000Z',
+        reason: 'expires_after 2027-01-14T08:00:00.000Z',
         last_attempt: 2,
         last_result: REFUSED,
       },
       {
         state: 'expired',
         explanation:
-          'Expired on 2027-01-14T08:41:12.000Z: useless after 2027-01-14T08:00:00.000Z. The last: the receiver answered 503.',
+          'Expired on 2027-01-14T08:41:12.000Z: expires_after 2027-01-14T08:00:00.000Z. The last: the receiver answered 503.',
       },
     ],
   ])('%s', (_what, members, explained) => {

@@ -1,6 +1,6 @@
 import { checkFilter, matchFilter } from '../../../../domain/filter/filter';
 import type { Filter } from '../../../../domain/task/task';
-import { aView } from '../../../support/a-view';
+import { aView } from '../../../support/builders/a-view';
 
 const VIEW = aView({
   provider: 'LH',

@@ -6,7 +6,7 @@ import {
   withReminders,
   type OrderMemory,
 } from '../../../../domain/life/order-memory';
-import { aParsedOrder, aReport, flightsAt } from '../../../support/an-order';
+import { aParsedOrder, aReport, flightsAt } from '../../../support/builders/an-order';
 import type { ReportedEvent } from '../../../../domain/order/order-event';
 
 const HOUR_MS = 3_600_000;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { ReportedEvent } from '../../../../domain/order/order-event';
 import { applyReport, fieldsOf, newMemory } from '../../../../domain/life/order-memory';
-import { aParsedOrder, aReport } from '../../../support/an-order';
+import { aParsedOrder, aReport } from '../../../support/builders/an-order';
 
 const CREATED_ON = '2038-01-01T00:00:00.000Z';
 const AT_ONCE = { occurred_on: '2038-01-02T00:00:00.000Z' };

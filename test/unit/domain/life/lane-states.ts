@@ -4,7 +4,7 @@ import { accept } from '../../../../domain/life/queue';
 import { enqueue } from '../../../../domain/life/lanes';
 import type { RoutedDelivery } from '../../../../domain/life/route';
 import type { OrderEvent } from '../../../../domain/order/order-event';
-import { aParsedOrder, aReport } from '../../../support/an-order';
+import { aParsedOrder, aReport } from '../../../support/builders/an-order';
 
 export const CHANGES = ['OrderCreated', 'OrderChanged', 'OrderChanged', 'OrderChanged'] as const;
 

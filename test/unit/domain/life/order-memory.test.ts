@@ -10,7 +10,7 @@ import {
   upcoming,
   type OrderMemory,
 } from '../../../../domain/life/order-memory';
-import { aParsedOrder, aReport } from '../../../support/an-order';
+import { aParsedOrder, aReport } from '../../../support/builders/an-order';
 
 const order = aParsedOrder().order;
 const createdOn = '2038-01-01T00:00:00.000Z';

@@ -22,7 +22,7 @@ import {
 import { emptyState, type OrderState } from '../../../../domain/life/order-state';
 import { accept } from '../../../../domain/life/queue';
 import { hasPersonalData, PERSONAL_FIELDS } from '../../../../domain/order/personal-data';
-import { aParsedOrder, aReport } from '../../../support/an-order';
+import { aParsedOrder, aReport } from '../../../support/builders/an-order';
 
 const ERASED_ON = '2027-02-01T00:00:00.000Z';
 

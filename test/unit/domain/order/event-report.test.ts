@@ -1,5 +1,5 @@
 import { parseEventReport, REPORTABLE_EVENT_TYPES } from '../../../../domain/order/order';
-import { aFlight, errorsOf, problemsOf } from '../../../support/order-input';
+import { aFlight, errorsOf, problemsOf } from '../../../support/builders/order-input';
 
 const NOW = '2027-01-14T08:41:12Z';
 const parse = (body: unknown) => parseEventReport(body, NOW);

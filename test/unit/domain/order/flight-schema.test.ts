@@ -1,5 +1,5 @@
 import { parseOrder } from '../../../../domain/order/order';
-import { aFlight, anOrderBody, problemsOf } from '../../../support/order-input';
+import { aFlight, anOrderBody, problemsOf } from '../../../support/builders/order-input';
 
 const flightProblems = (changes: Record<string, unknown>) =>
   problemsOf(() => parseOrder(anOrderBody({ flights: [aFlight(changes)] })));

@@ -1,6 +1,6 @@
 import { deriveJourney } from '../../../../domain/order/journey';
 import type { Flight } from '../../../../domain/order/order-event';
-import { aResolvedFlight as flight } from '../../../support/order-input';
+import { aResolvedFlight as flight } from '../../../support/builders/order-input';
 
 const OUT = flight('MAD-LHR', '2027-03-01T09:20:00Z', '2027-03-01T11:45:00Z');
 const BACK = flight('LHR-MAD', '2027-03-08T18:35:00Z', '2027-03-08T21:00:00Z');

@@ -1,6 +1,6 @@
 import { amountProblem, isCurrency } from '../../../../domain/order/money';
 import { parseOrder } from '../../../../domain/order/order';
-import { anOrderBody, problemsOf } from '../../../support/order-input';
+import { anOrderBody, problemsOf } from '../../../support/builders/order-input';
 
 test.each([
   ['O047', '1234.50', 'EUR'],

@@ -1,6 +1,6 @@
 import { orderFields } from '../../../../domain/order/order-fields';
 import { ORDER_FIELD_NAMES } from '../../../../domain/order/fields';
-import { aResolvedFlight } from '../../../support/order-input';
+import { aResolvedFlight } from '../../../support/builders/order-input';
 
 const OUT = aResolvedFlight('MAD-LHR', '2027-03-01T09:20:00Z', '2027-03-01T11:45:00Z');
 const BACK = aResolvedFlight('LHR-MAD', '2027-03-08T18:35:00Z', '2027-03-08T21:00:00Z');

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { FIELD_NAMES } from '../../../../domain/order/fields';
 import { parseEventReport, parseOrder } from '../../../../domain/order/order';
 import { orderFields } from '../../../../domain/order/order-fields';
-import { aFlight, anOrderBody, errorsOf } from '../../../support/order-input';
+import { aFlight, anOrderBody, errorsOf } from '../../../support/builders/order-input';
 
 /** Parsed JSON, including `__proto__` members. */
 const json = fc.json({ maxDepth: 4 }).map((text) => JSON.parse(text) as unknown);

@@ -1,6 +1,6 @@
 import { createSchema } from 'zod-openapi';
 import { changesSchema, eventReportSchema, orderSchema, parseOrder } from '../../../../domain/order/order';
-import { aFlight, anOrderBody, errorsOf, problemsOf } from '../../../support/order-input';
+import { aFlight, anOrderBody, errorsOf, problemsOf } from '../../../support/builders/order-input';
 
 test('an order is parsed with its times resolved at its airports', () => {
   expect(

@@ -2,7 +2,7 @@ import { EMPTY_EGRESS_ALLOW } from '../../../../domain/egress/egress-allow';
 import { matchTasks, wantedReminders } from '../../../../domain/task/match-task';
 import { sampleEvent } from '../../../../domain/order/sample-order';
 import type { Task } from '../../../../domain/task/task';
-import { parseTask } from '../../../support/channel-task';
+import { parseTask } from '../../../support/builders/channel-task';
 
 const aTask = (id: string, agency: string | null, members: object = {}): Task => ({
   ...parseTask(

@@ -6,7 +6,7 @@ import {
   renderDefaultBody,
   RenderTooLargeError,
 } from '../../../../domain/template/template';
-import { aView } from '../../../support/a-view';
+import { aView } from '../../../support/builders/a-view';
 
 const PATH = ['http_request', 'json_body'];
 

@@ -10,7 +10,7 @@ import { templateView, type TemplateView } from '../../../../domain/order/order-
 import { orderFields } from '../../../../domain/order/order-fields';
 import { sampleEvent } from '../../../../domain/order/sample-order';
 import { lintTemplate } from '../../../../domain/template/template';
-import { aResolvedFlight } from '../../../support/order-input';
+import { aResolvedFlight } from '../../../support/builders/order-input';
 
 const STYLE: ChatStyle = { bold: (text) => `*${text}*`, escape: (text) => text.replaceAll('<', '&lt;') };
 

@@ -1,5 +1,5 @@
 import { renderHeader, UnsendableError } from '../../../../domain/template/template';
-import { aView } from '../../../support/a-view';
+import { aView } from '../../../support/builders/a-view';
 
 test.each([
   ['Basic YourPassword', 'X', 'Basic YourPassword'],

@@ -1,5 +1,5 @@
 import { RenderBudget, RenderTooLargeError, renderText } from '../../../../domain/template/template';
-import { aView } from '../../../support/a-view';
+import { aView } from '../../../support/builders/a-view';
 
 const ITEMS = {
   services: [{ code: 'XBAG', paid: false, note: null }, 'MEAL'],

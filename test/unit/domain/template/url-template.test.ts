@@ -1,5 +1,5 @@
 import { renderUrl, UnsendableError } from '../../../../domain/template/template';
-import { aView } from '../../../support/a-view';
+import { aView } from '../../../support/builders/a-view';
 
 test.each([
   ['https://example.com/orders/{{pnr}}', 'X7K2PQ', 'https://example.com/orders/X7K2PQ'],

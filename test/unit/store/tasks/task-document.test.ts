@@ -1,6 +1,6 @@
 import { createSecretCipher } from '../../../../store/encryption/cipher/secret-cipher';
 import { CannotOpenError } from '../../../../store/encryption/cipher/errors';
-import type { ChannelTask } from '../../../support/channel-task';
+import type { ChannelTask } from '../../../support/builders/channel-task';
 import { secretSeal } from '../../../../store/encryption/sealed';
 import {
   openTask,
@@ -9,8 +9,8 @@ import {
   unopenedTask,
   type TaskDoc,
 } from '../../../../store/tasks/task-document';
-import { TEST_KEYRING } from '../../../support/keyring';
-import { aStoredTask } from '../../../support/builders';
+import { TEST_KEYRING } from '../../../support/encryption/keyring';
+import { aStoredTask } from '../../../support/builders/builders';
 
 const seal = secretSeal(createSecretCipher(TEST_KEYRING));
 const { http_request: _request, ...REST } = aStoredTask();
@@ -31,7 +31,7 @@ test.each<[string, ChannelTask]>([
       ...REST,
       events: [],
       reminders: ['departure-24h'],
-      useless_after: 'departure+1h',
+      expires_after: 'departure+1h',
       rate_limit: 2,
       mail: { to: 'a@b.co' },
     },

@@ -4,9 +4,9 @@ import { CannotOpenError } from '../../../../store/encryption/cipher/errors';
 import { createOrderCipher } from '../../../../store/encryption/cipher/order-cipher';
 import { createSecretCipher } from '../../../../store/encryption/cipher/secret-cipher';
 import { createPayloadCodec } from '../../../../temporal/codec/payload-codec';
-import { knownDataKeys } from '../../../support/known-keys';
-import { anOrder } from '../../../support/an-order';
-import { aKeyring } from '../../../support/keyring';
+import { knownDataKeys } from '../../../support/encryption/known-keys';
+import { anOrder } from '../../../support/builders/an-order';
+import { aKeyring } from '../../../support/encryption/keyring';
 
 const secrets = createSecretCipher(aKeyring('k1'));
 const payloads = createOrderCipher({ keys: knownDataKeys(1), secrets, onOutage: 'carry-key' });

@@ -1,7 +1,7 @@
 import { EMPTY_EGRESS_ALLOW, parseEgressAllow } from '../../../../../domain/egress/egress-allow';
-import { mergeTaskPatch, parseTask } from '../../../../support/channel-task';
-import { A_CERTIFICATE, ITS_PRIVATE_KEY } from '../../../../support/certificates';
-import { errorsOf, problemsOf } from '../../../../support/order-input';
+import { mergeTaskPatch, parseTask } from '../../../../support/builders/channel-task';
+import { A_CERTIFICATE, ITS_PRIVATE_KEY } from '../../../../support/servers/certificates';
+import { errorsOf, problemsOf } from '../../../../support/builders/order-input';
 
 const parse = (request: object, allow = EMPTY_EGRESS_ALLOW) =>
   parseTask(

@@ -1,9 +1,9 @@
 import type { OpenChannels } from '../../../../../channels/open-channels';
-import { openHttp } from '../../../../support/open-channel';
+import { openHttp } from '../../../../support/service/open-channel';
 import { parseEgressAllow } from '../../../../../domain/egress/egress-allow';
 import type { Auth } from '../../../../../channels/http/auth/auth-schema';
-import { attemptAt } from '../../../../support/attempt';
-import { startSocketReceiver, type SocketReceiver } from '../../../../support/socket-receiver';
+import { attemptAt } from '../../../../support/builders/attempt';
+import { startSocketReceiver, type SocketReceiver } from '../../../../support/servers/socket-receiver';
 
 let channel: OpenChannels;
 let receiver: SocketReceiver;

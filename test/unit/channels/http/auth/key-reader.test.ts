@@ -1,8 +1,8 @@
 import { createPrivateKey } from 'node:crypto';
 import { EMPTY_EGRESS_ALLOW } from '../../../../../domain/egress/egress-allow';
-import { parseTask } from '../../../../support/channel-task';
-import { createAuthority, issue, type Authority } from '../../../../support/certificates';
-import { problemsOf } from '../../../../support/order-input';
+import { parseTask } from '../../../../support/builders/channel-task';
+import { createAuthority, issue, type Authority } from '../../../../support/servers/certificates';
+import { problemsOf } from '../../../../support/builders/order-input';
 
 let authority: Authority;
 let own: { readonly cert: string; readonly key: string };

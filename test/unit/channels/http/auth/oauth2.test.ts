@@ -1,14 +1,18 @@
 import { createTokenSource } from '../../../../../channels/http/auth/access-tokens';
 import type { OpenChannels } from '../../../../../channels/open-channels';
-import { openHttp } from '../../../../support/open-channel';
+import { openHttp } from '../../../../support/service/open-channel';
 import type { Exchange } from '../../../../../channels/channel';
 import { createTlsIdentities } from '../../../../../channels/net/tls-identity';
 import { createWebClient } from '../../../../../channels/net/web-client';
 import { parseEgressAllow } from '../../../../../domain/egress/egress-allow';
 import type { OAuth2Auth } from '../../../../../channels/http/auth/auth-schema';
-import { aContext, aTask, attemptAt } from '../../../../support/attempt';
-import { OK, startSocketReceiver, type SocketReceiver } from '../../../../support/socket-receiver';
-import { startTokenEndpoint, type TokenAnswer, type TokenEndpoint } from '../../../../support/token-endpoint';
+import { aContext, aTask, attemptAt } from '../../../../support/builders/attempt';
+import { OK, startSocketReceiver, type SocketReceiver } from '../../../../support/servers/socket-receiver';
+import {
+  startTokenEndpoint,
+  type TokenAnswer,
+  type TokenEndpoint,
+} from '../../../../support/servers/token-endpoint';
 
 const SECRET = 's3cr3t+/=&:ü';
 const UNAUTHORIZED = 'HTTP/1.1 401 No\r\ncontent-length: 0\r\n\r\n';

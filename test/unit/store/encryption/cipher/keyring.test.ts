@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { makeKeyringText, parseKeyring } from '../../../../../store/encryption/cipher/keyring';
-import { keyringText } from '../../../../support/keyring';
+import { keyringText } from '../../../../support/encryption/keyring';
 
 const KEY = Buffer.alloc(32, 7).toString('base64');
 

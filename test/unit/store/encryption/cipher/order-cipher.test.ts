@@ -1,9 +1,9 @@
 import { CannotOpenError, ErasedError } from '../../../../../store/encryption/cipher/errors';
 import { createOrderCipher, type OrderCipher } from '../../../../../store/encryption/cipher/order-cipher';
-import { openJson, sealJson } from '../../../../support/sealed-json';
+import { openJson, sealJson } from '../../../../support/encryption/sealed-json';
 import { createSecretCipher } from '../../../../../store/encryption/cipher/secret-cipher';
-import { aKeyring } from '../../../../support/keyring';
-import { knownDataKeys, type KnownDataKeys } from '../../../../support/known-keys';
+import { aKeyring } from '../../../../support/encryption/keyring';
+import { knownDataKeys, type KnownDataKeys } from '../../../../support/encryption/known-keys';
 
 const PLAIN = Buffer.from('jane.doe@example.com', 'utf8');
 

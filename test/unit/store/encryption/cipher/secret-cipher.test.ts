@@ -1,7 +1,7 @@
 import { CannotOpenError } from '../../../../../store/encryption/cipher/errors';
-import { openText, sealText } from '../../../../support/sealed-json';
+import { openText, sealText } from '../../../../support/encryption/sealed-json';
 import { createSecretCipher, keyIdOf } from '../../../../../store/encryption/cipher/secret-cipher';
-import { aKeyring } from '../../../../support/keyring';
+import { aKeyring } from '../../../../support/encryption/keyring';
 
 const PLAIN = Buffer.from('whsec_0123456789', 'utf8');
 const CONTEXT = 'task:tsk_1';
