@@ -1,7 +1,7 @@
 import type { AttemptContext } from './channel';
 import type { MessageContext } from './message-context';
 
-/** What a request is about, whatever takes it. */
+/** Returns headers that describe the event, for every channel that uses HTTP. */
 export const callsignHeaders = (
   about: MessageContext['about'],
   { attempt }: Pick<AttemptContext, 'attempt'>,

@@ -12,7 +12,7 @@ import type { AddressResolver } from './net/resolve-host';
 import type { MessageSubject } from './message-context';
 import type { VisibleMembers } from './visible';
 
-/** What one attempt is about. */
+/** The delivery, event and time of one attempt. */
 export interface AttemptContext {
   readonly deliveryId: string;
   /** Counted from 1. */
@@ -20,17 +20,17 @@ export interface AttemptContext {
   readonly event: MessageSubject;
   /** Current time in milliseconds since the epoch. */
   readonly nowMs: number;
-  /** Sent along, unless the task sets a header of that name. Absent: the attempt is in no trace that is kept. */
+  /** Sent as a header, unless the task sets one of that name. Absent if the attempt is not traced. */
   readonly traceparent?: string;
 }
 
-/** What one message is made of, beside the settings of its task. */
+/** What a message is composed from, besides the settings of its task. */
 export interface ComposeContext extends AttemptContext {
   /** Of the task. */
   readonly secrets: readonly SigningSecret[];
 }
 
-/** What was sent and what came back. `request` and `response` are already capped and redacted for the record. */
+/** Request, response and result of an attempt. `request` and `response` are already capped and redacted. */
 export interface Exchange {
   readonly result: SendResult;
   readonly request?: SentRequest;
@@ -38,18 +38,18 @@ export interface Exchange {
   readonly timings?: NonNullable<AttemptRecord['timings']>;
 }
 
-/** What the operator decides about all channels. */
+/** The operator's settings for all channels. */
 export interface ChannelOptions {
-  /** Of this service, for `user-agent`. */
+  /** Version of this service, for `user-agent`. */
   readonly version: string;
   readonly egress: EgressAllow;
-  /** Asks the name servers; default: those of the machine. */
+  /** Resolves host names; default: the resolver of the machine. */
   readonly resolver?: AddressResolver;
-  /** Every connection goes through it; default: straight to the endpoint. */
+  /** Proxy for every connection; default: direct connections. */
   readonly proxy?: EgressProxy;
-  /** PEM of the authorities to trust in place of Node's list. */
+  /** PEM of the authorities to trust instead of Node's list. */
   readonly ca?: string;
-  /** Absent: mails wait until there is one. */
+  /** Absent: mails are retried until the operator sets one. */
   readonly smtp?: SmtpServer;
   /** Deadline of one attempt in milliseconds; default: the channel's own. */
   readonly timeoutMs?: number;
@@ -57,28 +57,28 @@ export interface ChannelOptions {
 
 /** Sends the messages of one channel. */
 export interface Sender<Message> {
-  /** Gives up when `signal` aborts. Never throws for what a receiver does: that is a result. */
+  /** Stops when `signal` aborts. Does not throw for errors of a receiver; it returns them as a result. */
   send(message: Message, nowMs: number, signal: AbortSignal): Promise<Omit<Exchange, 'request'>>;
   /** Closes every connection. */
   close(): Promise<void>;
 }
 
-/** What a task is held to beyond its own words. */
+/** Rules of the operator that a task must follow. */
 export interface TaskOptions {
-  /** What the operator lets be called beyond the public internet. */
+  /** Private addresses and plain-http hosts that tasks may call. */
   readonly allow: EgressAllow;
 }
 
-/** How the contact of an agency names a receiver of a channel. */
+/** How the contact of an agency stores a receiver of a channel. */
 export interface ContactForm {
-  /** Of the contact: `mail`, `slack_url`. */
+  /** Member of the contact: `mail`, `slack_url`. */
   readonly member: string;
   readonly schema: z.ZodType<string>;
-  /** Whether a view may show the receiver as it is, or which part of it; default: hidden. */
+  /** How much of the receiver a view may show; default: nothing. */
   readonly visible?: VisibleMembers[string];
-  /** @returns the receiver as it is stored, or what is wrong with it */
+  /** @returns the receiver in its stored form, or its problem */
   check(receiver: string, options: TaskOptions): Fault | { readonly receiver: string };
-  /** The settings of a task that sends to it. */
+  /** The settings of a task that sends to this receiver. */
   settings(receiver: string): object;
 }
 
@@ -86,71 +86,71 @@ export interface ContactForm {
 export type SettingsOf<Schema extends z.ZodType> = Immutable<z.output<Schema>>;
 
 /**
- * A way to reach a customer: one folder of `channels/`, and one line of the registry.
+ * A way to send messages: one folder of `channels/` and one line of the registry.
  *
- * Everything of a channel is secret unless the channel says otherwise: storage seals the settings whole, views show only
- * what `visible` names, and whatever views hide is redacted in every record of an attempt.
+ * Settings are secret by default. The store encrypts all of them, views show only what `visible` names, and records of
+ * attempts redact everything that views hide.
  */
 export interface Channel<Schema extends z.ZodObject = z.ZodObject, Message extends object = object> {
-  /** In traces and in the names of recipients. */
+  /** Name in traces and in names of recipients. */
   readonly name: string;
-  /** Of a task: holds the settings. */
+  /** Member of a task that holds the settings. */
   readonly member: string;
   readonly schema: Schema;
-  /** Settings as the documentation shows them. */
+  /** Example of the settings for the documentation. */
   readonly example: z.input<Schema>;
-  /** What a view may show of the settings. What is not named is hidden. */
+  /** Settings that a view may show. All others are hidden. */
   readonly visible: VisibleMembers;
-  /** Members of the settings that `validate` judges: where the schema objects too, its word is dropped. */
+  /** Settings that `validate` checks. It replaces problems that the schema reports for them. */
   readonly ruled: readonly InputPath[];
   /**
-   * What is wrong with settings that no schema can judge. Absent members are left to the schema.
+   * Returns problems that the schema cannot find. Ignores absent members, because the schema reports them.
    *
-   * @param sent - may be anything that is an object
-   * @param at - where it stands in the task
+   * @param sent - the settings as sent; any object
+   * @param at - path of the settings in the task
    */
   validate(sent: object, at: InputPath, options: TaskOptions): InputProblem[];
-  /** Settings in the form that is stored; default: as they are. */
+  /** Returns the settings in their stored form; default: unchanged. */
   stored?(settings: SettingsOf<Schema>, options: TaskOptions): SettingsOf<Schema>;
-  /** Who is at the other end. Agencies do not share it, unless it is the operator's own. */
+  /** The receiver as a unit of failure. Agencies share it only if it is the operator's own. */
   endpointOf(settings: SettingsOf<Schema>): {
     readonly key: string;
     readonly name: string;
     readonly isOperators?: true;
   };
-  /** What a result says about the endpoint; default: as over HTTP. */
+  /** Reads a result as the endpoint's health; default: as for HTTP. */
   healthOf?(result: SendResult): EndpointHealth | undefined;
-  /** How fast the receiver takes messages at most; default: as fast as they come. */
+  /** Rate limit of the receiver; default: none. */
   rateLimit?(settings: SettingsOf<Schema>): RateLimit;
-  /** What tests are counted by, so that nobody can use them against third parties; default: the endpoint's key. */
+  /** Targets by which tests are limited, to protect third parties; default: the endpoint's key. */
   testTargets?(settings: SettingsOf<Schema>): readonly string[];
-  /** Absent: the contact of an agency cannot name a receiver of this channel. */
+  /** Absent if the contact of an agency cannot have a receiver of this channel. */
   readonly contact?: ContactForm;
   /** Deadline of one attempt in milliseconds. */
   timeoutMs(settings: SettingsOf<Schema>): number;
   /**
-   * Renders the message of one attempt. What the settings leave open has a default text for every event and notice.
+   * Renders the message of one attempt. Every event and notice has default texts.
    *
-   * @throws UnsendableError if it cannot be sent, now or ever
+   * @throws UnsendableError if the message cannot be rendered; a retry cannot help
    */
   compose(settings: SettingsOf<Schema>, context: ComposeContext, options: ChannelOptions): Message;
-  /** The message as the record shows it, which hides what views hide in any case. */
+  /** Returns the message for the record. The caller redacts what views hide. */
   record(message: Message, options: ChannelOptions): SentRequest;
-  /** Loads the code that sends: a process that seldom sends starts without it. */
+  /** Loads the code that sends, so that a process that rarely sends starts without it. */
   open(options: ChannelOptions): Promise<Sender<Message>>;
 }
 
-/** How fast attempts may follow each other. */
+/** A limit of attempts per second. */
 export interface RateLimit {
-  /** What shares the limit: a task, or all tasks of one receiver. */
+  /** Equal for all tasks that share the limit. */
   readonly key: string;
-  /** Over 0. */
+  /** Above 0. */
   readonly perSecond: number;
-  /** In words, for operators. */
+  /** The limit as a sentence for operators. */
   readonly rule: string;
 }
 
-/** Infers the types of a channel from its schema. */
+/** Defines a channel. Infers its types from its schema. */
 export const defineChannel = <
   const Member extends string,
   Schema extends z.ZodObject,

@@ -6,23 +6,23 @@ import type { Contact } from '../domain/notice/contact';
 import type { Channel, ContactForm, TaskOptions } from './channel';
 import { hide, restoreHidden, type VisibleMembers } from './visible';
 
-/** A receiver that a contact names, and what a task that sends to it has. */
+/** A receiver of a contact, with the settings of a task that sends to it. */
 export interface ContactReceiver {
-  /** Of the channel. */
+  /** Name of the channel. */
   readonly channel: string;
-  /** The member of the channel with its settings. */
+  /** The channel's member of a task, with its settings. */
   readonly settings: Readonly<Record<string, object>>;
 }
 
-/** Reads and shows whom an agency wants to be told. */
+/** Parses and shows contacts of agencies. */
 export interface Contacts {
   /** `PUT /v1/agencies/{name}/contact` */
   readonly contactSchema: z.ZodObject;
-  /** @throws InvalidInputError that never repeats what was sent: an address is a person's, a URL a secret */
+  /** @throws InvalidInputError that never quotes the body, because addresses are personal and URLs secret */
   parseContact(body: unknown, options: TaskOptions): Contact;
-  /** A contact without what lets somebody in. */
+  /** Returns the contact without secrets. */
   showContact(contact: Contact): Contact;
-  /** Puts the stored receivers back into a contact that is sent as it was shown. @throws InvalidInputError */
+  /** Replaces hidden receivers with the stored ones. @throws InvalidInputError if none is stored */
   restoreContact(body: unknown, stored: Contact | undefined): unknown;
   contactReceivers(contact: Contact): readonly ContactReceiver[];
 }

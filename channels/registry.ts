@@ -14,28 +14,28 @@ import { teamsChannel } from './teams/teams';
 import { taskSchemas, type TaskSchemas } from './task-schema';
 import { hiddenIn, hide, restoreHidden } from './visible';
 
-/** All channels as one: what a task is, how it is shown, and where it leads. */
+/** All channels: parses and shows tasks, and finds the endpoint of a task. */
 export interface ChannelRegistry extends TaskParser, Contacts {
   readonly channels: readonly Channel[];
   readonly schemas: TaskSchemas;
   /** The name of a task's channel. */
   channelName(task: Task): string;
   endpointOf(task: Task): Endpoint;
-  /** @returns undefined for a task that may send as fast as its endpoint takes it */
+  /** @returns undefined if the task has no rate limit */
   rateLimitOf(task: Task): RateLimit | undefined;
-  /** What tests of a task are counted by. */
+  /** Targets by which tests of a task are limited. */
   testTargets(task: Task): readonly string[];
-  /** A task as it may be shown: of its settings what their channel names as visible, and `[secret]` for the rest. */
+  /** Returns a task with `[secret]` instead of every setting that its channel does not show. */
   hideSecrets<T extends object>(task: T): T;
   /**
-   * Puts the stored values back into a task that is sent as it was shown.
+   * Replaces secret marks of a task with the stored values.
    *
-   * @param body - a task, or a merge patch of one
-   * @param stored - the task that it changes; absent for a new one
-   * @throws InvalidInputError if there is no stored value
+   * @param body - a task or a merge patch
+   * @param stored - the task to change; absent for a new one
+   * @throws InvalidInputError if a mark has no stored value
    */
   restoreSecrets(body: unknown, stored?: object): unknown;
-  /** Opens no connection yet: each channel loads its code with the first message. */
+  /** Opens no connection. Each channel loads its code with its first message. */
   open(options: ChannelOptions): OpenChannels;
 }
 
@@ -45,11 +45,11 @@ const isObject = (value: unknown): value is object =>
 export const createRegistry = (channels: readonly Channel[]): ChannelRegistry => {
   const schemas = taskSchemas(channels);
 
-  /** @throws Error for a task without settings of any channel: none passes `parseTask` */
+  /** @throws Error if the task has no channel, which `parseTask` prevents */
   const targetOf = (task: Task): { readonly channel: Channel; readonly settings: never } => {
     for (const channel of channels) {
       const settings = ownMember(task, channel.member);
-      // `parseTask` has checked them: they are what the channel's schema describes.
+      // `parseTask` has checked the settings against the channel's schema.
       if (isObject(settings)) return { channel, settings: settings as never };
     }
     throw new Error(`task ${task.id} has none of ${channels.map(({ member }) => member).join(', ')}`);
@@ -65,7 +65,7 @@ export const createRegistry = (channels: readonly Channel[]): ChannelRegistry =>
       const { channel, settings } = targetOf(task);
       const { key, name, isOperators } = channel.endpointOf(settings);
       return {
-        // No URL has a space.
+        // The space is a safe separator, because no URL contains one.
         key: isOperators === true ? key : `${key} ${task.agency ?? ''}`,
         name: secretRedactor(hiddenIn(settings, channel.visible))(name),
         healthOf: (result) => (channel.healthOf === undefined ? healthOf(result) : channel.healthOf(result)),
@@ -108,10 +108,10 @@ export const createRegistry = (channels: readonly Channel[]): ChannelRegistry =>
   };
 };
 
-/** Every channel of this service: a new one is its folder, and one line here. */
+/** Every channel of this service. To add one, add its folder and a line here. */
 const ALL = [httpChannel, mailChannel, slackChannel, teamsChannel] as const;
 
-/** The settings of each channel, by its member of a task. */
+/** The settings of each channel, keyed by its member of a task. */
 export type ChannelSettings = {
   readonly [C in (typeof ALL)[number] as C['member']]?: SettingsOf<C['schema']>;
 };

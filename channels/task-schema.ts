@@ -4,17 +4,17 @@ import type { Channel } from './channel';
 import { patchSchema } from './patch-schema';
 import { visibleSchema } from './visible-schema';
 
-/** The schemas of what makes a task and of what changes one. */
+/** The schemas for creating, changing and showing tasks. */
 export interface TaskSchemas {
   /** `POST /v1/tasks`, `PUT /v1/tasks/{id}` */
   readonly task: z.ZodObject;
   /** `PATCH /v1/tasks/{id}`: a JSON merge patch. */
   readonly patch: z.ZodObject;
-  /** A task as it is shown: what is hidden is a mark. */
+  /** A task in a response, with marks instead of secrets. */
   readonly shown: z.ZodObject;
 }
 
-/** A task has exactly one member of a channel. */
+/** Requires exactly one member of a channel. */
 export const taskSchemas = (channels: readonly Channel[]): TaskSchemas => {
   const members = channels.map(({ member }) => member);
   const task = z.strictObject({

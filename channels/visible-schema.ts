@@ -10,14 +10,14 @@ const visibleMember = (
   if (member instanceof z.ZodExactOptional) return z.exactOptional(visibleMember(member.unwrap(), visible));
   if (member instanceof z.ZodDefault) return visibleMember(member.unwrap(), visible);
   if (visible === SHOWN) return member;
-  // In place of a part of a text stands the mark, which is no URL and no code.
+  // A text may contain the mark, which matches no format of a URL or a code.
   if (typeof visible === 'function')
     return member instanceof z.ZodType ? z.string().meta({ ...member.meta() }) : z.string();
   if (visible === undefined) return HIDDEN;
   return member instanceof z.ZodObject ? visibleSchema(member, visible) : member;
 };
 
-/** What `hide` makes of what a schema takes: the documentation of what is shown. */
+/** Returns the schema of what `hide` returns, for the documentation of responses. */
 export const visibleSchema = (schema: z.ZodObject, visible: VisibleMembers): z.ZodObject => {
   const shape = Object.fromEntries(
     Object.entries(schema.shape).map(([name, member]: [string, z.core.$ZodType]) => [

@@ -1,19 +1,19 @@
 import { jsonPointer, pathText, type InputPath, type InputProblem } from '../domain/input/invalid-input';
 import { ownMember } from '../domain/input/own-member';
 
-/** What is shown in place of a secret; sent back, it keeps the stored value. */
+/** Shown instead of a secret. If it is sent back, the stored value is kept. */
 export const SECRET_MARK = '[secret]';
 
-/** A value that may be shown as it is. */
+/** Marks a value that may be shown in full. */
 export const SHOWN = 'shown';
 
-/** Stands for every member whose name is the customer's choice. */
+/** Stands for every member whose name the customer chooses. */
 export const ANY_NAME = '*';
 
-/** What of a text is shown, with {@link SECRET_MARK} in place of the rest. */
+/** Returns the visible part of a text, with {@link SECRET_MARK} instead of the rest. */
 type ShownPart = (value: string, name: string) => string;
 
-/** What of an object may be shown. A member that is not named is hidden. */
+/** The visible members of an object. All others are hidden. */
 export interface VisibleMembers {
   readonly [member: string]: typeof SHOWN | ShownPart | VisibleMembers;
 }
@@ -25,7 +25,7 @@ type JsonObject = Readonly<Record<string, unknown>>;
 const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Whoever has the whole URL of a webhook can post to it; its host is no secret. */
+/** Shows only the host of a webhook's URL, because anyone who has the URL can post to it. */
 export const shownOrigin = (url: string): string =>
   URL.canParse(url) ? `${new URL(url).origin}/${SECRET_MARK}` : SECRET_MARK;
 
@@ -38,7 +38,7 @@ const hideValue = (value: unknown, visible: Visible, name: string): unknown => {
   return visible !== undefined && isObject(value) ? hide(value, visible) : SECRET_MARK;
 };
 
-/** An object as it may be shown: {@link SECRET_MARK} in place of everything that is not named as visible. */
+/** Returns an object with {@link SECRET_MARK} instead of everything that is not visible. */
 export const hide = (value: object, visible: VisibleMembers): JsonObject =>
   Object.fromEntries(
     Object.entries(value).map(([name, member]: [string, unknown]) => [
@@ -60,19 +60,19 @@ const hiddenTexts = (value: unknown, visible: Visible, name: string): readonly s
   return visible !== undefined && isObject(value) ? hiddenIn(value, visible) : textsOf(value);
 };
 
-/** Every text of an object that {@link hide} hides, in whole or in part. */
+/** Returns every text of an object that {@link hide} hides fully or partly. */
 export const hiddenIn = (value: object, visible: VisibleMembers): readonly string[] =>
   Object.entries(value).flatMap(([name, member]: [string, unknown]) =>
     hiddenTexts(member, visibleMember(visible, name), name),
   );
 
-/** Names of a customer's choice are those of headers, whose case does not count. */
+/** Names that customers choose are header names, so their case is ignored. */
 const storedMember = (stored: unknown, name: string, visible: VisibleMembers): unknown => {
   if (Object.hasOwn(visible, name) || !isObject(stored)) return ownMember(stored, name);
   return Object.entries(stored).find(([each]) => each.toLowerCase() === name.toLowerCase())?.[1];
 };
 
-/** Puts a stored value in the place of a mark, and collects the marks that stand for none. */
+/** Replaces secret marks with stored values, and collects marks without a stored value. */
 class Restorer {
   readonly unknown: InputPath[] = [];
 
@@ -108,10 +108,10 @@ const unknownSecret = (path: InputPath): InputProblem => ({
 });
 
 /**
- * Puts the stored values back into an object that is sent as it was shown.
+ * Replaces the secret marks of an object with the stored values.
  *
- * @param stored - undefined: nothing is stored yet
- * @param path - where the object stands in what was sent
+ * @param stored - undefined if nothing is stored yet
+ * @param path - path of the object in the request body
  */
 export const restoreHidden = (
   sent: object,

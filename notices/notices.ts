@@ -14,26 +14,26 @@ import type { OpenChannels } from '../channels/open-channels';
 import type { ChannelRegistry } from '../channels/registry';
 import { contactRecipients, type Recipient } from './notice-task';
 
-/** Seconds between the three tries to tell somebody of a notice. */
+/** Seconds between the three attempts to send a notice. */
 const NOTICE_SCHEDULE_S = [2, 10] as const;
 
-/** Longest wait for a receiver that names its own time, in milliseconds. */
+/** Longest Retry-After of a receiver that is followed, in milliseconds. */
 const MAX_NOTICE_WAIT_MS = 30_000;
 
-/** How long a process that ends lets notices be sent, in milliseconds. */
+/** How long a closing process waits for notices in flight, in milliseconds. */
 const CLOSE_TIMEOUT_MS = 5_000;
 
-/** How long whoever claims a notice has to tell of it, in milliseconds: longer than three tries and their waits. */
+/** How long a claim of a notice lasts, in milliseconds: longer than three attempts and their delays. */
 const CLAIM_MS = 180_000;
 
-/** Between two looks for notices whose process ended before everybody was told, in milliseconds. */
+/** Interval between checks for unfinished notices of ended processes, in milliseconds. */
 const TAKE_OVER_INTERVAL_MS = 60_000;
 
 export interface NotifierDependencies {
   readonly tasks: Pick<TaskCache, 'all'>;
   readonly contacts: Pick<ContactStore, 'get'>;
   readonly notices: NoticeStore;
-  /** Nothing is sent for those. */
+  /** Suspended agencies get no notices. */
   readonly suspended: Pick<SuspendedAgencies, 'has'>;
   readonly channelRegistry: Pick<ChannelRegistry, 'contactReceivers'>;
   readonly channel: Pick<OpenChannels, 'send'>;
@@ -43,29 +43,29 @@ export interface NotifierDependencies {
   readonly takeOverIntervalMs?: number;
 }
 
-/** What happened to a task, and by which sign it is told from the time before. */
+/** A change of a task's status, with a key to report it once. */
 export interface TaskStatusChange {
   readonly type: NoticeType;
   readonly task: Pick<Task, 'id' | 'name' | 'agency'>;
-  /** In a few words. */
+  /** Short reason. */
   readonly reason: string;
-  /** The same in every process that saw it happen: it is told once. */
+  /** Equal in every process that reports the change, so that one notice is sent. */
   readonly dedupeKey: string;
 }
 
-/** Tells people and tasks what happened to a task. */
+/** Sends notices about tasks to contacts and to subscribed tasks. */
 export interface Notifier {
-  /** Returns at once; what cannot be told in three tries is logged and recorded. */
+  /** Returns at once. Logs and records a notice that fails three times. */
   notify(change: TaskStatusChange): void;
-  /** Lets what is under way end, within 5 s; what waits for its next try makes its last one. */
+  /** Waits up to 5 s for notices in flight. A notice that waits for a retry makes its last attempt. */
   close(): Promise<void>;
 }
 
-/** How far the process is on its way out. */
+/** State of the shutdown. */
 interface Shutdown {
-  /** Aborts when nothing may be waited for any more. */
+  /** Aborts when waits must end. */
   readonly closing: AbortSignal;
-  /** Aborts when nothing may be sent any more. */
+  /** Aborts when attempts must end. */
   readonly closed: AbortSignal;
 }
 
@@ -114,7 +114,7 @@ const noticeOf = ({ type, task, reason, dedupeKey }: TaskStatusChange, now: Date
   reason,
 });
 
-/** No dots, which would break the signed content `id.timestamp.body`. */
+/** Contains no dots, because they would break the signed content `id.timestamp.body`. */
 const noticeId = (type: NoticeType, taskId: string, mark: string): string =>
   `ntc_${createHash('sha256')
     .update(JSON.stringify([type, taskId, mark]))
@@ -128,7 +128,7 @@ const notify = async (deps: NotifierDependencies, notice: Notice, shutdown: Shut
 
 const claimEnd = ({ now }: NotifierDependencies): Date => new Date(now().getTime() + CLAIM_MS);
 
-/** Goes on with notices whose process ended before everybody was told. */
+/** Resumes notices whose process ended before every recipient was tried. */
 const resumeUnfinished = async (deps: NotifierDependencies, shutdown: Shutdown): Promise<void> => {
   while (!shutdown.closing.aborted) {
     const notice = await deps.notices.takeOver(deps.now(), claimEnd(deps));
@@ -143,7 +143,7 @@ const resumeUnfinished = async (deps: NotifierDependencies, shutdown: Shutdown):
   }
 };
 
-/** @param notified - recipients who have been told already */
+/** @param notified - recipients that were already tried */
 const notifyAll = async (
   deps: NotifierDependencies,
   notice: Notice,
@@ -195,7 +195,7 @@ const sendWithRetries = async (
     const decision = decide({ result, attempt, schedule: NOTICE_SCHEDULE_S, random: Math.random });
     if (decision.kind !== 'retry' || closing.aborted) return { result, attempts: attempt };
     const waitMs = Math.min(decision.delayMs, MAX_NOTICE_WAIT_MS);
-    // Where the process ends meanwhile, one last try is made.
+    // If the process is closing, one last attempt follows.
     await sleep(waitMs, undefined, { signal: closing }).catch(() => undefined);
   }
 };

@@ -6,7 +6,7 @@ import type { HealthOutcome, HealthChange, TaskHealthStore } from '../store/task
 import type { TaskStore } from '../store/tasks/tasks';
 import type { Notifier } from './notices';
 
-/** Why a task is not enabled that has failed for as long as is borne. */
+/** Reason of a task that was disabled because it failed for 5 days. */
 export const FAILING_REASON = 'failing_for_5_days';
 
 export interface TaskHealthMonitorDependencies {
@@ -17,13 +17,13 @@ export interface TaskHealthMonitorDependencies {
   readonly now: () => number;
 }
 
-/** Sees how the attempts of each task go, tells of changes, and disables what fails for long. */
+/** Tracks failures of tasks, notifies about changes, and disables tasks that keep failing. */
 export interface TaskHealthMonitor {
-  /** Takes note of an attempt; returns at once and never fails. */
+  /** Records an attempt. Returns at once and never fails. */
   recordAttempt(task: Task, result: SendResult): void;
-  /** Disables a task; whoever is the one to do so tells of it. */
+  /** Disables a task. The process that disables it sends the notice. */
   disable(taskId: string, reason: string): Promise<void>;
-  /** Lets what is under way end. */
+  /** Waits for writes in flight. */
   close(): Promise<void>;
 }
 

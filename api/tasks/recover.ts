@@ -15,10 +15,10 @@ import { readTask } from './task-change';
 import { taskParams } from './tasks';
 import { deliveryStatus } from '../deliveries/view';
 
-/** Most deliveries that one request sends again. */
+/** Maximum number of deliveries that one request resends. */
 export const MAX_RECOVERED = 10_000;
 
-/** Orders whose deliveries are sent again at the same time. */
+/** Maximum number of orders whose deliveries are resent concurrently. */
 const ORDERS_AT_ONCE = 20;
 
 const timeMember = (description: string) =>
@@ -48,7 +48,7 @@ const recoveredView = z.object({
 
 type RecoverDependencies = RedeliveryDependencies & Pick<Visible, 'events'>;
 
-/** Those of an order, in sequence: each is in the history of the order before the next. */
+/** Resends an order's deliveries in sequence, so that each enters its history before the next. */
 const recoverOrder = async (
   deps: RecoverDependencies,
   task: Task,
@@ -57,7 +57,7 @@ const recoverOrder = async (
 ): Promise<number> => {
   const sequences = deliveries.map(({ sequence }) => sequence);
   const recorded = await deps.events.listEvents(agwId, sequences);
-  // What was erased cannot be rendered again.
+  // Erased events cannot be rendered again.
   const readable = recorded.filter(({ erased }) => erased !== true);
   const events = new Map(readable.map(({ event }) => [event.sequence, event]));
   let count = 0;
@@ -69,7 +69,7 @@ const recoverOrder = async (
       count += 1;
     }
   } catch (error) {
-    // The order is forgotten by now, which is no reason to leave out the others.
+    // The order was deleted meanwhile. Continues with the others.
     if (!(error instanceof UnknownOrderError)) throw error;
   }
   return count;

@@ -14,7 +14,7 @@ import { exchangeMembers } from '../deliveries/view';
 import { testSubjectType } from '../orders/event-type';
 import { rotatedSecretView, type TaskViews } from './view';
 
-/** How long an old secret signs along, in milliseconds: 24 h. */
+/** How long the old secret stays valid after a rotation, in milliseconds: 24 h. */
 export const SECRET_OVERLAP_MS = 86_400_000;
 
 const testSchema = z.strictObject({
@@ -32,7 +32,7 @@ const testedView = z.object({
   ...exchangeMembers,
 });
 
-/** The new secret first, the others that are still in force behind it; the one without an end gets one. */
+/** Returns the new secret, then the others that are still valid. The former current one gets an expiry. */
 const rotated = (secrets: readonly SigningSecret[], secret: string, now: Date): readonly SigningSecret[] => {
   const expiresOn = new Date(now.getTime() + SECRET_OVERLAP_MS).toISOString();
   const inForce = secrets

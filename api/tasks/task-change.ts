@@ -9,14 +9,15 @@ type TaskDependencies = Pick<
   'tasks' | 'taskCache' | 'deliveries' | 'gateway' | 'health' | 'notifier' | 'now'
 >;
 
-/** How long an answer waits at the most for the change to come back over the stream, in milliseconds. */
+/** How long a response waits for the change to arrive in the change stream, in milliseconds. */
 const PROPAGATION_TIMEOUT_MS = 2_000;
 
 /**
- * Waits until the stream that the workers follow carries a change, so that an event sent right after the answer is
- * matched with the task as the answer shows it.
+ * Waits until the change stream that workers follow has the change.
  *
- * @param version - undefined: the task is gone
+ * An event sent right after the response is then matched with the task as the response shows it.
+ *
+ * @param version - undefined if the task was deleted
  */
 export const waitForPropagation = async (
   { taskCache }: Pick<TaskDependencies, 'taskCache'>,
@@ -26,13 +27,13 @@ export const waitForPropagation = async (
   await taskCache.waitForVersion(id, version, PROPAGATION_TIMEOUT_MS);
 };
 
-/** How often a change is made anew when others come between, before the caller is told. */
+/** Attempts to make a change while concurrent changes conflict. */
 const MAX_TRIES = 5;
 
-/** Orders that are told at the same time that a task goes on. */
+/** Maximum number of orders that are resumed concurrently. */
 const RESUMES_AT_ONCE = 20;
 
-/** Lets open orders learn of a task's reminders: they sleep, and would not look by themselves. */
+/** Refreshes open orders after a change of reminders, because their workflows sleep. */
 export const notifyReminderChange = async (
   { gateway }: Pick<TaskDependencies, 'gateway'>,
   before: Pick<Task, 'agency' | 'reminders'> | undefined,
@@ -58,10 +59,9 @@ const notifyDisabled = ({ notifier }: Pick<TaskDependencies, 'notifier'>, task: 
 };
 
 /**
- * Changes a stored task, from whatever it is by then unless `ifMatch` says otherwise. One that is enabled by it lets
- * its parked deliveries go on.
+ * Changes a stored task, of any version unless `ifMatch` names one. Resumes parked deliveries of an enabled task.
  *
- * @param change - may run several times; `version`, `id` and `updated_on` are seen to
+ * @param change - may run several times; `version`, `id` and `updated_on` are set by this function
  */
 export const changeTask = async (
   deps: TaskDependencies,
@@ -73,7 +73,7 @@ export const changeTask = async (
     const current = await readTask(deps, id);
     checkVersion(ifMatch, current.version);
     const next = { ...change(current), id, version: current.version, updated_on: deps.now().toISOString() };
-    // Before: its first failure would count on from what it was disabled for.
+    // Reset first, because the next failure would otherwise add to the old count.
     if (next.enabled && !current.enabled) await deps.health.reset(id);
     const replaced = await deps.tasks.replace(next);
     if (replaced.kind === 'not_found') throw noTask();
@@ -88,10 +88,11 @@ export const changeTask = async (
 };
 
 /**
- * Wakes the orders in which deliveries of a task are parked: they go on, or are cancelled where the task is gone.
+ * Wakes orders with parked deliveries of a task. They are sent, or cancelled if the task was deleted.
+ *
  * Safe to repeat.
  *
- * @throws ProblemError `unavailable` where Temporal does not answer
+ * @throws ProblemError `unavailable` if Temporal does not answer
  */
 export const resumeParked = async (
   { deliveries, gateway }: Pick<TaskDependencies, 'deliveries' | 'gateway'>,

@@ -32,7 +32,7 @@ const ENVELOPE = {
   }),
 } as const;
 
-/** What the documentation says. */
+/** The schema for the documentation. */
 const previewSchema = ({ schemas }: ChannelRegistry): z.ZodObject =>
   z.strictObject({ ...ENVELOPE, task: z.exactOptional(schemas.task) }).meta({
     oneOf: [{ required: ['task'] }, { required: ['task_id'] }],
@@ -40,7 +40,7 @@ const previewSchema = ({ schemas }: ChannelRegistry): z.ZodObject =>
     not: { required: ['sequence', 'event'] },
   });
 
-/** The rules of a task are those of `parseTask`, with its places and reasons. */
+/** Checks all but the task, which `parseTask` checks. */
 const envelopeSchema = z.strictObject(ENVELOPE).superRefine((envelope, context) => {
   const refuse = (path: string, reason: string): void =>
     context.addIssue({ code: 'custom', path: [path], message: reason });
@@ -72,7 +72,7 @@ const PREVIEW_ID = 'msg_preview';
 type PreviewDependencies = Pick<Visible, 'tasks' | 'orders' | 'events'> &
   Pick<ApiRouteDependencies, 'channel' | 'channelRegistry' | 'allow' | 'now'>;
 
-/** The event of an order that is asked for; one that it never had is made of the order as it is. */
+/** Returns the requested event of an order. An event that never occurred is made from the current order. */
 const eventOf = async (
   { orders, events, now }: PreviewDependencies,
   agwId: string,
@@ -101,7 +101,7 @@ const eventOf = async (
   };
 };
 
-/** What is rendered: an event of the order that is named, else a sample. */
+/** Returns what is rendered: an event of the named order, or a sample. */
 const subjectOf = async (
   deps: PreviewDependencies,
   { agw_id: agwId, sequence, event }: Envelope,
@@ -111,7 +111,7 @@ const subjectOf = async (
   return eventOf(deps, agwId, { sequence, type: event });
 };
 
-/** Tells the places of a task's problems as they are in the body of this route. */
+/** Parses the inner task, and reports its problems with paths in this route's body. */
 const parseInner = (
   body: unknown,
   { channelRegistry, allow }: Pick<PreviewDependencies, 'channelRegistry' | 'allow'>,
@@ -124,7 +124,7 @@ const parseInner = (
   }
 };
 
-/** The task that is rendered, with a secret that is thrown away. */
+/** Returns the task to render, with a secret that is not stored. */
 const taskFor = async (
   deps: PreviewDependencies,
   { task, task_id: taskId }: Envelope,

@@ -7,7 +7,7 @@ import { noTask } from './task-change';
 import { taskParams } from './tasks';
 import type { TaskViews } from './view';
 
-/** Greatest version that is looked for. */
+/** Highest version that can be requested. */
 const MAX_VERSION = 999_999_999;
 
 const versionNumber = z

@@ -27,7 +27,7 @@ export const taskParams = z.strictObject({
   id: z.string().meta({ example: 'tsk_pB5kM0uYyWq1l2Zx9aQeT7Rc' }),
 });
 
-/** The example of the product's documentation, with a host that can be called. */
+/** The example of the documentation. */
 const EXAMPLE = {
   name: 'Ticketing to our ERP',
   agency: 'Sunny Travel',
@@ -48,14 +48,14 @@ const KEEPS_SECRETS = `A value that is shown as \`${SECRET_MARK}\` and sent back
 
 const asIs = (body: unknown): unknown => body;
 
-/** A task as it was read may be sent back: what only the service decides does not count. */
+/** Ignores read-only members, so that a task can be sent back as it was shown. */
 const withoutReadOnly = (body: unknown): unknown => {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return body;
   const readOnly: ReadonlySet<string> = new Set(READ_ONLY_MEMBERS);
   return Object.fromEntries(Object.entries(body).filter(([name]) => !readOnly.has(name)));
 };
 
-/** A stored task with other settings; the reason for which it was disabled goes when it is enabled. */
+/** Returns a stored task with new settings. Enabling it removes the reason why it was disabled. */
 const withInput = (current: Task, input: TaskInput, principal: Principal): Task => {
   const { id, version, secrets, created_on, updated_on, disabled_reason: reason } = current;
   const disabled = reason === undefined || input.enabled ? {} : { disabled_reason: reason };

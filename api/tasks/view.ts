@@ -5,7 +5,7 @@ import { SECRET_MARK } from '../../channels/visible';
 import type { TaskVersion } from '../../store/tasks/task-versions';
 import { time } from '../http/time';
 
-/** Members that a task is shown with and that nobody sends; a PUT may send them back unread. */
+/** Read-only members of a task. A PUT may contain them; they are ignored. */
 export const READ_ONLY_MEMBERS = ['id', 'version', 'disabled_reason', 'created_on', 'updated_on'] as const;
 
 const secret = z.string().meta({
@@ -18,12 +18,12 @@ export const rotatedSecretView = z.object({
   previous_expires_on: time('Until then the old secret signs along.'),
 });
 
-/** How tasks are shown. */
+/** Schemas and functions that show tasks. */
 export interface TaskViews {
   readonly task: z.ZodObject;
   readonly version: z.ZodObject;
   readonly created: z.ZodObject;
-  /** A task without what only the service and the receivers may read. */
+  /** Returns a task without its secrets. */
   readonly show: (task: Task) => Omit<Task, 'secrets'>;
   readonly showVersion: (version: TaskVersion) => object;
 }

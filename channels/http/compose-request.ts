@@ -11,14 +11,14 @@ import { plannedHeaders } from './auth/planned-headers';
 import type { HttpRequest } from './http-schema';
 import { sign } from '../signature';
 
-/** A request ready to be sent but for its credentials; `body` is the text that was signed, and goes out as UTF-8. */
+/** A rendered request without credentials; `body` is the signed text, sent as UTF-8. */
 export interface ComposedRequest {
   readonly method: string;
   readonly url: URL;
   readonly target: Target;
-  /** The task's own headers, rendered. */
+  /** The task's rendered headers. */
   readonly ownHeaders: Readonly<Record<string, string>>;
-  /** Ours; lower case names. */
+  /** Headers of this service, with lower-case names. */
   readonly serviceHeaders: Readonly<Record<string, string>>;
   readonly body: string;
   readonly security: Pick<HttpRequest, 'auth' | 'ca'>;
@@ -27,7 +27,7 @@ export interface ComposedRequest {
 /**
  * Renders and signs what one attempt sends.
  *
- * @throws UnsendableError if it cannot be rendered, now or ever
+ * @throws UnsendableError if it cannot be rendered; a retry cannot help
  */
 export const composeRequest = (
   { method, url: urlTemplate, header, json_body, timeout_ms: _timeoutMs, ...security }: HttpRequest,
@@ -54,7 +54,7 @@ export const composeRequest = (
   };
   const ownHeaders = Object.fromEntries(
     Object.entries(header)
-      // Refused when the task is saved; that a stored one cannot replace ours does not hang on it.
+      // The API refuses such headers, but a stored task must not replace ours either.
       .filter(([name]) => !Object.hasOwn(serviceHeaders, name.toLowerCase()))
       .map(([name, template]) => [name, renderHeader(template, view, name)]),
   );
@@ -63,7 +63,7 @@ export const composeRequest = (
 
 const TRACEPARENT = 'traceparent';
 
-/** Ours, unless the task sets one: what a customer composes is theirs. */
+/** Our `traceparent`, unless the task sets its own. */
 const traceHeader = (
   own: HttpRequest['header'],
   { traceparent }: AttemptContext,
@@ -72,7 +72,7 @@ const traceHeader = (
     ? {}
     : { [TRACEPARENT]: traceparent };
 
-/** The request with the headers that say who sends it, in place of the task's own of the same names. */
+/** Returns the request with its credentials, which replace the task's headers of the same names. */
 export const withCredentials = (
   request: ComposedRequest,
   credentials: Readonly<Record<string, string>>,
@@ -88,7 +88,7 @@ export const withCredentials = (
   },
 });
 
-/** The request as the record may show it: secrets of the task's headers redacted, the body at most 64 KB. */
+/** Returns the request for the record, with redacted headers and at most 64 KB of the body. */
 const recordRequest = (request: ComposedRequest): SentRequest => ({
   method: request.method,
   url: request.url.href,
@@ -96,6 +96,6 @@ const recordRequest = (request: ComposedRequest): SentRequest => ({
   ...cutText(request.body, MAX_RECORDED_REQUEST_BYTES),
 });
 
-/** As it would be sent, were its credentials at hand; they are hidden all the same. */
+/** Returns the record with placeholders for credentials, which are hidden anyway. */
 export const recordPlanned = (request: ComposedRequest): SentRequest =>
   recordRequest(withCredentials(request, plannedHeaders(request.security)));

@@ -20,20 +20,20 @@ type HeaderProblemCode =
   | TemplateProblemCode;
 
 interface HeaderProblem extends Fault<HeaderProblemCode> {
-  /** Of the header; absent where the problem is about all of them. */
+  /** Name of the header; absent if the problem concerns all headers. */
   readonly name?: string;
 }
 
-/** RFC 9110 5.6.2: what a name may be made of. */
+/** Characters of a header name. RFC 9110 5.6.2. */
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 
-/** RFC 9110 5.5, and of the bytes beyond ASCII those that are characters of Latin-1. */
+/** Characters of a header value: RFC 9110 5.5, and beyond ASCII only those of Latin-1. */
 const VALUE = /^[\t\x20-\x7e\xa0-\xff]*$/;
 
-/** Names that lead astray where headers are kept in a JavaScript object. */
+/** Names that are special in a JavaScript object. */
 const UNSAFE_NAMES: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 
-/** Lower case: what the service or its HTTP client sets, what belongs to the connection, what only a proxy may say. */
+/** Reserved names in lower case: set by the service or its HTTP client, by the connection, or by a proxy. */
 const RESERVED_NAMES: ReadonlySet<string> = new Set([
   'accept-encoding',
   'alt-used',
@@ -67,7 +67,7 @@ const RESERVED_NAMES: ReadonlySet<string> = new Set([
   'x-real-ip',
 ]);
 
-/** The same for families; `metadata-`, `x-metadata-`, `x-google-` and `x-a..-` open the doors of cloud metadata services. */
+/** Reserved prefixes. `metadata-`, `x-metadata-`, `x-google-` and `x-a..-` give access to cloud metadata. */
 const RESERVED_PREFIXES = [
   'callsign-',
   'metadata-',
@@ -84,7 +84,7 @@ const RESERVED_PREFIXES = [
   'x-metadata-',
 ] as const;
 
-/** CGI and what came after it make one of `_` and `-`: a receiver may take `X_Forwarded_For` for the header of a proxy. */
+/** CGI treats `_` like `-`, so a receiver may read `X_Forwarded_For` as the header of a proxy. */
 const isReserved = (lowerCase: string): boolean => {
   const name = lowerCase.replaceAll('_', '-');
   return RESERVED_NAMES.has(name) || RESERVED_PREFIXES.some((prefix) => name.startsWith(prefix));
@@ -101,7 +101,7 @@ const nameFault = (name: string): Fault<HeaderProblemCode> | undefined => {
   return undefined;
 };
 
-/** Never repeats the value: it may be a password. */
+/** Does not quote the value, because it may be a password. */
 const valueFault = (value: unknown): Fault<HeaderProblemCode> | undefined => {
   if (typeof value !== 'string') return { code: 'HEADER_VALUE', detail: 'the value is not a string' };
   if (value.length > MAX_HEADER_VALUE_CHARS)
@@ -114,7 +114,7 @@ const valueFault = (value: unknown): Fault<HeaderProblemCode> | undefined => {
   return lintTemplate(value);
 };
 
-/** Everything that is wrong with the headers of a task; none where there are no headers. */
+/** Returns all problems of a task's headers; none if there are no headers. */
 export const checkHeaders = (header: unknown): HeaderProblem[] => {
   if (typeof header !== 'object' || header === null || Array.isArray(header))
     return [{ code: 'HEADERS_TYPE', detail: `${shown(header)} is not an object of names and values` }];

@@ -7,7 +7,7 @@ import { authSchema } from './auth/auth-schema';
 import { MAX_PEM_CHARS } from './auth/certificate-rules';
 import type { SettingsOf } from '../channel';
 
-/** The methods that carry a body which a receiver is meant to take. */
+/** HTTP methods with a request body. */
 const HTTP_METHODS = ['POST', 'PUT', 'PATCH'] as const;
 
 /** Deadline of one attempt, in milliseconds. */

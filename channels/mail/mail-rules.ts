@@ -5,7 +5,7 @@ import { lintTemplate, type TemplateProblem } from '../../domain/template/templa
 import { lintHtml } from './html-template';
 import { addressField, ADDRESS_FIELDS } from './mail-address';
 
-/** Most addresses in one member of a mail. */
+/** Maximum number of addresses in one member of a mail. */
 export const MAX_RECIPIENTS = 20;
 
 /** Longest subject of a task, in characters, tags included. */
@@ -16,7 +16,7 @@ const ADDRESS_FAULT: Fault = {
   detail: `expected a plain address like ops@example.com, or one tag: ${ADDRESS_FIELDS.map((name) => `{{${name}}}`).join(', ')}`,
 };
 
-/** Never repeats the address: it is a person's. */
+/** Does not quote the address, because it is personal data. */
 const addressProblems = (value: unknown, path: InputPath): InputProblem[] =>
   typeof value === 'string' && (isEmail(value) || addressField(value) !== undefined)
     ? []
@@ -52,7 +52,7 @@ const textProblems = (
   return fault === undefined ? [] : [problemAt(path, fault)];
 };
 
-/** Each member and what it is held to. */
+/** The rules of each member. */
 const RULES: readonly (readonly [
   name: string,
   problems: (value: unknown, path: InputPath) => InputProblem[],
@@ -65,7 +65,7 @@ const RULES: readonly (readonly [
   ['html', (value, path) => textProblems(value, path, lintHtml)],
 ];
 
-/** The members of a mail that these rules judge. */
+/** The members of a mail that these rules check. */
 export const RULED_MAIL_MEMBERS: readonly InputPath[] = RULES.map(([name]) => [name]);
 
 export const mailProblems = (sent: object, at: InputPath): InputProblem[] => {

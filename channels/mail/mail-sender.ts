@@ -3,7 +3,7 @@ import type { ChannelOptions, Sender } from '../channel';
 import type { Mail } from './compose-mail';
 import { createMailer } from './mailer';
 
-/** Not final: what waits is sent once the operator has set it. */
+/** Temporary: mails are sent once the operator sets a server. */
 const NOT_CONFIGURED: SendResult = {
   kind: 'unreachable',
   reason: 'not_configured',
@@ -17,7 +17,7 @@ export const createMailSender = ({ smtp, version, ca }: ChannelOptions): Sender<
   const mailer = createMailer({ server: smtp, version, ...(ca === undefined ? {} : { ca }) });
   return {
     send: (mail, _nowMs, signal) => mailer.send(mail, signal),
-    // Idle connections; a mail in flight is finished first.
+    // Closes idle connections. A mail in flight finishes first.
     close: () => {
       mailer.close();
       return Promise.resolve();

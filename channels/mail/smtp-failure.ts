@@ -6,17 +6,17 @@ import { classifyFailure } from '../net/failure';
 
 interface SmtpFailure {
   readonly result: SendResult;
-  /** What the server said, where it was its word that failed the mail. */
+  /** The server's reply, if a reply failed the mail. */
   readonly reply?: string;
 }
 
-/** Commands whose refusal is one of the mail; any other is one of us, or of the server's mood. */
+/** Commands whose refusal concerns the mail. Refusals of other commands concern the server or us. */
 const MAIL_COMMANDS: ReadonlySet<string> = new Set(['MAIL FROM', 'RCPT TO', 'DATA']);
 
-/** Replies that speak of our credentials, or of their want, whatever they answer. @see RFC 4954 6 */
+/** Replies about missing or wrong credentials, to any command. @see RFC 4954 6 */
 const CREDENTIAL_REPLIES: ReadonlySet<number> = new Set([530, 534, 535, 538]);
 
-/** nodemailer's codes for what fails on the way; those of sockets are told apart by the code beneath. */
+/** nodemailer's codes for connection failures. The code of the socket error tells them apart. */
 const REASONS: Readonly<Record<string, UnreachableReason>> = {
   EDNS: 'dns_error',
   ETLS: 'tls_error',
@@ -36,13 +36,15 @@ const SOCKET_REASONS: Readonly<Record<string, UnreachableReason>> = {
 };
 
 /**
- * What became of a mail that was not taken: 4xx is tried again, 5xx to the mail itself is final, and a server that
- * was not reached, or does not take our credentials, is no fault of the mail's.
+ * Maps a failed mail to a result.
+ *
+ * A 4xx is retried, and a 5xx to the mail itself is final. An unreachable server or a failed login is not a fault of
+ * the mail.
  */
 export const smtpFailure = (error: unknown, signal: AbortSignal): SmtpFailure => {
   if (signal.aborted) return { result: classifyFailure(endOf(signal), 'exchange') };
   if (!isNativeError(error)) return { result: unreachable('protocol_error', 'UNKNOWN') };
-  // Not its message: that quotes addresses and whatever the server said.
+  // Not the message, because it quotes addresses and the server's reply.
   const smtpError: NodemailerError = error;
   const { code = error.name, responseCode, response } = smtpError;
   const isOfMail = MAIL_COMMANDS.has(smtpError.command ?? '');
@@ -64,7 +66,7 @@ const refused = (status: number, isFinal: boolean): SendResult => ({
 const reasonOf = (code: string, { originalCode = '', timeoutType }: NodemailerError): UnreachableReason => {
   if (code === 'ETIMEDOUT') return timeoutType === 'SOCKET_TIMEOUT' ? 'timeout' : 'connect_timeout';
   if (code !== 'ESOCKET') return REASONS[code] ?? 'protocol_error';
-  // What else fails a socket is TLS: its codes are many, and of OpenSSL.
+  // Other socket errors are TLS errors, with many codes of OpenSSL.
   return SOCKET_REASONS[originalCode] ?? 'tls_error';
 };
 

@@ -1,21 +1,22 @@
 import type { Socket } from 'node:net';
 
 /**
- * Bytes of one answer that are taken in, whatever they are: heads, chunks and their extensions, trailers. 256 KiB:
- * the part of a body that is read comes well within it, unless each few bytes are a chunk of their own.
+ * Maximum size of one response in bytes, including heads, chunk extensions and trailers: 256 KiB.
+ *
+ * The part of a body that is read fits well, unless every few bytes are a separate chunk.
  */
 export const MAX_ANSWER_BYTES = 262_144;
 
-/** Interim answers (1xx) before the one that counts. */
+/** Maximum number of interim responses (1xx). */
 const MAX_INTERIM_ANSWERS = 20;
 
-/** More came than one answer may be. */
+/** The response exceeds a limit. */
 class AnswerTooLongError extends Error {
   override readonly name = 'AnswerTooLongError';
   readonly code = 'ANSWER_TOO_LONG';
 }
 
-/** Fails on more interim answers than one request may have. */
+/** Fails if a request gets too many interim responses. */
 export const limitInterim = (): (() => void) => {
   let count = 0;
   return () => {
@@ -25,8 +26,10 @@ export const limitInterim = (): (() => void) => {
 };
 
 /**
- * Destroys a socket whose answer is longer than {@link MAX_ANSWER_BYTES}. Counts what an HTTP parser does not: what it
- * skips could keep it busy until the deadline. A request is written at once, so what was written tells answers apart.
+ * Destroys a socket whose response exceeds {@link MAX_ANSWER_BYTES}.
+ *
+ * Counts all bytes, because bytes that the HTTP parser skips could keep it busy until the deadline. A request is written
+ * at once, so a change of the written bytes marks the next response.
  */
 export const limitAnswers = (socket: Socket): void => {
   let writtenBytes = -1;
@@ -40,6 +43,6 @@ export const limitAnswers = (socket: Socket): void => {
     lastBytes = socket.bytesRead;
     if (lastBytes > mostBytes) socket.destroy(new AnswerTooLongError('the answer is too long'));
   };
-  // After the parser: a first listener for `readable` would take its bytes from it.
+  // After the parser, because an earlier listener for `readable` would take its bytes.
   setImmediate(() => socket.on('readable', check));
 };

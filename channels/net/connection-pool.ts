@@ -10,15 +10,16 @@ import type { Target } from './target';
 import type { TlsIdentity } from './tls-identity';
 
 /**
- * How long an idle connection is kept, in milliseconds. It carries a burst over; the shortest time that common servers
- * keep theirs is 2 s, and a POST must not cross with such a server's goodbye.
+ * How long an idle connection stays open, in milliseconds. This bridges the gaps of a burst.
+ *
+ * Common servers close idle connections after 2 s or later, and a POST must not be sent while the server closes.
  */
 export const IDLE_MS = 1_500;
 
 /** Pools with idle connections; the least recently used one is closed after its last request. */
 const MAX_POOLS = 256;
 
-/** Largest head of an answer, in bytes; more is a `protocol_error`. */
+/** Largest response head, in bytes. A larger one is a `protocol_error`. */
 const MAX_HEADER_BYTES = 16_384;
 
 /** No connection could be opened; `unreachable` says why. */
@@ -29,19 +30,19 @@ export class ConnectError extends Error {
   }
 }
 
-/** What two requests must have in common to go over one connection. */
+/** Requests share a connection only if they agree in all of this. */
 interface Route {
   readonly target: Target;
-  /** A connection that showed one customer's certificate carries no other's request. */
+  /** Client certificate. A connection with one customer's certificate is not used for another. */
   readonly tls: TlsIdentity;
-  /** Checked by this attempt: the connection leads to one of them. */
+  /** Addresses that this attempt has checked. The connection goes to one of them. */
   readonly addresses: readonly [string, ...string[]];
 }
 
 type RequestOptions = Omit<Dispatcher.RequestOptions, 'signal' | 'origin'>;
 
 /**
- * Connections, each with one request at a time, and reused for the throughput of a busy endpoint.
+ * Pools of connections that are reused, each with one request at a time.
  *
  * Reuse does not weaken the check of addresses: every attempt resolves the name and checks the answer, and takes an
  * idle connection only if that was opened for the same addresses. A name that moves is followed at once.

@@ -8,18 +8,18 @@ import type { Target } from './target';
 import type { TlsIdentity } from './tls-identity';
 import type { Unsendable } from '../unsendable';
 
-/** A request as it goes out. */
+/** A request as sent. */
 export interface WebRequest {
   readonly method: string;
   readonly url: URL;
   readonly target: Target;
   readonly headers: Readonly<Record<string, string>>;
-  /** Goes out as UTF-8. */
+  /** Sent as UTF-8. */
   readonly body: string;
   readonly tls: TlsIdentity;
 }
 
-/** An answer with a status; its body may have been cut short. */
+/** A response with a status. Its body may be incomplete. */
 export interface HttpAnswer {
   readonly kind: 'answered';
   readonly status: number;
@@ -28,7 +28,7 @@ export interface HttpAnswer {
   readonly bytes: Buffer;
   /** Whether `bytes` is all of the body. */
   readonly complete: boolean;
-  /** What came is not HTTP: a broken body casts doubt on the status before it. */
+  /** Present if the body broke HTTP, so that the status is not reliable. */
   readonly fault?: Unreachable;
 }
 
@@ -71,7 +71,7 @@ export const exchange = async (
   }
 };
 
-/** undici's codes for a request that it will not write: a forbidden character in a header, a header of its own. */
+/** undici's codes for a request that it refuses to write, such as one with an invalid header. */
 const UNWRITABLE: ReadonlySet<string> = new Set(['UND_ERR_INVALID_ARG', 'UND_ERR_NOT_SUPPORTED']);
 
 const classifyRequestFailure = (error: unknown): Unreachable | Unsendable => {

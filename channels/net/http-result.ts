@@ -2,14 +2,15 @@ import type { SendResult } from '../../domain/delivery/delivery';
 import type { HttpAnswer } from './exchange';
 import { parseRetryAfter } from './retry-after';
 
-/** Statuses whose Retry-After is obeyed. */
+/** Statuses whose Retry-After is followed. */
 const ASKS_FOR_PATIENCE: ReadonlySet<number> = new Set([429, 503]);
 
 /**
- * What an answer over HTTP means: only a 2xx accepts. A redirect is refused like any other status, because redirects
- * are not followed.
+ * Maps an HTTP response to a result. Only a 2xx accepts.
  *
- * @param answeredMs - when it came, in milliseconds since the epoch
+ * A redirect counts as refused, because redirects are not followed.
+ *
+ * @param answeredMs - time of the response, in milliseconds since the epoch
  */
 export const httpResult = ({ status, headers, fault }: HttpAnswer, answeredMs: number): SendResult => {
   if (fault) return fault;

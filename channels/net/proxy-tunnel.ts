@@ -9,7 +9,7 @@ import { endOf, startDeadline } from './deadline';
 import { classifyFailure, codeOf, type Unreachable } from './failure';
 import type { OpenSocket } from './open-socket';
 
-/** Longest head of a proxy's answer, in bytes. */
+/** Longest head of a proxy's response, in bytes. */
 const MAX_HEAD_BYTES = 16_384;
 
 /**
@@ -32,7 +32,7 @@ export const openThroughProxy = (proxy: EgressProxy, ca?: string): OpenSocket =>
       asked.end();
       const connected = once(asked, 'connect', { signal: deadline.signal });
       const [answer, socket, early] = (await connected) as [IncomingMessage, Socket, Buffer];
-      // Until its new owner listens for errors nobody would, and an unhandled one ends the process.
+      // An unhandled error would end the process before the new owner listens.
       socket.on('error', () => undefined).setNoDelay(true);
       const opened = judge(answer.statusCode ?? 0, early);
       if (opened !== undefined) socket.destroy();
@@ -84,7 +84,7 @@ const connectRequest = (
 /** @returns undefined if the tunnel is open */
 const judge = (status: number, early: Buffer): Unreachable | undefined => {
   if (status < 200 || status > 299) return refusal(status);
-  // Nothing was sent yet, and an HTTP server does not speak first.
+  // Nothing was sent yet, and an HTTP server does not send first.
   return early.length === 0
     ? undefined
     : { kind: 'unreachable', reason: 'protocol_error', detail: 'PROXY_EARLY_DATA' };
@@ -100,7 +100,7 @@ const failure = (error: unknown, step: 'proxy' | 'tunnel'): Unreachable => {
   return code === 'ECONNRESET' ? { ...failed, detail: 'PROXY_CLOSED' } : failed;
 };
 
-/** What a proxy says that came through to nobody; every other status is about the proxy and us. */
+/** Statuses of a proxy that could not reach the endpoint. Other statuses concern the proxy itself. */
 const ENDPOINT_STATUSES: ReadonlyMap<number, Unreachable['reason']> = new Map([
   [502, 'connection_refused'],
   [503, 'connection_refused'],

@@ -1,18 +1,18 @@
 import type { Readable } from 'node:stream';
 
-/** How much of an answer's body is read before the connection is dropped: 64 KB. */
+/** Maximum number of body bytes that are read before the connection is closed: 64 KB. */
 export const MAX_READ_BYTES = 65_536;
 
 interface ReadBody {
-  /** As they came: what claims to be compressed stays so, and a bomb stays small. */
+  /** Bytes as received. Compressed bodies are not decompressed, so a bomb stays small. */
   readonly bytes: Buffer;
-  /** false where the limit, the deadline or the receiver cut it short; the connection is of no more use then. */
+  /** false if the limit, the deadline or the receiver cut the body. The connection is not reused. */
   readonly complete: boolean;
-  /** What cut it short, where that was not the limit. */
+  /** Error that cut the body, except for the limit. */
   readonly error?: unknown;
 }
 
-/** Reads at most 64 KB of an answer. A body that is still running then, or at the deadline, is cut: the status is known. */
+/** Reads at most 64 KB of a body, until the deadline. A cut body keeps the known status. */
 export const readResponseBody = async (body: Readable): Promise<ReadBody> => {
   const chunks: Buffer[] = [];
   let size = 0;

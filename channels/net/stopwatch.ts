@@ -2,10 +2,10 @@ import type { Exchange } from '../channel';
 
 type Timings = NonNullable<Exchange['timings']>;
 
-/** Notes that a step is done now. */
+/** Records that a step is done now. */
 export type NoteStep = (step: keyof Timings) => void;
 
-/** Times the steps of an attempt, in whole milliseconds from now. */
+/** Measures the steps of an attempt, in whole milliseconds. */
 export const startStopwatch = (): { readonly timings: Timings; readonly note: NoteStep } => {
   const startMs = performance.now();
   const timings: { -readonly [Step in keyof Timings]: Timings[Step] } = {};

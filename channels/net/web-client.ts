@@ -11,23 +11,27 @@ import type { Unsendable } from '../unsendable';
 
 export interface WebClientOptions {
   readonly egress: EgressAllow;
-  /** Asks the name servers; default: those of the machine. */
+  /** Resolves host names; default: the resolver of the machine. */
   readonly resolver?: AddressResolver;
-  /** Every connection goes through it; default: straight to the endpoint. */
+  /** Proxy for every connection; default: direct connections. */
   readonly proxy?: EgressProxy;
-  /** PEM of the authorities to trust in place of Node's list. */
+  /** PEM of the authorities to trust instead of Node's list. */
   readonly ca?: string;
 }
 
-/** Asks web servers that others chose: every request, whatever it is for, goes only where the egress rules allow. */
+/** Sends requests to web servers that customers name, within the egress rules. */
 export interface WebClient {
-  /** Looks the host up, judges its addresses, connects and asks; gives up when `signal` aborts. Never throws for what a server does. */
+  /**
+   * Resolves and checks the host, connects and sends. Stops when `signal` aborts.
+   *
+   * Does not throw for errors of a server.
+   */
   ask(
     request: WebRequest,
     signal: AbortSignal,
     note: NoteStep,
   ): Promise<HttpAnswer | Unreachable | Unsendable>;
-  /** Closes every connection; what waits on one ends as if its caller had called it off. */
+  /** Closes every connection. A request in flight ends as if its caller had aborted it. */
   close(): Promise<void>;
 }
 

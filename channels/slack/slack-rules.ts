@@ -6,10 +6,10 @@ import type { TaskOptions } from '../channel';
 import { textProblems, urlProblems } from '../webhook/webhook-settings';
 import type { WebhookUrlRule } from '../webhook/webhook-url';
 
-/** Most blocks of one message. @see https://docs.slack.dev/reference/block-kit/blocks */
+/** Maximum number of blocks in a message. @see https://docs.slack.dev/reference/block-kit/blocks */
 export const MAX_SLACK_BLOCKS = 50;
 
-/** Slack cuts a longer text off, in characters. @see https://docs.slack.dev/reference/methods/chat.postMessage */
+/** Longest text, in characters. Slack cuts a longer one. @see https://docs.slack.dev/reference/methods/chat.postMessage */
 const MAX_SLACK_TEXT_CHARS = 40_000;
 
 export const SLACK_URL: WebhookUrlRule = {

@@ -13,7 +13,7 @@ import { renderSlackBlocks, renderSlackText, SLACK_STYLE } from './slack-templat
 /** Deadline of one attempt, in milliseconds. */
 const TIMEOUT_MS = 15_000;
 
-/** Messages per second that an incoming webhook takes. @see https://docs.slack.dev/apis/web-api/rate-limits */
+/** Messages per second that an incoming webhook accepts. @see https://docs.slack.dev/apis/web-api/rate-limits */
 const PER_SECOND = 1;
 
 const url = webhookUrl(
@@ -43,7 +43,7 @@ const schema = z
   })
   .meta({ description: 'A message to an incoming webhook of Slack; `url` alone is enough.' });
 
-/** Messages to an incoming webhook of Slack. */
+/** Posts messages to an incoming webhook of Slack. */
 export const slackChannel = defineChannel({
   name: 'slack',
   member: 'slack',
@@ -53,7 +53,7 @@ export const slackChannel = defineChannel({
   ruled: [['url'], ['text'], ['blocks']],
   validate: slackProblems,
   stored: (settings, options) => withStoredUrl(settings, SLACK_URL, options),
-  // Slack counts its limits by webhook.
+  // Slack limits each webhook separately.
   endpointOf: ({ url: key }) => ({ key, name: new URL(key).origin }),
   rateLimit: ({ url: key }) => ({
     key,

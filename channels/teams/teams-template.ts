@@ -9,13 +9,13 @@ import { percentEncode } from '../../domain/template/url-template';
 /** An Adaptive Card. @see https://adaptivecards.microsoft.com */
 export type Card = Readonly<Record<string, Json>>;
 
-/** What Markdown gives a meaning anywhere in a line, and `{{`, with which a card formats dates. */
+/** Characters that Markdown interprets anywhere in a line, and `{{`, with which a card formats dates. */
 const INLINE = /[\\`*_[\]()<>#~|!]|\{(?=\{)/g;
 
-/** What begins a list where a line begins, in the middle of which a value may stand just as well. */
+/** Starts of list items. They are escaped anywhere, because a value may start a line. */
 const LIST_MARK = /^(\s*)([-+]|\d+[.)])(?=\s|$)/;
 
-/** A line break in a value could begin a list or a paragraph. */
+/** Line breaks, because one in a value could start a list or a paragraph. */
 const BREAKS = /[\r\n\u0085\u2028\u2029]+/g;
 
 const escapeMark = (_all: string, blanks: string, mark: string): string =>
@@ -35,14 +35,14 @@ export const TEAMS_STYLE: ChatStyle = {
       .replace(LIST_MARK, escapeMark),
 };
 
-/** A single line break shows as a blank, but for the items of a list. */
+/** A single line break is shown as a space, except between items of a list. */
 const LINE_BREAK = /\n+(?!\s*(?:[-*+]|\d+[.)])\s)/g;
 
-/** Text for a TextBlock, whose lines stay lines. */
+/** Returns text for a TextBlock that keeps its lines. */
 export const withLines = (text: string): string => text.trim().replace(LINE_BREAK, '\n\n');
 
 /**
- * Renders a linted template into Markdown; what the template itself says stays as it is.
+ * Renders a linted template as Markdown. Escapes values, not the template's own text.
  *
  * @throws RenderTooLargeError once the budget is used up
  */
@@ -53,7 +53,7 @@ const asItIs = (text: string): string => text;
 
 const isUrl = (key: string): boolean => /url$/i.test(key);
 
-/** Of a card, Markdown are the text of a TextBlock, and title and value of a fact. */
+/** Percent-encodes values in URLs. Escapes Markdown in the text of a TextBlock and in a fact. */
 const encoderAt = (place: StringPlace | undefined): ((text: string) => string) => {
   if (place === undefined) return TEAMS_STYLE.escape;
   const { key, parent } = place;
@@ -63,10 +63,10 @@ const encoderAt = (place: StringPlace | undefined): ((text: string) => string) =
 };
 
 /**
- * Renders every string of a checked card; each stays a string.
+ * Renders every string of a checked card. Each stays a string.
  *
  * @throws RenderTooLargeError once the budget is used up
  */
 export const renderCard = (card: Card, view: TemplateView, budget?: RenderBudget): Card =>
-  // An object stays one.
+  // The result of an object is an object.
   renderStrings(card, (template, place) => renderEncoded(template, view, encoderAt(place), budget)) as Card;

@@ -12,11 +12,11 @@ import { teamsResult } from './teams-result';
 import { TEAMS_URL, teamsProblems } from './teams-rules';
 import { renderCard, renderTeamsText, type Card, TEAMS_STYLE, withLines } from './teams-template';
 
-/** Deadline of one attempt, in milliseconds: a workflow may be slow to wake. */
+/** Deadline of one attempt, in milliseconds. A workflow may start slowly. */
 const TIMEOUT_MS = 30_000;
 
 /**
- * Messages per second that a webhook of Teams takes, and the size of one, in bytes.
+ * Messages per second that a Teams webhook accepts, and the size of one, in bytes.
  *
  * @see https://learn.microsoft.com/microsoftteams/platform/webhooks-and-connectors/how-to/add-incoming-webhook
  */
@@ -52,7 +52,7 @@ const schema = z
   })
   .meta({ description: 'A message to a channel or chat of Microsoft Teams; `url` alone is enough.' });
 
-/** Not Markdown: what clients show that cannot show the card. */
+/** Plain text for clients that cannot show the card. */
 const fallback = (text: string | undefined, view: TemplateView, budget: RenderBudget): Card =>
   text === undefined ? {} : { fallbackText: renderText(text, view, budget) };
 
@@ -78,7 +78,7 @@ const messageOf = (content: Card): string => {
   return body;
 };
 
-/** Messages to a workflow of Microsoft Teams that posts them. */
+/** Posts messages to a workflow of Microsoft Teams. */
 export const teamsChannel = defineChannel({
   name: 'teams',
   member: 'teams',
@@ -91,7 +91,7 @@ export const teamsChannel = defineChannel({
   ruled: [['url'], ['text'], ['card']],
   validate: teamsProblems,
   stored: (settings, options) => withStoredUrl(settings, TEAMS_URL, options),
-  // Workflows are throttled one by one.
+  // Power Automate limits each workflow separately.
   endpointOf: ({ url: key }) => ({ key, name: new URL(key).origin }),
   rateLimit: ({ url: key }) => ({
     key,

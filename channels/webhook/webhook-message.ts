@@ -6,10 +6,10 @@ import { targetOfUrl, type Target } from '../net/target';
 import type { MessageContext } from '../message-context';
 import { MAX_RECORDED_REQUEST_BYTES, cutText } from '../recorded-text';
 
-/** A message to the webhook of a chat, ready to be posted. */
+/** A rendered message for the webhook of a chat. */
 export interface WebhookMessage {
   readonly method: 'POST';
-  /** A secret. */
+  /** Secret, because anyone who has it can post. */
   readonly url: URL;
   readonly target: Target;
   readonly headers: Readonly<Record<string, string>>;
@@ -22,7 +22,7 @@ interface Parts {
   readonly about: MessageContext['about'];
 }
 
-/** @throws UnsendableError for a URL that is neither http nor https */
+/** @throws UnsendableError if the URL is neither http nor https */
 export const webhookMessage = (
   { url, body, about }: Parts,
   context: AttemptContext,
@@ -46,7 +46,7 @@ export const webhookMessage = (
   };
 };
 
-/** The path of the URL is hidden by what the channel names as visible. */
+/** Returns the message for the record. The caller redacts the path of the URL. */
 export const recordWebhook = ({ method, url, headers, body }: WebhookMessage): SentRequest => ({
   method,
   url: url.href,

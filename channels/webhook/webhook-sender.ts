@@ -7,12 +7,12 @@ import { createTlsIdentities } from '../net/tls-identity';
 import { createWebClient } from '../net/web-client';
 import type { WebhookMessage } from './webhook-message';
 
-/** What an answer of a chat means; `answeredMs` is when it came, in milliseconds since the epoch. */
+/** Maps a chat's response to a result; `answeredMs` is its time in milliseconds since the epoch. */
 export type ResultOf = (answer: HttpAnswer, answeredMs: number) => SendResult;
 
 const asItIs = (text: string): string => text;
 
-/** Posts to the webhooks of a chat. */
+/** Posts messages to the webhooks of a chat. */
 export const createWebhookSender = (options: ChannelOptions, resultOf: ResultOf): Sender<WebhookMessage> => {
   const client = createWebClient(options);
   const tls = createTlsIdentities(options.ca).plain;

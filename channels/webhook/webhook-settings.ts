@@ -12,7 +12,7 @@ import { checkWebhookUrl, type WebhookUrlRule } from './webhook-url';
 export const webhookUrl = (description: string, example: string): z.ZodString =>
   z.string().max(MAX_URL_CHARS).meta({ description, example });
 
-/** What is wrong with the `url` of the settings, if it is there. */
+/** Returns problems of the `url` of the settings, if present. */
 export const urlProblems = (
   sent: object,
   at: InputPath,
@@ -24,7 +24,7 @@ export const urlProblems = (
   return 'url' in checked ? [] : [problemAt([...at, 'url'], checked)];
 };
 
-/** What is wrong with the `text` of the settings, if it is there. */
+/** Returns problems of the `text` of the settings, if present. */
 export const textProblems = (sent: object, at: InputPath, maxChars: number): InputProblem[] => {
   if (!Object.hasOwn(sent, 'text')) return [];
   const text = ownMember(sent, 'text');
@@ -42,7 +42,7 @@ export const textProblems = (sent: object, at: InputPath, maxChars: number): Inp
   return problem === undefined ? [] : [problemAt(path, problem)];
 };
 
-/** The settings with their URL as it is stored: host in lower case and punycode. */
+/** Returns the settings with a normalized URL: host in lower case and punycode. */
 export const withStoredUrl = <Settings extends { readonly url: string }>(
   settings: Settings,
   rule: WebhookUrlRule,
@@ -52,7 +52,7 @@ export const withStoredUrl = <Settings extends { readonly url: string }>(
   return 'url' in checked ? { ...settings, url: checked.url } : settings;
 };
 
-/** A contact names the webhook by its URL. */
+/** The form of a contact, which stores the URL of the webhook. */
 export const webhookContact = (member: string, url: z.ZodString, rule: WebhookUrlRule): ContactForm => ({
   member,
   schema: url,

@@ -3,18 +3,20 @@ import { hostNamed } from '../../domain/egress/endpoint-host';
 import { checkEndpointUrl } from '../../domain/egress/endpoint-url';
 import type { Fault } from '../../domain/input/problem-at';
 
-/** What the URL of a chat's webhook is held to. */
+/** Rules for the URL of a chat's webhook. */
 export interface WebhookUrlRule {
-  /** Of the problem: `SLACK_URL`. */
+  /** Code of the problem: `SLACK_URL`. */
   readonly code: string;
-  /** Whole sentence before the reason: `expected an incoming webhook as Slack shows it`. */
+  /** Start of the problem's text, before the reason: `expected an incoming webhook as Slack shows it`. */
   readonly expected: string;
   readonly isOfChat: (url: URL) => boolean;
 }
 
 /**
- * @param allow - a host that the operator names may stand in for the chat's own
- * @returns the URL as it is stored, or what is wrong with it; its path is a secret, and never repeated
+ * Checks the URL of a chat's webhook. Its path is secret, so problems do not quote it.
+ *
+ * @param allow - hosts that the operator allows instead of the chat's own
+ * @returns the normalized URL, or its problem
  */
 export const checkWebhookUrl = (
   url: unknown,

@@ -6,7 +6,7 @@
 export class UnsendableError extends Error {
   override readonly name: string = 'UnsendableError';
   constructor(
-    /** In one word: `URL_UNSENDABLE`. */
+    /** Code in one word: `URL_UNSENDABLE`. */
     readonly code: string,
     message: string,
   ) {

@@ -4,7 +4,7 @@ import { readableTime } from '../template/readable-time';
 
 interface NoticeWording {
   readonly headline: string;
-  /** What it means for deliveries, and what to do. */
+  /** Effect on deliveries, and what to do. */
   readonly sentence: string;
 }
 
@@ -20,7 +20,7 @@ const WORDINGS: Readonly<Record<NoticeType, NoticeWording>> = {
   },
 };
 
-/** What people read about a notice: final text, no templates. */
+/** Texts of a notice for people: final, without templates. */
 interface NoticeTexts {
   readonly subject: string;
   readonly text: string;

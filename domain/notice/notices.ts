@@ -1,15 +1,15 @@
-/** What this service tells of a task: an event of the task, not of an order. */
+/** A notice about a task, in contrast to an event of an order. */
 export interface Notice {
-  /** The same however often it is told. */
+  /** The same for every recipient and attempt. */
   readonly id: string;
   readonly type: NoticeType;
   /** RFC 3339 in UTC. */
   readonly occurred_on: string;
   readonly task_id: string;
   readonly task_name: string;
-  /** Of the task; null: the platform's own. */
+  /** Agency of the task; null for a task of the platform. */
   readonly agency: string | null;
-  /** Why, in a few words: `http_410`, `503 after 4 attempts`. */
+  /** Short reason: `http_410`, `503 after 4 attempts`. */
   readonly reason: string;
 }
 
@@ -24,7 +24,7 @@ const SAMPLE_TASK = {
   agency: 'Sunny Travel',
 } as const;
 
-/** The notices that a task may subscribe to: types, parsers and docs are made from this table. */
+/** All notices. Types, parsers and docs derive from this table. */
 export const NOTICES = {
   TaskFailing: {
     summary:

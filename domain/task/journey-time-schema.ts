@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { parseJourneyTime, type JourneyTime } from '../order/journey-time';
 import { says } from '../input/zod-problems';
 
-/** Most reminders of one task. */
+/** Maximum number of reminders per task. */
 const MAX_REMINDERS = 10;
 
 const DISTANCE = '[+-](0|[1-9][0-9]{0,5})[mhd]';
@@ -27,7 +27,7 @@ const reminder = journeyTime(
 
 const remindersError = says('REMINDERS_INVALID', `is not a list of 1 to ${MAX_REMINDERS} reminders`);
 
-/** `departure-24h` and `departure-1d` are the same instant, and would be the same reminder twice. */
+/** `departure-24h` and `departure-1d` are the same time, so both together are a duplicate. */
 const checkRepeated = (reminders: readonly string[], context: z.core.$RefinementCtx): void => {
   const instants = reminders.map((text) => JSON.stringify(parseJourneyTime(text) ?? text));
   instants.forEach((instant, index) => {
@@ -59,7 +59,7 @@ export const expiresAfterSchema = journeyTime(
     'EXPIRES_AFTER_INVALID',
     'is not a time to end at; send one like "departure+1h", "arrival+0m" or "event+48h", in m, h or d, at most 365 days',
   ),
-  // Before it happened, an event would never be of use.
+  // A time before the event would expire every delivery at once.
   ({ anchor, offsetMs }) => anchor !== 'event' || offsetMs > 0,
 ).meta({
   description:

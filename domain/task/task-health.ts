@@ -1,34 +1,34 @@
-/** How a task does, as long as it does not do well. */
+/** Health of a task that fails. */
 export interface TaskHealth {
-  /** Attempts in a row that failed, over all of its deliveries. */
+  /** Consecutive failed attempts over all deliveries of the task. */
   readonly consecutive_failures: number;
-  /** RFC 3339 in UTC: the first of them. */
+  /** Time of the first failure, RFC 3339 in UTC. */
   readonly failing_since?: string;
-  /** It was told that the task is failing, and not yet that it recovered. */
+  /** Whether TaskFailing was sent and TaskRecovered not yet. */
   readonly notified_failing?: boolean;
-  /** RFC 3339 in UTC: when that was last told. */
+  /** Time of the last TaskFailing, RFC 3339 in UTC. */
   readonly failing_notified_on?: string;
 }
 
-/** A change of a task's health that somebody is to hear of, or that has it disabled. */
+/** A change of a task's health that sends a notice or disables the task. */
 export type HealthTransition = 'failing' | 'recovered' | 'disable';
 
-/** So many attempts in a row that fail are no accident. */
+/** Consecutive failures after which a task counts as failing. */
 export const FAILING_AFTER_ATTEMPTS = 4;
 
-/** An address that must not be called is no accident, and waiting seldom mends it: that is told at once. */
+/** The same for a blocked address, which waiting rarely fixes. */
 export const BLOCKED_AFTER_ATTEMPTS = 1;
 
-/** A task that has failed for so long is disabled, in milliseconds: 5 days. */
+/** A task that fails this long is disabled, in milliseconds: 5 days. */
 export const FAILING_DISABLES_AFTER_MS = 5 * 86_400_000;
 
-/** A task that fails now and then is told of once in so long, in milliseconds: an hour. */
+/** Shortest time between two TaskFailing notices of a task, in milliseconds: 1 hour. */
 export const FAILING_NOTIFY_INTERVAL_MS = 3_600_000;
 
 /**
- * What a failed attempt makes of a task.
+ * Returns the change that a failed attempt causes.
  *
- * @param notifyAfter - attempts in a row after which it is told; default: {@link FAILING_AFTER_ATTEMPTS}
+ * @param notifyAfter - consecutive failures before a notice; default: {@link FAILING_AFTER_ATTEMPTS}
  */
 export const afterFailure = (
   health: TaskHealth,

@@ -23,7 +23,7 @@ const supersedeProblems = (task: object): InputProblem[] =>
       ]
     : [];
 
-/** What is wrong with the members of a task as far as they depend on each other. */
+/** Returns problems of members that depend on each other. */
 export const togetherProblems = (task: unknown): InputProblem[] =>
   typeof task !== 'object' || task === null || Array.isArray(task)
     ? []

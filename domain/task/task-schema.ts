@@ -7,20 +7,20 @@ import { remindersSchema, expiresAfterSchema } from './journey-time-schema';
 import { isNotice, NOTICE_TYPES } from '../notice/notices';
 import { says } from '../input/zod-problems';
 
-/** Longest name of a task, and of an agency, in characters. */
+/** Longest name of a task or an agency, in characters. */
 const MAX_NAME_CHARS = 120;
 
-/** Delays in a task's own schedule: how often it is tried again. */
+/** Maximum number of delays in a task's schedule, which is the number of retries. */
 const MAX_RETRIES = 20;
 
-/** Longest delay between two attempts, in seconds: a day. */
+/** Longest delay between two attempts, in seconds: 1 day. */
 export const MAX_RETRY_DELAY_S = 86_400;
 
 /** Attempts per second. */
 const MIN_RATE_LIMIT = 0.1;
 const MAX_RATE_LIMIT = 1_000;
 
-/** Every event of an order, those of later versions included; notices are asked for by name. */
+/** Every event of an order, including events of later versions. Notices must be named. */
 const ALL_EVENTS = '*';
 
 const NAMED = [...EVENT_TYPES, ...NOTICE_TYPES] as const;
@@ -108,7 +108,7 @@ const MEMBERS = {
   enabled: flag().meta({ description: 'While false, deliveries wait.', example: true }),
 } as const;
 
-/** The members of a task beside the one of its channel; `channels/` adds that and makes the schema of a task. */
+/** The members of a task except its channel's. `channels/` adds that member to make the schema of a task. */
 export const taskSettings = z.strictObject({
   name: MEMBERS.name,
   agency: MEMBERS.agency.default(null),

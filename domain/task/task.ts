@@ -5,13 +5,14 @@ import type { taskSettings } from './task-schema';
 export interface SigningSecret {
   /** `whsec_` and base64. */
   readonly secret: string;
-  /** RFC 3339 in UTC; a secret without it is the current one. */
+  /** RFC 3339 in UTC. The current secret has none. */
   readonly expires_on?: string;
 }
 
 /**
- * What a customer wants done on some events. Beside these members a task has exactly one of a channel
- * (`http_request`, `mail` …). Only `channels/` reads that one: everything else passes it on unread.
+ * The settings of a task that a customer sends.
+ *
+ * A task also has exactly one member of a channel (`http_request`, `mail` …). Only `channels/` reads that member.
  */
 export type TaskInput = Immutable<z.output<typeof taskSettings>>;
 
@@ -20,12 +21,12 @@ export interface Task extends TaskInput {
   readonly id: string;
   /** Counted from 1; each change adds one. */
   readonly version: number;
-  /** Why it is not enabled, unless somebody disabled it by hand. */
+  /** Why the task is disabled; absent if it was disabled by hand. */
   readonly disabled_reason?: string;
   readonly secrets: readonly SigningSecret[];
   readonly created_on: string;
   readonly updated_on: string;
 }
 
-/** Conditions on template fields, in the manner of MongoDB's query language; read by `parseFilter`. */
+/** Conditions on template fields, in MongoDB's query syntax. `parseFilter` parses them. */
 export type Filter = NonNullable<TaskInput['filter']>;

@@ -1,19 +1,19 @@
 import { z } from 'zod';
 
-/** Taken for a token whose endpoint does not say how long it lives, in milliseconds: a 401 replaces it at any time. */
+/** Lifetime of a token without `expires_in`, in milliseconds. A 401 replaces it earlier. */
 const DEFAULT_LIFETIME_MS = 300_000;
 
-/** However long an endpoint says that its token lives, in milliseconds: a day. */
+/** Longest lifetime of a cached token, in milliseconds: one day. */
 const MAX_LIFETIME_MS = 86_400_000;
 
-/** Longer than any that is issued, and than servers take, in characters. */
+/** Longest token, in characters. Servers accept no longer headers. */
 const MAX_TOKEN_CHARS = 12_288;
 
 export interface IssuedToken {
   readonly kind: 'token';
-  /** One word that a header can carry. */
+  /** Token that fits into a header. */
   readonly value: string;
-  /** In milliseconds. */
+  /** Lifetime in milliseconds. */
   readonly lifetimeMs: number;
 }
 
@@ -26,7 +26,7 @@ const answerSchema = z.object({
     .string()
     .regex(/^bearer$/i)
     .optional(),
-  // Some endpoints send it as a string.
+  // Some endpoints send `expires_in` as a string.
   expires_in: z.coerce.number().positive().optional().catch(undefined),
 });
 
@@ -43,9 +43,9 @@ const errorSchema = z.object({
 });
 
 /**
- * Reads the answer of a token endpoint.
+ * Reads the response of a token endpoint.
  *
- * @returns undefined where there is no bearer token in it
+ * @returns undefined if it has no bearer token
  * @see RFC 6749 5.1
  */
 export const parseIssuedToken = (body: unknown): IssuedToken | undefined => {
@@ -57,5 +57,5 @@ export const parseIssuedToken = (body: unknown): IssuedToken | undefined => {
   return { kind: 'token', value, lifetimeMs };
 };
 
-/** The code of a refusal; undefined for what is none of the standard: it may quote the request. */
+/** Returns the error code; undefined for non-standard codes, because they may quote the request. */
 export const parseTokenError = (body: unknown): string | undefined => errorSchema.safeParse(body).data?.error;

@@ -6,7 +6,7 @@ import { problemAt } from '../../../domain/input/problem-at';
 import type { TaskOptions } from '../../channel';
 import { certificateProblems, privateKeyProblems } from './certificate-rules';
 
-/** The members of `auth` that these rules judge, from the request on. */
+/** The members of `auth` that these rules check, as paths in the request. */
 export const RULED_AUTH_MEMBERS: readonly InputPath[] = [
   ['auth', 'token_url'],
   ['auth', 'certificate'],
@@ -33,7 +33,7 @@ const keyPairProblems = (auth: object, at: InputPath): InputProblem[] => {
   ];
 };
 
-/** Over http nobody would ask for the certificate, and nobody would notice. */
+/** Refuses a client certificate for http, because no server asks for it there. */
 const plainHttpProblems = (url: unknown, at: InputPath): InputProblem[] =>
   typeof url === 'string' && /^http:/i.test(url)
     ? [
@@ -44,7 +44,7 @@ const plainHttpProblems = (url: unknown, at: InputPath): InputProblem[] =>
       ]
     : [];
 
-/** The header that the service would send as well. */
+/** Refuses a header of the task that the credentials would also set. */
 const conflictProblems = (header: unknown, at: InputPath): InputProblem[] => {
   if (typeof header !== 'object' || header === null) return [];
   return Object.keys(header)
@@ -58,9 +58,9 @@ const conflictProblems = (header: unknown, at: InputPath): InputProblem[] => {
 };
 
 /**
- * What is wrong with the `auth` of a request that no schema can judge.
+ * Returns problems of a request's `auth` that the schema cannot find.
  *
- * @param at - where the request stands in the task
+ * @param at - path of the request in the task
  */
 export const authProblems = (request: object, at: InputPath, { allow }: TaskOptions): InputProblem[] => {
   const auth = ownMember(request, 'auth');

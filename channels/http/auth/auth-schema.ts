@@ -5,17 +5,17 @@ import { says } from '../../../domain/input/zod-problems';
 import { code } from '../../../domain/order/field-schemas';
 import { MAX_PEM_CHARS } from './certificate-rules';
 
-/** How an OAuth 2 client says who it is: in an `Authorization: Basic` header, or in the body of the token request. */
+/** How an OAuth 2 client authenticates: in an `Authorization: Basic` header or in the request body. */
 const OAUTH2_AUTH_STYLES = ['basic', 'body'] as const;
 
-/** Longest user name, password or token, in characters; servers take 8 KB of all headers together, or little more. */
+/** Longest user name, password or token, in characters. Servers accept about 8 KB of headers in total. */
 const MAX_CREDENTIAL_CHARS = 4096;
 
-/** RFC 7617 2: no control characters, and in the user name no colon, which would end it. */
+/** RFC 7617 2: no control characters, and no colon in the user name, because it ends the name. */
 const USERNAME = new RegExp(`^[^\\p{Control}\\p{Surrogate}:]{1,${MAX_CREDENTIAL_CHARS}}$`, 'u');
 const SECRET = new RegExp(`^[^\\p{Control}\\p{Surrogate}]{1,${MAX_CREDENTIAL_CHARS}}$`, 'u');
 
-/** What a header can carry in one word; RFC 6750 2.1 is narrower than what is handed out. */
+/** Visible ASCII. RFC 6750 2.1 allows less than what endpoints issue. */
 const TOKEN = new RegExp(`^[!-~]{1,${MAX_CREDENTIAL_CHARS}}$`);
 
 /** RFC 6749 3.3 */
@@ -83,7 +83,7 @@ const MEMBERS = {
 
 const typeError = says('AUTH_TYPE', `is no way of authentication; send one of the type ${TYPES.join(', ')}`);
 
-/** How a receiver is convinced that a request comes from its customer. */
+/** How a request authenticates to its receiver. */
 export const authSchema = z
   .discriminatedUnion(
     'type',
@@ -123,7 +123,7 @@ export const authSchema = z
     example: { type: 'basic', username: 'callsign', password: 'YourPassword' },
   });
 
-/** Tags have no meaning here: credentials are sent as they are. */
+/** Tags are not rendered in credentials. */
 export type Auth = Immutable<z.output<typeof authSchema>>;
 
 /** The client credentials grant. @see RFC 6749 4.4 */

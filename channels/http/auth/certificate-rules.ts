@@ -32,7 +32,7 @@ interface PemForm {
 const CERTIFICATES: PemForm = { expected: NO_CERTIFICATE, parts: [CERTIFICATE] };
 const PRIVATE_KEY: PemForm = { expected: NO_KEY, parts: [KEY_BEGINS, KEY_ENDS] };
 
-/** Looks at the length before anything else: it bounds the time of all that follows. */
+/** Checks the length first, because it bounds the time of the following checks. */
 const readForm = (value: unknown, { expected, parts }: PemForm): Fault | { readonly pem: string } => {
   if (typeof value !== 'string') return expected;
   if (value.length > MAX_PEM_CHARS) return TOO_LONG;
@@ -54,7 +54,7 @@ export const privateKeyProblems = (
   const key = readForm(pair.privateKey, PRIVATE_KEY);
   if (!('pem' in key)) return problemsOf(path, key);
   const certificate = readForm(pair.certificate, CERTIFICATES);
-  // What is wrong with the certificate is reported in its own place.
+  // The certificate's own problem is reported at its path.
   if (!('pem' in certificate)) return [];
   const given = typeof pair.passphrase === 'string' ? { passphrase: pair.passphrase } : {};
   return problemsOf(path, keyFault({ certificate: certificate.pem, privateKey: key.pem, ...given }));

@@ -1,7 +1,7 @@
 import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto';
 import type { Fault } from '../../../domain/input/problem-at';
 
-/** A certificate and the key that is said to be its own, as they were sent. */
+/** A certificate and its private key as sent. */
 export interface KeyPair {
   readonly certificate: string;
   readonly privateKey: string;
@@ -10,7 +10,7 @@ export interface KeyPair {
 
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
 
-/** @returns the certificates of a PEM text in their order, or undefined where one is broken */
+/** Returns the certificates of a PEM text in order, or undefined if one is damaged. */
 const certificatesIn = (pem: string): readonly X509Certificate[] | undefined => {
   try {
     return (pem.match(CERTIFICATE) ?? []).map((block) => new X509Certificate(block));
@@ -21,7 +21,7 @@ const certificatesIn = (pem: string): readonly X509Certificate[] | undefined => 
 
 const fault = (code: string, detail: string): Fault => ({ code, detail });
 
-/** Without OpenSSL's own words: they may quote the text. */
+/** Omits OpenSSL's message, because it may quote the text. */
 const readKey = ({ privateKey, passphrase }: KeyPair): KeyObject | Fault => {
   try {
     return createPrivateKey({ key: privateKey, ...(passphrase === undefined ? {} : { passphrase }) });
@@ -33,11 +33,11 @@ const readKey = ({ privateKey, passphrase }: KeyPair): KeyObject | Fault => {
   }
 };
 
-/** What is wrong with the certificates of a PEM text; no sentence repeats it. */
+/** Returns problems of the certificates in a PEM text, without quoting it. */
 export const certificateFault = (pem: string): Fault | undefined =>
   certificatesIn(pem) === undefined ? fault('PEM_INVALID', 'a certificate cannot be read') : undefined;
 
-/** What is wrong with a key, by itself and as the one of its certificate; no sentence repeats either. */
+/** Returns problems of a key and of its match with the certificate, without quoting them. */
 export const keyFault = (pair: KeyPair): Fault | undefined => {
   const key = readKey(pair);
   if ('code' in key) return key;

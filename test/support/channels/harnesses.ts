@@ -8,7 +8,7 @@ const SLACK_PATH = '/services/T00000000/B00000000/XXXXXXXXXXXXXXXXXXXXXXXX';
 const TEAMS_PATH =
   '/powerautomate/automations/direct/workflows/0123456789abcdef/triggers/manual/paths/invoke?api-version=1&sig=SIGSIGSIGSIG';
 
-/** A receiver for each channel, by its name: the contract suite wants one for every channel of the registry. */
+/** A receiver for each channel, by name. The contract suite needs one for every channel of the registry. */
 export const HARNESSES: Readonly<Record<string, () => Promise<Harness>>> = {
   http: () =>
     startWebHarness({

@@ -6,7 +6,7 @@ import { TIMEOUT_MS, type Harness, type ChannelBehaviour } from './harness';
 
 const PASSWORD = 'open sesame, please';
 
-/** Mails go to the operator's own server: it may be private, and there are neither redirects nor Retry-After. */
+/** A mail server on loopback. Mail has no redirects and no Retry-After. */
 export const startMailHarness = async (): Promise<Harness> => {
   const behaviours: Readonly<Partial<Record<ChannelBehaviour, MailServerBehaviour>>> = {
     accept: 'accept',

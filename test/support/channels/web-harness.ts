@@ -7,7 +7,7 @@ import { TIMEOUT_MS, type Harness, type ChannelBehaviour } from './harness';
 export const answering = (status: number, body = '', ...headers: string[]): string =>
   [`HTTP/1.1 ${status} Any`, ...headers, `content-length: ${Buffer.byteLength(body)}`, '', body].join('\r\n');
 
-/** Names, lists and types: everything of a JSON value but its leaves. */
+/** Returns the structure of a JSON value, with types instead of values. */
 const skeleton = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(skeleton);
   if (typeof value !== 'object' || value === null) return typeof value;
@@ -19,7 +19,7 @@ interface WebChannel {
   readonly task: (url: string) => ChannelTask;
   readonly plainTask: (url: string) => ChannelTask;
   readonly secrets: readonly string[];
-  /** Of the header that names the delivery. */
+  /** Name of the header with the delivery's id. */
   readonly idHeader: string;
   readonly answers: Readonly<Partial<Record<ChannelBehaviour, string>>>;
 }
@@ -27,7 +27,7 @@ interface WebChannel {
 const echo = ({ line, headers, body }: ReceivedRequest): string =>
   answering(400, `${line} ${JSON.stringify(headers)} ${body.toString()}`);
 
-/** A harness for what is sent over HTTP. */
+/** A harness for channels that use HTTP. */
 export const startWebHarness = async (web: WebChannel): Promise<Harness> => {
   let behaviour: ChannelBehaviour = 'accept';
   const answers: Readonly<Partial<Record<ChannelBehaviour, string>>> = {

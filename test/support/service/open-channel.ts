@@ -12,7 +12,7 @@ const opening =
   (options: Partial<ChannelOptions> = {}): OpenChannels =>
     createRegistry([channel]).open({ version: '1.2.3', egress: parseEgressAllow('127.0.0.1'), ...options });
 
-/** One channel alone, which may call loopback unless `egress` says otherwise. */
+/** Open a single channel, which may call loopback unless `egress` forbids it. */
 export const openHttp = opening(httpChannel);
 export const openMail = opening(mailChannel);
 export const openSlack = opening(slackChannel);
