@@ -12,7 +12,7 @@ import type { AddressResolver } from './net/resolve-host';
 import type { MessageSubject } from './message-context';
 import type { VisibleMembers } from './visible';
 
-/** What one attempt is about. */
+/** The subject and the circumstances of one attempt. */
 export interface AttemptContext {
   readonly deliveryId: string;
   /** Counted from 1. */
@@ -20,17 +20,17 @@ export interface AttemptContext {
   readonly event: MessageSubject;
   /** Current time in milliseconds since the epoch. */
   readonly nowMs: number;
-  /** Sent along, unless the task sets a header of that name. Absent: the attempt is in no trace that is kept. */
+  /** Sent as a header, unless the task sets its own `traceparent`. Absent if the attempt is not sampled. */
   readonly traceparent?: string;
 }
 
-/** What one message is made of, beside the settings of its task. */
+/** The input of one message besides the settings of its task. */
 export interface ComposeContext extends AttemptContext {
-  /** Of the task. */
+  /** Signing secrets of the task. */
   readonly secrets: readonly SigningSecret[];
 }
 
-/** What was sent and what came back. `request` and `response` are already capped and redacted for the record. */
+/** The request and the response of an attempt, capped and redacted for the record. */
 export interface Exchange {
   readonly result: SendResult;
   readonly request?: SentRequest;
@@ -38,115 +38,115 @@ export interface Exchange {
   readonly timings?: NonNullable<AttemptRecord['timings']>;
 }
 
-/** What the operator decides about all channels. */
+/** The operator's settings for all channels. */
 export interface ChannelOptions {
-  /** Of this service, for `user-agent`. */
+  /** Version of this service, for `user-agent`. */
   readonly version: string;
   readonly egress: EgressAllow;
-  /** Asks the name servers; default: those of the machine. */
+  /** Resolves host names. Default: the name servers of the machine. */
   readonly resolver?: AddressResolver;
-  /** Every connection goes through it; default: straight to the endpoint. */
+  /** Proxy for every connection. Default: none. */
   readonly proxy?: EgressProxy;
-  /** PEM of the authorities to trust in place of Node's list. */
+  /** PEM of the authorities to trust instead of Node's list. */
   readonly ca?: string;
-  /** Absent: mails wait until there is one. */
+  /** Mail server. If absent, mails wait until it is configured. */
   readonly smtp?: SmtpServer;
-  /** Deadline of one attempt in milliseconds; default: the channel's own. */
+  /** Deadline of one attempt in milliseconds. Default: the channel's own. */
   readonly timeoutMs?: number;
 }
 
 /** Sends the messages of one channel. */
 export interface Sender<Message> {
-  /** Gives up when `signal` aborts. Never throws for what a receiver does: that is a result. */
+  /** Ends when `signal` aborts. Failures of the receiver are results, never exceptions. */
   send(message: Message, nowMs: number, signal: AbortSignal): Promise<Omit<Exchange, 'request'>>;
   /** Closes every connection. */
   close(): Promise<void>;
 }
 
-/** What a task is held to beyond its own words. */
+/** The operator's settings that the rules of a task depend on. */
 export interface TaskOptions {
-  /** What the operator lets be called beyond the public internet. */
+  /** Hosts and addresses outside the public internet that the operator allows. */
   readonly allow: EgressAllow;
 }
 
-/** How the contact of an agency names a receiver of a channel. */
+/** Describes how the contact of an agency names a receiver of a channel. */
 export interface ContactForm {
-  /** Of the contact: `mail`, `slack_url`. */
+  /** Member of the contact: `mail`, `slack_url`. */
   readonly member: string;
   readonly schema: z.ZodType<string>;
-  /** Whether a view may show the receiver as it is, or which part of it; default: hidden. */
+  /** Whether a view shows the receiver, or which part of it. Default: hidden. */
   readonly visible?: VisibleMembers[string];
-  /** @returns the receiver as it is stored, or what is wrong with it */
+  /** @returns the receiver in the stored form, or the fault in it */
   check(receiver: string, options: TaskOptions): Fault | { readonly receiver: string };
-  /** The settings of a task that sends to it. */
+  /** The settings of a task that sends to the receiver. */
   settings(receiver: string): object;
 }
 
-/** The settings of a task, as the schema of its channel describes them. */
+/** The settings of a task that the schema of its channel describes. */
 export type SettingsOf<Schema extends z.ZodType> = Immutable<z.output<Schema>>;
 
 /**
- * A way to reach a customer: one folder of `channels/`, and one line of the registry.
+ * A way to reach a customer: one folder in `channels/` and one line in the registry.
  *
- * Everything of a channel is secret unless the channel says otherwise: storage seals the settings whole, views show only
- * what `visible` names, and whatever views hide is redacted in every record of an attempt.
+ * All settings of a channel are secret by default: storage seals them as a whole, views show only the members that
+ * `visible` names, and every record of an attempt redacts what views hide.
  */
 export interface Channel<Schema extends z.ZodObject = z.ZodObject, Message extends object = object> {
-  /** In traces and in the names of recipients. */
+  /** Name in traces and in the names of recipients. */
   readonly name: string;
-  /** Of a task: holds the settings. */
+  /** Member of a task that holds the settings. */
   readonly member: string;
   readonly schema: Schema;
   /** Settings as the documentation shows them. */
   readonly example: z.input<Schema>;
-  /** What a view may show of the settings. What is not named is hidden. */
+  /** Members of the settings that views show. All others are hidden. */
   readonly visible: VisibleMembers;
-  /** Members of the settings that `validate` judges: where the schema objects too, its word is dropped. */
+  /** Members that `validate` checks. If the schema also reports a problem there, that problem is dropped. */
   readonly ruled: readonly InputPath[];
   /**
-   * What is wrong with settings that no schema can judge. Absent members are left to the schema.
+   * Finds the problems that a schema cannot express. The schema reports absent members.
    *
-   * @param sent - may be anything that is an object
-   * @param at - where it stands in the task
+   * @param sent - any object
+   * @param at - path of the settings in the task
    */
   validate(sent: object, at: InputPath, options: TaskOptions): InputProblem[];
-  /** Settings in the form that is stored; default: as they are. */
+  /** Converts settings to the stored form. Default: unchanged. */
   stored?(settings: SettingsOf<Schema>, options: TaskOptions): SettingsOf<Schema>;
-  /** Who is at the other end. Agencies do not share it, unless it is the operator's own. */
+  /** The endpoint of the settings. Agencies do not share an endpoint, unless it belongs to the operator. */
   endpointOf(settings: SettingsOf<Schema>): {
     readonly key: string;
     readonly name: string;
     readonly isOperators?: true;
   };
-  /** What a result says about the endpoint; default: as over HTTP. */
+  /** The health of the endpoint after a result. Default: the rules for HTTP. */
   healthOf?(result: SendResult): EndpointHealth | undefined;
-  /** How fast the receiver takes messages at most; default: as fast as they come. */
+  /** The rate limit of the receiver. Default: none. */
   rateLimit?(settings: SettingsOf<Schema>): RateLimit;
-  /** What tests are counted by, so that nobody can use them against third parties; default: the endpoint's key. */
+  /** Keys that the test quota counts by, so that tests cannot attack third parties. Default: the endpoint's key. */
   testTargets?(settings: SettingsOf<Schema>): readonly string[];
-  /** Absent: the contact of an agency cannot name a receiver of this channel. */
+  /** Absent if the contact of an agency cannot name a receiver of this channel. */
   readonly contact?: ContactForm;
   /** Deadline of one attempt in milliseconds. */
   timeoutMs(settings: SettingsOf<Schema>): number;
   /**
-   * Renders the message of one attempt. What the settings leave open has a default text for every event and notice.
+   * Renders the message of one attempt. Omitted texts have a default for every event and notice.
    *
-   * @throws UnsendableError if it cannot be sent, now or ever
+   * @throws UnsendableError if no attempt can send it
    */
   compose(settings: SettingsOf<Schema>, context: ComposeContext, options: ChannelOptions): Message;
-  /** The message as the record shows it, which hides what views hide in any case. */
+  /** The message for the record. The caller redacts what views hide. */
   record(message: Message, options: ChannelOptions): SentRequest;
-  /** Loads the code that sends: a process that seldom sends starts without it. */
+  /** Loads the code of the sender, which is not part of the start of a process. */
   open(options: ChannelOptions): Promise<Sender<Message>>;
 }
 
-/** How fast attempts may follow each other. */
+/** Limits the attempts per second. */
 export interface RateLimit {
-  /** What shares the limit: a task, or all tasks of one receiver. */
+  /** Attempts with the same key share the limit: those of a task, or of all tasks of one receiver. */
   readonly key: string;
-  /** Over 0. */
+  /** Greater than 0. */
   readonly perSecond: number;
-  /** In words, for operators. */
+  /** The limit as a sentence for operators. */
   readonly rule: string;
 }
 

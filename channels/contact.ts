@@ -6,23 +6,23 @@ import type { Contact } from '../domain/notice/contact';
 import type { Channel, ContactForm, TaskOptions } from './channel';
 import { hide, restoreHidden, type VisibleMembers } from './visible';
 
-/** A receiver that a contact names, and what a task that sends to it has. */
+/** A receiver that a contact names, with the settings of a task that sends to it. */
 export interface ContactReceiver {
-  /** Of the channel. */
+  /** Name of the channel. */
   readonly channel: string;
-  /** The member of the channel with its settings. */
+  /** The channel's member of a task, with its settings. */
   readonly settings: Readonly<Record<string, object>>;
 }
 
-/** Reads and shows whom an agency wants to be told. */
+/** Parses and shows the contact of an agency. */
 export interface Contacts {
   /** `PUT /v1/agencies/{name}/contact` */
   readonly contactSchema: z.ZodObject;
-  /** @throws InvalidInputError that never repeats what was sent: an address is a person's, a URL a secret */
+  /** @throws InvalidInputError without the sent values, because addresses are personal and URLs secret */
   parseContact(body: unknown, options: TaskOptions): Contact;
-  /** A contact without what lets somebody in. */
+  /** The contact with its secrets hidden. */
   showContact(contact: Contact): Contact;
-  /** Puts the stored receivers back into a contact that is sent as it was shown. @throws InvalidInputError */
+  /** Replaces each `[secret]` in a contact by the stored value. @throws InvalidInputError */
   restoreContact(body: unknown, stored: Contact | undefined): unknown;
   contactReceivers(contact: Contact): readonly ContactReceiver[];
 }
@@ -39,9 +39,9 @@ const contactSchemaOf = (forms: readonly ContactForm[]): z.ZodObject =>
       anyOf: forms.map(({ member }) => ({ required: [member] })),
     });
 
-const nobody = (forms: readonly ContactForm[]): InputProblem => ({
+const noReceiver = (forms: readonly ContactForm[]): InputProblem => ({
   pointer: '',
-  detail: `the body names nobody: send at least one of ${forms.map(({ member }) => member).join(', ')}`,
+  detail: `the body names no receiver; send at least one of ${forms.map(({ member }) => member).join(', ')}`,
   code: 'MISSING',
 });
 
@@ -64,7 +64,7 @@ export const createContacts = (channels: readonly Channel[]): Contacts => {
         const receiver = sent[member];
         return receiver === undefined ? [] : [{ member, result: form.check(receiver, options) }];
       });
-      if (checked.length === 0) throw new InvalidInputError([nobody(forms)]);
+      if (checked.length === 0) throw new InvalidInputError([noReceiver(forms)]);
       const problems = checked.flatMap(({ member, result }) =>
         'code' in result ? [problemAt([member], result)] : [],
       );

@@ -10,13 +10,13 @@ import { isNotice, type Notice } from '../domain/notice/notices';
 import { templateView, type OrderEvent, type TemplateView } from '../domain/order/order-event';
 import { renderDefaultBody, type RenderBudget } from '../domain/template/template';
 
-/** What a message is about: an event of an order, or a notice of this service. */
+/** The subject of a message: an event of an order, or a notice of this service. */
 export type MessageSubject = OrderEvent | Notice;
 
-/** What a message says of its subject: to templates, and where the task leaves it open. */
+/** The subject as templates see it, and the default texts for what a task leaves out. */
 export interface MessageContext {
   readonly view: TemplateView;
-  /** Which one it is, by the names that headers make of it. */
+  /** Identifies the subject. The names become parts of header names. */
   readonly about: Readonly<Record<string, string>>;
   readonly defaultBody: () => string;
   /** May hold line breaks. */

@@ -6,22 +6,22 @@ import { secretRedactor } from './redact';
 import { orUnsendable, type Unsendable } from './unsendable';
 import { hiddenIn } from './visible';
 
-/** Every way to reach a customer, ready to be used. */
+/** All channels, ready to send. */
 export interface OpenChannels {
   /**
-   * Renders and sends; gives up when `signal` aborts or the deadline of the attempt is over. Never throws for what a
-   * task or a receiver does: that is a result.
+   * Renders and sends. Ends when `signal` aborts or the deadline of the attempt has passed. Failures of a task or a
+   * receiver are results, never exceptions.
    */
   send(task: Task, context: AttemptContext, signal: AbortSignal): Promise<Exchange>;
-  /** Renders what `send` would send, and sends nothing. */
+  /** Renders the message that `send` would send. Sends nothing. */
   preview(task: Task, context: AttemptContext): SentRequest | Unsendable;
-  /** Loads the code of every channel now, so that the first attempts do not wait for it. */
+  /** Preloads the code of every channel, so that the first attempts do not wait for it. */
   load(): Promise<void>;
-  /** Closes every connection; an attempt that waits on one ends as if its caller had called it off. */
+  /** Closes every connection. An attempt in flight ends as if its caller had aborted it. */
   close(): Promise<void>;
 }
 
-/** Which channel a task names, and its settings there. */
+/** Finds the channel of a task and its settings. */
 interface Targets {
   readonly channels: readonly Channel[];
   readonly targetOf: (task: Task) => { readonly channel: Channel; readonly settings: never };
@@ -37,7 +37,7 @@ const mapTexts = <T>(value: T, hide: Hide): T => {
   ) as T;
 };
 
-/** Of a result, what is free text: the rest is words of this service. */
+/** Redacts the free text of a result. All other members are fixed words of this service. */
 const hideInResult = (result: SendResult, hide: Hide): SendResult => {
   switch (result.kind) {
     case 'accepted':
@@ -53,7 +53,7 @@ const hideInResult = (result: SendResult, hide: Hide): SendResult => {
   }
 };
 
-/** What views hide of a task, no record shows: not what was sent, not what came back, not why it failed. */
+/** Redacts the hidden settings of the task in the request, the response and the result. */
 const hideInExchange = ({ result, request, response, ...rest }: Exchange, hide: Hide): Exchange => ({
   ...rest,
   result: hideInResult(result, hide),

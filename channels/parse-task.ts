@@ -14,18 +14,18 @@ import { togetherProblems } from '../domain/task/task-rules';
 import type { Channel, TaskOptions } from './channel';
 import type { TaskSchemas } from './task-schema';
 
-/** Reads tasks: the only way in for one. */
+/** Parses and validates tasks. Every task enters the service through it. */
 export interface TaskParser {
   /**
-   * @returns the task with its defaults, its URL as it is stored
-   * @throws InvalidInputError with every problem at once, each with its place (`http_request.json_body.items[2].note`)
+   * @returns the task with its defaults, and with its URL in the stored form
+   * @throws InvalidInputError with all problems, each with its path (`http_request.json_body.items[2].note`)
    */
   parseTask(body: unknown, options: TaskOptions): TaskInput;
   /**
-   * Applies a JSON merge patch; what comes of it is held to the same rules as a new task.
+   * Applies a JSON merge patch, and validates the result by the rules of a new task.
    *
-   * @param current - left as it is
-   * @throws InvalidInputError as `parseTask`, and for members of the patch that are not known
+   * @param current - not modified
+   * @throws InvalidInputError as `parseTask`, and for unknown members of the patch
    * @see RFC 7396
    */
   mergeTaskPatch(current: TaskInput, patch: unknown, options: TaskOptions): TaskInput;
@@ -40,7 +40,7 @@ const refuse = (problems: readonly InputProblem[]): never => {
   throw new InvalidInputError([...byPlace.values()].slice(0, MAX_PROBLEMS));
 };
 
-/** A task sends one thing: to send two, one makes two tasks, each with its own order, log and switch. */
+/** A task has exactly one channel. Two messages need two tasks, each with its own order, log and switch. */
 const channelProblems = (task: unknown, members: readonly string[]): InputProblem[] => {
   if (!isObject(task) || Array.isArray(task)) return [];
   const oneOf = `${members.slice(0, -1).join(', ')} and ${members.at(-1) ?? ''}`;
@@ -71,10 +71,10 @@ export const createTaskParser = (channels: readonly Channel[], schemas: TaskSche
   ];
   const inputMembers: ReadonlySet<string> = new Set(Object.keys(schemas.task.shape));
 
-  /** Settings of channels hold passwords, addresses of people, and whatever else a customer thinks fit. */
+  /** Channel settings can hold passwords and personal data, so problems never repeat their values. */
   const isPersonal = ([first]: InputPath): boolean => members.some((name) => name === first);
 
-  /** Where schema and rules both object, the rules are the clearer. */
+  /** If schema and rules both report a problem, the problem of the rules is kept: it is more specific. */
   const isRuled = ({ pointer, code }: InputProblem): boolean =>
     code !== 'MISSING' && ruled.some((each) => pointer === each || pointer.startsWith(`${each}/`));
 
@@ -98,7 +98,7 @@ export const createTaskParser = (channels: readonly Channel[], schemas: TaskSche
         ? [[channel.member, channel.stored(checked, options)]]
         : [];
     });
-    // The schema has checked it: its type is this, and the member of the channel beside it.
+    // Safe cast: the schema has checked these members.
     return { ...task, ...Object.fromEntries(settings) } as TaskInput;
   };
 
@@ -114,7 +114,7 @@ export const createTaskParser = (channels: readonly Channel[], schemas: TaskSche
     return { kind: 'problems', problems: problems.length > 0 ? problems : bySchema };
   };
 
-  /** The members that a customer may change; a stored task has others. */
+  /** The members that a customer may change. A stored task has more. */
   const inputOf = (task: TaskInput): object =>
     Object.fromEntries(Object.entries(task).filter(([name]) => inputMembers.has(name)));
 
@@ -130,7 +130,7 @@ export const createTaskParser = (channels: readonly Channel[], schemas: TaskSche
       const checked = check(mergePatch(inputOf(current), patch), options);
       const merged = checked.kind === 'task' ? [] : checked.problems;
       const places = new Set(merged.map(({ pointer }) => pointer));
-      // What is wrong in the patch shows again in what it makes, but for a null that deletes a required member.
+      // The merged task repeats the problems of the patch, except for a null that deletes a required member.
       const problems = [...inPatch.filter(({ pointer }) => !places.has(pointer)), ...merged];
       if (checked.kind === 'problems' || problems.length > 0) return refuse(problems);
       return checked.task;

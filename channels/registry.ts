@@ -14,28 +14,28 @@ import { teamsChannel } from './teams/teams';
 import { taskSchemas, type TaskSchemas } from './task-schema';
 import { hiddenIn, hide, restoreHidden } from './visible';
 
-/** All channels as one: what a task is, how it is shown, and where it leads. */
+/** All channels behind one interface: parses tasks, shows them, and finds their endpoints. */
 export interface ChannelRegistry extends TaskParser, Contacts {
   readonly channels: readonly Channel[];
   readonly schemas: TaskSchemas;
   /** The name of a task's channel. */
   channelName(task: Task): string;
   endpointOf(task: Task): Endpoint;
-  /** @returns undefined for a task that may send as fast as its endpoint takes it */
+  /** @returns undefined if neither the task nor its channel has a rate limit */
   rateLimitOf(task: Task): RateLimit | undefined;
-  /** What tests of a task are counted by. */
+  /** Keys that the test quota counts the tests of a task by. */
   testTargets(task: Task): readonly string[];
-  /** A task as it may be shown: of its settings what their channel names as visible, and `[secret]` for the rest. */
+  /** The task with `[secret]` in place of every setting that its channel does not name as visible. */
   hideSecrets<T extends object>(task: T): T;
   /**
-   * Puts the stored values back into a task that is sent as it was shown.
+   * Replaces each `[secret]` in a task by the stored value.
    *
    * @param body - a task, or a merge patch of one
-   * @param stored - the task that it changes; absent for a new one
+   * @param stored - the task to change; absent for a new one
    * @throws InvalidInputError if there is no stored value
    */
   restoreSecrets(body: unknown, stored?: object): unknown;
-  /** Opens no connection yet: each channel loads its code with the first message. */
+  /** Opens no connection. Each channel loads its code with its first message. */
   open(options: ChannelOptions): OpenChannels;
 }
 
@@ -45,11 +45,11 @@ const isObject = (value: unknown): value is object =>
 export const createRegistry = (channels: readonly Channel[]): ChannelRegistry => {
   const schemas = taskSchemas(channels);
 
-  /** @throws Error for a task without settings of any channel: none passes `parseTask` */
+  /** @throws Error for a task without channel settings, which `parseTask` never returns */
   const targetOf = (task: Task): { readonly channel: Channel; readonly settings: never } => {
     for (const channel of channels) {
       const settings = ownMember(task, channel.member);
-      // `parseTask` has checked them: they are what the channel's schema describes.
+      // Safe cast: `parseTask` has checked the settings against the channel's schema.
       if (isObject(settings)) return { channel, settings: settings as never };
     }
     throw new Error(`task ${task.id} has none of ${channels.map(({ member }) => member).join(', ')}`);
@@ -108,10 +108,10 @@ export const createRegistry = (channels: readonly Channel[]): ChannelRegistry =>
   };
 };
 
-/** Every channel of this service: a new one is its folder, and one line here. */
+/** Every channel of this service. A new channel is a folder and one line here. */
 const ALL = [httpChannel, mailChannel, slackChannel, teamsChannel] as const;
 
-/** The settings of each channel, by its member of a task. */
+/** The settings of each channel, by the member of a task that holds them. */
 export type ChannelSettings = {
   readonly [C in (typeof ALL)[number] as C['member']]?: SettingsOf<C['schema']>;
 };

@@ -2,13 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
 import type { SigningSecret } from '../domain/task/task';
 
-/** Length of a new signing secret: the middle of the 24 to 64 bytes that Standard Webhooks asks for. */
+/** Length of a new signing secret in bytes. Standard Webhooks requires 24 to 64. */
 const SECRET_BYTES = 32;
 
-/** @returns a new signing secret, `whsec_` and base64, as receivers' libraries take it */
+/** @returns a new signing secret: `whsec_` and base64, the format of receivers' libraries */
 export const createSecret = (): string => `whsec_${randomBytes(SECRET_BYTES).toString('base64')}`;
 
-/** What is signed: the id and the time are in the headers, `body` is the very text that is sent as UTF-8. */
+/** The signed content. The headers carry id and time; `body` is exactly the text that is sent as UTF-8. */
 interface SignedContent {
   readonly id: string;
   /** Seconds since the epoch. */
@@ -16,15 +16,15 @@ interface SignedContent {
   readonly body: string;
 }
 
-/** The secrets that sign at `nowMs` (milliseconds since the epoch): one that has expired has no say. */
+/** The secrets that have not expired at `nowMs` (milliseconds since the epoch). */
 const currentSecrets = (secrets: readonly SigningSecret[], nowMs: number): readonly SigningSecret[] =>
   secrets.filter(({ expires_on }) => expires_on === undefined || Date.parse(expires_on) > nowMs);
 
 /**
- * The value of `webhook-signature`: a `v1,` signature for each current secret, space separated while one rotates.
+ * The value of `webhook-signature`: one `v1,` signature per current secret, separated by spaces.
  *
- * @returns undefined where no secret is current
- * @throws Error where a secret is not `whsec_` and base64
+ * @returns undefined if no secret is current
+ * @throws Error if a secret is not `whsec_` and base64
  * @see https://www.standardwebhooks.com
  */
 export const sign = (

@@ -3,7 +3,7 @@ import { UnsendableError } from '../domain/delivery/unsendable-error';
 
 export type Unsendable = Extract<SendResult, { kind: 'unsendable' }>;
 
-/** Runs a composer of messages; what cannot be rendered is `unsendable`, now or ever. */
+/** Runs `compose`, and returns `unsendable` if it throws an `UnsendableError`. */
 export const orUnsendable = <T>(compose: () => T): T | Unsendable => {
   try {
     return compose();

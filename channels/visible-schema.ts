@@ -10,14 +10,14 @@ const visibleMember = (
   if (member instanceof z.ZodExactOptional) return z.exactOptional(visibleMember(member.unwrap(), visible));
   if (member instanceof z.ZodDefault) return visibleMember(member.unwrap(), visible);
   if (visible === SHOWN) return member;
-  // In place of a part of a text stands the mark, which is no URL and no code.
+  // A partly hidden text contains the mark, so it no longer has the format of the member.
   if (typeof visible === 'function')
     return member instanceof z.ZodType ? z.string().meta({ ...member.meta() }) : z.string();
   if (visible === undefined) return HIDDEN;
   return member instanceof z.ZodObject ? visibleSchema(member, visible) : member;
 };
 
-/** What `hide` makes of what a schema takes: the documentation of what is shown. */
+/** The schema of an object after `hide`, for the documentation of views. */
 export const visibleSchema = (schema: z.ZodObject, visible: VisibleMembers): z.ZodObject => {
   const shape = Object.fromEntries(
     Object.entries(schema.shape).map(([name, member]: [string, z.core.$ZodType]) => [

@@ -1,19 +1,19 @@
 import { jsonPointer, pathText, type InputPath, type InputProblem } from '../domain/input/invalid-input';
 import { ownMember } from '../domain/input/own-member';
 
-/** What is shown in place of a secret; sent back, it keeps the stored value. */
+/** Views show this in place of a secret. A request that sends it back keeps the stored value. */
 export const SECRET_MARK = '[secret]';
 
-/** A value that may be shown as it is. */
+/** Marks a value that views show unchanged. */
 export const SHOWN = 'shown';
 
-/** Stands for every member whose name is the customer's choice. */
+/** Matches every member whose name the customer chooses. */
 export const ANY_NAME = '*';
 
-/** What of a text is shown, with {@link SECRET_MARK} in place of the rest. */
+/** Returns the text to show, with {@link SECRET_MARK} in place of its hidden part. */
 type ShownPart = (value: string, name: string) => string;
 
-/** What of an object may be shown. A member that is not named is hidden. */
+/** The members of an object that views show. All others are hidden. */
 export interface VisibleMembers {
   readonly [member: string]: typeof SHOWN | ShownPart | VisibleMembers;
 }
@@ -25,7 +25,7 @@ type JsonObject = Readonly<Record<string, unknown>>;
 const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Whoever has the whole URL of a webhook can post to it; its host is no secret. */
+/** Shows the origin of a webhook URL. The path is secret, because the full URL grants access. */
 export const shownOrigin = (url: string): string =>
   URL.canParse(url) ? `${new URL(url).origin}/${SECRET_MARK}` : SECRET_MARK;
 
@@ -38,7 +38,7 @@ const hideValue = (value: unknown, visible: Visible, name: string): unknown => {
   return visible !== undefined && isObject(value) ? hide(value, visible) : SECRET_MARK;
 };
 
-/** An object as it may be shown: {@link SECRET_MARK} in place of everything that is not named as visible. */
+/** Replaces every member that is not visible by {@link SECRET_MARK}. */
 export const hide = (value: object, visible: VisibleMembers): JsonObject =>
   Object.fromEntries(
     Object.entries(value).map(([name, member]: [string, unknown]) => [
@@ -60,19 +60,19 @@ const hiddenTexts = (value: unknown, visible: Visible, name: string): readonly s
   return visible !== undefined && isObject(value) ? hiddenIn(value, visible) : textsOf(value);
 };
 
-/** Every text of an object that {@link hide} hides, in whole or in part. */
+/** All texts of an object that {@link hide} hides completely or partly. */
 export const hiddenIn = (value: object, visible: VisibleMembers): readonly string[] =>
   Object.entries(value).flatMap(([name, member]: [string, unknown]) =>
     hiddenTexts(member, visibleMember(visible, name), name),
   );
 
-/** Names of a customer's choice are those of headers, whose case does not count. */
+/** Names that customers choose are header names, so they match without regard to case. */
 const storedMember = (stored: unknown, name: string, visible: VisibleMembers): unknown => {
   if (Object.hasOwn(visible, name) || !isObject(stored)) return ownMember(stored, name);
   return Object.entries(stored).find(([each]) => each.toLowerCase() === name.toLowerCase())?.[1];
 };
 
-/** Puts a stored value in the place of a mark, and collects the marks that stand for none. */
+/** Replaces each mark by its stored value, and collects the marks without a stored value. */
 class Restorer {
   readonly unknown: InputPath[] = [];
 
@@ -103,15 +103,15 @@ const nameOf = (path: InputPath): string => String(path.at(-1));
 
 const unknownSecret = (path: InputPath): InputProblem => ({
   pointer: jsonPointer(path),
-  detail: `${pathText(path)}: ${SECRET_MARK} stands for a stored value, and none is stored here; send the value`,
+  detail: `${pathText(path)}: ${SECRET_MARK} keeps a stored value, but no value is stored; send the value`,
   code: 'SECRET_UNKNOWN',
 });
 
 /**
- * Puts the stored values back into an object that is sent as it was shown.
+ * Replaces each mark in an object by the stored value.
  *
- * @param stored - undefined: nothing is stored yet
- * @param path - where the object stands in what was sent
+ * @param stored - undefined if nothing is stored yet
+ * @param path - path of the object in the request body
  */
 export const restoreHidden = (
   sent: object,

@@ -20,7 +20,7 @@ const headerProblems = (header: unknown, path: InputPath): InputProblem[] =>
 
 type Rule = (value: unknown, path: InputPath, options: TaskOptions) => InputProblem[];
 
-/** What each member is held to beyond its schema. */
+/** The rule of each member in addition to its schema. */
 const RULES: readonly (readonly [name: string, rule: Rule])[] = [
   ['url', urlProblems],
   ['header', headerProblems],
@@ -43,7 +43,7 @@ export const httpProblems = (sent: object, at: InputPath, options: TaskOptions):
   ];
 };
 
-/** A URL that was found in order, as it is stored. */
+/** The stored form of a valid URL. */
 const storedUrl = (sent: string, { allow }: TaskOptions): string => {
   const checked = checkEndpointUrl(sent, allow);
   return 'url' in checked ? checked.url : sent;

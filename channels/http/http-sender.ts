@@ -12,12 +12,12 @@ import { createTlsIdentities } from '../net/tls-identity';
 import type { Unsendable } from '../unsendable';
 import { createWebClient, type WebClient } from '../net/web-client';
 
-/** What every attempt uses. */
+/** Shared by all attempts. */
 interface HttpDependencies extends CredentialDependencies {
   readonly client: WebClient;
 }
 
-/** Sends requests to customers' endpoints. */
+/** Creates the sender for customers' endpoints. */
 export const createHttpSender = (options: ChannelOptions): Sender<ComposedRequest> => {
   const client = createWebClient(options);
   const deps: HttpDependencies = {
@@ -49,13 +49,13 @@ const attempt = async (
 
 interface Asked {
   readonly outcome: HttpAnswer | Unreachable | Unsendable;
-  /** The task's own headers and its credentials, as they were sent. */
+  /** The task's own headers and its credentials, as sent. */
   readonly headers: ComposedRequest['ownHeaders'];
 }
 
 const UNAUTHORIZED = 401;
 
-/** Asks with the task's credentials, and once more where a token that was at hand is not taken any more. */
+/** Sends with the task's credentials. If the receiver refuses a cached token, sends once more with a new one. */
 const ask = async (
   request: ComposedRequest,
   deps: HttpDependencies,

@@ -9,9 +9,9 @@ import { renderAddresses, renderRecipients } from './mail-address';
 import type { mailSchema } from './mail-schema';
 import { subjectLine, renderMailSubject } from './mail-subject';
 
-/** A mail, rendered; the addresses are plain ones. */
+/** A rendered mail with plain addresses. */
 export interface Mail {
-  /** Of the delivery; the `Message-ID` is made of it, and so the same on each attempt. */
+  /** Id of the delivery. The `Message-ID` derives from it, so it is the same on each attempt. */
   readonly id: string;
   readonly to: readonly string[];
   readonly cc?: readonly string[];
@@ -19,11 +19,11 @@ export interface Mail {
   readonly subject: string;
   readonly text: string;
   readonly html?: string;
-  /** Beside those that every mail has; one line each. */
+  /** Additional headers, one line each. */
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** @throws UnsendableError if nobody is left to send it to, or a value is no address */
+/** @throws UnsendableError if no recipient is left, or a value is not an address */
 export const composeMail = (
   { to, cc, reply_to: replyTo, subject, text, html }: SettingsOf<typeof mailSchema>,
   { event, deliveryId }: AttemptContext,
@@ -55,7 +55,7 @@ const mailHeader = (name: string): string => `X-Callsign-${name.charAt(0).toUppe
 export const messageId = (id: string, { from }: Pick<SmtpServer, 'from'>): string =>
   `<${id}@${from.address.slice(from.address.lastIndexOf('@') + 1)}>`;
 
-/** The mail as the record shows it: its text, and its HTML beside it. */
+/** The mail for the record, with its text and its HTML. */
 export const recordMail = (mail: Mail, server: SmtpServer | undefined): SentRequest => {
   const { to, cc = [], replyTo, subject, headers = {} } = mail;
   const text = cutText(mail.text, MAX_RECORDED_REQUEST_BYTES);

@@ -8,13 +8,13 @@ import { composeMail, recordMail } from './compose-mail';
 import { mailProblems, RULED_MAIL_MEMBERS } from './mail-rules';
 import { mailSchema } from './mail-schema';
 
-/** Deadline of one attempt, the wait for a connection included, in milliseconds. */
+/** Deadline of one attempt in milliseconds, including the wait for a connection. */
 const TIMEOUT_MS = 30_000;
 
 /** "Service not available, closing transmission channel." @see RFC 5321 4.2.3 */
 const CLOSING = 421;
 
-/** An answer to one mail says nothing about the server, but for 421; its credentials are the operator's. */
+/** A refused mail says nothing about the server, except 421. Refused credentials are the operator's. */
 const mailHealth = (result: SendResult): EndpointHealth | undefined => {
   if (result.kind === 'refused') return result.status === CLOSING ? 'fails' : 'answers';
   return result.kind === 'unreachable' && result.reason === 'auth_error' ? 'fails' : healthOf(result);
@@ -25,7 +25,7 @@ const domainOf = (recipient: string): string => recipient.slice(recipient.lastIn
 const listOf = (recipients: string | readonly string[] | undefined): readonly string[] =>
   typeof recipients === 'string' ? [recipients] : (recipients ?? []);
 
-/** Mails, all through the operator's mail server. */
+/** Sends mails through the operator's mail server. */
 export const mailChannel = defineChannel({
   name: 'mail',
   member: 'mail',

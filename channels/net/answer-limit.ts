@@ -1,21 +1,22 @@
 import type { Socket } from 'node:net';
 
 /**
- * Bytes of one answer that are taken in, whatever they are: heads, chunks and their extensions, trailers. 256 KiB:
- * the part of a body that is read comes well within it, unless each few bytes are a chunk of their own.
+ * Most bytes of one response, including headers, chunk sizes, chunk extensions and trailers: 256 KiB.
+ *
+ * The part of a body that is read fits in it, unless the body consists of tiny chunks.
  */
 export const MAX_ANSWER_BYTES = 262_144;
 
-/** Interim answers (1xx) before the one that counts. */
+/** Most interim responses (1xx) before the final one. */
 const MAX_INTERIM_ANSWERS = 20;
 
-/** More came than one answer may be. */
+/** The response exceeds a limit. */
 class AnswerTooLongError extends Error {
   override readonly name = 'AnswerTooLongError';
   readonly code = 'ANSWER_TOO_LONG';
 }
 
-/** Fails on more interim answers than one request may have. */
+/** Counts interim responses, and throws if there are too many. */
 export const limitInterim = (): (() => void) => {
   let count = 0;
   return () => {
@@ -25,8 +26,10 @@ export const limitInterim = (): (() => void) => {
 };
 
 /**
- * Destroys a socket whose answer is longer than {@link MAX_ANSWER_BYTES}. Counts what an HTTP parser does not: what it
- * skips could keep it busy until the deadline. A request is written at once, so what was written tells answers apart.
+ * Destroys a socket whose response is longer than {@link MAX_ANSWER_BYTES}.
+ *
+ * Counts all bytes, because those that an HTTP parser skips could keep it busy until the deadline. A request is written
+ * at once, so a change of `bytesWritten` marks the start of the next response.
  */
 export const limitAnswers = (socket: Socket): void => {
   let writtenBytes = -1;
@@ -40,6 +43,6 @@ export const limitAnswers = (socket: Socket): void => {
     lastBytes = socket.bytesRead;
     if (lastBytes > mostBytes) socket.destroy(new AnswerTooLongError('the answer is too long'));
   };
-  // After the parser: a first listener for `readable` would take its bytes from it.
+  // Added after the parser, because an earlier `readable` listener would take the parser's bytes.
   setImmediate(() => socket.on('readable', check));
 };

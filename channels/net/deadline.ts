@@ -1,29 +1,29 @@
 import { OwnError } from '../../domain/input/own-error';
 import { ABORTED_CODE, DEADLINE_CODE } from './failure';
 
-/** The reason of an aborted attempt: its `code` says whether its time was over or the caller called it off. */
+/** The reason of an aborted attempt. Its `code` says whether the deadline passed or the caller aborted it. */
 export class AttemptEndedError extends OwnError {
   override readonly name = 'AttemptEndedError';
   constructor(readonly code: typeof DEADLINE_CODE | typeof ABORTED_CODE) {
-    super(code === DEADLINE_CODE ? 'the time of the attempt is over' : 'the attempt was called off');
+    super(code === DEADLINE_CODE ? 'the deadline of the attempt has passed' : 'the attempt was aborted');
   }
 }
 
 interface Deadline {
   /** Aborts with an `AttemptEndedError`. */
   readonly signal: AbortSignal;
-  /** Lets go of timer and caller; to be called however the attempt ends. */
+  /** Removes the timer and the listener. Call it whenever the attempt ends. */
   clear(): void;
 }
 
 /**
- * One signal for the whole of an attempt: a limit on each read alone would let a slow drip go on for ever.
+ * Creates one signal for a whole attempt, because a limit per read would let a slow drip go on for ever.
  *
  * @param timeoutMs - from now to the end of the attempt
- * @param caller - calls the attempt off before that
+ * @param caller - aborts the attempt earlier
  */
 export const startDeadline = (timeoutMs: number, caller: AbortSignal): Deadline => {
-  // Not AbortSignal.any and AbortSignal.timeout: those hold on to their sources until these are collected.
+  // AbortSignal.any and AbortSignal.timeout would keep references to their sources until garbage collection.
   const controller = new AbortController();
   const callOff = (): void => controller.abort(endOf(caller));
   const timer = setTimeout(() => controller.abort(new AttemptEndedError(DEADLINE_CODE)), timeoutMs);
@@ -39,7 +39,7 @@ export const startDeadline = (timeoutMs: number, caller: AbortSignal): Deadline 
 };
 
 /**
- * Waits for `work` no longer than until `signal` aborts; `work` itself is left to end by its own limits.
+ * Waits for `work` until `signal` aborts. Does not stop `work`, which has its own limits.
  *
  * @throws the signal's reason
  */
@@ -57,6 +57,6 @@ export const untilSignal = async <T>(work: Promise<T>, signal: AbortSignal): Pro
   }
 };
 
-/** Why a signal was aborted: its own reason if that is an `AttemptEndedError`, else the caller called it off. */
+/** The reason of an aborted signal. Any reason other than an `AttemptEndedError` counts as an abort by the caller. */
 export const endOf = ({ reason }: AbortSignal): AttemptEndedError =>
   reason instanceof AttemptEndedError ? reason : new AttemptEndedError(ABORTED_CODE);

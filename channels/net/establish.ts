@@ -3,10 +3,10 @@ import type { Socket } from 'node:net';
 import { endOf, startDeadline } from './deadline';
 
 /**
- * Waits until a socket says `event`; one that fails, or is not there by `endMs` or when `signal` aborts, is destroyed.
+ * Waits until a socket emits `event`. Destroys it on an error, at `endMs`, or when `signal` aborts.
  *
- * @param endMs - by the clock of `performance.now()`
- * @throws what the socket failed with, or why it was waited for no longer
+ * @param endMs - deadline by `performance.now()`
+ * @throws the error of the socket, or the reason why the wait ended
  */
 export const untilEstablished = async (
   socket: Socket,

@@ -6,24 +6,25 @@ import type { OpenSocket, OpenedSocket } from './open-socket';
 import type { NoteStep } from './stopwatch';
 import type { Target } from './target';
 
-/** How long TCP and TLS together may take, in milliseconds; then `connect_timeout`. */
+/** Deadline of TCP and TLS together, in milliseconds; then `connect_timeout`. */
 const CONNECT_TIMEOUT_MS = 5_000;
 
-/** How many addresses of one host are tried in one attempt; they share the time. */
+/** Most addresses of one host that one attempt tries. They share the time. */
 const MAX_TRIED_ADDRESSES = 4;
 
 export type Connected =
   { readonly kind: 'connected'; readonly socket: Socket; readonly address: string } | Unreachable;
 
-/** The way out: whose certificate is believed, and how a socket is opened. */
+/** How to open a socket, and which authorities to trust. */
 export interface Egress {
   readonly open: OpenSocket;
   readonly tlsContext: SecureContext;
 }
 
 /**
- * Opens a connection to one of `addresses`, which have been judged, and to nothing else: no name is looked up here.
- * Where TCP fails the next address is tried; a failure of TLS is the host's answer.
+ * Opens a connection to one of the checked `addresses`, without another name lookup.
+ *
+ * If TCP fails, it tries the next address. A TLS failure is final for the attempt.
  */
 export const guardedConnect = async (
   target: Target,
@@ -40,7 +41,7 @@ export const guardedConnect = async (
   note('connect_ms');
   if (target.protocol === 'http:') return tcp;
   const { socket, address } = tcp;
-  // Beneath TLS it may fail a second time, with nobody listening.
+  // The socket below TLS may emit a second error, and an unhandled one would end the process.
   socket.on('error', () => undefined);
   try {
     const secured = await untilEstablished(
@@ -68,7 +69,7 @@ const connectToFirst = async (
   const opened: OpenedSocket = await open(address, port, performance.now() + shareMs, signal);
   if (opened.kind === 'open') return { kind: 'connected', socket: opened.socket, address };
   const [next, ...rest] = others;
-  // What the proxy itself cannot do for one address it cannot do for another.
+  // A failure of the proxy itself would repeat for the next address.
   if (next === undefined || signal.aborted || opened.reason === 'proxy_error') return opened;
   return connectToFirst(open, port, [next, ...rest], endMs, signal);
 };
@@ -77,10 +78,10 @@ const secure = (socket: Socket, host: string, secureContext: SecureContext): Soc
   connectTls({
     socket,
     secureContext,
-    // The certificate is held against `servername`, or `host` where that is an address, which SNI does not carry.
+    // TLS checks the certificate against `servername`, or against `host` if that is an address, which SNI forbids.
     host,
     servername: isIP(host) === 0 ? host : '',
     ALPNProtocols: ['http/1.1'],
-    // Said aloud, for NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment would turn it off.
+    // Explicit, because NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment would turn it off.
     rejectUnauthorized: true,
   });

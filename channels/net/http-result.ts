@@ -2,14 +2,15 @@ import type { SendResult } from '../../domain/delivery/delivery';
 import type { HttpAnswer } from './exchange';
 import { parseRetryAfter } from './retry-after';
 
-/** Statuses whose Retry-After is obeyed. */
+/** Statuses whose Retry-After sets the time of the next attempt. */
 const ASKS_FOR_PATIENCE: ReadonlySet<number> = new Set([429, 503]);
 
 /**
- * What an answer over HTTP means: only a 2xx accepts. A redirect is refused like any other status, because redirects
- * are not followed.
+ * Maps an HTTP response to a result: a 2xx is accepted, any other status is refused.
  *
- * @param answeredMs - when it came, in milliseconds since the epoch
+ * A redirect is refused too, because redirects are not followed.
+ *
+ * @param answeredMs - arrival of the response, in milliseconds since the epoch
  */
 export const httpResult = ({ status, headers, fault }: HttpAnswer, answeredMs: number): SendResult => {
   if (fault) return fault;

@@ -5,9 +5,9 @@ import { classifyFailure, type Unreachable } from './failure';
 export type OpenedSocket = { readonly kind: 'open'; readonly socket: Socket } | Unreachable;
 
 /**
- * Opens a way for bytes to an address that has been judged: a connection of our own, or one through a proxy.
+ * Opens a socket to a checked address, directly or through a proxy.
  *
- * @param endMs - by the clock of `performance.now()`: it is not waited for beyond
+ * @param endMs - deadline by `performance.now()`
  */
 export type OpenSocket = (
   address: string,

@@ -1,18 +1,18 @@
 import type { Readable } from 'node:stream';
 
-/** How much of an answer's body is read before the connection is dropped: 64 KB. */
+/** Most bytes of a response body that are read before the connection is closed: 64 KB. */
 export const MAX_READ_BYTES = 65_536;
 
 interface ReadBody {
-  /** As they came: what claims to be compressed stays so, and a bomb stays small. */
+  /** The received bytes, not decompressed, so that a decompression bomb stays small. */
   readonly bytes: Buffer;
-  /** false where the limit, the deadline or the receiver cut it short; the connection is of no more use then. */
+  /** false if the limit, the deadline or the receiver cut it short. The connection cannot be reused then. */
   readonly complete: boolean;
-  /** What cut it short, where that was not the limit. */
+  /** Why it was cut short, unless by the limit. */
   readonly error?: unknown;
 }
 
-/** Reads at most 64 KB of an answer. A body that is still running then, or at the deadline, is cut: the status is known. */
+/** Reads at most 64 KB of a response body. Cuts a longer or slower body, because the status has already arrived. */
 export const readResponseBody = async (body: Readable): Promise<ReadBody> => {
   const chunks: Buffer[] = [];
   let size = 0;

@@ -1,15 +1,15 @@
 import { MAX_RETRY_AFTER_MS } from '../../domain/delivery/retry';
 
 const SECONDS = /^\d{1,15}$/;
-/** `Date.parse` alone would take `1` or `2027` for a date. HTTP's dates begin with a day's name and are in GMT. */
+/** HTTP dates begin with a weekday and are in GMT. `Date.parse` alone would also accept `1` or `2027`. */
 const HTTP_DATE = /^[A-Z][a-z]{2,8}, .{18,22} GMT$/;
 
 /**
- * How long a receiver asks to be left alone.
+ * Parses the wait that a receiver asks for.
  *
- * @param value - of Retry-After: seconds or an HTTP date
+ * @param value - value of Retry-After: seconds or an HTTP date
  * @param nowMs - milliseconds since the epoch
- * @returns milliseconds over 0, at most 24 h; undefined for what is past, negative or not understood: the schedule decides then
+ * @returns milliseconds, greater than 0 and at most 24 h; undefined if the value is past, negative or invalid, so that the retry schedule applies
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3
  */
 export const parseRetryAfter = (value: string, nowMs: number): number | undefined => {

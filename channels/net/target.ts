@@ -1,14 +1,14 @@
-/** Where a URL leads to. */
+/** Protocol, host and port of a URL. */
 export interface Target {
   readonly protocol: 'http:' | 'https:';
-  /** Lower case name without its final dot, or an address without brackets. */
+  /** A lower case name without its final dot, or an address without brackets. */
   readonly host: string;
   readonly port: number;
-  /** As undici takes it: `https://example.com:8443`. */
+  /** In the form of undici: `https://example.com:8443`. */
   readonly origin: string;
 }
 
-/** @returns undefined where the scheme is neither http nor https */
+/** @returns undefined if the scheme is neither http nor https */
 export const targetOfUrl = (url: URL): Target | undefined => {
   const { protocol, origin } = url;
   if (protocol !== 'http:' && protocol !== 'https:') return undefined;

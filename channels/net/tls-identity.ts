@@ -3,40 +3,40 @@ import { createSecureContext, type SecureContext } from 'node:tls';
 import { LRUCache } from 'lru-cache';
 import { authFailure, codeOf, type Unreachable } from './failure';
 
-/** Contexts of tasks that are kept ready; making one takes a few milliseconds, keeping it some 60 KB. */
+/** Size of the cache of TLS contexts. A context takes a few milliseconds to create and about 60 KB. */
 const MAX_KEPT_CONTEXTS = 500;
 
-/** Whom a connection trusts and as whom it shows itself. Connections of different identities are never shared. */
+/** The trusted authorities and the client certificate of a connection. Identities never share connections. */
 export interface TlsIdentity {
   readonly kind: 'tls';
-  /** The same for the same identity, and for no other. */
+  /** Unique per identity. */
   readonly id: string;
   readonly context: SecureContext;
 }
 
-/** PEM of a certificate, its chain behind it, and of its key. */
+/** PEM of a certificate followed by its chain, and of its key. */
 export interface ClientCertificate {
   readonly certificate: string;
   readonly private_key: string;
-  /** Of the private key. */
+  /** Passphrase of the private key. */
   readonly passphrase?: string;
 }
 
-/** What a task says of it. */
+/** The TLS settings of a task. */
 export interface TlsSettings {
-  /** PEM of authorities that are trusted beside the public ones. */
+  /** PEM of authorities to trust in addition to the public ones. */
   readonly ca?: string;
   readonly certificate?: ClientCertificate;
 }
 
 export interface TlsIdentities {
-  /** For requests with nothing of their own. */
+  /** For requests without TLS settings. */
   readonly plain: TlsIdentity;
-  /** @returns `auth_error` where certificate, key and passphrase do not fit together or cannot be read */
+  /** @returns `auth_error` if certificate, key or passphrase do not match or cannot be read */
   of(settings: TlsSettings): TlsIdentity | Unreachable;
 }
 
-/** @param ca - PEM that is trusted in place of Node's own list of authorities */
+/** @param ca - PEM of the authorities to trust instead of Node's list */
 export const createTlsIdentities = (ca?: string): TlsIdentities => {
   const plain: TlsIdentity = { kind: 'tls', id: '', context: createContext(ca === undefined ? {} : { ca }) };
   const kept = new LRUCache<string, TlsIdentity>({ max: MAX_KEPT_CONTEXTS });
@@ -65,8 +65,10 @@ const createContext = (options: Parameters<typeof createSecureContext>[0]): Secu
   createSecureContext({ minVersion: 'TLSv1.2', ...options });
 
 /**
- * Adds to the authorities that a context trusts. Through the option `ca` Node's own list would have to be given anew:
- * that is parsed for each context, which takes 25 times as long and a megabyte, and forgets NODE_EXTRA_CA_CERTS.
+ * Adds authorities to those that a context trusts.
+ *
+ * The option `ca` would replace Node's list. Passing that list again would parse it for each context, which takes 25
+ * times as long and a megabyte, and would ignore NODE_EXTRA_CA_CERTS.
  */
 const trustAlso = (context: SecureContext, pem: string): void => {
   const native = context.context as { addCACert(pem: string): void };
@@ -82,7 +84,7 @@ const keyPair = ({ certificate }: TlsSettings): Parameters<typeof createSecureCo
         ...(certificate.passphrase === undefined ? {} : { passphrase: certificate.passphrase }),
       };
 
-/** A digest: the identity of a connection is compared and kept, its key need not be. */
+/** A digest, so that the cache keys and pool keys do not contain private keys. */
 const identityId = ({ ca, certificate }: TlsSettings): string =>
   createHash('sha256')
     .update(JSON.stringify([ca, certificate?.certificate, certificate?.private_key, certificate?.passphrase]))

@@ -11,23 +11,23 @@ import type { Unsendable } from '../unsendable';
 
 export interface WebClientOptions {
   readonly egress: EgressAllow;
-  /** Asks the name servers; default: those of the machine. */
+  /** Resolves host names. Default: the name servers of the machine. */
   readonly resolver?: AddressResolver;
-  /** Every connection goes through it; default: straight to the endpoint. */
+  /** Proxy for every connection. Default: none. */
   readonly proxy?: EgressProxy;
-  /** PEM of the authorities to trust in place of Node's list. */
+  /** PEM of the authorities to trust instead of Node's list. */
   readonly ca?: string;
 }
 
-/** Asks web servers that others chose: every request, whatever it is for, goes only where the egress rules allow. */
+/** HTTP client for URLs that customers choose. Every request obeys the egress rules. */
 export interface WebClient {
-  /** Looks the host up, judges its addresses, connects and asks; gives up when `signal` aborts. Never throws for what a server does. */
+  /** Resolves the host, checks its addresses, connects and sends. Failures of the server are results, not exceptions. */
   ask(
     request: WebRequest,
     signal: AbortSignal,
     note: NoteStep,
   ): Promise<HttpAnswer | Unreachable | Unsendable>;
-  /** Closes every connection; what waits on one ends as if its caller had called it off. */
+  /** Closes every connection. A request in flight ends as if its caller had aborted it. */
   close(): Promise<void>;
 }
 

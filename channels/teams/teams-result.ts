@@ -3,8 +3,10 @@ import type { HttpAnswer } from '../net/exchange';
 import { httpResult } from '../net/http-result';
 
 /**
- * The codes with which Power Automate refuses for good. A workflow that is deleted or turned off answers 400 with
- * `WorkflowTriggerIsNotEnabled`; a deleted one gets a new URL when it is made again. Other codes are tried again.
+ * Power Automate's error codes that a retry cannot fix. Other codes are retried.
+ *
+ * A workflow that is deleted or turned off responds with 400 and `WorkflowTriggerIsNotEnabled`. A workflow that is created
+ * again has a new URL.
  *
  * @see https://learn.microsoft.com/azure/connectors/connectors-native-reqres
  */
@@ -16,15 +18,15 @@ const FINAL_CODES: Readonly<Record<string, FinalRefusal['of']>> = {
   InvalidRequestContent: 'delivery',
 };
 
-/** Longest answer that is searched, in bytes. */
+/** Part of a response that is searched for a code, in bytes. */
 const MAX_ANSWER_BYTES = 16_384;
 
 const CODE = /"code"\s*:\s*"([A-Za-z]{1,60})"/;
 
 /**
- * What an answer of a workflow means: as any over HTTP, and the codes for what is final.
+ * Maps a workflow's response to a result: the rules of HTTP, plus the codes for final refusals.
  *
- * @param answeredMs - when it came, in milliseconds since the epoch
+ * @param answeredMs - arrival of the response, in milliseconds since the epoch
  */
 export const teamsResult = (answer: HttpAnswer, answeredMs: number): SendResult => {
   const result = httpResult(answer, answeredMs);

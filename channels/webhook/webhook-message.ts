@@ -6,10 +6,10 @@ import { targetOfUrl, type Target } from '../net/target';
 import type { MessageContext } from '../message-context';
 import { MAX_RECORDED_REQUEST_BYTES, cutText } from '../recorded-text';
 
-/** A message to the webhook of a chat, ready to be posted. */
+/** A message to a chat's webhook, ready to be posted. */
 export interface WebhookMessage {
   readonly method: 'POST';
-  /** A secret. */
+  /** Secret. */
   readonly url: URL;
   readonly target: Target;
   readonly headers: Readonly<Record<string, string>>;
@@ -46,7 +46,7 @@ export const webhookMessage = (
   };
 };
 
-/** The path of the URL is hidden by what the channel names as visible. */
+/** The message for the record. The caller hides the path of the URL. */
 export const recordWebhook = ({ method, url, headers, body }: WebhookMessage): SentRequest => ({
   method,
   url: url.href,

@@ -1,17 +1,17 @@
 import { z } from 'zod';
 
-/** Taken for a token whose endpoint does not say how long it lives, in milliseconds: a 401 replaces it at any time. */
+/** Default lifetime of a token in milliseconds, if the endpoint sends none. A 401 renews it earlier. */
 const DEFAULT_LIFETIME_MS = 300_000;
 
-/** However long an endpoint says that its token lives, in milliseconds: a day. */
+/** Longest lifetime of a token in milliseconds, whatever the endpoint sends: a day. */
 const MAX_LIFETIME_MS = 86_400_000;
 
-/** Longer than any that is issued, and than servers take, in characters. */
+/** Longest token, in characters. Longer than servers accept in a header. */
 const MAX_TOKEN_CHARS = 12_288;
 
 export interface IssuedToken {
   readonly kind: 'token';
-  /** One word that a header can carry. */
+  /** Printable ASCII without blanks. */
   readonly value: string;
   /** In milliseconds. */
   readonly lifetimeMs: number;
@@ -43,9 +43,9 @@ const errorSchema = z.object({
 });
 
 /**
- * Reads the answer of a token endpoint.
+ * Parses the response of a token endpoint.
  *
- * @returns undefined where there is no bearer token in it
+ * @returns undefined if it contains no bearer token
  * @see RFC 6749 5.1
  */
 export const parseIssuedToken = (body: unknown): IssuedToken | undefined => {
@@ -57,5 +57,5 @@ export const parseIssuedToken = (body: unknown): IssuedToken | undefined => {
   return { kind: 'token', value, lifetimeMs };
 };
 
-/** The code of a refusal; undefined for what is none of the standard: it may quote the request. */
+/** The standard error code of a refusal. Other codes are undefined, because they may quote the request. */
 export const parseTokenError = (body: unknown): string | undefined => errorSchema.safeParse(body).data?.error;

@@ -8,30 +8,30 @@ import type { WebClient } from '../../net/web-client';
 import { LRUCache } from 'lru-cache';
 import { fetchToken } from './fetch-token';
 
-/** How long a token endpoint may take, in milliseconds, whichever attempts wait for it. */
+/** Deadline of a token request in milliseconds. Independent of the attempts that wait for it. */
 const FETCH_TIMEOUT_MS = 10_000;
 
-/** A token is replaced before its end by a tenth of its life, and by at most this, in milliseconds. */
+/** A token is renewed early by a tenth of its lifetime, but by at most this, in milliseconds. */
 const MAX_EARLY_MS = 60_000;
 
-/** Clients whose tokens are kept. */
+/** Size of the token cache. */
 const MAX_KEPT_TOKENS = 1_000;
 
 export interface AccessToken extends IssuedToken {
-  /** Which client of which endpoint it was issued to. */
+  /** Identifies the token endpoint and the client. */
   readonly key: string;
-  /** It was issued for the one who asked, and was not at hand before. */
+  /** Whether it was fetched for this call, and is not from the cache. */
   readonly isNew: boolean;
 }
 
 export interface TokenSource {
   /**
-   * A token that is in force: one at hand, or a new one. Attempts that need the same token wait for one fetch.
+   * Returns a valid token from the cache, or fetches one. Concurrent calls for the same token share one fetch.
    *
-   * @returns `auth_error` where the token endpoint does not issue one
+   * @returns `auth_error` if the token endpoint does not issue one
    */
   get(auth: OAuth2Auth, tls: TlsIdentity, signal: AbortSignal): Promise<AccessToken | Unreachable>;
-  /** Is not to be handed out again; another that came in its place meanwhile stays. */
+  /** Removes a token from the cache. A newer token in its place stays. */
   invalidate(token: AccessToken): void;
 }
 
@@ -47,7 +47,7 @@ export const createTokenSource = (client: WebClient, now: () => number): TokenSo
     auth: OAuth2Auth,
     tls: TlsIdentity,
   ): Promise<AccessToken | Unreachable> => {
-    // A deadline of its own: an attempt that is called off must not take the token from the others that wait.
+    // A separate deadline, because an aborted attempt must not fail the others that share the fetch.
     const deadline = startDeadline(FETCH_TIMEOUT_MS, new AbortController().signal);
     const startMs = now();
     try {
@@ -83,7 +83,7 @@ export const createTokenSource = (client: WebClient, now: () => number): TokenSo
 
 const usableMs = (lifetimeMs: number): number => lifetimeMs - Math.min(MAX_EARLY_MS, lifetimeMs / 10);
 
-/** The secret is part of it: who knows another customer's client id and no more must not be handed its token. */
+/** Includes the secret, so that another customer's client id alone does not give access to its token. */
 const keyOf = (auth: OAuth2Auth, tls: TlsIdentity): string =>
   createHash('sha256')
     .update(

@@ -6,7 +6,7 @@ import { problemAt } from '../../../domain/input/problem-at';
 import type { TaskOptions } from '../../channel';
 import { certificateProblems, privateKeyProblems } from './certificate-rules';
 
-/** The members of `auth` that these rules judge, from the request on. */
+/** The members of `auth` that these rules check, as paths in the request. */
 export const RULED_AUTH_MEMBERS: readonly InputPath[] = [
   ['auth', 'token_url'],
   ['auth', 'certificate'],
@@ -15,7 +15,7 @@ export const RULED_AUTH_MEMBERS: readonly InputPath[] = [
 
 const tokenUrlProblems = (url: unknown, path: InputPath, allow: EgressAllow): InputProblem[] => {
   if (typeof url === 'string' && url.includes('{{'))
-    return [problemAt(path, { code: 'URL_INVALID', detail: 'tags cannot stand in the URL of tokens' })];
+    return [problemAt(path, { code: 'URL_INVALID', detail: 'the token URL cannot contain tags' })];
   const checked = checkEndpointUrl(url, allow);
   return 'url' in checked ? [] : [problemAt(path, checked)];
 };
@@ -33,18 +33,18 @@ const keyPairProblems = (auth: object, at: InputPath): InputProblem[] => {
   ];
 };
 
-/** Over http nobody would ask for the certificate, and nobody would notice. */
+/** Over plain http the certificate would be silently unused. */
 const plainHttpProblems = (url: unknown, at: InputPath): InputProblem[] =>
   typeof url === 'string' && /^http:/i.test(url)
     ? [
         problemAt([...at, 'type'], {
           code: 'AUTH_NEEDS_TLS',
-          detail: 'a client certificate is shown over https only, and the URL is one of http',
+          detail: 'a client certificate needs https, and the URL is http',
         }),
       ]
     : [];
 
-/** The header that the service would send as well. */
+/** Refuses a header that `auth` sets too. */
 const conflictProblems = (header: unknown, at: InputPath): InputProblem[] => {
   if (typeof header !== 'object' || header === null) return [];
   return Object.keys(header)
@@ -52,15 +52,15 @@ const conflictProblems = (header: unknown, at: InputPath): InputProblem[] => {
     .map((name) =>
       problemAt([...at, name], {
         code: 'AUTH_CONFLICT',
-        detail: 'auth sends this header; leave one of the two out',
+        detail: 'auth sets this header; remove one of the two',
       }),
     );
 };
 
 /**
- * What is wrong with the `auth` of a request that no schema can judge.
+ * Finds the problems of `auth` that a schema cannot express.
  *
- * @param at - where the request stands in the task
+ * @param at - path of the request in the task
  */
 export const authProblems = (request: object, at: InputPath, { allow }: TaskOptions): InputProblem[] => {
   const auth = ownMember(request, 'auth');

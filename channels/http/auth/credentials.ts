@@ -5,12 +5,12 @@ import type { TlsIdentities, TlsIdentity, TlsSettings } from '../../net/tls-iden
 import type { AccessToken, TokenSource } from './access-tokens';
 import { basic } from '../../net/basic-auth';
 
-/** What a request of a task says of who sends it. */
+/** The headers and the TLS identity that authenticate a request of a task. */
 export interface Credentials {
   readonly kind: 'credentials';
   readonly headers: Readonly<Record<string, string>>;
   readonly tls: TlsIdentity;
-  /** There where an access token was at hand, which may have been revoked since: on a 401 another is worth one more try. */
+  /** Set if the access token is from the cache. The token may be revoked, so a 401 justifies one retry with a new one. */
   readonly renew?: (signal: AbortSignal) => Promise<Credentials | Unreachable>;
 }
 
@@ -21,7 +21,7 @@ export interface CredentialDependencies {
 
 type Security = Pick<HttpRequest, 'auth' | 'ca'>;
 
-/** Finds the credentials of a task's request; an access token is fetched where none is at hand. */
+/** Finds the credentials of a task's request. Fetches an access token if none is cached. */
 export const findCredentials = async (
   security: Security,
   deps: CredentialDependencies,

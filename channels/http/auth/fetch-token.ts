@@ -8,9 +8,9 @@ import type { WebClient } from '../../net/web-client';
 import { basic } from '../../net/basic-auth';
 
 /**
- * Asks for an access token by the client credentials grant, under the same egress rules as the endpoint itself.
+ * Requests an access token by the client credentials grant. The egress rules of endpoints apply.
  *
- * @returns `auth_error`, its detail a code alone, for whatever else comes of it
+ * @returns `auth_error` if no token is issued; its detail is only a code
  * @see RFC 6749 4.4
  */
 export const fetchToken = async (
@@ -55,7 +55,7 @@ const tokenRequest = (auth: OAuth2Auth, tls: TlsIdentity): WebRequest | undefine
   return { method: 'POST', url, target, headers, body: form.toString(), tls };
 };
 
-/** @see RFC 6749 2.3.1: encoded as a form is, before Basic */
+/** Form encoding, which applies before Basic. @see RFC 6749 2.3.1 */
 const formEncoded = (text: string): string => new URLSearchParams([['', text]]).toString().slice(1);
 
 const readAnswer = (answer: HttpAnswer): IssuedToken | Unreachable => {

@@ -126,7 +126,12 @@ describe('what a receiver gets', () => {
 
 describe('what cannot be sent', () => {
   test.each<[string, Partial<HttpRequest>, Partial<Task>, string]>([
-    ['no secret in force', {}, { secrets: [] }, 'NO_SECRET: the task has no signing secret that is in force'],
+    [
+      'no secret in force',
+      {},
+      { secrets: [] },
+      'NO_SECRET: the task has no signing secret that is valid now',
+    ],
     [
       'V035: a body over 256 KB',
       { json_body: 'x'.repeat(300_000) },
@@ -180,7 +185,7 @@ describe('the record and the preview of a request', () => {
   test('what cannot be sent is said by the preview too', () => {
     expect(channel.preview(aTask({}, { secrets: [] }), aContext())).toEqual({
       kind: 'unsendable',
-      reason: 'NO_SECRET: the task has no signing secret that is in force',
+      reason: 'NO_SECRET: the task has no signing secret that is valid now',
     });
   });
 
