@@ -14,26 +14,26 @@ import type { OpenChannels } from '../channels/open-channels';
 import type { ChannelRegistry } from '../channels/registry';
 import { contactRecipients, type Recipient } from './notice-task';
 
-/** Seconds between the three tries to tell somebody of a notice. */
+/** Seconds between the three attempts to send a notice to a recipient. */
 const NOTICE_SCHEDULE_S = [2, 10] as const;
 
-/** Longest wait for a receiver that names its own time, in milliseconds. */
+/** Longest wait that a receiver can ask for, in milliseconds. */
 const MAX_NOTICE_WAIT_MS = 30_000;
 
-/** How long a process that ends lets notices be sent, in milliseconds. */
+/** Time that a stopping process gives notices in flight, in milliseconds. */
 const CLOSE_TIMEOUT_MS = 5_000;
 
-/** How long whoever claims a notice has to tell of it, in milliseconds: longer than three tries and their waits. */
+/** How long a process owns a notice, in milliseconds. Longer than three attempts and their waits. */
 const CLAIM_MS = 180_000;
 
-/** Between two looks for notices whose process ended before everybody was told, in milliseconds. */
+/** Interval of the search for notices that a stopped process left unfinished, in milliseconds. */
 const TAKE_OVER_INTERVAL_MS = 60_000;
 
 export interface NotifierDependencies {
   readonly tasks: Pick<TaskCache, 'all'>;
   readonly contacts: Pick<ContactStore, 'get'>;
   readonly notices: NoticeStore;
-  /** Nothing is sent for those. */
+  /** Suspended agencies get no notices. */
   readonly suspended: Pick<SuspendedAgencies, 'has'>;
   readonly channelRegistry: Pick<ChannelRegistry, 'contactReceivers'>;
   readonly channel: Pick<OpenChannels, 'send'>;
@@ -43,29 +43,29 @@ export interface NotifierDependencies {
   readonly takeOverIntervalMs?: number;
 }
 
-/** What happened to a task, and by which sign it is told from the time before. */
+/** A change of a task that causes a notice. */
 export interface TaskStatusChange {
   readonly type: NoticeType;
   readonly task: Pick<Task, 'id' | 'name' | 'agency'>;
-  /** In a few words. */
+  /** A short reason. */
   readonly reason: string;
-  /** The same in every process that saw it happen: it is told once. */
+  /** The same in every process that reports this change, so that the notice is sent once. */
   readonly dedupeKey: string;
 }
 
-/** Tells people and tasks what happened to a task. */
+/** Sends notices about tasks to contacts and subscribed tasks. */
 export interface Notifier {
-  /** Returns at once; what cannot be told in three tries is logged and recorded. */
+  /** Returns at once. Failures after three attempts are logged and recorded. */
   notify(change: TaskStatusChange): void;
-  /** Lets what is under way end, within 5 s; what waits for its next try makes its last one. */
+  /** Waits up to 5 s for notices in flight. A notice that waits for a retry gets one last attempt now. */
   close(): Promise<void>;
 }
 
-/** How far the process is on its way out. */
+/** The two stages of a shutdown. */
 interface Shutdown {
-  /** Aborts when nothing may be waited for any more. */
+  /** Aborts at the start: waits end. */
   readonly closing: AbortSignal;
-  /** Aborts when nothing may be sent any more. */
+  /** Aborts at the deadline: attempts end. */
   readonly closed: AbortSignal;
 }
 
@@ -114,10 +114,10 @@ const noticeOf = ({ type, task, reason, dedupeKey }: TaskStatusChange, now: Date
   reason,
 });
 
-/** No dots, which would break the signed content `id.timestamp.body`. */
-const noticeId = (type: NoticeType, taskId: string, mark: string): string =>
+/** The id has no dots, which would break the signed content `id.timestamp.body`. */
+const noticeId = (type: NoticeType, taskId: string, dedupeKey: string): string =>
   `ntc_${createHash('sha256')
-    .update(JSON.stringify([type, taskId, mark]))
+    .update(JSON.stringify([type, taskId, dedupeKey]))
     .digest('base64url')
     .replaceAll(/[-_]/g, '')
     .slice(0, 27)}`;
@@ -128,7 +128,7 @@ const notify = async (deps: NotifierDependencies, notice: Notice, shutdown: Shut
 
 const claimEnd = ({ now }: NotifierDependencies): Date => new Date(now().getTime() + CLAIM_MS);
 
-/** Goes on with notices whose process ended before everybody was told. */
+/** Finishes the notices of processes that stopped before all recipients got them. */
 const resumeUnfinished = async (deps: NotifierDependencies, shutdown: Shutdown): Promise<void> => {
   while (!shutdown.closing.aborted) {
     const notice = await deps.notices.takeOver(deps.now(), claimEnd(deps));
@@ -143,7 +143,7 @@ const resumeUnfinished = async (deps: NotifierDependencies, shutdown: Shutdown):
   }
 };
 
-/** @param notified - recipients who have been told already */
+/** @param notified - recipients that already got the notice */
 const notifyAll = async (
   deps: NotifierDependencies,
   notice: Notice,
@@ -195,7 +195,7 @@ const sendWithRetries = async (
     const decision = decide({ result, attempt, schedule: NOTICE_SCHEDULE_S, random: Math.random });
     if (decision.kind !== 'retry' || closing.aborted) return { result, attempts: attempt };
     const waitMs = Math.min(decision.delayMs, MAX_NOTICE_WAIT_MS);
-    // Where the process ends meanwhile, one last try is made.
+    // A shutdown ends the wait, and the next attempt is the last one.
     await sleep(waitMs, undefined, { signal: closing }).catch(() => undefined);
   }
 };

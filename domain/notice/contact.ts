@@ -1,5 +1,6 @@
 /**
- * Who is told about the tasks of an agency: a receiver by the member that its channel declares (`mail`, `slack_url` …).
- * A receiver may be a person's address or a secret.
+ * The receivers of an agency's notices, by the member that their channel declares (`mail`, `slack_url` …).
+ *
+ * A receiver may be personal data or a secret.
  */
 export type Contact = Readonly<Record<string, string>>;

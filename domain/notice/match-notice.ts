@@ -2,8 +2,10 @@ import type { Notice } from './notices';
 import type { Task } from '../task/task';
 
 /**
- * Is a task to be told of a notice? A task of an agency hears of that agency's tasks, one without an agency of all;
- * none hears of itself, because what it says of itself would fail as it does.
+ * Whether a task receives a notice.
+ *
+ * A task of an agency receives notices about that agency's tasks, a task without an agency about all tasks. No task
+ * receives notices about itself, because their delivery would fail too.
  */
 export const wantsNotice = (
   task: Pick<Task, 'id' | 'agency' | 'events'>,

@@ -3,8 +3,9 @@ import type { TemplateView } from '../order/order-event';
 import { orderFields } from '../order/order-fields';
 
 /**
- * What templates see of a notice: its event, its agency, and the task that it is about as `task_id`, `task_name` and
- * `reason`. The fields of an order are there without values.
+ * A notice as templates see it: its type, its agency, and the affected task as `task_id`, `task_name` and `reason`.
+ *
+ * The fields of an order are present without values.
  */
 export const noticeView = (notice: Notice): TemplateView => {
   const { id, type, occurred_on, task_id, task_name, agency, reason } = notice;
@@ -21,10 +22,10 @@ export const noticeView = (notice: Notice): TemplateView => {
     task_name,
     reason,
   };
-  // Templates read names out of a view; of which kind its event is, they do not ask.
+  // Safe cast: templates only read members by name, whatever the type of the event.
   return view as unknown as TemplateView;
 };
 
-/** What a task without `json_body` sends for a notice. */
+/** The body that a task without `json_body` sends for a notice. */
 export const noticeBody = ({ id, type, occurred_on: timestamp, ...data }: Notice): string =>
   JSON.stringify({ type, timestamp, data: { event: type, event_id: id, occurred_on: timestamp, ...data } });

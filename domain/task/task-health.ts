@@ -1,34 +1,34 @@
-/** How a task does, as long as it does not do well. */
+/** The failures of a task since its last success. */
 export interface TaskHealth {
-  /** Attempts in a row that failed, over all of its deliveries. */
+  /** Consecutive failed attempts, over all deliveries of the task. */
   readonly consecutive_failures: number;
-  /** RFC 3339 in UTC: the first of them. */
+  /** RFC 3339 in UTC: the first of these attempts. */
   readonly failing_since?: string;
-  /** It was told that the task is failing, and not yet that it recovered. */
+  /** A TaskFailing notice was sent, and no TaskRecovered notice since. */
   readonly notified_failing?: boolean;
-  /** RFC 3339 in UTC: when that was last told. */
+  /** RFC 3339 in UTC: the last TaskFailing notice. */
   readonly failing_notified_on?: string;
 }
 
-/** A change of a task's health that somebody is to hear of, or that has it disabled. */
+/** A change of a task's health that causes a notice or disables the task. */
 export type HealthTransition = 'failing' | 'recovered' | 'disable';
 
-/** So many attempts in a row that fail are no accident. */
+/** Consecutive failed attempts after which a task counts as failing. */
 export const FAILING_AFTER_ATTEMPTS = 4;
 
-/** An address that must not be called is no accident, and waiting seldom mends it: that is told at once. */
+/** Attempts to a blocked address after which a task counts as failing. Waiting seldom fixes the address. */
 export const BLOCKED_AFTER_ATTEMPTS = 1;
 
-/** A task that has failed for so long is disabled, in milliseconds: 5 days. */
+/** A task that fails for this long is disabled, in milliseconds: 5 days. */
 export const FAILING_DISABLES_AFTER_MS = 5 * 86_400_000;
 
-/** A task that fails now and then is told of once in so long, in milliseconds: an hour. */
+/** Least time between two TaskFailing notices of a task, in milliseconds: an hour. */
 export const FAILING_NOTIFY_INTERVAL_MS = 3_600_000;
 
 /**
- * What a failed attempt makes of a task.
+ * Decides whether a failed attempt causes a notice or disables the task.
  *
- * @param notifyAfter - attempts in a row after which it is told; default: {@link FAILING_AFTER_ATTEMPTS}
+ * @param notifyAfter - consecutive failures before a notice; default: {@link FAILING_AFTER_ATTEMPTS}
  */
 export const afterFailure = (
   health: TaskHealth,
