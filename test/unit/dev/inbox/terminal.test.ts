@@ -7,7 +7,7 @@ test.each([
   [
     'one that is not verified',
     { verification: notVerified('mismatch') },
-    '✗ OrderTicketed  AGW-1 #3  attempt 1  NOT VERIFIED: no known secret makes this signature\n  {"pnr":"QX7R2K"}',
+    '✗ OrderTicketed  AGW-1 #3  attempt 1  NOT VERIFIED: no signing secret matches this signature\n  {"pnr":"QX7R2K"}',
   ],
   [
     'one that is refused, with what is odd about it',
@@ -15,7 +15,7 @@ test.each([
       attempt: 2,
       answer: { status: 503, delay_ms: 0, retry_after_s: 5 },
       place: { kind: 'retry' } as const,
-      note: 'tried again',
+      note: 'retry',
     },
     '✓ OrderTicketed  AGW-1 #3  attempt 2  verified  answered 503, Retry-After 5 s  tried again\n  {"pnr":"QX7R2K"}',
   ],
@@ -38,7 +38,7 @@ test.each([
   expect(formatCallback(aCallback(members), plain)).toBe(block);
 });
 
-test('a known task is named', () => {
+test('names a known task', () => {
   expect(formatCallback(aCallback(), plain, 'Our ERP')).toContain('AGW-1 #3  Our ERP  attempt 1');
 });
 
@@ -50,11 +50,11 @@ test.each([
   expect(paintFor({ write: () => true, ...stream })).toBe(paint);
 });
 
-test('a colour ends where its text ends', () => {
+test('resets a colour after its text', () => {
   expect(coloured('red', 'no')).toBe('\u001b[31mno\u001b[39m');
 });
 
-test('the listener writes a block for each callback', () => {
+test('writes a block for each callback', () => {
   const written: string[] = [];
   terminalListener({ write: (text) => written.push(text) })(aCallback());
   expect(written).toEqual(['✓ OrderTicketed  AGW-1 #3  attempt 1  verified\n  {"pnr":"QX7R2K"}\n']);
