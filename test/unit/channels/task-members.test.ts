@@ -83,7 +83,7 @@ test.each([
   expect(problemsOf(() => parse(members))).toEqual(expected);
 });
 
-test('what is wrong is said with what would be right', () => {
+test('problems name the expected values', () => {
   const errors = errorsOf(() =>
     parse({ events: ['TaskFailling'], reminders: ['24h'], expires_after: 'x', rate_limit: 0 }),
   );

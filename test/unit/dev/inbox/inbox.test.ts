@@ -77,7 +77,7 @@ test.each([
   ['another secret', () => [OTHER_SECRET], 'mismatch'],
   ['no secret', () => [], 'no_secret'],
   ['unreadable secrets', () => Promise.reject(new Error('down')), 'secrets_unavailable'],
-])('with %s known a callback is accepted all the same and marked', async (_what, secretsFor, reason) => {
+])('with %s accepts a callback and marks it as not verified', async (_what, secretsFor, reason) => {
   const { url, landed } = await anInbox({ secretsFor });
   expect((await sendCallback(url)).status).toBe(204);
   expect(landed).toMatchObject([{ verification: { kind: 'not_verified', reason } }]);
@@ -163,7 +163,7 @@ test.each([
   ['GET', '/%E0%A4%A', 404, 'text/plain; charset=utf-8'],
   ['DELETE', '/', 404, 'text/plain; charset=utf-8'],
   ['OPTIONS', '/callbacks', 405, 'text/plain; charset=utf-8'],
-])('%s %s answers %i', async (method, path, status, type) => {
+])('%s %s responds with %i', async (method, path, status, type) => {
   const { url } = await anInbox();
   const response = await fetch(`${url}${path}`, { method });
   expect([response.status, response.headers.get('content-type')]).toEqual([status, type]);

@@ -25,7 +25,7 @@ test.each([
   ],
   ['one without a sequence', [callback(1)], callback(null), { kind: 'unknown' }],
   ['one without an order', [callback(1)], { ...callback(1), order: null }, { kind: 'unknown' }],
-])('%s has its place', (_which, earlier, incoming, place) => {
+])('finds the place of %s', (_which, earlier, incoming, place) => {
   expect(sequencePlaceOf(earlier, incoming)).toEqual(place);
 });
 

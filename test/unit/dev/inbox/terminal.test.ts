@@ -17,7 +17,7 @@ test.each([
       place: { kind: 'retry' } as const,
       note: 'retry',
     },
-    '✓ OrderTicketed  AGW-1 #3  attempt 2  verified  answered 503, Retry-After 5 s  tried again\n  {"pnr":"QX7R2K"}',
+    '✓ OrderTicketed  AGW-1 #3  attempt 2  verified  answered 503, Retry-After 5 s  retry\n  {"pnr":"QX7R2K"}',
   ],
   [
     'a request of another kind',
@@ -34,7 +34,7 @@ test.each([
     { body: 'x'.repeat(1_000) },
     `✓ OrderTicketed  AGW-1 #3  attempt 1  verified\n  ${'x'.repeat(300)} …`,
   ],
-])('%s is one block of two lines', (_which, members, block) => {
+])('formats %s as two lines', (_which, members, block) => {
   expect(formatCallback(aCallback(members), plain)).toBe(block);
 });
 
@@ -46,7 +46,7 @@ test.each([
   ['a terminal with colours', { isTTY: true, hasColors: () => true }, coloured],
   ['a terminal without', { isTTY: true, hasColors: () => false }, plain],
   ['a file', {}, plain],
-])('%s gets what it can show', (_which, stream, paint) => {
+])('chooses colours for %s', (_which, stream, paint) => {
   expect(paintFor({ write: () => true, ...stream })).toBe(paint);
 });
 

@@ -16,7 +16,7 @@ test.each([
     { ...headers, 'webhook-signature': `v1,AAAA ${headers['webhook-signature']}` },
   ],
   ['four minutes ago', [SECRET], signedAway(-4)],
-])('a body that was signed %s is verified', (_how, secrets, signed) => {
+])('verifies a body that was signed %s', (_how, secrets, signed) => {
   expect(verifySignature(secrets, signed, Buffer.from(BODY))).toEqual({ kind: 'verified' });
 });
 
@@ -44,7 +44,7 @@ test.each([
   ],
   ['it was signed six minutes ago', 'timestamp_too_old', [SECRET], signedAway(-6), BODY],
   ['it was signed six minutes ahead', 'timestamp_too_new', [SECRET], signedAway(6), BODY],
-])('where %s it is not verified: %s', (_why, reason, secrets, signed, body) => {
+])('does not verify if %s: %s', (_why, reason, secrets, signed, body) => {
   expect(verifySignature(secrets, signed, Buffer.from(body))).toEqual({
     kind: 'not_verified',
     reason,
