@@ -21,7 +21,7 @@ void runProcess(() =>
     const api = await startApi({ ...backends, config, logger, onKeyMade: showAdminKey });
     onClose(() => api.close());
     logger.info({ url: api.url }, 'api.ready');
-    // It does not wait for Temporal: it takes reports of existing orders meanwhile.
+    // Do not wait for Temporal: meanwhile the API accepts events of existing orders.
     return { ended: failIfUnprepared(backends.prepared) };
   }),
 );

@@ -16,8 +16,10 @@ export interface BacklogReadings {
 const MS_PER_S = 1_000;
 
 /**
- * What waits, and whether the engines answer: asked of them when `/metrics` is read, by the API so that it is seen
- * where no worker runs. What an engine does not tell has no value, so that nothing old is taken for new.
+ * Measures the backlog and the reachability of the engines whenever `/metrics` is read.
+ *
+ * The API measures them, so that they are visible while no worker runs. If an engine does not respond, its metrics have
+ * no value, so that no old value looks current.
  */
 export function backlogMetrics(readings: BacklogReadings): MetricsSource {
   const registry = new Registry();

@@ -2,7 +2,7 @@ import type { ChannelOptions } from '../channels/channel';
 import type { Config } from './config/config';
 import { VERSION } from './version';
 
-/** How this deployment reaches customers. */
+/** The channel options of this deployment. */
 export const channelOptions = ({
   egressAllow,
   egressProxy,

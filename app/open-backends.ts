@@ -17,30 +17,31 @@ import { VERSION } from './version';
 
 /** A process that needs both engines. */
 export interface ProcessSpec {
-  /** The command that started it, for the message if a setting is missing. */
+  /** The command that started the process, for the error about a missing setting. */
   readonly command: string;
-  /** Its name in traces. */
+  /** The name of the process in traces. */
   readonly service: string;
-  /** Whether it sets the daily schedule of erasures. */
+  /** Whether the process creates the daily schedule of erasures. */
   readonly schedulesErasures: boolean;
 }
 
-/** What a process has open in MongoDB and Temporal. */
+/** The open connections of a process to MongoDB and Temporal. */
 export interface Backends extends Closable {
   readonly temporal: TemporalAddress;
   readonly database: Database;
   readonly encryption: Encryption;
-  /** Seals and opens payloads. */
+  /** Encrypts and decrypts payloads. */
   readonly dataConverter: DataConverter;
   readonly client: Client;
   readonly tracing: Tracing | undefined;
-  /** Resolves when Temporal can take new orders. Rejects if that cannot be prepared; an ignored rejection is harmless. */
+  /** Resolves when Temporal is prepared for new orders. Rejects if that fails; the rejection may be ignored. */
   readonly prepared: Promise<void>;
 }
 
 /**
- * Opens MongoDB and Temporal, and makes ready what orders need there: indexes, data keys, the namespace.
- * MongoDB must answer; Temporal may be away, see {@link Backends.prepared}.
+ * Opens MongoDB and Temporal, and prepares indexes, data keys and the namespace.
+ *
+ * MongoDB must respond. Temporal may be unreachable, see {@link Backends.prepared}.
  *
  * @throws ConfigError if the engines or the keys are not configured
  * @throws DatabaseUnreachableError, KeyringMismatchError
@@ -71,12 +72,12 @@ export async function openBackends(config: Config, spec: ProcessSpec, logger: Lo
 
 export interface Connections extends Closable {
   readonly database: Database;
-  /** Without the keys to open payloads. */
+  /** Has no keys to decrypt payloads. */
   readonly client: Client;
 }
 
 /**
- * The connections alone: makes no index, prepares nothing and cannot read a payload.
+ * Opens only the connections. Creates no index, prepares nothing and cannot read payloads.
  *
  * @throws ConfigError if the engines are not configured
  */

@@ -1,15 +1,15 @@
-/** Registers how to close what was just opened. */
+/** Registers a function that closes the resource just opened. */
 export type OnClose = (close: () => unknown) => void;
 
 export interface Closable {
-  /** Closes everything in reverse order; the first failure is thrown after all of it was tried. */
+  /** Closes all resources in reverse order, then throws the first failure, if any. */
   close(): Promise<void>;
 }
 
 /**
- * Opens several things, each of which may need the ones before it. If a later one fails, those that are open are closed.
+ * Opens resources that depend on each other. If one fails, closes those that are already open.
  *
- * @throws what `open` throws
+ * @throws the error of `open`
  */
 export async function openInOrder<T extends object>(
   open: (onClose: OnClose) => Promise<T>,

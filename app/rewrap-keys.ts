@@ -5,7 +5,7 @@ import { createKeyRecordStore } from '../store/encryption/key-record';
 import { retireKeys, type Retirement } from '../store/encryption/retire-keys';
 import { sealedByKeyring } from '../store/encryption/sealed-by-keyring';
 
-/** How long a payload may be sealed before Temporal lists the run that it went to, in milliseconds. */
+/** Longest time from the encryption of a payload until Temporal lists its run, in milliseconds. */
 const LISTED_AFTER_MS = 120_000;
 
 const report = (line: string): void => {
@@ -15,15 +15,15 @@ const report = (line: string): void => {
 function sentence(retirement: Retirement): string {
   switch (retirement.kind) {
     case 'retired':
-      return 'nothing needs it any more: take it out of CALLSIGN_ENCRYPTION_KEY';
+      return 'no data needs it; remove it from CALLSIGN_ENCRYPTION_KEY';
     case 'in-use':
-      return 'a process that runs still seals with it: start all of them with the new list, then run this again';
+      return 'a running process still encrypts with it; restart all processes with the new list, then run this again';
     case 'carried':
-      return `keep it: ${retirement.orders} orders are open since MongoDB was away, and what they were told then may need it. Run this again later`;
+      return `keep it: ${retirement.orders} orders have been open since an outage of MongoDB, and their payloads may need it. Run this again later`;
   }
 }
 
-/** How many open runs may hold what was sealed by then: those that started by then, or shortly after. */
+/** Counts the open runs that may contain payloads encrypted by `sealedBy`. */
 async function openRunsSince(client: Client, sealedBy: Date): Promise<number> {
   const startedBy = new Date(sealedBy.getTime() + LISTED_AFTER_MS).toISOString();
   const { count } = await client.workflow.count(
@@ -32,7 +32,7 @@ async function openRunsSince(client: Client, sealedBy: Date): Promise<number> {
   return count;
 }
 
-/** `npm run rewrap-keys`: seals with the current key what older ones have sealed, and says which of those may go. */
+/** `npm run rewrap-keys`: encrypts data of older keys with the current key, and reports which keys can be removed. */
 async function main(): Promise<void> {
   const config = readConfig(process.env);
   const keyring = requireKeyring(config, 'npm run rewrap-keys');
@@ -43,7 +43,7 @@ async function main(): Promise<void> {
     const records = createKeyRecordStore(database.db, sealed);
     await records.confirm(keyring);
     for (const kind of sealed)
-      report(`${kind.what}: ${await kind.rewrap(keyring)} sealed anew with ${keyring.current.id}`);
+      report(`${kind.what}: ${await kind.rewrap(keyring)} re-encrypted with ${keyring.current.id}`);
     const openSince = (time: Date): Promise<number> => openRunsSince(client, time);
     for (const retirement of await retireKeys({ keyring, sealed, records, openSince }))
       report(`${retirement.keyId}: ${sentence(retirement)}`);

@@ -5,16 +5,17 @@ import type { Closable } from './open-in-order';
 
 /** What a process runs. */
 export interface Running extends Closable {
-  /** Rejects or resolves if it ends by itself. */
+  /** Settles if the work ends without a signal. */
   readonly ended?: Promise<unknown>;
 }
 
-/** Signals nearer to each other than this are one, in milliseconds. */
+/** Signals within this time count as one, in milliseconds. */
 const SAME_SIGNAL_MS = 1_000;
 
 /**
- * Starts a process's work and keeps at it until Ctrl-C, SIGTERM or the end of what it started; then stops it.
- * A later second signal does not wait. What cannot start is one line with its remedy, not a stack.
+ * Runs the work of a process until Ctrl-C, SIGTERM or its own end, then stops it.
+ *
+ * A later second signal exits at once. A failed start prints one line with the remedy, and no stack.
  */
 export async function runProcess(start: () => Promise<Running>): Promise<void> {
   process.on('uncaughtException', (error) => fail(errorLine(error)));
@@ -23,9 +24,9 @@ export async function runProcess(start: () => Promise<Running>): Promise<void> {
   const signalled = new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       process.on(signal, () => {
-        // While it starts there is nothing to finish; embedded engines end with this process.
+        // During the start there is nothing to finish; embedded engines end with this process.
         if (interruptible) process.exit(130);
-        // npm passes on what the terminal has sent already: one Ctrl-C comes as two.
+        // npm forwards the signal that the terminal also sends, so one Ctrl-C arrives twice.
         if (signalledMs > 0 && performance.now() - signalledMs > SAME_SIGNAL_MS) process.exit(1);
         signalledMs ||= performance.now();
         resolve();
@@ -50,8 +51,9 @@ function fail(why: string): never {
 }
 
 /**
- * Of a start that fails, before anything of a customer was read: in the words of whatever failed. MongoDB alone quotes
- * documents, where an index does not fit them.
+ * Describes a failed start. It shows the error's message, because no customer data was read yet.
+ *
+ * Exceptions: programming errors, and errors of MongoDB, which quote documents if an index conflicts with them.
  */
 function explain(error: unknown): string {
   if (error instanceof ConfigError) return error.message;

@@ -36,7 +36,7 @@ import type { Config } from './config/config';
 import { openInOrder, type Closable } from './open-in-order';
 import { VERSION } from './version';
 
-/** How long Temporal and MongoDB may take to answer before the API calls them unreachable. */
+/** Deadline of Temporal and MongoDB in the readiness check, in milliseconds. */
 const READINESS_LIMIT_MS = 2_000;
 
 export interface ApiOptions {
@@ -53,32 +53,32 @@ export interface ApiOptions {
     | 'temporalUiOrigin'
   >;
   readonly client: Client;
-  /** Resolves once Temporal can take new orders. Default: it can. */
+  /** Resolves when Temporal is prepared for new orders. Default: already resolved. */
   readonly prepared?: Promise<void>;
   readonly taskQueue?: string;
   readonly database: Database;
   readonly encryption: Ciphers;
   /** See `ListenOptions`. */
   readonly headersTimeoutMs?: number;
-  /** What `/metrics` shows besides; default: nothing. */
+  /** Additional metrics for `/metrics`. Default: none. */
   readonly registry?: MetricsRegistry;
   /** Default: {@link CHANNELS}. */
   readonly channelRegistry?: ChannelRegistry;
-  /** Absent: nothing is traced. */
+  /** Absent if tracing is off. */
   readonly tracing?: Tracing | undefined;
   readonly logger: Log;
-  /** Shows the admin key if this start made it, before anything that follows can fail. */
+  /** Shows the admin key if this start created it, before a later step can fail. */
   readonly onKeyMade: (key: string) => void;
   /** See `ListenOptions`. */
   readonly idleLimitMs?: number;
 }
 
-/** `close` takes no more requests, answers those in flight, and ends. */
+/** A running API. `close` accepts no more requests, and finishes those in flight. */
 export interface RunningApi extends Closable {
   readonly url: string;
 }
 
-/** Starts the API of one process. Several may run side by side. */
+/** Starts the API of one process. Several processes may run at the same time. */
 export function startApi(options: ApiOptions): Promise<RunningApi> {
   const { config, client, database, encryption, tracing, logger } = options;
   const {
@@ -100,7 +100,7 @@ export function startApi(options: ApiOptions): Promise<RunningApi> {
     const keys = createKeyStore(db, { agencyKeyLookup, uses: keyUses });
     const { made } = await keys.ensureAdminKey(config.adminKey);
     if (made !== undefined) options.onKeyMade(made);
-    // One secret for all processes: each recognizes what another one accepted.
+    // All processes share one secret, so that each recognizes the events that another one accepted.
     const reports = createBlindIndex(db, secretSeal(encryption.secrets), 'reports');
     const fingerprints = await createFingerprints((text) => reports.tokenOf(text));
     const channel = channelRegistry.open(channelOptions(config));

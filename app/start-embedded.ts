@@ -18,7 +18,7 @@ const report = (line: string): void => {
   process.stdout.write(`${line}\n`);
 };
 
-/** Starts the engines, the service and the inbox, and prints how to make the first callback arrive. */
+/** Starts the engines, the service and the inbox, and prints the steps to the first callback. */
 export async function startWithEmbeddedEngines(
   given: Config,
   registry: MetricsRegistry,
@@ -35,7 +35,7 @@ export async function startWithEmbeddedEngines(
     const embedded = await startEmbedded({
       dataDir: given.dataDir,
       namespace: given.temporalNamespace,
-      // Temporal starts before the API listens, so its UI needs a port that is settled by now.
+      // Temporal starts before the API listens, so the API's port must be reserved by now.
       codecEndpoint: `http://${host}:${api.port}/codec`,
       report,
     });
@@ -51,14 +51,14 @@ export async function startWithEmbeddedEngines(
       temporalUiOrigin: given.temporalUiOrigin ?? embedded.temporalUiUrl,
     };
     const engineEnded = embedded.exited.then(
-      ({ engine }) => `${engine} has ended by itself; its log is under ${config.dataDir}. Start again.`,
+      ({ engine }) => `${engine} ended unexpectedly; its log is in ${config.dataDir}. Start again.`,
     );
-    // Closed after the service, whose last deliveries it receives.
+    // Closed after the service, because it receives the last deliveries.
     let inbox: Inbox | undefined = undefined;
     onClose(() => inbox?.close());
     const service = await Promise.race([
       startService(config, registry, logger),
-      // The service would wait for Temporal for ever.
+      // Without this, the service would wait for Temporal for ever.
       engineEnded.then((line) => Promise.reject(new Error(line))),
     ]);
     onClose(() => service.close());
@@ -94,14 +94,14 @@ export async function startWithEmbeddedEngines(
   };
 }
 
-/** The port that was given is used or refused; without one, 3000 or the next that is free. */
+/** Reserves the given port or fails. If none is given, reserves 3000 or the next free port. */
 async function reserveApiPort({ port, portIsGiven }: Config): Promise<ReservedPort> {
   if (!portIsGiven) return reserveNextPort(port);
   if (port === 0) return reserveNextPort(await freePort());
   return requirePort('the API', port, 'set PORT to another');
 }
 
-/** The inbox is on this machine, and so are the endpoints of whoever tries the service out. */
+/** Also allows loopback, because the inbox and the endpoints of a trial run on this machine. */
 function alsoLoopback(allow: EgressAllow): EgressAllow {
   const loopback = parseEgressAllow('localhost');
   return new EgressAllow([...allow.hosts, ...loopback.hosts], [...allow.cidrs, ...loopback.cidrs]);

@@ -12,7 +12,7 @@ import { startApi } from './start-api';
 
 export interface Service extends Running {
   readonly url: string;
-  /** The tasks as the worker knows them. */
+  /** The worker's cache of tasks. */
   readonly tasks: RunningOrderWorker['tasks'];
 }
 
@@ -25,7 +25,7 @@ const PROCESS = {
 /**
  * Starts an API and a worker in this process, on engines that already run.
  *
- * @param registry - what `/metrics` shows besides
+ * @param registry - additional metrics for `/metrics`
  */
 export function startService(config: Config, registry: MetricsRegistry, logger: Log): Promise<Service> {
   return openInOrder(async (onClose) => {

@@ -6,7 +6,7 @@ import { startWithEmbeddedEngines } from './start-embedded';
 import { startService } from './start-service';
 import { installRuntime } from '../worker/worker';
 
-/** `npm start`: the whole service in one process, with embedded engines unless others are given. */
+/** `npm start`: the whole service in one process, with embedded engines unless others are configured. */
 void runProcess(async () => {
   const startedMs = performance.now();
   const config = readConfig(process.env);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** The version in package.json, wherever this runs from: the sources or the build beside them. */
+/** The version in package.json, for the sources and for the build. */
 export const VERSION: string = versionIn(__dirname);
 
 function versionIn(folder: string): string {

@@ -1,6 +1,6 @@
 import type { LoadedKey } from './config/admin-key';
 
-/** What a person needs who sees the service for the first time. */
+/** The facts for a first-time user. */
 export interface WelcomeFacts {
   readonly apiUrl: string;
   readonly temporalUiUrl: string;
@@ -15,7 +15,7 @@ const DAY_MS = 86_400_000;
 
 const dateIn = (days: number): string => new Date(Date.now() + days * DAY_MS).toISOString().slice(0, 10);
 
-/** The documentation's own example, with its url pointed at the inbox. */
+/** The example of the documentation, with the URL of the inbox. */
 const sampleTask = (inboxUrl: string): object => ({
   name: 'Ticketing to our ERP',
   agency: 'Sunny Travel',
@@ -43,7 +43,7 @@ const sampleOrder = (): object => ({
   ],
 });
 
-/** The text that `npm start` ends its start with. */
+/** The text that `npm start` prints when the service is ready. */
 export function welcome(facts: WelcomeFacts): string {
   const { apiUrl, temporalUiUrl, inboxUrl, admin, readyAfterMs } = facts;
   const post = (path: string, body: object): string =>
@@ -53,28 +53,28 @@ Callsign is ready after ${(readyAfterMs / 1000).toFixed(1)} s.
 
   API          ${apiUrl}
   API docs     ${apiUrl}/docs
-  Inbox        ${inboxUrl}      shows every callback that is sent to ${inboxUrl}/…
+  Inbox        ${inboxUrl}      shows every callback to ${inboxUrl}/…
   Temporal UI  ${temporalUiUrl}      shows orders in clear text after a login at ${apiUrl}/codec/login
   Admin key    ${keyLine(admin)}
 
-The first callback: paste these two in another terminal and see it arrive here and in the inbox.
+For the first callback, paste these two commands in another terminal. It arrives here and in the inbox.
 
-1. A task, as the documentation has it:
+1. Create a task:
 
 ${post('/v1/tasks', sampleTask(inboxUrl))}
 
-2. An order:
+2. Report an order:
 
 ${post('/v1/orders', sampleOrder())}
 
-All eleven events in half a minute: ${demoCommand(apiUrl)}. Ctrl-C stops everything; orders sleep on until the next start.
+All eleven events in half a minute: ${demoCommand(apiUrl)}. Ctrl-C stops everything; orders continue at the next start.
 
 `;
 }
 
-/** The demo looks for the service at the default address. */
+/** The command of the demo, with the URL of the service unless it is the default. */
 const demoCommand = (apiUrl: string): string =>
   apiUrl === 'http://127.0.0.1:3000' ? 'npm run demo' : `npm run demo -- --url ${apiUrl}`;
 
 const keyLine = ({ isNew, key, file }: LoadedKey): string =>
-  isNew ? `${key} (shown this once; kept in ${file})` : `in ${file}`;
+  isNew ? `${key} (shown only once; stored in ${file})` : `in ${file}`;

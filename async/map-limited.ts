@@ -1,5 +1,5 @@
 /**
- * Like `Promise.all(items.map(act))`, with at most `limit` calls in flight. After a rejection no further call begins.
+ * Like `Promise.all(items.map(act))`, with at most `limit` calls in flight. After a rejection, starts no further call.
  *
  * @returns the results, in the order of `items`
  */
@@ -17,7 +17,7 @@ export async function mapLimited<T, R>(
   return results;
 }
 
-/** A generator, because a worker that throws ends its loop, and that closes the generator for the other workers. */
+/** A generator, because a worker that throws closes it, which stops the other workers. */
 function* eachOnce<T>(items: readonly T[]): Generator<[number, T]> {
   yield* items.entries();
 }

@@ -1,9 +1,9 @@
 const TIMED_OUT = Symbol('timed out');
 
 /**
- * Waits for `work` for at most `limitMs`; `work` itself is not stopped, and a later rejection of it is ignored.
+ * Waits for `work` for at most `limitMs`. Does not stop `work`, and ignores its later rejection.
  *
- * @param onTimeout - answers in place of `work`, or throws
+ * @param onTimeout - returns the result instead of `work`, or throws
  */
 export async function withTimeout<T, U>(
   work: Promise<T>,
@@ -12,7 +12,7 @@ export async function withTimeout<T, U>(
 ): Promise<T | U> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<typeof TIMED_OUT>((resolve) => {
-    // After the event loop was blocked both may be due: setImmediate lets a result that has arrived win.
+    // If the event loop was blocked, both may be due: setImmediate gives priority to a result that has arrived.
     timer = setTimeout(() => void setImmediate(resolve, TIMED_OUT), limitMs);
   });
   try {

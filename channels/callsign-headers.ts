@@ -1,7 +1,7 @@
 import type { AttemptContext } from './channel';
 import type { MessageContext } from './message-context';
 
-/** Returns headers that describe the event, for every channel that uses HTTP. */
+/** Headers that name the subject and the attempt, the same for every HTTP channel. */
 export const callsignHeaders = (
   about: MessageContext['about'],
   { attempt }: Pick<AttemptContext, 'attempt'>,

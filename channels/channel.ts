@@ -12,7 +12,7 @@ import type { AddressResolver } from './net/resolve-host';
 import type { MessageSubject } from './message-context';
 import type { VisibleMembers } from './visible';
 
-/** The delivery, event and time of one attempt. */
+/** The subject and the circumstances of one attempt. */
 export interface AttemptContext {
   readonly deliveryId: string;
   /** Counted from 1. */
@@ -20,17 +20,17 @@ export interface AttemptContext {
   readonly event: MessageSubject;
   /** Current time in milliseconds since the epoch. */
   readonly nowMs: number;
-  /** Sent as a header, unless the task sets one of that name. Absent if the attempt is not traced. */
+  /** Sent as a header, unless the task sets its own `traceparent`. Absent if the attempt is not sampled. */
   readonly traceparent?: string;
 }
 
-/** What a message is composed from, besides the settings of its task. */
+/** The input of one message besides the settings of its task. */
 export interface ComposeContext extends AttemptContext {
-  /** Of the task. */
+  /** Signing secrets of the task. */
   readonly secrets: readonly SigningSecret[];
 }
 
-/** Request, response and result of an attempt. `request` and `response` are already capped and redacted. */
+/** The request and the response of an attempt, capped and redacted for the record. */
 export interface Exchange {
   readonly result: SendResult;
   readonly request?: SentRequest;
@@ -43,108 +43,108 @@ export interface ChannelOptions {
   /** Version of this service, for `user-agent`. */
   readonly version: string;
   readonly egress: EgressAllow;
-  /** Resolves host names; default: the resolver of the machine. */
+  /** Resolves host names. Default: the name servers of the machine. */
   readonly resolver?: AddressResolver;
-  /** Proxy for every connection; default: direct connections. */
+  /** Proxy for every connection. Default: none. */
   readonly proxy?: EgressProxy;
   /** PEM of the authorities to trust instead of Node's list. */
   readonly ca?: string;
-  /** Absent: mails are retried until the operator sets one. */
+  /** Mail server. If absent, mails wait until it is configured. */
   readonly smtp?: SmtpServer;
-  /** Deadline of one attempt in milliseconds; default: the channel's own. */
+  /** Deadline of one attempt in milliseconds. Default: the channel's own. */
   readonly timeoutMs?: number;
 }
 
 /** Sends the messages of one channel. */
 export interface Sender<Message> {
-  /** Stops when `signal` aborts. Does not throw for errors of a receiver; it returns them as a result. */
+  /** Ends when `signal` aborts. Failures of the receiver are results, never exceptions. */
   send(message: Message, nowMs: number, signal: AbortSignal): Promise<Omit<Exchange, 'request'>>;
   /** Closes every connection. */
   close(): Promise<void>;
 }
 
-/** Rules of the operator that a task must follow. */
+/** The operator's settings that the rules of a task depend on. */
 export interface TaskOptions {
-  /** Private addresses and plain-http hosts that tasks may call. */
+  /** Hosts and addresses outside the public internet that the operator allows. */
   readonly allow: EgressAllow;
 }
 
-/** How the contact of an agency stores a receiver of a channel. */
+/** Describes how the contact of an agency names a receiver of a channel. */
 export interface ContactForm {
   /** Member of the contact: `mail`, `slack_url`. */
   readonly member: string;
   readonly schema: z.ZodType<string>;
-  /** How much of the receiver a view may show; default: nothing. */
+  /** Whether a view shows the receiver, or which part of it. Default: hidden. */
   readonly visible?: VisibleMembers[string];
-  /** @returns the receiver in its stored form, or its problem */
+  /** @returns the receiver in the stored form, or the fault in it */
   check(receiver: string, options: TaskOptions): Fault | { readonly receiver: string };
-  /** The settings of a task that sends to this receiver. */
+  /** The settings of a task that sends to the receiver. */
   settings(receiver: string): object;
 }
 
-/** The settings of a task, as the schema of its channel describes them. */
+/** The settings of a task that the schema of its channel describes. */
 export type SettingsOf<Schema extends z.ZodType> = Immutable<z.output<Schema>>;
 
 /**
- * A way to send messages: one folder of `channels/` and one line of the registry.
+ * A way to reach a customer: one folder in `channels/` and one line in the registry.
  *
- * Settings are secret by default. The store encrypts all of them, views show only what `visible` names, and records of
- * attempts redact everything that views hide.
+ * All settings of a channel are secret by default: storage seals them as a whole, views show only the members that
+ * `visible` names, and every record of an attempt redacts what views hide.
  */
 export interface Channel<Schema extends z.ZodObject = z.ZodObject, Message extends object = object> {
-  /** Name in traces and in names of recipients. */
+  /** Name in traces and in the names of recipients. */
   readonly name: string;
   /** Member of a task that holds the settings. */
   readonly member: string;
   readonly schema: Schema;
   /** Example of the settings for the documentation. */
   readonly example: z.input<Schema>;
-  /** Settings that a view may show. All others are hidden. */
+  /** Members of the settings that views show. All others are hidden. */
   readonly visible: VisibleMembers;
-  /** Settings that `validate` checks. It replaces problems that the schema reports for them. */
+  /** Members that `validate` checks. If the schema also reports a problem there, that problem is dropped. */
   readonly ruled: readonly InputPath[];
   /**
-   * Returns problems that the schema cannot find. Ignores absent members, because the schema reports them.
+   * Finds the problems that a schema cannot express. The schema reports absent members.
    *
-   * @param sent - the settings as sent; any object
+   * @param sent - any object
    * @param at - path of the settings in the task
    */
   validate(sent: object, at: InputPath, options: TaskOptions): InputProblem[];
-  /** Returns the settings in their stored form; default: unchanged. */
+  /** Converts settings to the stored form. Default: unchanged. */
   stored?(settings: SettingsOf<Schema>, options: TaskOptions): SettingsOf<Schema>;
-  /** The receiver as a unit of failure. Agencies share it only if it is the operator's own. */
+  /** The endpoint of the settings. Agencies do not share an endpoint, unless it belongs to the operator. */
   endpointOf(settings: SettingsOf<Schema>): {
     readonly key: string;
     readonly name: string;
     readonly isOperators?: true;
   };
-  /** Reads a result as the endpoint's health; default: as for HTTP. */
+  /** The health of the endpoint after a result. Default: the rules for HTTP. */
   healthOf?(result: SendResult): EndpointHealth | undefined;
-  /** Rate limit of the receiver; default: none. */
+  /** The rate limit of the receiver. Default: none. */
   rateLimit?(settings: SettingsOf<Schema>): RateLimit;
-  /** Targets by which tests are limited, to protect third parties; default: the endpoint's key. */
+  /** Keys that the test quota counts by, so that tests cannot attack third parties. Default: the endpoint's key. */
   testTargets?(settings: SettingsOf<Schema>): readonly string[];
-  /** Absent if the contact of an agency cannot have a receiver of this channel. */
+  /** Absent if the contact of an agency cannot name a receiver of this channel. */
   readonly contact?: ContactForm;
   /** Deadline of one attempt in milliseconds. */
   timeoutMs(settings: SettingsOf<Schema>): number;
   /**
-   * Renders the message of one attempt. Every event and notice has default texts.
+   * Renders the message of one attempt. Omitted texts have a default for every event and notice.
    *
-   * @throws UnsendableError if the message cannot be rendered; a retry cannot help
+   * @throws UnsendableError if no attempt can send it
    */
   compose(settings: SettingsOf<Schema>, context: ComposeContext, options: ChannelOptions): Message;
-  /** Returns the message for the record. The caller redacts what views hide. */
+  /** The message for the record. The caller redacts what views hide. */
   record(message: Message, options: ChannelOptions): SentRequest;
-  /** Loads the code that sends, so that a process that rarely sends starts without it. */
+  /** Loads the code of the sender, which is not part of the start of a process. */
   open(options: ChannelOptions): Promise<Sender<Message>>;
 }
 
-/** A limit of attempts per second. */
+/** Limits the attempts per second. */
 export interface RateLimit {
-  /** Equal for all tasks that share the limit. */
+  /** Attempts with the same key share the limit: those of a task, or of all tasks of one receiver. */
   readonly key: string;
-  /** Above 0. */
+  /** Greater than 0. */
   readonly perSecond: number;
   /** The limit as a sentence for operators. */
   readonly rule: string;

@@ -6,7 +6,7 @@ import type { Contact } from '../domain/notice/contact';
 import type { Channel, ContactForm, TaskOptions } from './channel';
 import { hide, restoreHidden, type VisibleMembers } from './visible';
 
-/** A receiver of a contact, with the settings of a task that sends to it. */
+/** A receiver that a contact names, with the settings of a task that sends to it. */
 export interface ContactReceiver {
   /** Name of the channel. */
   readonly channel: string;
@@ -14,15 +14,15 @@ export interface ContactReceiver {
   readonly settings: Readonly<Record<string, object>>;
 }
 
-/** Parses and shows contacts of agencies. */
+/** Parses and shows the contact of an agency. */
 export interface Contacts {
   /** `PUT /v1/agencies/{name}/contact` */
   readonly contactSchema: z.ZodObject;
-  /** @throws InvalidInputError that never quotes the body, because addresses are personal and URLs secret */
+  /** @throws InvalidInputError without the sent values, because addresses are personal and URLs secret */
   parseContact(body: unknown, options: TaskOptions): Contact;
-  /** Returns the contact without secrets. */
+  /** The contact with its secrets hidden. */
   showContact(contact: Contact): Contact;
-  /** Replaces hidden receivers with the stored ones. @throws InvalidInputError if none is stored */
+  /** Replaces each `[secret]` in a contact by the stored value. @throws InvalidInputError */
   restoreContact(body: unknown, stored: Contact | undefined): unknown;
   contactReceivers(contact: Contact): readonly ContactReceiver[];
 }
@@ -39,9 +39,9 @@ const contactSchemaOf = (forms: readonly ContactForm[]): z.ZodObject =>
       anyOf: forms.map(({ member }) => ({ required: [member] })),
     });
 
-const nobody = (forms: readonly ContactForm[]): InputProblem => ({
+const noReceiver = (forms: readonly ContactForm[]): InputProblem => ({
   pointer: '',
-  detail: `the body names nobody: send at least one of ${forms.map(({ member }) => member).join(', ')}`,
+  detail: `the body names no receiver; send at least one of ${forms.map(({ member }) => member).join(', ')}`,
   code: 'MISSING',
 });
 
@@ -64,7 +64,7 @@ export const createContacts = (channels: readonly Channel[]): Contacts => {
         const receiver = sent[member];
         return receiver === undefined ? [] : [{ member, result: form.check(receiver, options) }];
       });
-      if (checked.length === 0) throw new InvalidInputError([nobody(forms)]);
+      if (checked.length === 0) throw new InvalidInputError([noReceiver(forms)]);
       const problems = checked.flatMap(({ member, result }) =>
         'code' in result ? [problemAt([member], result)] : [],
       );

@@ -10,13 +10,13 @@ import { isNotice, type Notice } from '../domain/notice/notices';
 import { templateView, type OrderEvent, type TemplateView } from '../domain/order/order-event';
 import { renderDefaultBody, type RenderBudget } from '../domain/template/template';
 
-/** Subject of a message: an event of an order, or a notice of this service. */
+/** The subject of a message: an event of an order, or a notice of this service. */
 export type MessageSubject = OrderEvent | Notice;
 
-/** What a message says about its subject: the values for templates, and the default texts. */
+/** The subject as templates see it, and the default texts for what a task leaves out. */
 export interface MessageContext {
   readonly view: TemplateView;
-  /** Identifies the subject, by names from which headers are made. */
+  /** Identifies the subject. The names become parts of header names. */
   readonly about: Readonly<Record<string, string>>;
   readonly defaultBody: () => string;
   /** May hold line breaks. */

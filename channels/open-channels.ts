@@ -9,20 +9,19 @@ import { hiddenIn } from './visible';
 /** All channels, ready to send. */
 export interface OpenChannels {
   /**
-   * Renders and sends a message. Stops when `signal` aborts or at the deadline of the attempt.
-   *
-   * Does not throw for errors of a task or a receiver; it returns them as a result.
+   * Renders and sends. Ends when `signal` aborts or the deadline of the attempt has passed. Failures of a task or a
+   * receiver are results, never exceptions.
    */
   send(task: Task, context: AttemptContext, signal: AbortSignal): Promise<Exchange>;
-  /** Renders what `send` would send, without sending it. */
+  /** Renders the message that `send` would send. Sends nothing. */
   preview(task: Task, context: AttemptContext): SentRequest | Unsendable;
-  /** Loads the code of every channel, so that the first attempts do not wait for it. */
+  /** Preloads the code of every channel, so that the first attempts do not wait for it. */
   load(): Promise<void>;
   /** Closes every connection. An attempt in flight ends as if its caller had aborted it. */
   close(): Promise<void>;
 }
 
-/** Finds the channel of a task, and its settings. */
+/** Finds the channel of a task and its settings. */
 interface Targets {
   readonly channels: readonly Channel[];
   readonly targetOf: (task: Task) => { readonly channel: Channel; readonly settings: never };
@@ -38,7 +37,7 @@ const mapTexts = <T>(value: T, hide: Hide): T => {
   ) as T;
 };
 
-/** Redacts the free text of a result. Its other members are fixed words. */
+/** Redacts the free text of a result. All other members are fixed words of this service. */
 const hideInResult = (result: SendResult, hide: Hide): SendResult => {
   switch (result.kind) {
     case 'accepted':
@@ -54,7 +53,7 @@ const hideInResult = (result: SendResult, hide: Hide): SendResult => {
   }
 };
 
-/** Redacts what views hide in everything that is recorded: request, response and result. */
+/** Redacts the hidden settings of the task in the request, the response and the result. */
 const hideInExchange = ({ result, request, response, ...rest }: Exchange, hide: Hide): Exchange => ({
   ...rest,
   result: hideInResult(result, hide),

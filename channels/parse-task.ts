@@ -14,18 +14,18 @@ import { togetherProblems } from '../domain/task/task-rules';
 import type { Channel, TaskOptions } from './channel';
 import type { TaskSchemas } from './task-schema';
 
-/** Parses tasks. No other code creates one from a request. */
+/** Parses and validates tasks. Every task enters the service through it. */
 export interface TaskParser {
   /**
-   * @returns the task with its defaults and with normalized URLs
+   * @returns the task with its defaults, and with its URL in the stored form
    * @throws InvalidInputError with all problems, each with its path (`http_request.json_body.items[2].note`)
    */
   parseTask(body: unknown, options: TaskOptions): TaskInput;
   /**
-   * Applies a JSON merge patch. The result must follow the rules of a new task.
+   * Applies a JSON merge patch, and validates the result by the rules of a new task.
    *
    * @param current - not modified
-   * @throws InvalidInputError like `parseTask`, and for unknown members of the patch
+   * @throws InvalidInputError as `parseTask`, and for unknown members of the patch
    * @see RFC 7396
    */
   mergeTaskPatch(current: TaskInput, patch: unknown, options: TaskOptions): TaskInput;
@@ -40,7 +40,7 @@ const refuse = (problems: readonly InputProblem[]): never => {
   throw new InvalidInputError([...byPlace.values()].slice(0, MAX_PROBLEMS));
 };
 
-/** Requires exactly one channel. Two tasks can send two messages, each with its own order and switch. */
+/** A task has exactly one channel. Two messages need two tasks, each with its own order, log and switch. */
 const channelProblems = (task: unknown, members: readonly string[]): InputProblem[] => {
   if (!isObject(task) || Array.isArray(task)) return [];
   const oneOf = `${members.slice(0, -1).join(', ')} and ${members.at(-1) ?? ''}`;
@@ -71,10 +71,10 @@ export const createTaskParser = (channels: readonly Channel[], schemas: TaskSche
   ];
   const inputMembers: ReadonlySet<string> = new Set(Object.keys(schemas.task.shape));
 
-  /** Settings of channels may contain passwords and personal data, so problems must not quote them. */
+  /** Channel settings can hold passwords and personal data, so problems never repeat their values. */
   const isPersonal = ([first]: InputPath): boolean => members.some((name) => name === first);
 
-  /** If schema and rules both report a problem, the rules are clearer. */
+  /** If schema and rules both report a problem, the problem of the rules is kept: it is more specific. */
   const isRuled = ({ pointer, code }: InputProblem): boolean =>
     code !== 'MISSING' && ruled.some((each) => pointer === each || pointer.startsWith(`${each}/`));
 
@@ -98,7 +98,7 @@ export const createTaskParser = (channels: readonly Channel[], schemas: TaskSche
         ? [[channel.member, channel.stored(checked, options)]]
         : [];
     });
-    // The schema has checked the task and the member of its channel.
+    // Safe cast: the schema has checked these members.
     return { ...task, ...Object.fromEntries(settings) } as TaskInput;
   };
 
@@ -130,7 +130,7 @@ export const createTaskParser = (channels: readonly Channel[], schemas: TaskSche
       const checked = check(mergePatch(inputOf(current), patch), options);
       const merged = checked.kind === 'task' ? [] : checked.problems;
       const places = new Set(merged.map(({ pointer }) => pointer));
-      // The merged task repeats the patch's problems, except for a null that deletes a required member.
+      // The merged task repeats the problems of the patch, except for a null that deletes a required member.
       const problems = [...inPatch.filter(({ pointer }) => !places.has(pointer)), ...merged];
       if (checked.kind === 'problems' || problems.length > 0) return refuse(problems);
       return checked.task;

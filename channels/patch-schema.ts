@@ -13,7 +13,7 @@ const mapShape = (shape: Shape, map: (member: z.core.$ZodType) => z.core.$ZodTyp
 const nullable = (member: z.core.$ZodType): z.core.$ZodType =>
   z.exactOptional(z.nullable(patchOf(inner(member))));
 
-/** A patch of a union may have any member of any variant, because it need not name the variant. */
+/** A patch may omit the discriminator, so it accepts the members of every kind. */
 const patchOfUnion = (union: z.ZodDiscriminatedUnion): z.core.$ZodType => {
   const { discriminator } = union._zod.def;
   const error: z.core.$ZodErrorMap<never> | undefined = union._zod.def.error;
@@ -32,7 +32,7 @@ const patchOfUnion = (union: z.ZodDiscriminatedUnion): z.core.$ZodType => {
 const patchOf = (value: z.core.$ZodType): z.core.$ZodType => {
   if (value instanceof z.ZodObject) return patchSchema(value);
   if (value instanceof z.ZodDiscriminatedUnion) return patchOfUnion(value);
-  // null deletes an entry.
+  // A null deletes an entry of the record.
   if (value instanceof z.ZodRecord) {
     const entries = z.nullable(value.valueType);
     return z.record(z.string(), entries).meta({ ...value.meta() });
@@ -41,9 +41,8 @@ const patchOf = (value: z.core.$ZodType): z.core.$ZodType => {
 };
 
 /**
- * Returns the schema of a JSON merge patch for a schema.
- *
- * Every member is optional, and null deletes an optional one. The schema itself checks the merged result.
+ * The schema of a JSON merge patch: every member is optional, and null deletes an optional member. The merged object
+ * is checked against the original schema.
  *
  * @see RFC 7396
  */

@@ -1,7 +1,7 @@
-/** Longest request body in a record: 64 KB. */
+/** Longest request body in the record: 64 KB. */
 export const MAX_RECORDED_REQUEST_BYTES = 65_536;
 
-/** Longest response body in a record: 4 KB. */
+/** Longest response body in the record: 4 KB. */
 export const MAX_RECORDED_RESPONSE_BYTES = 4_096;
 
 interface RecordedText {
@@ -11,7 +11,7 @@ interface RecordedText {
 
 const isContinuation = (byte: number | undefined): boolean => byte !== undefined && (byte & 0xc0) === 0x80;
 
-/** Cuts a text to at most `maxBytes` of UTF-8, between two characters, and marks the cut. */
+/** Cuts a text to at most `maxBytes` of UTF-8, never inside a character, and marks the cut. */
 export const cutText = (text: string, maxBytes: number): RecordedText => {
   const bytes = Buffer.from(text, 'utf8');
   if (bytes.length <= maxBytes) return { body: text };

@@ -1,12 +1,12 @@
-/** Shown in records instead of a secret. */
+/** Replaces a secret in the record. */
 const REDACTED = '[redacted]';
 
-/** Header values up to this length are shown, in characters: a version, a flag, a code. */
+/** Longest header value that is shown without further checks, in characters: a version, a flag, a code. */
 const SHOWN_CHARS = 4;
 
 const SECRET_NAME = /auth|cookie|credential|key|pass|pin|secret|session|signature|token/i;
 
-/** Names of headers that hold no secret. All other header values of a customer count as secret. */
+/** Headers whose values are not secret. The values of all other customer headers count as secret. */
 const HARMLESS_NAMES: ReadonlySet<string> = new Set([
   'accept',
   'accept-language',
@@ -32,11 +32,11 @@ const isSecret = (name: string, value: string): boolean => {
 const mapValues = (headers: HeaderMap, map: (name: string, value: string) => string): HeaderMap =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, map(name, value)]));
 
-/** Returns the task's headers for the record. */
+/** A task's own headers with their secrets redacted for the record. */
 export const redactOwnHeaders = (own: HeaderMap): HeaderMap =>
   mapValues(own, (name, value) => (isSecret(name, value) ? REDACTED : value));
 
-/** Returns a function that hides secret header values of a task in a response. */
+/** Redacts a task's secret header values in a receiver's response. */
 export const echoRedactor = (own: HeaderMap): ((text: string) => string) =>
   secretRedactor(
     Object.entries(own)
@@ -45,24 +45,22 @@ export const echoRedactor = (own: HeaderMap): ((text: string) => string) =>
   );
 
 /**
- * Returns a function that hides secrets anywhere in a text.
- *
- * It hides the value, its credentials without the scheme, decoded `Basic` credentials and the path of a URL, also as
- * JSON and URLs encode them. It keeps values that are too short to differ from words.
+ * Redacts secrets anywhere in a text. Finds the whole value, the credentials without their scheme, decoded `Basic`
+ * credentials and the path of a URL, each also in JSON and URL encoding. Values of up to 4 characters stay.
  */
 export const secretRedactor = (secrets: readonly string[]): ((text: string) => string) => {
   const spellings = secrets
     .flatMap(partsOf)
     .flatMap((part) => [part, JSON.stringify(part).slice(1, -1), encodeURIComponent(part)])
     .filter((spelling) => spelling.length > SHOWN_CHARS);
-  // Longest first, because replacing a part first would leave the rest of the secret.
+  // Longest first, because replacing a part before the whole would leave the rest of the secret.
   const ordered = [...new Set(spellings)].sort((a, b) => b.length - a.length);
   return (text) => ordered.reduce((shown, secret) => shown.replaceAll(secret, REDACTED), text);
 };
 
 const AUTHORIZATION = /^([A-Za-z][\w-]*) +(.+)$/;
 
-/** Path and query of a URL, complete and by their last part. The origin is not secret. */
+/** The secret parts of a URL: path, last path segment, query, fragment and credentials, but not the origin. */
 const partsOfUrl = (url: URL): readonly string[] => {
   const path = url.pathname + url.search;
   const parts = [path, path.slice(path.lastIndexOf('/')), url.search, url.hash].map((part) => part.slice(1));
@@ -85,6 +83,6 @@ const SECRET_ANSWER_NAMES: ReadonlySet<string> = new Set([
   'proxy-authenticate',
 ]);
 
-/** Returns a response's headers for the record; `hide` is the redactor of the request. */
+/** A response's headers, redacted for the record. `hide` redacts the secrets of the request. */
 export const redactAnswerHeaders = (headers: HeaderMap, hide: (text: string) => string): HeaderMap =>
   mapValues(headers, (name, value) => (SECRET_ANSWER_NAMES.has(name.toLowerCase()) ? REDACTED : hide(value)));

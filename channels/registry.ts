@@ -14,25 +14,25 @@ import { teamsChannel } from './teams/teams';
 import { taskSchemas, type TaskSchemas } from './task-schema';
 import { hiddenIn, hide, restoreHidden } from './visible';
 
-/** All channels: parses and shows tasks, and finds the endpoint of a task. */
+/** All channels behind one interface: parses tasks, shows them, and finds their endpoints. */
 export interface ChannelRegistry extends TaskParser, Contacts {
   readonly channels: readonly Channel[];
   readonly schemas: TaskSchemas;
   /** The name of a task's channel. */
   channelName(task: Task): string;
   endpointOf(task: Task): Endpoint;
-  /** @returns undefined if the task has no rate limit */
+  /** @returns undefined if neither the task nor its channel has a rate limit */
   rateLimitOf(task: Task): RateLimit | undefined;
-  /** Targets by which tests of a task are limited. */
+  /** Keys that the test quota counts the tests of a task by. */
   testTargets(task: Task): readonly string[];
-  /** Returns a task with `[secret]` instead of every setting that its channel does not show. */
+  /** The task with `[secret]` in place of every setting that its channel does not name as visible. */
   hideSecrets<T extends object>(task: T): T;
   /**
-   * Replaces secret marks of a task with the stored values.
+   * Replaces each `[secret]` in a task by the stored value.
    *
-   * @param body - a task or a merge patch
+   * @param body - a task, or a merge patch of one
    * @param stored - the task to change; absent for a new one
-   * @throws InvalidInputError if a mark has no stored value
+   * @throws InvalidInputError if there is no stored value
    */
   restoreSecrets(body: unknown, stored?: object): unknown;
   /** Opens no connection. Each channel loads its code with its first message. */
@@ -45,11 +45,11 @@ const isObject = (value: unknown): value is object =>
 export const createRegistry = (channels: readonly Channel[]): ChannelRegistry => {
   const schemas = taskSchemas(channels);
 
-  /** @throws Error if the task has no channel, which `parseTask` prevents */
+  /** @throws Error for a task without channel settings, which `parseTask` never returns */
   const targetOf = (task: Task): { readonly channel: Channel; readonly settings: never } => {
     for (const channel of channels) {
       const settings = ownMember(task, channel.member);
-      // `parseTask` has checked the settings against the channel's schema.
+      // Safe cast: `parseTask` has checked the settings against the channel's schema.
       if (isObject(settings)) return { channel, settings: settings as never };
     }
     throw new Error(`task ${task.id} has none of ${channels.map(({ member }) => member).join(', ')}`);
@@ -108,10 +108,10 @@ export const createRegistry = (channels: readonly Channel[]): ChannelRegistry =>
   };
 };
 
-/** Every channel of this service. To add one, add its folder and a line here. */
+/** Every channel of this service. A new channel is a folder and one line here. */
 const ALL = [httpChannel, mailChannel, slackChannel, teamsChannel] as const;
 
-/** The settings of each channel, keyed by its member of a task. */
+/** The settings of each channel, by the member of a task that holds them. */
 export type ChannelSettings = {
   readonly [C in (typeof ALL)[number] as C['member']]?: SettingsOf<C['schema']>;
 };

@@ -3,7 +3,7 @@ import { UnsendableError } from '../domain/delivery/unsendable-error';
 
 export type Unsendable = Extract<SendResult, { kind: 'unsendable' }>;
 
-/** Runs a composer, and returns an `UnsendableError` as a result. */
+/** Runs `compose`, and returns `unsendable` if it throws an `UnsendableError`. */
 export const orUnsendable = <T>(compose: () => T): T | Unsendable => {
   try {
     return compose();

@@ -10,14 +10,14 @@ const visibleMember = (
   if (member instanceof z.ZodExactOptional) return z.exactOptional(visibleMember(member.unwrap(), visible));
   if (member instanceof z.ZodDefault) return visibleMember(member.unwrap(), visible);
   if (visible === SHOWN) return member;
-  // A text may contain the mark, which matches no format of a URL or a code.
+  // A partly hidden text contains the mark, so it no longer has the format of the member.
   if (typeof visible === 'function')
     return member instanceof z.ZodType ? z.string().meta({ ...member.meta() }) : z.string();
   if (visible === undefined) return HIDDEN;
   return member instanceof z.ZodObject ? visibleSchema(member, visible) : member;
 };
 
-/** Returns the schema of what `hide` returns, for the documentation of responses. */
+/** The schema of an object after `hide`, for the documentation of views. */
 export const visibleSchema = (schema: z.ZodObject, visible: VisibleMembers): z.ZodObject => {
   const shape = Object.fromEntries(
     Object.entries(schema.shape).map(([name, member]: [string, z.core.$ZodType]) => [

@@ -1,19 +1,19 @@
 import { jsonPointer, pathText, type InputPath, type InputProblem } from '../domain/input/invalid-input';
 import { ownMember } from '../domain/input/own-member';
 
-/** Shown instead of a secret. If it is sent back, the stored value is kept. */
+/** Views show this in place of a secret. A request that sends it back keeps the stored value. */
 export const SECRET_MARK = '[secret]';
 
-/** Marks a value that may be shown in full. */
+/** Marks a value that views show unchanged. */
 export const SHOWN = 'shown';
 
-/** Stands for every member whose name the customer chooses. */
+/** Matches every member whose name the customer chooses. */
 export const ANY_NAME = '*';
 
-/** Returns the visible part of a text, with {@link SECRET_MARK} instead of the rest. */
+/** Returns the text to show, with {@link SECRET_MARK} in place of its hidden part. */
 type ShownPart = (value: string, name: string) => string;
 
-/** The visible members of an object. All others are hidden. */
+/** The members of an object that views show. All others are hidden. */
 export interface VisibleMembers {
   readonly [member: string]: typeof SHOWN | ShownPart | VisibleMembers;
 }
@@ -25,7 +25,7 @@ type JsonObject = Readonly<Record<string, unknown>>;
 const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Shows only the host of a webhook's URL, because anyone who has the URL can post to it. */
+/** Shows the origin of a webhook URL. The path is secret, because the full URL grants access. */
 export const shownOrigin = (url: string): string =>
   URL.canParse(url) ? `${new URL(url).origin}/${SECRET_MARK}` : SECRET_MARK;
 
@@ -38,7 +38,7 @@ const hideValue = (value: unknown, visible: Visible, name: string): unknown => {
   return visible !== undefined && isObject(value) ? hide(value, visible) : SECRET_MARK;
 };
 
-/** Returns an object with {@link SECRET_MARK} instead of everything that is not visible. */
+/** Replaces every member that is not visible by {@link SECRET_MARK}. */
 export const hide = (value: object, visible: VisibleMembers): JsonObject =>
   Object.fromEntries(
     Object.entries(value).map(([name, member]: [string, unknown]) => [
@@ -60,19 +60,19 @@ const hiddenTexts = (value: unknown, visible: Visible, name: string): readonly s
   return visible !== undefined && isObject(value) ? hiddenIn(value, visible) : textsOf(value);
 };
 
-/** Returns every text of an object that {@link hide} hides fully or partly. */
+/** All texts of an object that {@link hide} hides completely or partly. */
 export const hiddenIn = (value: object, visible: VisibleMembers): readonly string[] =>
   Object.entries(value).flatMap(([name, member]: [string, unknown]) =>
     hiddenTexts(member, visibleMember(visible, name), name),
   );
 
-/** Names that customers choose are header names, so their case is ignored. */
+/** Names that customers choose are header names, so they match without regard to case. */
 const storedMember = (stored: unknown, name: string, visible: VisibleMembers): unknown => {
   if (Object.hasOwn(visible, name) || !isObject(stored)) return ownMember(stored, name);
   return Object.entries(stored).find(([each]) => each.toLowerCase() === name.toLowerCase())?.[1];
 };
 
-/** Replaces secret marks with stored values, and collects marks without a stored value. */
+/** Replaces each mark by its stored value, and collects the marks without a stored value. */
 class Restorer {
   readonly unknown: InputPath[] = [];
 
@@ -103,12 +103,12 @@ const nameOf = (path: InputPath): string => String(path.at(-1));
 
 const unknownSecret = (path: InputPath): InputProblem => ({
   pointer: jsonPointer(path),
-  detail: `${pathText(path)}: ${SECRET_MARK} stands for a stored value, and none is stored here; send the value`,
+  detail: `${pathText(path)}: ${SECRET_MARK} keeps a stored value, but no value is stored; send the value`,
   code: 'SECRET_UNKNOWN',
 });
 
 /**
- * Replaces the secret marks of an object with the stored values.
+ * Replaces each mark in an object by the stored value.
  *
  * @param stored - undefined if nothing is stored yet
  * @param path - path of the object in the request body

@@ -1,14 +1,14 @@
 import type { ContactReceiver } from '../channels/contact';
 import type { Task } from '../domain/task/task';
 
-/** A recipient of a notice, with the task that sends it. */
+/** A recipient of a notice, with the task that describes how to send it. */
 export interface Recipient {
-  /** A task's id, or `contact_` and the name of a channel. */
+  /** The id of a task, or `contact_` and the name of a channel. */
   readonly name: string;
   readonly task: Task;
 }
 
-/** Returns the recipients of an agency's contact. They get the default texts. */
+/** The contact of an agency as recipients. Subject and text are the defaults of every notice. */
 export const contactRecipients = (
   agency: string,
   receivers: readonly ContactReceiver[],

@@ -14,19 +14,19 @@ import type { OpenChannels } from '../channels/open-channels';
 import type { ChannelRegistry } from '../channels/registry';
 import { contactRecipients, type Recipient } from './notice-task';
 
-/** Seconds between the three attempts to send a notice. */
+/** Seconds between the three attempts to send a notice to a recipient. */
 const NOTICE_SCHEDULE_S = [2, 10] as const;
 
-/** Longest Retry-After of a receiver that is followed, in milliseconds. */
+/** Longest wait that a receiver can ask for, in milliseconds. */
 const MAX_NOTICE_WAIT_MS = 30_000;
 
-/** How long a closing process waits for notices in flight, in milliseconds. */
+/** Time that a stopping process gives notices in flight, in milliseconds. */
 const CLOSE_TIMEOUT_MS = 5_000;
 
-/** How long a claim of a notice lasts, in milliseconds: longer than three attempts and their delays. */
+/** How long a process owns a notice, in milliseconds. Longer than three attempts and their waits. */
 const CLAIM_MS = 180_000;
 
-/** Interval between checks for unfinished notices of ended processes, in milliseconds. */
+/** Interval of the search for notices that a stopped process left unfinished, in milliseconds. */
 const TAKE_OVER_INTERVAL_MS = 60_000;
 
 export interface NotifierDependencies {
@@ -43,29 +43,29 @@ export interface NotifierDependencies {
   readonly takeOverIntervalMs?: number;
 }
 
-/** A change of a task's status, with a key to report it once. */
+/** A change of a task that causes a notice. */
 export interface TaskStatusChange {
   readonly type: NoticeType;
   readonly task: Pick<Task, 'id' | 'name' | 'agency'>;
-  /** Short reason. */
+  /** A short reason. */
   readonly reason: string;
-  /** Equal in every process that reports the change, so that one notice is sent. */
+  /** The same in every process that reports this change, so that the notice is sent once. */
   readonly dedupeKey: string;
 }
 
-/** Sends notices about tasks to contacts and to subscribed tasks. */
+/** Sends notices about tasks to contacts and subscribed tasks. */
 export interface Notifier {
-  /** Returns at once. Logs and records a notice that fails three times. */
+  /** Returns at once. Failures after three attempts are logged and recorded. */
   notify(change: TaskStatusChange): void;
-  /** Waits up to 5 s for notices in flight. A notice that waits for a retry makes its last attempt. */
+  /** Waits up to 5 s for notices in flight. A notice that waits for a retry gets one last attempt now. */
   close(): Promise<void>;
 }
 
-/** State of the shutdown. */
+/** The two stages of a shutdown. */
 interface Shutdown {
-  /** Aborts when waits must end. */
+  /** Aborts at the start: waits end. */
   readonly closing: AbortSignal;
-  /** Aborts when attempts must end. */
+  /** Aborts at the deadline: attempts end. */
   readonly closed: AbortSignal;
 }
 
@@ -114,10 +114,10 @@ const noticeOf = ({ type, task, reason, dedupeKey }: TaskStatusChange, now: Date
   reason,
 });
 
-/** Contains no dots, because they would break the signed content `id.timestamp.body`. */
-const noticeId = (type: NoticeType, taskId: string, mark: string): string =>
+/** The id has no dots, which would break the signed content `id.timestamp.body`. */
+const noticeId = (type: NoticeType, taskId: string, dedupeKey: string): string =>
   `ntc_${createHash('sha256')
-    .update(JSON.stringify([type, taskId, mark]))
+    .update(JSON.stringify([type, taskId, dedupeKey]))
     .digest('base64url')
     .replaceAll(/[-_]/g, '')
     .slice(0, 27)}`;
@@ -128,7 +128,7 @@ const notify = async (deps: NotifierDependencies, notice: Notice, shutdown: Shut
 
 const claimEnd = ({ now }: NotifierDependencies): Date => new Date(now().getTime() + CLAIM_MS);
 
-/** Resumes notices whose process ended before every recipient was tried. */
+/** Finishes the notices of processes that stopped before all recipients got them. */
 const resumeUnfinished = async (deps: NotifierDependencies, shutdown: Shutdown): Promise<void> => {
   while (!shutdown.closing.aborted) {
     const notice = await deps.notices.takeOver(deps.now(), claimEnd(deps));
@@ -143,7 +143,7 @@ const resumeUnfinished = async (deps: NotifierDependencies, shutdown: Shutdown):
   }
 };
 
-/** @param notified - recipients that were already tried */
+/** @param notified - recipients that already got the notice */
 const notifyAll = async (
   deps: NotifierDependencies,
   notice: Notice,
@@ -195,7 +195,7 @@ const sendWithRetries = async (
     const decision = decide({ result, attempt, schedule: NOTICE_SCHEDULE_S, random: Math.random });
     if (decision.kind !== 'retry' || closing.aborted) return { result, attempts: attempt };
     const waitMs = Math.min(decision.delayMs, MAX_NOTICE_WAIT_MS);
-    // If the process is closing, one last attempt follows.
+    // A shutdown ends the wait, and the next attempt is the last one.
     await sleep(waitMs, undefined, { signal: closing }).catch(() => undefined);
   }
 };

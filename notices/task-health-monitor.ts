@@ -6,7 +6,7 @@ import type { HealthOutcome, HealthChange, TaskHealthStore } from '../store/task
 import type { TaskStore } from '../store/tasks/tasks';
 import type { Notifier } from './notices';
 
-/** Reason of a task that was disabled because it failed for 5 days. */
+/** `disabled_reason` of a task that failed for too long. */
 export const FAILING_REASON = 'failing_for_5_days';
 
 export interface TaskHealthMonitorDependencies {
@@ -17,13 +17,13 @@ export interface TaskHealthMonitorDependencies {
   readonly now: () => number;
 }
 
-/** Tracks failures of tasks, notifies about changes, and disables tasks that keep failing. */
+/** Tracks the attempts of each task, sends notices about changes, and disables tasks that fail for too long. */
 export interface TaskHealthMonitor {
-  /** Records an attempt. Returns at once and never fails. */
+  /** Records an attempt in the background. Never throws. */
   recordAttempt(task: Task, result: SendResult): void;
-  /** Disables a task. The process that disables it sends the notice. */
+  /** Disables a task. If it was enabled, sends a notice. */
   disable(taskId: string, reason: string): Promise<void>;
-  /** Waits for writes in flight. */
+  /** Waits for the records in flight. */
   close(): Promise<void>;
 }
 
@@ -40,17 +40,17 @@ export const createTaskHealthMonitor = (deps: TaskHealthMonitorDependencies): Ta
     });
   };
 
-  const act = async (task: Task, result: SendResult, { kind, ...noted }: HealthChange): Promise<void> => {
-    const dedupeKey = noted.failing_since;
+  const act = async (task: Task, result: SendResult, { kind, ...state }: HealthChange): Promise<void> => {
+    const dedupeKey = state.failing_since;
     switch (kind) {
       case 'failing': {
-        const count = noted.consecutive_failures;
+        const count = state.consecutive_failures;
         const reason = `${resultWords(result)}; ${count === 1 ? '1 attempt' : `${count} attempts in a row`} failed`;
         notifier.notify({ type: 'TaskFailing', task, reason, dedupeKey });
         return;
       }
       case 'recovered': {
-        const reason = `delivered again; it had been failing since ${noted.failing_since}`;
+        const reason = `delivered again; it had been failing since ${state.failing_since}`;
         notifier.notify({ type: 'TaskRecovered', task, reason, dedupeKey });
         return;
       }
@@ -59,19 +59,19 @@ export const createTaskHealthMonitor = (deps: TaskHealthMonitorDependencies): Ta
     }
   };
 
-  const note = async (task: Task, result: SendResult): Promise<void> => {
-    const noted = await health.recordOutcome(task.id, outcomeOf(result), new Date(now()).toISOString());
-    if (noted !== undefined) await act(task, result, noted);
+  const record = async (task: Task, result: SendResult): Promise<void> => {
+    const change = await health.recordOutcome(task.id, outcomeOf(result), new Date(now()).toISOString());
+    if (change !== undefined) await act(task, result, change);
   };
 
   return {
     recordAttempt: (task, result) => {
-      const noting = note(task, result)
+      const recording = record(task, result)
         .catch((error: unknown) => {
           logger.warn({ task: task.id, err: error }, 'task.health-not-saved');
         })
-        .finally(() => inFlight.delete(noting));
-      inFlight.add(noting);
+        .finally(() => inFlight.delete(recording));
+      inFlight.add(recording);
     },
     disable,
     close: async () => {

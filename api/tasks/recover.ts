@@ -15,10 +15,10 @@ import { readTask } from './task-change';
 import { taskParams } from './tasks';
 import { deliveryStatus } from '../deliveries/view';
 
-/** Maximum number of deliveries that one request resends. */
+/** Most deliveries that one request recovers. */
 export const MAX_RECOVERED = 10_000;
 
-/** Maximum number of orders whose deliveries are resent concurrently. */
+/** Orders that are recovered concurrently. */
 const ORDERS_AT_ONCE = 20;
 
 const timeMember = (description: string) =>
@@ -31,24 +31,27 @@ const timeMember = (description: string) =>
     });
 
 const recoverSchema = z.strictObject({
-  since: timeMember('Deliveries that were made at this time or later.'),
-  until: timeMember('And before this time; default: now.').optional(),
+  since: timeMember('Recovers deliveries created at this time or later.'),
+  until: timeMember('Recovers deliveries created before this time. Default: now.').optional(),
   status: deliveryStatus
     .extract(ENDED_STATUSES as [EndedStatus, ...EndedStatus[]])
     .default('failed')
-    .meta({ description: 'How they ended.' }),
-  dry_run: z.boolean().default(false).meta({ description: 'Count them, and send nothing.' }),
+    .meta({ description: 'Status of the deliveries.' }),
+  dry_run: z
+    .boolean()
+    .default(false)
+    .meta({ description: 'If true, counts the deliveries and sends nothing.' }),
 });
 
 const parseRecover = parserOf(recoverSchema);
 
 const recoveredView = z.object({
-  count: z.int().meta({ description: 'Deliveries that are sent again; of a dry run, that would be.' }),
+  count: z.int().meta({ description: 'Recovered deliveries; in a dry run, those that would be recovered.' }),
 });
 
 type RecoverDependencies = RedeliveryDependencies & Pick<Visible, 'events'>;
 
-/** Resends an order's deliveries in sequence, so that each enters its history before the next. */
+/** Recovers the deliveries of an order in sequence. Each is in the history of the order before the next. */
 const recoverOrder = async (
   deps: RecoverDependencies,
   task: Task,
@@ -57,7 +60,7 @@ const recoverOrder = async (
 ): Promise<number> => {
   const sequences = deliveries.map(({ sequence }) => sequence);
   const recorded = await deps.events.listEvents(agwId, sequences);
-  // Erased events cannot be rendered again.
+  // An erased event cannot be rendered again.
   const readable = recorded.filter(({ erased }) => erased !== true);
   const events = new Map(readable.map(({ event }) => [event.sequence, event]));
   let count = 0;
@@ -69,7 +72,7 @@ const recoverOrder = async (
       count += 1;
     }
   } catch (error) {
-    // The order was deleted meanwhile. Continues with the others.
+    // The order no longer exists. Continue with the other orders.
     if (!(error instanceof UnknownOrderError)) throw error;
   }
   return count;
@@ -102,8 +105,8 @@ export const recoverRoute = ({ now }: Pick<ApiRouteDependencies, 'now'>): Route 
     path: '/v1/tasks/{id}/recover',
     operationId: 'recoverTask',
     tag: 'Tasks',
-    summary: 'Send again what failed in a stretch of time',
-    description: `In order, under the same \`webhook-id\`s. At most ${MAX_RECOVERED} deliveries at a time. Where it is broken off, the same request does the rest. What is forgotten by now is left out.`,
+    summary: 'Send the failed deliveries of a period again',
+    description: `Sends them in order, with the same \`webhook-id\`s, at most ${MAX_RECOVERED} per request. If the request is interrupted, send it again to recover the rest. Skips orders and events that are erased or deleted.`,
     access: 'configure',
     params: taskParams,
     body: {
@@ -113,8 +116,8 @@ export const recoverRoute = ({ now }: Pick<ApiRouteDependencies, 'now'>): Route 
       example: { since: '2027-03-01T00:00:00Z', until: '2027-03-02T00:00:00Z', dry_run: true },
     },
     responses: {
-      200: { description: 'What a dry run counted.', schema: recoveredView },
-      202: { description: 'They are in the histories of their orders.', schema: recoveredView },
+      200: { description: 'The count of a dry run.', schema: recoveredView },
+      202: { description: 'Accepted and stored durably.', schema: recoveredView },
     },
     problems: ['not-found'],
     handle: async ({ params, body: { since, until = now(), status, dry_run: isDry }, visible }) => {
@@ -132,7 +135,7 @@ const tooMany = (): InvalidInputError =>
   new InvalidInputError([
     {
       pointer: '/since',
-      detail: `since: more than ${MAX_RECOVERED} deliveries ended so in that time; narrow it with since and until`,
+      detail: `since: more than ${MAX_RECOVERED} deliveries match; choose a shorter period with since and until`,
       code: 'RECOVERY_LIMIT',
     },
   ]);

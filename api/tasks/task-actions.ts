@@ -14,7 +14,7 @@ import { exchangeMembers } from '../deliveries/view';
 import { testSubjectType } from '../orders/event-type';
 import { rotatedSecretView, type TaskViews } from './view';
 
-/** How long the old secret stays valid after a rotation, in milliseconds: 24 h. */
+/** How long an old secret also signs, in milliseconds: 24 h. */
 export const SECRET_OVERLAP_MS = 86_400_000;
 
 const testSchema = z.strictObject({
@@ -26,13 +26,13 @@ const parseTest = parserOf(testSchema);
 const testedView = z.object({
   delivery_id: z
     .string()
-    .meta({ description: 'Sent as `webhook-id`; a test is not recorded as a delivery.' }),
+    .meta({ description: 'Sent as `webhook-id`. A test is not recorded as a delivery.' }),
   event: testSubjectType,
   duration_ms: z.int(),
   ...exchangeMembers,
 });
 
-/** Returns the new secret, then the others that are still valid. The former current one gets an expiry. */
+/** The new secret, then the old ones that have not expired. The previous current secret gets an expiry. */
 const rotated = (secrets: readonly SigningSecret[], secret: string, now: Date): readonly SigningSecret[] => {
   const expiresOn = new Date(now.getTime() + SECRET_OVERLAP_MS).toISOString();
   const inForce = secrets
@@ -80,15 +80,15 @@ type TaskActionDependencies = Pick<
 };
 
 export const taskActionRoutes = (deps: TaskActionDependencies): readonly Route[] => [
-  switchRoute(deps, 'enable', 'Deliveries that waited for it go on, in order.'),
-  switchRoute(deps, 'disable', 'Its deliveries wait until it is enabled; nothing is lost.'),
+  switchRoute(deps, 'enable', 'Its waiting deliveries continue in order.'),
+  switchRoute(deps, 'disable', 'Its deliveries wait until it is enabled. Nothing is lost.'),
   route({
     method: 'post',
     path: '/v1/tasks/{id}/rotate-secret',
     operationId: 'rotateSecret',
     tag: 'Tasks',
-    summary: 'Make a new signing secret',
-    description: 'The answer shows it, this once. The old one signs along for 24 hours.',
+    summary: 'Create a new signing secret',
+    description: 'Only this response shows the secret. For 24 hours, the old secret also signs.',
     access: 'configure',
     params: taskParams,
     headers: ifMatchHeader,
@@ -114,9 +114,9 @@ export const taskActionRoutes = (deps: TaskActionDependencies): readonly Route[]
     path: '/v1/tasks/{id}/test',
     operationId: 'testTask',
     tag: 'Tasks',
-    summary: 'Try a task: one real attempt with sample data',
+    summary: 'Test a task with one real attempt',
     description:
-      'Sends it, though the task may be disabled, and answers with what was sent and what came back. Tests are counted by agency and by host: what is too much is a 429.',
+      'Sends sample data, even if the task is disabled, and returns the request and the response. Tests are limited per agency and per host; above the limit, the API responds with 429.',
     access: 'configure',
     params: taskParams,
     body: {
@@ -125,7 +125,7 @@ export const taskActionRoutes = (deps: TaskActionDependencies): readonly Route[]
       parse: parseTest,
       example: { event: 'OrderTicketed' },
     },
-    responses: { 200: { description: 'What came of it, good or bad.', schema: testedView } },
+    responses: { 200: { description: 'The result of the attempt, also if it failed.', schema: testedView } },
     problems: ['not-found'],
     handle: async ({ params, body, signal, principal, visible }) => {
       const task = await readTask(visible, params.id);

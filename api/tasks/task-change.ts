@@ -9,15 +9,16 @@ type TaskDependencies = Pick<
   'tasks' | 'taskCache' | 'deliveries' | 'gateway' | 'health' | 'notifier' | 'now'
 >;
 
-/** How long a response waits for the change to arrive in the change stream, in milliseconds. */
+/** Longest wait of a response for the change stream to deliver the change, in milliseconds. */
 const PROPAGATION_TIMEOUT_MS = 2_000;
 
 /**
- * Waits until the change stream that workers follow has the change.
+ * Waits until the change stream delivers a change of a task.
  *
- * An event sent right after the response is then matched with the task as the response shows it.
+ * The workers follow the same stream, so an event that is sent after the response matches the task as the response
+ * shows it.
  *
- * @param version - undefined if the task was deleted
+ * @param version - undefined for a deleted task
  */
 export const waitForPropagation = async (
   { taskCache }: Pick<TaskDependencies, 'taskCache'>,
@@ -27,25 +28,25 @@ export const waitForPropagation = async (
   await taskCache.waitForVersion(id, version, PROPAGATION_TIMEOUT_MS);
 };
 
-/** Attempts to make a change while concurrent changes conflict. */
+/** Most attempts to apply a change that conflicts with concurrent changes. */
 const MAX_TRIES = 5;
 
-/** Maximum number of orders that are resumed concurrently. */
+/** Orders that are woken concurrently. */
 const RESUMES_AT_ONCE = 20;
 
-/** Refreshes open orders after a change of reminders, because their workflows sleep. */
+/** Wakes the open orders that a change of a task's reminders affects, because they sleep until their next timer. */
 export const notifyReminderChange = async (
   { gateway }: Pick<TaskDependencies, 'gateway'>,
   before: Pick<Task, 'agency' | 'reminders'> | undefined,
   after: Pick<Task, 'agency' | 'reminders'>,
 ): Promise<void> => {
-  const isSame =
+  const isUnchanged =
     before?.agency === after.agency && (before.reminders ?? []).join() === (after.reminders ?? []).join();
-  if (isSame || (after.reminders ?? []).length === 0) return;
+  if (isUnchanged || (after.reminders ?? []).length === 0) return;
   await gateway.refreshOrders(after.agency);
 };
 
-export const noTask = (): ProblemError => new ProblemError('not-found', 'there is no task of that id');
+export const noTask = (): ProblemError => new ProblemError('not-found', 'no task has this id');
 
 /** @throws ProblemError `not-found` */
 export const readTask = async ({ tasks }: Pick<TaskDependencies, 'tasks'>, id: string): Promise<Task> => {
@@ -59,9 +60,11 @@ const notifyDisabled = ({ notifier }: Pick<TaskDependencies, 'notifier'>, task: 
 };
 
 /**
- * Changes a stored task, of any version unless `ifMatch` names one. Resumes parked deliveries of an enabled task.
+ * Changes a stored task. Retries on concurrent changes, unless `ifMatch` requires a version.
  *
- * @param change - may run several times; `version`, `id` and `updated_on` are set by this function
+ * If the task is enabled afterwards, its parked deliveries continue.
+ *
+ * @param change - may run several times; the values of `id`, `version` and `updated_on` are replaced
  */
 export const changeTask = async (
   deps: TaskDependencies,
@@ -73,7 +76,7 @@ export const changeTask = async (
     const current = await readTask(deps, id);
     checkVersion(ifMatch, current.version);
     const next = { ...change(current), id, version: current.version, updated_on: deps.now().toISOString() };
-    // Reset first, because the next failure would otherwise add to the old count.
+    // Reset first, because the next failure would otherwise add to those that disabled the task.
     if (next.enabled && !current.enabled) await deps.health.reset(id);
     const replaced = await deps.tasks.replace(next);
     if (replaced.kind === 'not_found') throw noTask();
@@ -84,15 +87,15 @@ export const changeTask = async (
     if (replaced.task.enabled) await resumeParked(deps, id);
     return replaced.task;
   }
-  throw new ProblemError('conflict', 'the task changes all the time; send the same request again');
+  throw new ProblemError('conflict', 'the task changed repeatedly during the request; send it again');
 };
 
 /**
- * Wakes orders with parked deliveries of a task. They are sent, or cancelled if the task was deleted.
+ * Wakes the orders with parked deliveries of a task. The deliveries continue, or end if the task was deleted.
  *
- * Safe to repeat.
+ * Idempotent.
  *
- * @throws ProblemError `unavailable` if Temporal does not answer
+ * @throws ProblemError `unavailable` if Temporal does not respond
  */
 export const resumeParked = async (
   { deliveries, gateway }: Pick<TaskDependencies, 'deliveries' | 'gateway'>,
@@ -103,7 +106,7 @@ export const resumeParked = async (
     await mapLimited(orders, RESUMES_AT_ONCE, (agwId) => gateway.resume(agwId, taskId));
   } catch (error) {
     const detail =
-      'it is done, but not every delivery that waited could be told; send the same request again';
+      'the change is stored, but not all parked deliveries were resumed; send the same request again';
     throw new ProblemError('unavailable', detail, {
       headers: { 'Retry-After': String(RETRY_AFTER_S) },
       cause: error,

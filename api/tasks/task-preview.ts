@@ -22,11 +22,11 @@ import { testSubjectType } from '../orders/event-type';
 
 const ENVELOPE = {
   task: z.exactOptional(z.unknown()),
-  task_id: z.exactOptional(z.string()).meta({ description: 'A stored task in place of `task`.' }),
+  task_id: z.exactOptional(z.string()).meta({ description: 'Id of a stored task, instead of `task`.' }),
   agw_id: z
     .exactOptional(z.string())
-    .meta({ description: 'An order to render it for; absent: the sample order.' }),
-  sequence: z.exactOptional(z.int().min(1)).meta({ description: 'Of an event of that order.' }),
+    .meta({ description: 'The order to render. Default: the sample order.' }),
+  sequence: z.exactOptional(z.int().min(1)).meta({ description: 'Sequence of an event of that order.' }),
   event: z.exactOptional(testSubjectType).meta({
     description: "Default: the order's last event, or the first event of the task.",
   }),
@@ -40,20 +40,20 @@ const previewSchema = ({ schemas }: ChannelRegistry): z.ZodObject =>
     not: { required: ['sequence', 'event'] },
   });
 
-/** Checks all but the task, which `parseTask` checks. */
+/** The schema of the envelope. `parseTask` checks the task, with its own paths and problems. */
 const envelopeSchema = z.strictObject(ENVELOPE).superRefine((envelope, context) => {
   const refuse = (path: string, reason: string): void =>
     context.addIssue({ code: 'custom', path: [path], message: reason });
   if (!('task' in envelope) && envelope.task_id === undefined)
     refuse('task', says('MISSING', 'is missing; send task or task_id'));
   if ('task' in envelope && envelope.task_id !== undefined)
-    refuse('task_id', says('AMBIGUOUS', 'is there beside task; send one of the two'));
+    refuse('task_id', says('AMBIGUOUS', 'cannot be combined with task; send one of the two'));
   if (envelope.sequence !== undefined && envelope.agw_id === undefined)
-    refuse('sequence', says('ORDER_MISSING', 'is of no order; send agw_id too'));
+    refuse('sequence', says('ORDER_MISSING', 'needs an order; send agw_id too'));
   if (envelope.sequence !== undefined && envelope.event !== undefined)
-    refuse('event', says('AMBIGUOUS', 'is there beside sequence; send one of the two'));
+    refuse('event', says('AMBIGUOUS', 'cannot be combined with sequence; send one of the two'));
   if (envelope.agw_id !== undefined && isNotice(envelope.event ?? ''))
-    refuse('event', says('NOT_OF_ORDERS', 'is a notice of a task; leave agw_id out'));
+    refuse('event', says('NOT_OF_ORDERS', 'is a notice about a task; remove agw_id'));
 });
 
 type Envelope = z.output<typeof envelopeSchema>;
@@ -63,7 +63,7 @@ const parseEnvelope = parserOf<typeof envelopeSchema>(envelopeSchema);
 const previewView = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('request'), event: testSubjectType, request: sentRequest }),
   z.object({ kind: z.literal('unsendable'), event: testSubjectType, reason: z.string() }).meta({
-    description: 'The task is in order, and still renders to nothing that can be sent for this event.',
+    description: 'The task is valid, but cannot be rendered for this event.',
   }),
 ]);
 
@@ -72,7 +72,7 @@ const PREVIEW_ID = 'msg_preview';
 type PreviewDependencies = Pick<Visible, 'tasks' | 'orders' | 'events'> &
   Pick<ApiRouteDependencies, 'channel' | 'channelRegistry' | 'allow' | 'now'>;
 
-/** Returns the requested event of an order. An event that never occurred is made from the current order. */
+/** Finds the requested event of an order. If the order has none, builds one from the current order. */
 const eventOf = async (
   { orders, events, now }: PreviewDependencies,
   agwId: string,
@@ -80,13 +80,14 @@ const eventOf = async (
 ): Promise<OrderEvent> => {
   if (sequence !== undefined) {
     const recorded = await events.getEvent(agwId, sequence);
-    if (recorded === undefined) throw new ProblemError('not-found', 'there is no such event of that order');
+    if (recorded === undefined)
+      throw new ProblemError('not-found', 'the order has no event with this sequence');
     return requireContent(recorded);
   }
   const recorded = await events.lastEvent(agwId, type);
   if (recorded !== undefined) return requireContent(recorded);
   const order = await orders.getOrder(agwId);
-  if (order === undefined) throw new ProblemError('not-found', 'there is no order of that id');
+  if (order === undefined) throw new ProblemError('not-found', 'no order has this id');
   const nowIso = now().toISOString();
   return {
     agw_id: agwId,
@@ -101,7 +102,7 @@ const eventOf = async (
   };
 };
 
-/** Returns what is rendered: an event of the named order, or a sample. */
+/** The subject to render: an event of the named order, or a sample. */
 const subjectOf = async (
   deps: PreviewDependencies,
   { agw_id: agwId, sequence, event }: Envelope,
@@ -111,7 +112,7 @@ const subjectOf = async (
   return eventOf(deps, agwId, { sequence, type: event });
 };
 
-/** Parses the inner task, and reports its problems with paths in this route's body. */
+/** Parses the task of the body. The pointers of its problems start at the root of the body. */
 const parseInner = (
   body: unknown,
   { channelRegistry, allow }: Pick<PreviewDependencies, 'channelRegistry' | 'allow'>,
@@ -124,7 +125,7 @@ const parseInner = (
   }
 };
 
-/** Returns the task to render, with a secret that is not stored. */
+/** The task to render, with a temporary signing secret. */
 const taskFor = async (
   deps: PreviewDependencies,
   { task, task_id: taskId }: Envelope,
@@ -146,9 +147,9 @@ export const taskPreviewRoute = (
     path: '/v1/tasks/preview',
     operationId: 'previewTask',
     tag: 'Tasks',
-    summary: 'Show what a task would send; sends nothing',
+    summary: 'Preview the request of a task without sending it',
     changesNothing: true,
-    description: 'The signature is one of a secret that is thrown away.',
+    description: 'Signed with a temporary secret.',
     access: 'configure',
     body: {
       schema: previewSchema(deps.channelRegistry),
@@ -163,7 +164,7 @@ export const taskPreviewRoute = (
         event: 'OrderTicketed',
       },
     },
-    responses: { 200: { description: 'What would be sent.', schema: previewView } },
+    responses: { 200: { description: 'The rendered request.', schema: previewView } },
     problems: ['not-found', 'wrong-state'],
     handle: async ({ body, principal, visible }) => {
       const task = await taskFor({ ...deps, ...visible }, body, principal);

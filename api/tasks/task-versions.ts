@@ -7,7 +7,7 @@ import { noTask } from './task-change';
 import { taskParams } from './tasks';
 import type { TaskViews } from './view';
 
-/** Highest version that can be requested. */
+/** Greatest version that a request may name. */
 const MAX_VERSION = 999_999_999;
 
 const versionNumber = z
@@ -26,8 +26,8 @@ export const taskVersionRoutes = ({ views }: { readonly views: TaskViews }): rea
     path: '/v1/tasks/{id}/versions',
     operationId: 'listTaskVersions',
     tag: 'Tasks',
-    summary: 'List what a task was after each change, newest first',
-    description: 'Of a deleted task too: its deliveries name the version that they were rendered from.',
+    summary: 'List the versions of a task, newest first',
+    description: 'Includes deleted tasks, because each attempt names the version that rendered it.',
     access: 'read',
     params: taskParams,
     query: z.strictObject(PAGE_PARAMETERS),
@@ -44,14 +44,14 @@ export const taskVersionRoutes = ({ views }: { readonly views: TaskViews }): rea
     path: '/v1/tasks/{id}/versions/{version}',
     operationId: 'getTaskVersion',
     tag: 'Tasks',
-    summary: 'Read a task as it was',
+    summary: 'Get a version of a task',
     access: 'read',
     params: taskParams.extend({ version: versionNumber }),
-    responses: { 200: { description: 'The task of that version.', schema: views.version } },
+    responses: { 200: { description: 'The version of the task.', schema: views.version } },
     problems: ['not-found'],
     handle: async ({ params: { id, version }, visible }) => {
       const found = await visible.versions.get(id, version);
-      if (found === undefined) throw new ProblemError('not-found', 'there is no such version of that task');
+      if (found === undefined) throw new ProblemError('not-found', 'the task has no such version');
       return { status: 200, body: views.showVersion(found) };
     },
   }),

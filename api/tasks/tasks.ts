@@ -27,7 +27,7 @@ export const taskParams = z.strictObject({
   id: z.string().meta({ example: 'tsk_pB5kM0uYyWq1l2Zx9aQeT7Rc' }),
 });
 
-/** The example of the documentation. */
+/** The example of the product's documentation, with a valid host. */
 const EXAMPLE = {
   name: 'Ticketing to our ERP',
   agency: 'Sunny Travel',
@@ -44,18 +44,18 @@ const EXAMPLE = {
   },
 } as const;
 
-const KEEPS_SECRETS = `A value that is shown as \`${SECRET_MARK}\` and sent back so keeps what is stored.`;
+const KEEPS_SECRETS = `If a value shown as \`${SECRET_MARK}\` is sent back, the stored value stays.`;
 
 const asIs = (body: unknown): unknown => body;
 
-/** Ignores read-only members, so that a task can be sent back as it was shown. */
+/** Removes the read-only members, so that a client can send back a task that it has read. */
 const withoutReadOnly = (body: unknown): unknown => {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return body;
   const readOnly: ReadonlySet<string> = new Set(READ_ONLY_MEMBERS);
   return Object.fromEntries(Object.entries(body).filter(([name]) => !readOnly.has(name)));
 };
 
-/** Returns a stored task with new settings. Enabling it removes the reason why it was disabled. */
+/** A stored task with new settings. Enabling it removes `disabled_reason`. */
 const withInput = (current: Task, input: TaskInput, principal: Principal): Task => {
   const { id, version, secrets, created_on, updated_on, disabled_reason: reason } = current;
   const disabled = reason === undefined || input.enabled ? {} : { disabled_reason: reason };
@@ -78,9 +78,9 @@ export const taskRoutes = (
       path: '/v1/tasks',
       operationId: 'createTask',
       tag: 'Tasks',
-      summary: 'Make a task',
+      summary: 'Create a task',
       description:
-        'The answer shows the signing secret, this once. An agency may have so many tasks; one more is a 429.',
+        'Only this response shows the signing secret. The number of tasks per agency is limited; above the limit, the API responds with 429.',
       access: 'configure',
       body: {
         schema: channelRegistry.schemas.task,
@@ -90,7 +90,7 @@ export const taskRoutes = (
       },
       responses: {
         201: {
-          description: 'The task was made.',
+          description: 'The task was created.',
           schema: views.created,
           headers: eTagHeader.extend({ Location: z.string().meta({ description: 'Path of the task.' }) }),
         },
@@ -125,8 +125,8 @@ export const taskRoutes = (
       summary: 'List tasks, newest first',
       access: 'read',
       query: z.strictObject({
-        agency: z.string().optional().meta({ description: 'Of this agency.' }),
-        event: eventType.optional().meta({ description: 'For this event, by name or by `*`.' }),
+        agency: z.string().optional().meta({ description: 'Only tasks of this agency.' }),
+        event: eventType.optional().meta({ description: 'Only tasks for this event, by name or by `*`.' }),
         enabled: z
           .enum(['true', 'false'], says('ENABLED_INVALID', 'is neither true nor false'))
           .transform((flag) => flag === 'true')
@@ -146,7 +146,7 @@ export const taskRoutes = (
       path: '/v1/tasks/{id}',
       operationId: 'getTask',
       tag: 'Tasks',
-      summary: 'Read a task',
+      summary: 'Get a task',
       access: 'read',
       params: taskParams,
       responses: { 200: oneTask },
@@ -162,7 +162,7 @@ export const taskRoutes = (
       operationId: 'replaceTask',
       tag: 'Tasks',
       summary: 'Replace a task',
-      description: `What is left out gets its default. ${KEEPS_SECRETS} The read-only members ${READ_ONLY_MEMBERS.map((name) => `\`${name}\``).join(', ')} may be sent back and do not count. The signing secret stays.`,
+      description: `Omitted members get their default. ${KEEPS_SECRETS} The read-only members ${READ_ONLY_MEMBERS.map((name) => `\`${name}\``).join(', ')} are accepted and ignored. The signing secret stays.`,
       access: 'configure',
       params: taskParams,
       headers: ifMatchHeader,
@@ -210,11 +210,11 @@ export const taskRoutes = (
       operationId: 'deleteTask',
       tag: 'Tasks',
       summary: 'Delete a task',
-      description: 'Its deliveries that wait are cancelled; nothing is sent for it any more.',
+      description: 'Its waiting deliveries are cancelled, and the service sends nothing more for it.',
       access: 'configure',
       params: taskParams,
       headers: ifMatchHeader,
-      responses: { 204: { description: 'It is gone.' } },
+      responses: { 204: { description: 'The task was deleted.' } },
       problems: ['not-found', 'version-mismatch', 'conflict'],
       handle: async ({ params: { id }, headers, visible }) => {
         const current = await readTask(visible, id);

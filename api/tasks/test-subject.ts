@@ -6,7 +6,7 @@ import { sampleEvent } from '../../domain/order/sample-order';
 import type { Task } from '../../domain/task/task';
 import type { TestSubjectType } from '../orders/event-type';
 
-/** Reminder of a sample if the task has none. */
+/** The reminder of the sample if the task has none. */
 const SAMPLE_REMINDER = 'departure-24h';
 
 const sampleReminder = (reminder: string): OrderEvent => ({
@@ -20,13 +20,13 @@ const sampleReminder = (reminder: string): OrderEvent => ({
 
 type Sampled = Pick<Task, 'events' | 'reminders'>;
 
-/** Returns the first event type of a task. */
+/** The type of the task's first event or notice. */
 const firstType = ({ events: [first], reminders = [] }: Sampled): TestSubjectType => {
   if (first !== undefined && first !== '*') return first;
   return first === undefined && reminders.length > 0 ? REMINDER_EVENT : 'OrderCreated';
 };
 
-/** Returns the sample for a test: of the named type, or of the task's first type. */
+/** The sample for a test of a task. Default type: the task's first event or notice. */
 export const testSubject = (task: Sampled, type: TestSubjectType = firstType(task)): MessageSubject => {
   if (isNotice(type)) return { ...NOTICES[type].sample, type };
   if (isEventType(type)) return sampleEvent(type);

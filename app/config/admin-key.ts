@@ -5,18 +5,18 @@ import { newKey } from '../../store/agencies/key-hash';
 
 export interface LoadedKey {
   readonly key: string;
-  /** Holds the key and can be read by its owner only: the demo and the lines to paste take it from there. */
+  /** Contains the key, readable only by its owner. The demo and the commands of the welcome text read it. */
   readonly file: string;
-  /** Whether this start made it. */
+  /** Whether this start created the key. */
   readonly isNew: boolean;
 }
 
 /**
- * The admin key of a start with embedded engines: the one given, else the one that the data folder keeps, else a new
- * one. It is in its file before anything is started that asks for it, so that no start that fails leaves a service
- * behind that nobody has the key of.
+ * Loads the admin key for embedded engines: the given key, or the one in the data folder, or a new one.
  *
- * @param given - takes the place of the one that is kept
+ * Writes the file before the service starts, so that a failed start cannot leave a service without a known key.
+ *
+ * @param given - replaces the stored key
  */
 export async function loadOrCreateAdminKey(dataDir: string, given?: string): Promise<LoadedKey> {
   const file = join(dataDir, 'admin-key');
@@ -27,7 +27,7 @@ export async function loadOrCreateAdminKey(dataDir: string, given?: string): Pro
   return { key, file, isNew: given === undefined };
 }
 
-/** Shows a key that was made for a deployment without a data folder; only its hash is kept. */
+/** Prints a new key of a deployment without a data folder. Only its hash is stored. */
 export const showAdminKey = (key: string): void => {
-  process.stdout.write(`admin key, shown this once: ${key}\n`);
+  process.stdout.write(`admin key, shown only once: ${key}\n`);
 };

@@ -17,12 +17,12 @@ import { DEFAULT_RETRY_SCHEDULE_S, parseRetrySchedule } from '../../domain/deliv
 import { parseSmtpUrl, type SmtpServer } from '../../domain/egress/smtp-url';
 import { parseKeyring, type Keyring } from '../../store/encryption/cipher/keyring';
 
-/** A setting that cannot be used; the message names every problem at once. */
+/** Invalid settings. The message names every problem. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
 
-/** Runs a parser of the domain as part of the schema, its message becoming the setting's problem. */
+/** Runs a parser of the domain as part of the schema. Its error message becomes the problem of the setting. */
 const parsedBy = <T>(parse: (text: string) => T) =>
   z.string().transform((text, context): T => {
     try {
@@ -37,19 +37,19 @@ const address = z
   .string()
   .regex(/^(\[[0-9a-fA-F:]+\]|[^:/\s]+):\d{1,5}$/, 'must be host:port, like 127.0.0.1:7233');
 
-/** As a browser sends it: no path, and no port that the scheme has anyway. */
+/** Whether a text is an origin as browsers send it: no path and no default port. */
 const isOrigin = (text: string): boolean =>
   /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text;
 
-/** `/v1/traces` is appended to it, so it has neither query nor fragment. */
+/** Whether a text is a URL without query and fragment, because `/v1/traces` is appended to it. */
 const isBaseUrl = (text: string): boolean => /^https?:\/\/[^?#]+$/.test(text) && URL.canParse(text);
 
-/** Names by RFC 9110. The exporter would cut a value at a `;`. @see https://opentelemetry.io/docs/specs/otel/protocol/exporter/ */
+/** No `;` in values, because the exporter cuts them there. @see https://opentelemetry.io/docs/specs/otel/protocol/exporter/ */
 const HEADER_LIST = /^(?:(?:^|,)\s*[!#$%&'*+.^`|~\w-]+\s*=\s*(?:[!-$&-+\--:<-~]|%[\da-fA-F]{2})+\s*)+$/;
 
-const RATIO_RULE = 'must be a share from 0 to 1';
+const RATIO_RULE = 'must be a ratio from 0 to 1';
 
-/** Largest limit that can be set. */
+/** Greatest value of a limit. */
 const MAX_LIMIT = 1_000_000;
 
 const wholeNumber = (least: number, most = MAX_LIMIT) =>
@@ -61,7 +61,7 @@ const wholeNumber = (least: number, most = MAX_LIMIT) =>
       error: `must be a whole number from ${least} to ${most}`,
     });
 
-/** Where Prometheus looks for what has no port of its own. */
+/** Prometheus' default port for exporters. */
 const DEFAULT_METRICS_PORT = 9464;
 const days = wholeNumber(MIN_RETENTION_DAYS, MAX_RETENTION_DAYS);
 
@@ -102,7 +102,7 @@ const settings = z.object({
     .min(0)
     .max(65_535)
     .default(DEFAULT_METRICS_PORT),
-  // The exporter reads these two itself, but ignores what it cannot parse.
+  // The exporter reads these two itself, but ignores invalid values.
   OTEL_EXPORTER_OTLP_ENDPOINT: z
     .string()
     .refine(isBaseUrl, 'must be the base URL of a collector, like http://127.0.0.1:4318')
@@ -117,34 +117,34 @@ const settings = z.object({
 
 export interface Config {
   readonly port: number;
-  /** `PORT` was given. Otherwise, with embedded engines, the next port that is free is as good. */
+  /** Whether `PORT` was given. If not, embedded engines may use the next free port. */
   readonly portIsGiven: boolean;
   readonly host: string;
-  /** Absent: the embedded engines are used. */
+  /** Absent if the embedded engines are used. */
   readonly engines?: { readonly temporalAddress: string; readonly mongodbUri: string };
   readonly temporalNamespace: string;
   readonly dataDir: string;
   readonly adminKey?: string;
-  /** Required with engines of one's own; the embedded start makes one. */
+  /** Required with external engines. A start with embedded engines creates one. */
   readonly keyring?: Keyring;
   readonly egressAllow: EgressAllow;
-  /** Absent: endpoints are called directly. */
+  /** Absent if endpoints are called directly. */
   readonly egressProxy?: EgressProxy;
   /** Seconds between attempts. */
   readonly retrySchedule: readonly number[];
   readonly retention: Retention;
-  /** Absent: mails wait until there is one. */
+  /** If absent, mails wait until it is configured. */
   readonly smtp?: SmtpServer;
   readonly eraseAfterDays: EraseAfterDays;
-  /** Of the Temporal UI, whose pages may ask the codec server; absent: no browser may. */
+  /** Origin of the Temporal UI, whose pages may call the codec server. If absent, no browser may. */
   readonly temporalUiOrigin?: string;
-  /** What agencies may do. */
+  /** Limits of agencies. */
   readonly limits: LimitSettings;
-  /** Of a worker without an API beside it; 0 takes any. */
+  /** Port of a worker that runs without an API; 0 selects a free port. */
   readonly metricsPort: number;
-  /** Absent: nothing is traced. */
+  /** Absent if tracing is off. */
   readonly tracing?: {
-    /** Share of the traces that are kept, 0 to 1. */
+    /** Ratio of sampled traces, 0 to 1. */
     readonly ratio: number;
   };
   readonly logLevel: z.infer<typeof settings>['LOG_LEVEL'];
@@ -155,7 +155,7 @@ const OWN_PREFIX = 'CALLSIGN_';
 /**
  * Reads the settings. Nothing else in the service reads the environment, except the OpenTelemetry exporter.
  *
- * @throws ConfigError naming all that is unknown or malformed
+ * @throws ConfigError that names all unknown and invalid settings
  */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
   const known = Object.keys(settings.shape);
@@ -176,19 +176,19 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   return toConfig(parsed.data);
 }
 
-/** One engine of one's own and one embedded would be two halves of different services. */
+/** Refuses one external and one embedded engine, because their data would not match. */
 function engineProblems(given: Readonly<Record<string, string>>): string[] {
   const [temporal, mongodb] = ['TEMPORAL_ADDRESS', 'MONGODB_URI'];
   if (temporal in given === mongodb in given) return [];
   return [`${temporal} and ${mongodb}: give both, or neither for the embedded engines`];
 }
 
-/** Our connections verify whatever it says; those of the drivers for Temporal and MongoDB would not. */
+/** Refuses NODE_TLS_REJECT_UNAUTHORIZED=0, because the drivers of Temporal and MongoDB would obey it. */
 function verificationProblems(environment: Readonly<Record<string, string | undefined>>): string[] {
   const name = 'NODE_TLS_REJECT_UNAUTHORIZED';
   if (environment[name] !== '0') return [];
   return [
-    `${name}: 0 would accept any certificate from anybody; unset it, and name private authorities in a file of NODE_EXTRA_CA_CERTS`,
+    `${name}: 0 would accept any certificate; unset it, and put private authorities in the file of NODE_EXTRA_CA_CERTS`,
   ];
 }
 
@@ -230,7 +230,7 @@ function toConfig(values: z.infer<typeof settings>): Config {
   };
 }
 
-/** @throws ConfigError where the engines are not given: a process of its own cannot have embedded ones */
+/** @throws ConfigError if no engines are configured, because only `npm start` has embedded ones */
 export function requireEngines(config: Config, command: string): NonNullable<Config['engines']> {
   if (config.engines !== undefined) return config.engines;
   throw new ConfigError(
@@ -238,10 +238,10 @@ export function requireEngines(config: Config, command: string): NonNullable<Con
   );
 }
 
-/** @throws ConfigError where there is no key, with the line that makes one */
+/** @throws ConfigError if there is no key, with the command that creates one */
 export function requireKeyring(config: Pick<Config, 'keyring'>, command: string): Keyring {
   if (config.keyring !== undefined) return config.keyring;
   throw new ConfigError(
-    `${command} needs CALLSIGN_ENCRYPTION_KEY, the same for every process. Make one once, and keep it as safe as the data: export CALLSIGN_ENCRYPTION_KEY="k1:$(openssl rand -base64 32)"`,
+    `${command} needs CALLSIGN_ENCRYPTION_KEY, the same for every process. Create it once, and keep it as safe as the data: export CALLSIGN_ENCRYPTION_KEY="k1:$(openssl rand -base64 32)"`,
   );
 }

@@ -4,15 +4,16 @@ import { ConfigError } from './config';
 import { makeKeyringText, parseKeyring, type Keyring } from '../../store/encryption/cipher/keyring';
 import { writeKeyFile } from './key-file';
 
-/** In the data folder, in the form of CALLSIGN_ENCRYPTION_KEY. */
+/** File in the data folder, in the format of CALLSIGN_ENCRYPTION_KEY. */
 const FILE_NAME = 'encryption-key';
 
 /**
- * The keys that a start with embedded engines seals with: those given, else those that the data folder keeps, else a
- * new one, which is in its file before it seals anything. Never printed.
+ * Loads the encryption keys for embedded engines: the given ones, or those in the data folder, or a new one.
  *
- * @param given - is not kept; the same has to be given again the next time
- * @throws ConfigError where the file holds no keys
+ * Writes a new key to its file before its first use, and never prints it.
+ *
+ * @param given - not stored; the next start needs it again
+ * @throws ConfigError if the file contains no keys
  */
 export async function loadOrCreateEncryptionKey(dataDir: string, given?: Keyring): Promise<Keyring> {
   if (given !== undefined) return given;
@@ -28,7 +29,7 @@ async function read(file: string): Promise<string | undefined> {
   try {
     return (await readFile(file, 'utf8')).trim();
   } catch (error) {
-    // A file that is there and cannot be read must not be written over.
+    // An existing file that cannot be read must not be overwritten.
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
@@ -39,6 +40,8 @@ function parsed(file: string, text: string): Keyring {
     return parseKeyring(text);
   } catch (error) {
     const problem = error instanceof Error ? error.message : String(error);
-    throw new ConfigError(`${file}: ${problem}. Bring the file back as it was: it opens the data beside it`);
+    throw new ConfigError(
+      `${file}: ${problem}. Restore the file, because it decrypts the data in this folder`,
+    );
   }
 }

@@ -2,8 +2,9 @@ import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /**
- * Writes a key to a file that only its owner reads. At once or not at all: a start that is killed meanwhile leaves no
- * half of a key.
+ * Writes a key to a file that only its owner can read.
+ *
+ * Atomic: a start that is killed during the write leaves no partial key.
  */
 export async function writeKeyFile(file: string, key: string): Promise<void> {
   const draft = `${file}.${process.pid}`;

@@ -11,23 +11,23 @@ import { plannedHeaders } from './auth/planned-headers';
 import type { HttpRequest } from './http-schema';
 import { sign } from '../signature';
 
-/** A rendered request without credentials; `body` is the signed text, sent as UTF-8. */
+/** A request without its credentials. `body` is the signed text, and is sent as UTF-8. */
 export interface ComposedRequest {
   readonly method: string;
   readonly url: URL;
   readonly target: Target;
   /** The task's rendered headers. */
   readonly ownHeaders: Readonly<Record<string, string>>;
-  /** Headers of this service, with lower-case names. */
+  /** Headers that this service sets, with lower case names. */
   readonly serviceHeaders: Readonly<Record<string, string>>;
   readonly body: string;
   readonly security: Pick<HttpRequest, 'auth' | 'ca'>;
 }
 
 /**
- * Renders and signs what one attempt sends.
+ * Renders and signs the request of one attempt.
  *
- * @throws UnsendableError if it cannot be rendered; a retry cannot help
+ * @throws UnsendableError if no attempt can render it
  */
 export const composeRequest = (
   { method, url: urlTemplate, header, json_body, timeout_ms: _timeoutMs, ...security }: HttpRequest,
@@ -42,7 +42,7 @@ export const composeRequest = (
   const timestampS = Math.floor(context.nowMs / 1000);
   const signature = sign({ id: context.deliveryId, timestampS, body }, context.secrets, context.nowMs);
   if (signature === undefined)
-    throw new UnsendableError('NO_SECRET', 'the task has no signing secret that is in force');
+    throw new UnsendableError('NO_SECRET', 'the task has no signing secret that is valid now');
   const serviceHeaders = {
     'content-type': 'application/json',
     'user-agent': `Callsign/${version}`,
@@ -54,7 +54,7 @@ export const composeRequest = (
   };
   const ownHeaders = Object.fromEntries(
     Object.entries(header)
-      // The API refuses such headers, but a stored task must not replace ours either.
+      // Saving a task refuses such headers; the filter also covers tasks that are already stored.
       .filter(([name]) => !Object.hasOwn(serviceHeaders, name.toLowerCase()))
       .map(([name, template]) => [name, renderHeader(template, view, name)]),
   );
@@ -63,7 +63,7 @@ export const composeRequest = (
 
 const TRACEPARENT = 'traceparent';
 
-/** Our `traceparent`, unless the task sets its own. */
+/** The service's `traceparent`, unless the task sets its own. */
 const traceHeader = (
   own: HttpRequest['header'],
   { traceparent }: AttemptContext,
@@ -72,7 +72,7 @@ const traceHeader = (
     ? {}
     : { [TRACEPARENT]: traceparent };
 
-/** Returns the request with its credentials, which replace the task's headers of the same names. */
+/** Adds credential headers. They replace the task's own headers of the same names. */
 export const withCredentials = (
   request: ComposedRequest,
   credentials: Readonly<Record<string, string>>,
@@ -88,7 +88,7 @@ export const withCredentials = (
   },
 });
 
-/** Returns the request for the record, with redacted headers and at most 64 KB of the body. */
+/** The request for the record, with redacted headers and at most 64 KB of the body. */
 const recordRequest = (request: ComposedRequest): SentRequest => ({
   method: request.method,
   url: request.url.href,
@@ -96,6 +96,6 @@ const recordRequest = (request: ComposedRequest): SentRequest => ({
   ...cutText(request.body, MAX_RECORDED_REQUEST_BYTES),
 });
 
-/** Returns the record with placeholders for credentials, which are hidden anyway. */
+/** The request for the record, with placeholders for its credentials. */
 export const recordPlanned = (request: ComposedRequest): SentRequest =>
   recordRequest(withCredentials(request, plannedHeaders(request.security)));

@@ -24,16 +24,16 @@ interface HeaderProblem extends Fault<HeaderProblemCode> {
   readonly name?: string;
 }
 
-/** Characters of a header name. RFC 9110 5.6.2. */
+/** The characters of a header name. @see RFC 9110 5.6.2 */
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 
-/** Characters of a header value: RFC 9110 5.5, and beyond ASCII only those of Latin-1. */
+/** The characters of a header value: ASCII and Latin-1. @see RFC 9110 5.5 */
 const VALUE = /^[\t\x20-\x7e\xa0-\xff]*$/;
 
-/** Names that are special in a JavaScript object. */
+/** Names with a special meaning in a JavaScript object. */
 const UNSAFE_NAMES: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 
-/** Reserved names in lower case: set by the service or its HTTP client, by the connection, or by a proxy. */
+/** Lower case names that the service, its HTTP client, the connection or a proxy sets. */
 const RESERVED_NAMES: ReadonlySet<string> = new Set([
   'accept-encoding',
   'alt-used',
@@ -67,7 +67,7 @@ const RESERVED_NAMES: ReadonlySet<string> = new Set([
   'x-real-ip',
 ]);
 
-/** Reserved prefixes. `metadata-`, `x-metadata-`, `x-google-` and `x-a..-` give access to cloud metadata. */
+/** Reserved prefixes. `metadata-`, `x-metadata-`, `x-google-` and `x-a..-` unlock cloud metadata services. */
 const RESERVED_PREFIXES = [
   'callsign-',
   'metadata-',
@@ -84,7 +84,7 @@ const RESERVED_PREFIXES = [
   'x-metadata-',
 ] as const;
 
-/** CGI treats `_` like `-`, so a receiver may read `X_Forwarded_For` as the header of a proxy. */
+/** Treats `_` as `-`, because CGI does: a receiver may read `X_Forwarded_For` as the header of a proxy. */
 const isReserved = (lowerCase: string): boolean => {
   const name = lowerCase.replaceAll('_', '-');
   return RESERVED_NAMES.has(name) || RESERVED_PREFIXES.some((prefix) => name.startsWith(prefix));
@@ -95,13 +95,13 @@ const nameFault = (name: string): Fault<HeaderProblemCode> | undefined => {
   if (name.length > MAX_HEADER_NAME_CHARS)
     return { code: 'HEADER_NAME', detail: `the name is longer than ${MAX_HEADER_NAME_CHARS} characters` };
   if (!TOKEN.test(name) || UNSAFE_NAMES.has(lowerCase))
-    return { code: 'HEADER_NAME', detail: `${shown(name)} is not a name of a header` };
+    return { code: 'HEADER_NAME', detail: `${shown(name)} is not a header name` };
   if (isReserved(lowerCase))
     return { code: 'HEADER_RESERVED', detail: `${name} is set by the service or its connection` };
   return undefined;
 };
 
-/** Does not quote the value, because it may be a password. */
+/** Never repeats the value, because it may be a password. */
 const valueFault = (value: unknown): Fault<HeaderProblemCode> | undefined => {
   if (typeof value !== 'string') return { code: 'HEADER_VALUE', detail: 'the value is not a string' };
   if (value.length > MAX_HEADER_VALUE_CHARS)
@@ -109,12 +109,12 @@ const valueFault = (value: unknown): Fault<HeaderProblemCode> | undefined => {
   if (!VALUE.test(value))
     return {
       code: 'HEADER_VALUE',
-      detail: 'the value holds a line break, another control character or a character beyond Latin-1',
+      detail: 'the value contains a control character, such as a line break, or a character beyond Latin-1',
     };
   return lintTemplate(value);
 };
 
-/** Returns all problems of a task's headers; none if there are no headers. */
+/** Finds all problems of a task's headers. */
 export const checkHeaders = (header: unknown): HeaderProblem[] => {
   if (typeof header !== 'object' || header === null || Array.isArray(header))
     return [{ code: 'HEADERS_TYPE', detail: `${shown(header)} is not an object of names and values` }];
@@ -123,16 +123,16 @@ export const checkHeaders = (header: unknown): HeaderProblem[] => {
     return [
       {
         code: 'HEADERS_LIMIT',
-        detail: `there are ${entries.length} headers, and at most ${MAX_HEADERS} are sent`,
+        detail: `there are ${entries.length} headers; send at most ${MAX_HEADERS}`,
       },
     ];
-  const seen = new Set<string>();
+  const names = new Set<string>();
   return entries.flatMap(([name, value]) => {
-    const isDuplicate = seen.has(name.toLowerCase());
-    seen.add(name.toLowerCase());
+    const isDuplicate = names.has(name.toLowerCase());
+    names.add(name.toLowerCase());
     const duplicate = {
       code: 'HEADER_DUPLICATE',
-      detail: `${shown(name)} is there twice, in other capitals`,
+      detail: `${shown(name)} is a duplicate; header names ignore case`,
     } as const;
     const faults = [nameFault(name) ?? (isDuplicate ? duplicate : undefined), valueFault(value)];
     return faults.flatMap((fault) => (fault === undefined ? [] : [{ name, ...fault }]));

@@ -20,7 +20,7 @@ const headerProblems = (header: unknown, path: InputPath): InputProblem[] =>
 
 type Rule = (value: unknown, path: InputPath, options: TaskOptions) => InputProblem[];
 
-/** Rules of each member beyond its schema. */
+/** The rule of each member in addition to its schema. */
 const RULES: readonly (readonly [name: string, rule: Rule])[] = [
   ['url', urlProblems],
   ['header', headerProblems],
@@ -43,7 +43,7 @@ export const httpProblems = (sent: object, at: InputPath, options: TaskOptions):
   ];
 };
 
-/** Returns the normalized form of a valid URL. */
+/** The stored form of a valid URL. */
 const storedUrl = (sent: string, { allow }: TaskOptions): string => {
   const checked = checkEndpointUrl(sent, allow);
   return 'url' in checked ? checked.url : sent;

@@ -7,7 +7,7 @@ import { authSchema } from './auth/auth-schema';
 import { MAX_PEM_CHARS } from './auth/certificate-rules';
 import type { SettingsOf } from '../channel';
 
-/** HTTP methods with a request body. */
+/** The methods whose requests have a body. */
 const HTTP_METHODS = ['POST', 'PUT', 'PATCH'] as const;
 
 /** Deadline of one attempt, in milliseconds. */
@@ -18,7 +18,7 @@ const DEFAULT_TIMEOUT_MS = 15_000;
 export const httpSchema = z
   .strictObject({
     url: z.string().max(MAX_URL_CHARS).meta({
-      description: 'Where to send it: https, a public host. Tags may stand in the path and the query.',
+      description: 'The URL to call: https, a public host. Path and query may contain tags.',
       example: 'https://erp.example.com/api/order-ticketed',
     }),
     method: z
@@ -28,14 +28,14 @@ export const httpSchema = z
     header: z
       .record(z.string(), z.string())
       .meta({
-        description: 'HeaderMap to send along; the values may hold tags.',
+        description: 'Headers to send. The values may contain tags.',
         example: { Authorization: 'Basic YourPassword' },
       })
       .default({}),
     json_body: z.exactOptional(
       json.meta({
         description:
-          'Any JSON; each string in it is a Mustache template. A string that is one tag in triple braces becomes the field with its own JSON type. Left out: `{ "type", "timestamp", "data": { all fields } }`.',
+          'Any JSON. Each string in it is a Mustache template. A string that is one tag in triple braces becomes the field with its JSON type. Default: `{ "type", "timestamp", "data": { all fields } }`.',
         example: {
           pnr: '{{pnr}}',
           adults: '{{{adults_pax}}}',
@@ -47,7 +47,7 @@ export const httpSchema = z
     ca: z.exactOptional(
       z.string().max(MAX_PEM_CHARS).meta({
         description:
-          'Certificates in PEM of authorities that may vouch for the receiver, beside the public ones.',
+          'Certificates in PEM of authorities to trust for the receiver, in addition to the public ones.',
       }),
     ),
     timeout_ms: whole(MIN_TIMEOUT_MS, MAX_TIMEOUT_MS, 'TIMEOUT_INVALID')

@@ -12,12 +12,12 @@ import { createTlsIdentities } from '../net/tls-identity';
 import type { Unsendable } from '../unsendable';
 import { createWebClient, type WebClient } from '../net/web-client';
 
-/** What every attempt needs. */
+/** Shared by all attempts. */
 interface HttpDependencies extends CredentialDependencies {
   readonly client: WebClient;
 }
 
-/** Sends requests to endpoints of customers. */
+/** Creates the sender for customers' endpoints. */
 export const createHttpSender = (options: ChannelOptions): Sender<ComposedRequest> => {
   const client = createWebClient(options);
   const deps: HttpDependencies = {
@@ -49,13 +49,13 @@ const attempt = async (
 
 interface Asked {
   readonly outcome: HttpAnswer | Unreachable | Unsendable;
-  /** The task's headers and credentials as sent. */
+  /** The task's own headers and its credentials, as sent. */
   readonly headers: ComposedRequest['ownHeaders'];
 }
 
 const UNAUTHORIZED = 401;
 
-/** Sends with the task's credentials, and once more with a new token if a cached one is refused. */
+/** Sends with the task's credentials. If the receiver refuses a cached token, sends once more with a new one. */
 const ask = async (
   request: ComposedRequest,
   deps: HttpDependencies,

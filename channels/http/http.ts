@@ -6,13 +6,13 @@ import { httpSchema } from './http-schema';
 
 const SECRET_NAME = /auth|cookie|credential|key|pass|pin|secret|session|signature|token/i;
 
-/** Values such as `Basic …` and `Bearer …`, under any header name. */
+/** Values that are credentials under any header name: `Basic …`, `Bearer …`. */
 const SECRET_VALUE = /^(basic|bearer|digest|token|api-?key)\s/i;
 
 const shownHeader = (value: string, name: string): string =>
   SECRET_NAME.test(name) || SECRET_VALUE.test(value) ? SECRET_MARK : value;
 
-/** Sends HTTP requests to an endpoint of the customer. */
+/** Sends requests to the customer's own endpoint. */
 export const httpChannel = defineChannel({
   name: 'http',
   member: 'http_request',
@@ -48,7 +48,7 @@ export const httpChannel = defineChannel({
   ruled: RULED_HTTP_MEMBERS,
   validate: httpProblems,
   stored: storedRequest,
-  // Tags are allowed only in path and query, so the origin can be parsed. Paths of a server mostly fail together.
+  // Only path and query have tags. A server that fails on one path mostly fails on all of them.
   endpointOf: ({ url }) => ({ key: new URL(url).origin, name: new URL(url).origin }),
   testTargets: ({ url }) => [new URL(url).hostname],
   timeoutMs: ({ timeout_ms: timeoutMs }) => timeoutMs,

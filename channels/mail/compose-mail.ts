@@ -9,9 +9,9 @@ import { renderAddresses, renderRecipients } from './mail-address';
 import type { mailSchema } from './mail-schema';
 import { subjectLine, renderMailSubject } from './mail-subject';
 
-/** A rendered mail. Its addresses have no display names. */
+/** A rendered mail with plain addresses. */
 export interface Mail {
-  /** Id of the delivery. It makes the `Message-ID`, which is the same on each attempt. */
+  /** Id of the delivery. The `Message-ID` derives from it, so it is the same on each attempt. */
   readonly id: string;
   readonly to: readonly string[];
   readonly cc?: readonly string[];
@@ -23,7 +23,7 @@ export interface Mail {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** @throws UnsendableError if no recipient is left or a value is not an address */
+/** @throws UnsendableError if no recipient is left, or a value is not an address */
 export const composeMail = (
   { to, cc, reply_to: replyTo, subject, text, html }: SettingsOf<typeof mailSchema>,
   { event, deliveryId }: AttemptContext,
@@ -55,7 +55,7 @@ const mailHeader = (name: string): string => `X-Callsign-${name.charAt(0).toUppe
 export const messageId = (id: string, { from }: Pick<SmtpServer, 'from'>): string =>
   `<${id}@${from.address.slice(from.address.lastIndexOf('@') + 1)}>`;
 
-/** Returns the mail for the record: its text and its HTML. */
+/** The mail for the record, with its text and its HTML. */
 export const recordMail = (mail: Mail, server: SmtpServer | undefined): SentRequest => {
   const { to, cc = [], replyTo, subject, headers = {} } = mail;
   const text = cutText(mail.text, MAX_RECORDED_REQUEST_BYTES);

@@ -16,7 +16,7 @@ const ADDRESS_FAULT: Fault = {
   detail: `expected a plain address like ops@example.com, or one tag: ${ADDRESS_FIELDS.map((name) => `{{${name}}}`).join(', ')}`,
 };
 
-/** Does not quote the address, because it is personal data. */
+/** Never repeats the address, because it is personal data. */
 const addressProblems = (value: unknown, path: InputPath): InputProblem[] =>
   typeof value === 'string' && (isEmail(value) || addressField(value) !== undefined)
     ? []
@@ -36,7 +36,7 @@ const addressesProblems = (value: unknown, path: InputPath): InputProblem[] => {
 
 const subjectFault = (subject: string): Fault | undefined => {
   if (subject.length > MAX_SUBJECT_CHARS)
-    return { code: 'SUBJECT_INVALID', detail: `a subject is at most ${MAX_SUBJECT_CHARS} characters long` };
+    return { code: 'SUBJECT_INVALID', detail: `a subject has at most ${MAX_SUBJECT_CHARS} characters` };
   if (/[\p{Control}\u2028\u2029]/u.test(subject))
     return { code: 'SUBJECT_INVALID', detail: 'a subject is one line without control characters' };
   return lintTemplate(subject);
@@ -52,7 +52,7 @@ const textProblems = (
   return fault === undefined ? [] : [problemAt(path, fault)];
 };
 
-/** The rules of each member. */
+/** The rule of each member. */
 const RULES: readonly (readonly [
   name: string,
   problems: (value: unknown, path: InputPath) => InputProblem[],

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { MAX_RECIPIENTS } from './mail-rules';
 
 const address = z.string().meta({
-  description: 'A plain mail address, or one tag of a field that holds one.',
+  description: 'A plain mail address, or one tag of a field that contains one.',
   example: 'ops@example.com',
 });
 
@@ -15,21 +15,21 @@ const template = (description: string, example: string) =>
 export const mailSchema = z
   .strictObject({
     to: addresses(
-      `Whom to send it to: an address, a list of up to ${MAX_RECIPIENTS}, or one tag of a field that holds an address, such as \`{{psg_email}}\`.`,
+      `The recipients: an address, a list of up to ${MAX_RECIPIENTS}, or one tag of a field that contains an address, such as \`{{psg_email}}\`.`,
     ),
-    cc: z.exactOptional(addresses('Who gets a copy; in the same form.')),
+    cc: z.exactOptional(addresses('Recipients of a copy, in the same form.')),
     reply_to: z.exactOptional(address),
     subject: template(
-      'One line, a template. Left out: a subject that fits the event.',
+      'A template of one line. Default: a subject for the event.',
       'Ticketed: {{pnr}} {{full_path}}',
     ),
     text: template(
-      'Plain text, a template. Left out: a text that fits the event.',
+      'A template of plain text. Default: a text for the event.',
       'Order {{agw_id}} has been ticketed.',
     ),
     html: template(
-      'HTML, a template; values are escaped, and triple braces refused. Left out: plain text alone.',
+      'A template of HTML. Values are escaped, and triple braces are refused. Default: only plain text.',
       '<p>Order <b>{{agw_id}}</b> has been ticketed.</p>',
     ),
   })
-  .meta({ description: 'A mail; `to` alone is enough.' });
+  .meta({ description: 'A mail. Only `to` is required.' });

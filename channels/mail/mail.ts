@@ -8,13 +8,13 @@ import { composeMail, recordMail } from './compose-mail';
 import { mailProblems, RULED_MAIL_MEMBERS } from './mail-rules';
 import { mailSchema } from './mail-schema';
 
-/** Deadline of one attempt including the wait for a connection, in milliseconds. */
+/** Deadline of one attempt in milliseconds, including the wait for a connection. */
 const TIMEOUT_MS = 30_000;
 
 /** "Service not available, closing transmission channel." @see RFC 5321 4.2.3 */
 const CLOSING = 421;
 
-/** Of the replies to one mail, only 421 says that the server fails. A failed login counts too. */
+/** A refused mail says nothing about the server, except 421. Refused credentials are the operator's. */
 const mailHealth = (result: SendResult): EndpointHealth | undefined => {
   if (result.kind === 'refused') return result.status === CLOSING ? 'fails' : 'answers';
   return result.kind === 'unreachable' && result.reason === 'auth_error' ? 'fails' : healthOf(result);

@@ -6,27 +6,27 @@ import { echoRedactor } from '../redact';
 import { messageId, type Mail } from './compose-mail';
 import { smtpFailure } from './smtp-failure';
 
-/** Maximum number of concurrent connections to the mail server. Mails wait for a free one. */
+/** Most open connections to the mail server. Further mails wait. */
 const MAX_CONNECTIONS = 10;
 
-/** Maximum number of mails per connection. Servers close connections after some hundred. */
+/** Most mails per connection. Servers close a connection after a few hundred. */
 const MAX_MAILS_PER_CONNECTION = 100;
 
-/** How long an idle connection stays open, in milliseconds: below the 5 minutes of RFC 5321 4.5.3.2.7. */
+/** How long an idle connection stays open, in milliseconds. @see RFC 5321 4.5.3.2.7, which allows 5 minutes */
 const IDLE_MS = 30_000;
 
-/** How long TCP, greeting and TLS may take together, in milliseconds. */
+/** Deadline of TCP, greeting and TLS together, in milliseconds. */
 const CONNECT_TIMEOUT_MS = 10_000;
 
-/** How long the server may be silent, in milliseconds. */
+/** Longest silence of the server, in milliseconds. */
 const SILENCE_TIMEOUT_MS = 30_000;
 
 const DNS_TIMEOUT_MS = 5_000;
 
-/** Requeues of a mail whose idle connection closed before any byte was sent. */
+/** Retries on another connection if an idle one was closed before any byte of the mail was sent. */
 const MAX_REQUEUES = 1;
 
-/** The server's reply to a mail. */
+/** The server's reply to a mail, as a result. */
 export interface MailOutcome {
   readonly result: SendResult;
   readonly response?: ReceivedResponse;
@@ -40,11 +40,11 @@ export interface MailerOptions {
   readonly ca?: string;
 }
 
-/** Sends mails through the operator's mail server over kept-alive connections. */
+/** Sends mails through the operator's mail server, over pooled connections. */
 export interface Mailer {
-  /** Stops when `signal` aborts. Does not throw for errors of the server. */
+  /** Ends when `signal` aborts. Failures of the server are results, never exceptions. */
   send(mail: Mail, signal: AbortSignal): Promise<MailOutcome>;
-  /** Closes idle connections. A mail in flight finishes first. */
+  /** Closes idle connections now, and the others after the mail in flight. */
   close(): void;
 }
 
@@ -67,9 +67,9 @@ export const createMailer = ({ server, version, ca }: MailerOptions): Mailer => 
     greetingTimeout: CONNECT_TIMEOUT_MS,
     socketTimeout: SILENCE_TIMEOUT_MS,
     dnsTimeout: DNS_TIMEOUT_MS,
-    // Explicit, because NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment would turn it off.
+    // `rejectUnauthorized` is explicit, because NODE_TLS_REJECT_UNAUTHORIZED=0 would turn it off.
     tls: { minVersion: 'TLSv1.2', rejectUnauthorized: true, ...(ca === undefined ? {} : { ca }) },
-    // A mail contains text only. nodemailer must not read files or fetch URLs for it.
+    // The content of a mail is text, and must not make nodemailer read files or fetch URLs.
     disableFileAccess: true,
     disableUrlAccess: true,
   });
@@ -90,7 +90,7 @@ export const createMailer = ({ server, version, ca }: MailerOptions): Mailer => 
   };
 };
 
-/** Passes addresses as objects, not as text, so that no quote or comma makes two of one. */
+/** Passes addresses as objects, because nodemailer would parse a text with a comma or a quote into several. */
 const messageOf = (mail: Mail, server: SmtpServer, version: string) => {
   const { id, to, cc = [], replyTo, subject, text, html, headers = {} } = mail;
   const { from } = server;
@@ -103,7 +103,7 @@ const messageOf = (mail: Mail, server: SmtpServer, version: string) => {
     subject,
     text,
     ...(html === undefined ? {} : { html }),
-    // RFC 3834: suppresses out-of-office replies.
+    // Prevents automatic replies. @see RFC 3834
     headers: { 'Auto-Submitted': 'auto-generated', 'X-Mailer': `Callsign/${version}`, ...headers },
     envelope: { from: from.address, to: [...new Set([...to, ...cc])] },
   };
@@ -114,7 +114,7 @@ const asAddress = (address: string): { readonly name: string; readonly address: 
   address,
 });
 
-/** Lists refused recipients. If only some were refused, the mail counts as sent: the others get it once. */
+/** Refused recipients of an accepted mail. They are only recorded, because a retry would reach the others twice. */
 const refusals = (errors: readonly NodemailerError[] = []): readonly string[] =>
   errors.map(({ recipient = '', response = '' }) => `${recipient}: ${response}`);
 
@@ -129,7 +129,7 @@ const answered = (result: SendResult, reply: string, hide: (text: string) => str
   },
 });
 
-/** Redacts our credentials, because the server may quote them. */
+/** Redacts the credentials, because a server's reply may quote them. */
 const hideCredentials = ({ credentials }: SmtpServer): ((text: string) => string) => {
   if (credentials === undefined) return (text) => text;
   const { user, password } = credentials;

@@ -6,17 +6,17 @@ import { classifyFailure } from '../net/failure';
 
 interface SmtpFailure {
   readonly result: SendResult;
-  /** The server's reply, if a reply failed the mail. */
+  /** The server's reply, if it refused the mail. */
   readonly reply?: string;
 }
 
-/** Commands whose refusal concerns the mail. Refusals of other commands concern the server or us. */
+/** Commands whose refusal concerns the mail. Other refusals concern this client or the state of the server. */
 const MAIL_COMMANDS: ReadonlySet<string> = new Set(['MAIL FROM', 'RCPT TO', 'DATA']);
 
-/** Replies about missing or wrong credentials, to any command. @see RFC 4954 6 */
+/** Replies about wrong or missing credentials, after any command. @see RFC 4954 6 */
 const CREDENTIAL_REPLIES: ReadonlySet<number> = new Set([530, 534, 535, 538]);
 
-/** nodemailer's codes for connection failures. The code of the socket error tells them apart. */
+/** Reasons by nodemailer's codes. Socket errors have a more specific code in `originalCode`. */
 const REASONS: Readonly<Record<string, UnreachableReason>> = {
   EDNS: 'dns_error',
   ETLS: 'tls_error',
@@ -36,15 +36,14 @@ const SOCKET_REASONS: Readonly<Record<string, UnreachableReason>> = {
 };
 
 /**
- * Maps a failed mail to a result.
+ * Maps the failure of a mail to a result: a 4xx is retried, a 5xx about the mail is final.
  *
- * A 4xx is retried, and a 5xx to the mail itself is final. An unreachable server or a failed login is not a fault of
- * the mail.
+ * An unreachable server or refused credentials are `unreachable`, because the mail itself is not at fault.
  */
 export const smtpFailure = (error: unknown, signal: AbortSignal): SmtpFailure => {
   if (signal.aborted) return { result: classifyFailure(endOf(signal), 'exchange') };
   if (!isNativeError(error)) return { result: unreachable('protocol_error', 'UNKNOWN') };
-  // Not the message, because it quotes addresses and the server's reply.
+  // Without the message, because it quotes addresses and the server's text.
   const smtpError: NodemailerError = error;
   const { code = error.name, responseCode, response } = smtpError;
   const isOfMail = MAIL_COMMANDS.has(smtpError.command ?? '');
@@ -66,7 +65,7 @@ const refused = (status: number, isFinal: boolean): SendResult => ({
 const reasonOf = (code: string, { originalCode = '', timeoutType }: NodemailerError): UnreachableReason => {
   if (code === 'ETIMEDOUT') return timeoutType === 'SOCKET_TIMEOUT' ? 'timeout' : 'connect_timeout';
   if (code !== 'ESOCKET') return REASONS[code] ?? 'protocol_error';
-  // Other socket errors are TLS errors, with many codes of OpenSSL.
+  // Any other socket error is from TLS, with one of OpenSSL's many codes.
   return SOCKET_REASONS[originalCode] ?? 'tls_error';
 };
 

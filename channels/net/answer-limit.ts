@@ -1,13 +1,13 @@
 import type { Socket } from 'node:net';
 
 /**
- * Maximum size of one response in bytes, including heads, chunk extensions and trailers: 256 KiB.
+ * Most bytes of one response, including headers, chunk sizes, chunk extensions and trailers: 256 KiB.
  *
- * The part of a body that is read fits well, unless every few bytes are a separate chunk.
+ * The part of a body that is read fits in it, unless the body consists of tiny chunks.
  */
 export const MAX_ANSWER_BYTES = 262_144;
 
-/** Maximum number of interim responses (1xx). */
+/** Most interim responses (1xx) before the final one. */
 const MAX_INTERIM_ANSWERS = 20;
 
 /** The response exceeds a limit. */
@@ -16,7 +16,7 @@ class AnswerTooLongError extends Error {
   readonly code = 'ANSWER_TOO_LONG';
 }
 
-/** Fails if a request gets too many interim responses. */
+/** Counts interim responses, and throws if there are too many. */
 export const limitInterim = (): (() => void) => {
   let count = 0;
   return () => {
@@ -26,10 +26,10 @@ export const limitInterim = (): (() => void) => {
 };
 
 /**
- * Destroys a socket whose response exceeds {@link MAX_ANSWER_BYTES}.
+ * Destroys a socket whose response is longer than {@link MAX_ANSWER_BYTES}.
  *
- * Counts all bytes, because bytes that the HTTP parser skips could keep it busy until the deadline. A request is written
- * at once, so a change of the written bytes marks the next response.
+ * Counts all bytes, because those that an HTTP parser skips could keep it busy until the deadline. A request is written
+ * at once, so a change of `bytesWritten` marks the start of the next response.
  */
 export const limitAnswers = (socket: Socket): void => {
   let writtenBytes = -1;
@@ -43,6 +43,6 @@ export const limitAnswers = (socket: Socket): void => {
     lastBytes = socket.bytesRead;
     if (lastBytes > mostBytes) socket.destroy(new AnswerTooLongError('the answer is too long'));
   };
-  // After the parser, because an earlier listener for `readable` would take its bytes.
+  // Added after the parser, because an earlier `readable` listener would take the parser's bytes.
   setImmediate(() => socket.on('readable', check));
 };

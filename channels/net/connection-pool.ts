@@ -10,16 +10,17 @@ import type { Target } from './target';
 import type { TlsIdentity } from './tls-identity';
 
 /**
- * How long an idle connection stays open, in milliseconds. This bridges the gaps of a burst.
+ * How long an idle connection stays open, in milliseconds. Long enough for a burst.
  *
- * Common servers close idle connections after 2 s or later, and a POST must not be sent while the server closes.
+ * Common servers keep an idle connection for at least 2 s. Closing earlier avoids a POST on a connection that the server
+ * is just closing.
  */
 export const IDLE_MS = 1_500;
 
-/** Pools with idle connections; the least recently used one is closed after its last request. */
+/** Most pools. The least recently used one closes after its last request. */
 const MAX_POOLS = 256;
 
-/** Largest response head, in bytes. A larger one is a `protocol_error`. */
+/** Largest head of a response, in bytes; more is a `protocol_error`. */
 const MAX_HEADER_BYTES = 16_384;
 
 /** No connection could be opened; `unreachable` says why. */
@@ -30,26 +31,26 @@ export class ConnectError extends Error {
   }
 }
 
-/** Requests share a connection only if they agree in all of this. */
+/** Requests share a connection only if their routes are equal. */
 interface Route {
   readonly target: Target;
-  /** Client certificate. A connection with one customer's certificate is not used for another. */
+  /** A connection with one customer's certificate never carries another customer's request. */
   readonly tls: TlsIdentity;
-  /** Addresses that this attempt has checked. The connection goes to one of them. */
+  /** Addresses that this attempt has checked. The connection leads to one of them. */
   readonly addresses: readonly [string, ...string[]];
 }
 
 type RequestOptions = Omit<Dispatcher.RequestOptions, 'signal' | 'origin'>;
 
 /**
- * Pools of connections that are reused, each with one request at a time.
+ * Pools of connections. A connection carries one request at a time, and is reused for throughput.
  *
- * Reuse does not weaken the check of addresses: every attempt resolves the name and checks the answer, and takes an
- * idle connection only if that was opened for the same addresses. A name that moves is followed at once.
+ * Reuse does not weaken the address check. Every attempt resolves the name, checks the addresses, and takes an idle
+ * connection only if it was opened for the same addresses. A DNS change takes effect at once.
  */
 export interface ConnectionPools {
   /**
-   * undici writes a request once: on another connection only if the first one closed before a byte of it was written.
+   * Sends a request once. undici uses a second connection only if the first closed before any byte was written.
    *
    * @throws ConnectError
    * @throws the error of undici, or the reason of `signal`
@@ -60,11 +61,11 @@ export interface ConnectionPools {
     signal: AbortSignal,
     note: NoteStep,
   ): Promise<Dispatcher.ResponseData>;
-  /** Closes all connections, idle or not: a request in flight fails as aborted. */
+  /** Closes all connections. A request in flight fails as aborted. */
   close(): Promise<void>;
 }
 
-/** A request, and the connection that is opened for it, if it needs a new one. */
+/** A request and, if it needs a new connection, that connection. */
 interface Opening {
   readonly signal: AbortSignal;
   readonly note: NoteStep;
@@ -72,7 +73,7 @@ interface Opening {
 }
 
 export const createConnectionPools = (openSocket: OpenSocket): ConnectionPools => {
-  /** undici calls a connector within `request()`, but does not tell it for which request. */
+  /** undici calls a connector within `request()`, but does not pass the request. */
   let current: Opening | undefined;
   const open = new Set<Pool>();
   const pools = new LRUCache<string, Pool>({
@@ -89,7 +90,7 @@ export const createConnectionPools = (openSocket: OpenSocket): ConnectionPools =
     const egressRoute = { open: openSocket, tlsContext: tls.context };
     const pool = new Pool(target.origin, {
       connect: (_options, callback) => {
-        // None if a connection closed between a request and its first byte: undici opens another one later.
+        // Undefined if a connection closed before the first byte of a request: undici opens another one later.
         const opening: Opening = current ?? { signal: new AbortController().signal, note: () => undefined };
         opening.connected = guardedConnect(target, addresses, egressRoute, opening.signal, opening.note);
         void opening.connected.then((connected) => {
@@ -104,7 +105,7 @@ export const createConnectionPools = (openSocket: OpenSocket): ConnectionPools =
       maxHeaderSize: MAX_HEADER_BYTES,
       keepAliveTimeout: IDLE_MS,
       keepAliveMaxTimeout: IDLE_MS,
-      // The attempt's own deadline ends these.
+      // Disabled, because the deadline of the attempt covers both.
       headersTimeout: 0,
       bodyTimeout: 0,
     });
@@ -122,7 +123,7 @@ export const createConnectionPools = (openSocket: OpenSocket): ConnectionPools =
         current = undefined;
         return await answer;
       } catch (error) {
-        // Aborted while it connected: the connector says at which step.
+        // If aborted during the connect, the connector's result names the step.
         const connected = signal.aborted ? await opening.connected : undefined;
         throw connected?.kind === 'unreachable' ? new ConnectError(connected) : error;
       }

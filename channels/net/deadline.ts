@@ -1,29 +1,29 @@
 import { OwnError } from '../../domain/input/own-error';
 import { ABORTED_CODE, DEADLINE_CODE } from './failure';
 
-/** Reason of an aborted attempt. `code` tells a timeout from an abort by the caller. */
+/** The reason of an aborted attempt. Its `code` says whether the deadline passed or the caller aborted it. */
 export class AttemptEndedError extends OwnError {
   override readonly name = 'AttemptEndedError';
   constructor(readonly code: typeof DEADLINE_CODE | typeof ABORTED_CODE) {
-    super(code === DEADLINE_CODE ? 'the time of the attempt is over' : 'the attempt was called off');
+    super(code === DEADLINE_CODE ? 'the deadline of the attempt has passed' : 'the attempt was aborted');
   }
 }
 
 interface Deadline {
   /** Aborts with an `AttemptEndedError`. */
   readonly signal: AbortSignal;
-  /** Releases timer and listener. Must be called after every attempt. */
+  /** Removes the timer and the listener. Call it whenever the attempt ends. */
   clear(): void;
 }
 
 /**
- * Creates one signal for a whole attempt. A limit per read would let a slow response go on forever.
+ * Creates one signal for a whole attempt, because a limit per read would let a slow drip go on for ever.
  *
  * @param timeoutMs - from now to the end of the attempt
  * @param caller - aborts the attempt earlier
  */
 export const startDeadline = (timeoutMs: number, caller: AbortSignal): Deadline => {
-  // Not AbortSignal.any and AbortSignal.timeout, because they keep references to their sources.
+  // AbortSignal.any and AbortSignal.timeout would keep references to their sources until garbage collection.
   const controller = new AbortController();
   const callOff = (): void => controller.abort(endOf(caller));
   const timer = setTimeout(() => controller.abort(new AttemptEndedError(DEADLINE_CODE)), timeoutMs);
@@ -57,6 +57,6 @@ export const untilSignal = async <T>(work: Promise<T>, signal: AbortSignal): Pro
   }
 };
 
-/** Returns a signal's reason if it is an `AttemptEndedError`, otherwise an abort by the caller. */
+/** The reason of an aborted signal. Any reason other than an `AttemptEndedError` counts as an abort by the caller. */
 export const endOf = ({ reason }: AbortSignal): AttemptEndedError =>
   reason instanceof AttemptEndedError ? reason : new AttemptEndedError(ABORTED_CODE);

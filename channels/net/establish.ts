@@ -3,9 +3,9 @@ import type { Socket } from 'node:net';
 import { endOf, startDeadline } from './deadline';
 
 /**
- * Waits until a socket emits `event`. Destroys it on failure, at `endMs` and when `signal` aborts.
+ * Waits until a socket emits `event`. Destroys it on an error, at `endMs`, or when `signal` aborts.
  *
- * @param endMs - by the clock of `performance.now()`
+ * @param endMs - deadline by `performance.now()`
  * @throws the error of the socket, or the reason why the wait ended
  */
 export const untilEstablished = async (

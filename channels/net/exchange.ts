@@ -8,7 +8,7 @@ import type { Target } from './target';
 import type { TlsIdentity } from './tls-identity';
 import type { Unsendable } from '../unsendable';
 
-/** A request as sent. */
+/** A request, ready to be written. */
 export interface WebRequest {
   readonly method: string;
   readonly url: URL;
@@ -19,24 +19,24 @@ export interface WebRequest {
   readonly tls: TlsIdentity;
 }
 
-/** A response with a status. Its body may be incomplete. */
+/** A response with a status. Its body may be cut short. */
 export interface HttpAnswer {
   readonly kind: 'answered';
   readonly status: number;
   /** Lower case names. */
   readonly headers: Readonly<Record<string, string>>;
   readonly bytes: Buffer;
-  /** Whether `bytes` is all of the body. */
+  /** Whether `bytes` is the whole body. */
   readonly complete: boolean;
-  /** Present if the body broke HTTP, so that the status is not reliable. */
+  /** Set if the body is invalid HTTP, because then the status is not reliable either. */
   readonly fault?: Unreachable;
 }
 
 /**
- * Sends one request and reads its answer; its connection is used again only after a `complete` one.
+ * Sends one request and reads its response. Reuses the connection only after a `complete` response.
  *
- * Redirects are not followed: the pools have no redirect interceptor, so a 3xx is an answer like any other. The address
- * that a redirect leads to was not checked, and the signed body is meant for the URL of the task alone.
+ * Does not follow redirects: the pools have no redirect interceptor, so a 3xx is a response like any other. The address
+ * of a redirect is unchecked, and the signed body is meant only for the URL of the task.
  */
 export const exchange = async (
   pools: ConnectionPools,
@@ -56,7 +56,7 @@ export const exchange = async (
     const answer = await pools.request({ target, tls, addresses }, options, signal, note);
     note('first_byte_ms');
     const { bytes, complete, error } = await readResponseBody(answer.body);
-    // undici frees the connection in the next turn of the event loop; an attempt that begins before opens another one.
+    // undici frees the connection in the next event loop turn; an earlier attempt would open another one.
     if (complete) await immediate();
     return {
       kind: 'answered',
@@ -71,7 +71,7 @@ export const exchange = async (
   }
 };
 
-/** undici's codes for a request that it refuses to write, such as one with an invalid header. */
+/** undici's codes for a request that it refuses to write: a forbidden character or a reserved header. */
 const UNWRITABLE: ReadonlySet<string> = new Set(['UND_ERR_INVALID_ARG', 'UND_ERR_NOT_SUPPORTED']);
 
 const classifyRequestFailure = (error: unknown): Unreachable | Unsendable => {

@@ -1,12 +1,12 @@
 import { isNativeError } from 'node:util/types';
 import type { SendResult, UnreachableReason } from '../../domain/delivery/delivery';
 
-/** Steps of an attempt in order. With a proxy, `proxy` and `tunnel` replace `connect`. */
+/** The steps of an attempt, in order. With a proxy, `proxy` and `tunnel` replace `connect`. */
 type ConnectionStep = 'dns' | 'connect' | 'proxy' | 'tunnel' | 'tls' | 'exchange';
 
 export type Unreachable = Extract<SendResult, { kind: 'unreachable' }>;
 
-/** Our codes, in addition to those of Node, c-ares, OpenSSL and undici. */
+/** Codes of this service, in addition to those of Node, c-ares, OpenSSL and undici. */
 export const DEADLINE_CODE = 'DEADLINE';
 export const ABORTED_CODE = 'ABORTED';
 
@@ -15,7 +15,7 @@ interface StepFailures {
   readonly otherwise: UnreachableReason;
 }
 
-/** Maps codes per step, because ECONNREFUSED of a name server differs from that of a receiver. */
+/** Reasons by step, because an ECONNREFUSED of the name server differs from one of the receiver. */
 const FAILURES: Readonly<Record<ConnectionStep, StepFailures>> = {
   dns: {
     codes: { ETIMEOUT: 'dns_timeout', [DEADLINE_CODE]: 'dns_timeout', [ABORTED_CODE]: 'timeout' },
@@ -28,12 +28,12 @@ const FAILURES: Readonly<Record<ConnectionStep, StepFailures>> = {
       [DEADLINE_CODE]: 'connect_timeout',
       [ABORTED_CODE]: 'timeout',
     },
-    // ECONNREFUSED and routing errors: EHOSTUNREACH, ENETUNREACH, EADDRNOTAVAIL.
+    // ECONNREFUSED and the codes without a route: EHOSTUNREACH, ENETUNREACH, EADDRNOTAVAIL.
     otherwise: 'connection_refused',
   },
-  // Connection to the proxy. The endpoint was not called.
+  // The connection to the proxy failed; the endpoint got no request.
   proxy: { codes: { [ABORTED_CODE]: 'timeout' }, otherwise: 'proxy_error' },
-  // The proxy connects to the endpoint, so a timeout is the endpoint's.
+  // The proxy is reachable, so a timeout is its connection to the endpoint.
   tunnel: {
     codes: {
       [DEADLINE_CODE]: 'connect_timeout',
@@ -64,17 +64,17 @@ const FAILURES: Readonly<Record<ConnectionStep, StepFailures>> = {
   },
 };
 
-/** Missing or unusable credentials: the receiver was not called. `detail` has the step and a code. */
+/** A failure to get, read or use credentials. No request was sent. `detail` names the step and a code. */
 export const authFailure = (step: string, code: string): Unreachable => ({
   kind: 'unreachable',
   reason: 'auth_error',
   detail: `${step} ${code}`,
 });
 
-/** TLS alerts after the handshake, when a TLS 1.3 server refuses a client without a certificate. */
+/** TLS errors. A TLS 1.3 server refuses a client without certificate only after the handshake. */
 const OPENSSL_CODE = /^ERR_(SSL|TLS)_/;
 
-/** Classifies an error without a response. `detail` is only the code, because messages quote data. */
+/** Maps an error to a reason. `detail` is only the code, because messages quote addresses and received bytes. */
 export const classifyFailure = (error: unknown, step: ConnectionStep): Unreachable => {
   const code = codeOf(error);
   const { codes, otherwise } = FAILURES[step];
@@ -82,7 +82,7 @@ export const classifyFailure = (error: unknown, step: ConnectionStep): Unreachab
   return { kind: 'unreachable', reason, detail: code };
 };
 
-/** Returns the most specific code of an error, never its message. */
+/** The most specific code of an error, without its message. */
 export const codeOf = (error: unknown): string => {
   if (!isNativeError(error)) return 'UNKNOWN';
   if (error.name === 'HTTPParserError') return `${MALFORMED} ${PARSER_REASON.exec(error.message)?.[0] ?? ''}`;
@@ -91,12 +91,12 @@ export const codeOf = (error: unknown): string => {
   return code === 'UND_ERR_SOCKET' && error.message.startsWith('bad ') ? `${code} ${error.message}` : code;
 };
 
-/** undici gives these no code, but adds the parser's fixed words in parentheses. */
+/** undici gives parser errors no code, but puts the parser's fixed message in parentheses. */
 const MALFORMED = 'HTTP_MALFORMED';
 const PARSER_REASON = /\([^()]*\)/;
 const ENDED_EARLY = '(Invalid EOF state)';
 
-/** Whether a response body broke HTTP, in contrast to ending early. */
+/** Whether a response body is invalid HTTP, and does not only end too early. */
 export const isMalformed = (error: unknown): boolean => {
   const code = codeOf(error);
   return code.startsWith(MALFORMED) && !code.endsWith(ENDED_EARLY);

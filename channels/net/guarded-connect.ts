@@ -6,25 +6,25 @@ import type { OpenSocket, OpenedSocket } from './open-socket';
 import type { NoteStep } from './stopwatch';
 import type { Target } from './target';
 
-/** Time limit for TCP and TLS together, in milliseconds; then `connect_timeout`. */
+/** Deadline of TCP and TLS together, in milliseconds; then `connect_timeout`. */
 const CONNECT_TIMEOUT_MS = 5_000;
 
-/** Maximum number of addresses that one attempt tries. They share the time limit. */
+/** Most addresses of one host that one attempt tries. They share the time. */
 const MAX_TRIED_ADDRESSES = 4;
 
 export type Connected =
   { readonly kind: 'connected'; readonly socket: Socket; readonly address: string } | Unreachable;
 
-/** The egress route: trusted authorities, and how a socket is opened. */
+/** How to open a socket, and which authorities to trust. */
 export interface Egress {
   readonly open: OpenSocket;
   readonly tlsContext: SecureContext;
 }
 
 /**
- * Opens a connection to one of the checked `addresses`, without resolving a name.
+ * Opens a connection to one of the checked `addresses`, without another name lookup.
  *
- * If TCP fails, the next address is tried. A TLS failure is final.
+ * If TCP fails, it tries the next address. A TLS failure is final for the attempt.
  */
 export const guardedConnect = async (
   target: Target,
@@ -41,7 +41,7 @@ export const guardedConnect = async (
   note('connect_ms');
   if (target.protocol === 'http:') return tcp;
   const { socket, address } = tcp;
-  // The TCP socket may fail again under TLS, when no one listens.
+  // The socket below TLS may emit a second error, and an unhandled one would end the process.
   socket.on('error', () => undefined);
   try {
     const secured = await untilEstablished(
@@ -69,7 +69,7 @@ const connectToFirst = async (
   const opened: OpenedSocket = await open(address, port, performance.now() + shareMs, signal);
   if (opened.kind === 'open') return { kind: 'connected', socket: opened.socket, address };
   const [next, ...rest] = others;
-  // If the proxy itself fails, other addresses fail too.
+  // A failure of the proxy itself would repeat for the next address.
   if (next === undefined || signal.aborted || opened.reason === 'proxy_error') return opened;
   return connectToFirst(open, port, [next, ...rest], endMs, signal);
 };
@@ -78,7 +78,7 @@ const secure = (socket: Socket, host: string, secureContext: SecureContext): Soc
   connectTls({
     socket,
     secureContext,
-    // The certificate is checked against `servername`, or `host` for an address, which SNI cannot carry.
+    // TLS checks the certificate against `servername`, or against `host` if that is an address, which SNI forbids.
     host,
     servername: isIP(host) === 0 ? host : '',
     ALPNProtocols: ['http/1.1'],

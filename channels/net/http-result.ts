@@ -2,15 +2,15 @@ import type { SendResult } from '../../domain/delivery/delivery';
 import type { HttpAnswer } from './exchange';
 import { parseRetryAfter } from './retry-after';
 
-/** Statuses whose Retry-After is followed. */
+/** Statuses whose Retry-After sets the time of the next attempt. */
 const ASKS_FOR_PATIENCE: ReadonlySet<number> = new Set([429, 503]);
 
 /**
- * Maps an HTTP response to a result. Only a 2xx accepts.
+ * Maps an HTTP response to a result: a 2xx is accepted, any other status is refused.
  *
- * A redirect counts as refused, because redirects are not followed.
+ * A redirect is refused too, because redirects are not followed.
  *
- * @param answeredMs - time of the response, in milliseconds since the epoch
+ * @param answeredMs - arrival of the response, in milliseconds since the epoch
  */
 export const httpResult = ({ status, headers, fault }: HttpAnswer, answeredMs: number): SendResult => {
   if (fault) return fault;

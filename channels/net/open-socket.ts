@@ -7,7 +7,7 @@ export type OpenedSocket = { readonly kind: 'open'; readonly socket: Socket } | 
 /**
  * Opens a socket to a checked address, directly or through a proxy.
  *
- * @param endMs - time limit by the clock of `performance.now()`
+ * @param endMs - deadline by `performance.now()`
  */
 export type OpenSocket = (
   address: string,

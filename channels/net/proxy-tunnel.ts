@@ -32,7 +32,7 @@ export const openThroughProxy = (proxy: EgressProxy, ca?: string): OpenSocket =>
       asked.end();
       const connected = once(asked, 'connect', { signal: deadline.signal });
       const [answer, socket, early] = (await connected) as [IncomingMessage, Socket, Buffer];
-      // An unhandled error would end the process before the new owner listens.
+      // The new owner adds its error listener later, and an unhandled error would end the process.
       socket.on('error', () => undefined).setNoDelay(true);
       const opened = judge(answer.statusCode ?? 0, early);
       if (opened !== undefined) socket.destroy();
@@ -84,13 +84,13 @@ const connectRequest = (
 /** @returns undefined if the tunnel is open */
 const judge = (status: number, early: Buffer): Unreachable | undefined => {
   if (status < 200 || status > 299) return refusal(status);
-  // Nothing was sent yet, and an HTTP server does not send first.
+  // Nothing was sent yet, and an HTTP server never sends first.
   return early.length === 0
     ? undefined
     : { kind: 'unreachable', reason: 'protocol_error', detail: 'PROXY_EARLY_DATA' };
 };
 
-/** Node's codes for an answer that is not HTTP, by what the proxy did. */
+/** Maps Node's codes for a broken response of the proxy to codes that name the proxy. */
 const failure = (error: unknown, step: 'proxy' | 'tunnel'): Unreachable => {
   const failed = classifyFailure(error, step);
   if (step === 'proxy') return failed;
@@ -100,7 +100,7 @@ const failure = (error: unknown, step: 'proxy' | 'tunnel'): Unreachable => {
   return code === 'ECONNRESET' ? { ...failed, detail: 'PROXY_CLOSED' } : failed;
 };
 
-/** Statuses of a proxy that could not reach the endpoint. Other statuses concern the proxy itself. */
+/** Statuses of a proxy that could not reach the endpoint. Any other status is a failure of the proxy itself. */
 const ENDPOINT_STATUSES: ReadonlyMap<number, Unreachable['reason']> = new Map([
   [502, 'connection_refused'],
   [503, 'connection_refused'],

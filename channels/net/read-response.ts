@@ -1,18 +1,18 @@
 import type { Readable } from 'node:stream';
 
-/** Maximum number of body bytes that are read before the connection is closed: 64 KB. */
+/** Most bytes of a response body that are read before the connection is closed: 64 KB. */
 export const MAX_READ_BYTES = 65_536;
 
 interface ReadBody {
-  /** Bytes as received. Compressed bodies are not decompressed, so a bomb stays small. */
+  /** The received bytes, not decompressed, so that a decompression bomb stays small. */
   readonly bytes: Buffer;
-  /** false if the limit, the deadline or the receiver cut the body. The connection is not reused. */
+  /** false if the limit, the deadline or the receiver cut it short. The connection cannot be reused then. */
   readonly complete: boolean;
-  /** Error that cut the body, except for the limit. */
+  /** Why it was cut short, unless by the limit. */
   readonly error?: unknown;
 }
 
-/** Reads at most 64 KB of a body, until the deadline. A cut body keeps the known status. */
+/** Reads at most 64 KB of a response body. Cuts a longer or slower body, because the status has already arrived. */
 export const readResponseBody = async (body: Readable): Promise<ReadBody> => {
   const chunks: Buffer[] = [];
   let size = 0;

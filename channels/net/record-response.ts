@@ -4,12 +4,12 @@ import { MAX_RECORDED_RESPONSE_BYTES, cutText } from '../recorded-text';
 import { redactAnswerHeaders } from '../redact';
 
 /**
- * Returns the response for the record, with the first 4 KB of the body as text.
+ * The response for the record, with redacted headers and the first 4 KB of the body as text.
  *
- * @param hide - redacts secrets that the response echoes
+ * @param hide - redacts secrets of the request that the response echoes
  */
 export const recordResponse = (answer: HttpAnswer, hide: (text: string) => string): ReceivedResponse => {
-  // Redacts before cutting, because half a secret at the end would not be found.
+  // Redact before the cut, because half a secret at the end would not match.
   const { body, body_truncated } = cutText(hide(answer.bytes.toString('utf8')), MAX_RECORDED_RESPONSE_BYTES);
   return {
     status: answer.status,

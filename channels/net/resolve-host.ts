@@ -9,33 +9,33 @@ import { AttemptEndedError, untilSignal } from './deadline';
 import { DEADLINE_CODE, classifyFailure, type Unreachable } from './failure';
 import type { Target } from './target';
 
-/** Time limit for name servers, in milliseconds; then `dns_timeout`. */
+/** Deadline of the name servers in milliseconds; then `dns_timeout`. */
 const DNS_TIMEOUT_MS = 5_000;
 
-/** Maximum number of addresses of one name that are checked. */
+/** Most addresses of one name that are checked. */
 const MAX_ADDRESSES = 16;
 
-/** How long to wait for the IPv6 answer after the IPv4 answer, in milliseconds: some servers never send it. */
+/** Wait for IPv6 addresses after the IPv4 addresses, in milliseconds: some name servers never send them. */
 const IPV6_GRACE_MS = 50;
 
 const LOOPBACK = ['127.0.0.1', '::1'];
 
-/** Queries name servers, like `dns.promises.Resolver`. */
+/** Resolves names by name servers only; `dns.promises.Resolver` is one. */
 export interface AddressResolver {
   resolve4(host: string): Promise<string[]>;
   resolve6(host: string): Promise<string[]>;
 }
 
-/** c-ares waits on a socket. `dns.lookup` would block a libuv thread per silent name server. */
+/** Uses c-ares, because `dns.lookup` would block one of libuv's four threads for each silent name server. */
 export const createResolver = (): AddressResolver => new dns.Resolver({ timeout: 2_000, tries: 2 });
 
 type Resolved =
   { readonly kind: 'addresses'; readonly addresses: readonly [string, ...string[]] } | Unreachable;
 
 /**
- * Resolves a host once and returns the permitted addresses, IPv4 first.
+ * Resolves a host once, and returns the addresses that the egress rules allow, IPv4 first.
  *
- * @param signal - ends the wait when it aborts
+ * @param signal - ends the wait
  */
 export const resolveTarget = async (
   target: Target,
@@ -46,7 +46,7 @@ export const resolveTarget = async (
   let found: readonly string[];
   try {
     found = await untilSignal(
-      withTimeout(lookUp(target.host, egress, resolver), DNS_TIMEOUT_MS, timeIsOver),
+      withTimeout(lookUp(target.host, egress, resolver), DNS_TIMEOUT_MS, throwDeadline),
       signal,
     );
   } catch (error) {
@@ -54,11 +54,11 @@ export const resolveTarget = async (
   }
   const [first, ...others] = found.slice(0, MAX_ADDRESSES).filter((ip) => mayConnect(target, ip, egress));
   if (first !== undefined) return { kind: 'addresses', addresses: [first, ...others] };
-  // Does not name the addresses, because they would show the layout of our network.
+  // Name no address, because it would show the owner of the task the layout of the internal network.
   return { kind: 'unreachable', reason: 'ip_blocked', detail: 'NO_PERMITTED_ADDRESS' };
 };
 
-const timeIsOver = (): never => {
+const throwDeadline = (): never => {
   throw new AttemptEndedError(DEADLINE_CODE);
 };
 
@@ -67,7 +67,7 @@ const mayConnect = ({ host, protocol }: Target, ip: string, egress: EgressAllow)
   return protocol === 'https:' || egress.hostAllowed(host) || isNamed(ip, egress);
 };
 
-/** Checks plain http again, because the setting may have changed since the task was saved. */
+/** Plain http needs the operator's permission now, even if it was allowed when the task was saved. */
 const isNamed = (ip: string, egress: EgressAllow): boolean => {
   const address = parseIp(ip);
   return address !== undefined && egress.addressAllowed(address);
@@ -80,7 +80,7 @@ const lookUp = async (
 ): Promise<readonly string[]> => {
   if (isIP(host) !== 0) return [host];
   if (host === 'localhost' || host.endsWith('.localhost')) return LOOPBACK;
-  // A host that the operator allows may be local: in /etc/hosts, or a Docker service.
+  // The machine itself may resolve a host that the operator named: /etc/hosts, a Docker service.
   const own = egress.hostAllowed(host) ? await askMachine(host) : [];
   if (own.length > 0) return own;
   return askNameServers(host, resolver);

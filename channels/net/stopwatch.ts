@@ -2,10 +2,10 @@ import type { Exchange } from '../channel';
 
 type Timings = NonNullable<Exchange['timings']>;
 
-/** Records that a step is done now. */
+/** Records the end of a step. */
 export type NoteStep = (step: keyof Timings) => void;
 
-/** Measures the steps of an attempt, in whole milliseconds. */
+/** Times the steps of an attempt, in whole milliseconds since this call. */
 export const startStopwatch = (): { readonly timings: Timings; readonly note: NoteStep } => {
   const startMs = performance.now();
   const timings: { -readonly [Step in keyof Timings]: Timings[Step] } = {};

@@ -1,10 +1,10 @@
-/** Server that a URL names. */
+/** Protocol, host and port of a URL. */
 export interface Target {
   readonly protocol: 'http:' | 'https:';
-  /** Lower-case name without a final dot, or an address without brackets. */
+  /** A lower case name without its final dot, or an address without brackets. */
   readonly host: string;
   readonly port: number;
-  /** Origin for undici: `https://example.com:8443`. */
+  /** In the form of undici: `https://example.com:8443`. */
   readonly origin: string;
 }
 

@@ -3,18 +3,18 @@ import { createSecureContext, type SecureContext } from 'node:tls';
 import { LRUCache } from 'lru-cache';
 import { authFailure, codeOf, type Unreachable } from './failure';
 
-/** Maximum number of cached contexts. Creating one takes a few milliseconds, and each needs some 60 KB. */
+/** Size of the cache of TLS contexts. A context takes a few milliseconds to create and about 60 KB. */
 const MAX_KEPT_CONTEXTS = 500;
 
-/** Authorities and client certificate of a connection. Different identities never share a connection. */
+/** The trusted authorities and the client certificate of a connection. Identities never share connections. */
 export interface TlsIdentity {
   readonly kind: 'tls';
-  /** Unique key of the identity. */
+  /** Unique per identity. */
   readonly id: string;
   readonly context: SecureContext;
 }
 
-/** PEM of a certificate with its chain, and of its key. */
+/** PEM of a certificate followed by its chain, and of its key. */
 export interface ClientCertificate {
   readonly certificate: string;
   readonly private_key: string;
@@ -22,21 +22,21 @@ export interface ClientCertificate {
   readonly passphrase?: string;
 }
 
-/** TLS settings of a task. */
+/** The TLS settings of a task. */
 export interface TlsSettings {
-  /** PEM of authorities to trust besides the public ones. */
+  /** PEM of authorities to trust in addition to the public ones. */
   readonly ca?: string;
   readonly certificate?: ClientCertificate;
 }
 
 export interface TlsIdentities {
-  /** Identity of requests without their own TLS settings. */
+  /** For requests without TLS settings. */
   readonly plain: TlsIdentity;
-  /** @returns `auth_error` if certificate, key and passphrase do not match or cannot be read */
+  /** @returns `auth_error` if certificate, key or passphrase do not match or cannot be read */
   of(settings: TlsSettings): TlsIdentity | Unreachable;
 }
 
-/** @param ca - PEM to trust instead of Node's list of authorities */
+/** @param ca - PEM of the authorities to trust instead of Node's list */
 export const createTlsIdentities = (ca?: string): TlsIdentities => {
   const plain: TlsIdentity = { kind: 'tls', id: '', context: createContext(ca === undefined ? {} : { ca }) };
   const kept = new LRUCache<string, TlsIdentity>({ max: MAX_KEPT_CONTEXTS });
@@ -67,8 +67,8 @@ const createContext = (options: Parameters<typeof createSecureContext>[0]): Secu
 /**
  * Adds authorities to those that a context trusts.
  *
- * The option `ca` would replace Node's list. Passing the list again is parsed for each context, which takes 25 times
- * as long, needs a megabyte and ignores NODE_EXTRA_CA_CERTS.
+ * The option `ca` would replace Node's list. Passing that list again would parse it for each context, which takes 25
+ * times as long and a megabyte, and would ignore NODE_EXTRA_CA_CERTS.
  */
 const trustAlso = (context: SecureContext, pem: string): void => {
   const native = context.context as { addCACert(pem: string): void };
@@ -84,7 +84,7 @@ const keyPair = ({ certificate }: TlsSettings): Parameters<typeof createSecureCo
         ...(certificate.passphrase === undefined ? {} : { passphrase: certificate.passphrase }),
       };
 
-/** A digest, so that the cache key does not contain the private key. */
+/** A digest, so that the cache keys and pool keys do not contain private keys. */
 const identityId = ({ ca, certificate }: TlsSettings): string =>
   createHash('sha256')
     .update(JSON.stringify([ca, certificate?.certificate, certificate?.private_key, certificate?.passphrase]))

@@ -11,21 +11,17 @@ import type { Unsendable } from '../unsendable';
 
 export interface WebClientOptions {
   readonly egress: EgressAllow;
-  /** Resolves host names; default: the resolver of the machine. */
+  /** Resolves host names. Default: the name servers of the machine. */
   readonly resolver?: AddressResolver;
-  /** Proxy for every connection; default: direct connections. */
+  /** Proxy for every connection. Default: none. */
   readonly proxy?: EgressProxy;
   /** PEM of the authorities to trust instead of Node's list. */
   readonly ca?: string;
 }
 
-/** Sends requests to web servers that customers name, within the egress rules. */
+/** HTTP client for URLs that customers choose. Every request obeys the egress rules. */
 export interface WebClient {
-  /**
-   * Resolves and checks the host, connects and sends. Stops when `signal` aborts.
-   *
-   * Does not throw for errors of a server.
-   */
+  /** Resolves the host, checks its addresses, connects and sends. Failures of the server are results, not exceptions. */
   ask(
     request: WebRequest,
     signal: AbortSignal,

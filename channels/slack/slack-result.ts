@@ -3,7 +3,7 @@ import type { HttpAnswer } from '../net/exchange';
 import { httpResult } from '../net/http-result';
 
 /**
- * Error words of Slack that are permanent, for this message or for the webhook. Other errors are retried.
+ * Slack's error codes that a retry cannot fix, for one message or for the webhook. Other codes are retried.
  *
  * @see https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks#handling_errors
  */
@@ -29,13 +29,13 @@ const FINAL_WORDS: Readonly<Record<string, FinalRefusal['of']>> = {
   no_active_hooks: 'task',
 };
 
-/** Longest response that can be one of the words, in bytes. */
+/** Longest response that can be one of the codes, in bytes. */
 const MAX_WORD_BYTES = 64;
 
 /**
- * Maps Slack's response to a result: like any HTTP response, plus the permanent errors.
+ * Maps Slack's response to a result: the rules of HTTP, plus the codes for final refusals.
  *
- * @param answeredMs - time of the response, in milliseconds since the epoch
+ * @param answeredMs - arrival of the response, in milliseconds since the epoch
  */
 export const slackResult = (answer: HttpAnswer, answeredMs: number): SendResult => {
   const result = httpResult(answer, answeredMs);
@@ -45,7 +45,7 @@ export const slackResult = (answer: HttpAnswer, answeredMs: number): SendResult 
   return of === undefined ? result : { ...result, final: { of, reason: `slack_${word}` } };
 };
 
-/** Slack sends the error as plain text, and sometimes as JSON. */
+/** Slack sends the code as plain text, or sometimes as JSON. */
 const wordOf = (bytes: Buffer): string | undefined => {
   if (bytes.length > MAX_WORD_BYTES) return undefined;
   const word = /^(?:\{"ok":false,"error":")?([a-z_]{1,40})(?:"\})?$/.exec(

@@ -9,7 +9,7 @@ import type { WebhookUrlRule } from '../webhook/webhook-url';
 /** Maximum number of blocks in a message. @see https://docs.slack.dev/reference/block-kit/blocks */
 export const MAX_SLACK_BLOCKS = 50;
 
-/** Longest text, in characters. Slack cuts a longer one. @see https://docs.slack.dev/reference/methods/chat.postMessage */
+/** Longest text in characters; Slack truncates it. @see https://docs.slack.dev/reference/methods/chat.postMessage */
 const MAX_SLACK_TEXT_CHARS = 40_000;
 
 export const SLACK_URL: WebhookUrlRule = {

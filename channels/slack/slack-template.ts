@@ -8,12 +8,12 @@ import { renderEncoded } from '../../domain/template/text-template';
 /** Slack's mrkdwn. @see https://docs.slack.dev/messaging/formatting-message-text */
 export const SLACK_STYLE: ChatStyle = {
   bold: (text) => `*${text}*`,
-  // Slack's three control characters, so that no value can mention a channel or make a link.
+  // The three special characters of mrkdwn, so that no value can mention a channel or make a link.
   escape: (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;'),
 };
 
 /**
- * Renders a linted template as Slack mrkdwn. Escapes values, not the template's own text.
+ * Renders a linted template to Slack's mrkdwn. Escapes values, but not the text of the template.
  *
  * @throws RenderTooLargeError once the budget is used up
  */
@@ -21,9 +21,9 @@ export const renderSlackText = (template: string, view: TemplateView, budget?: R
   renderEncoded(template, view, SLACK_STYLE.escape, budget);
 
 /**
- * Renders every string of checked blocks, like {@link renderSlackText}.
+ * Renders every string of checked blocks as {@link renderSlackText} does.
  *
- * A tag in triple braces also stays a string, because Slack accepts no number or null as text.
+ * The result of each is a string, even for one tag in triple braces, because Slack rejects numbers and nulls as texts.
  *
  * @throws RenderTooLargeError once the budget is used up
  */

@@ -13,11 +13,11 @@ import { renderSlackBlocks, renderSlackText, SLACK_STYLE } from './slack-templat
 /** Deadline of one attempt, in milliseconds. */
 const TIMEOUT_MS = 15_000;
 
-/** Messages per second that an incoming webhook accepts. @see https://docs.slack.dev/apis/web-api/rate-limits */
+/** Messages per second of an incoming webhook. @see https://docs.slack.dev/apis/web-api/rate-limits */
 const PER_SECOND = 1;
 
 const url = webhookUrl(
-  'The incoming webhook, as Slack shows it: `https://hooks.slack.com/services/…`. Its path is never shown again.',
+  'The incoming webhook, as Slack shows it: `https://hooks.slack.com/services/…`. The API never shows its path again.',
   'https://hooks.slack.com/services/T000/B000/XXXX',
 );
 
@@ -26,8 +26,7 @@ const schema = z
     url,
     text: z.exactOptional(
       z.string().meta({
-        description:
-          "A template in Slack's mrkdwn; notifications show it. Left out: a text that fits the event.",
+        description: "A template in Slack's mrkdwn; notifications show it. Default: a text for the event.",
         example: '*{{pnr}}* has been ticketed.',
       }),
     ),
@@ -36,14 +35,14 @@ const schema = z
         .array(json)
         .max(MAX_SLACK_BLOCKS)
         .meta({
-          description: 'Block Kit blocks; each string in them is a template.',
+          description: 'Block Kit blocks. Each string in them is a template.',
           example: [{ type: 'section', text: { type: 'mrkdwn', text: '*{{pnr}}* has been ticketed.' } }],
         }),
     ),
   })
-  .meta({ description: 'A message to an incoming webhook of Slack; `url` alone is enough.' });
+  .meta({ description: 'A message to an incoming webhook of Slack. Only `url` is required.' });
 
-/** Posts messages to an incoming webhook of Slack. */
+/** Sends messages to an incoming webhook of Slack. */
 export const slackChannel = defineChannel({
   name: 'slack',
   member: 'slack',
@@ -58,7 +57,7 @@ export const slackChannel = defineChannel({
   rateLimit: ({ url: key }) => ({
     key,
     perSecond: PER_SECOND,
-    rule: `a Slack webhook takes ${PER_SECOND} message per second`,
+    rule: `a Slack webhook accepts ${PER_SECOND} message per second`,
   }),
   contact: webhookContact('slack_url', url, SLACK_URL),
   timeoutMs: () => TIMEOUT_MS,

@@ -3,10 +3,10 @@ import type { HttpAnswer } from '../net/exchange';
 import { httpResult } from '../net/http-result';
 
 /**
- * Error codes of Power Automate that are permanent. Other codes are retried.
+ * Power Automate's error codes that a retry cannot fix. Other codes are retried.
  *
- * A deleted or disabled workflow answers 400 with `WorkflowTriggerIsNotEnabled`. A workflow that is created again has
- * a new URL.
+ * A workflow that is deleted or turned off responds with 400 and `WorkflowTriggerIsNotEnabled`. A workflow that is created
+ * again has a new URL.
  *
  * @see https://learn.microsoft.com/azure/connectors/connectors-native-reqres
  */
@@ -18,15 +18,15 @@ const FINAL_CODES: Readonly<Record<string, FinalRefusal['of']>> = {
   InvalidRequestContent: 'delivery',
 };
 
-/** Longest response that is searched for a code, in bytes. */
+/** Part of a response that is searched for a code, in bytes. */
 const MAX_ANSWER_BYTES = 16_384;
 
 const CODE = /"code"\s*:\s*"([A-Za-z]{1,60})"/;
 
 /**
- * Maps a workflow's response to a result: like any HTTP response, plus the permanent codes.
+ * Maps a workflow's response to a result: the rules of HTTP, plus the codes for final refusals.
  *
- * @param answeredMs - time of the response, in milliseconds since the epoch
+ * @param answeredMs - arrival of the response, in milliseconds since the epoch
  */
 export const teamsResult = (answer: HttpAnswer, answeredMs: number): SendResult => {
   const result = httpResult(answer, answeredMs);

@@ -6,10 +6,10 @@ import type { TaskOptions } from '../channel';
 import { textProblems, urlProblems } from '../webhook/webhook-settings';
 import type { WebhookUrlRule } from '../webhook/webhook-url';
 
-/** Longest text, in characters. Teams accepts 28 KB per message. */
+/** Longest text in characters. Teams accepts messages of up to 28 KB. */
 const MAX_TEXT_CHARS = 28_000;
 
-/** Hosts of Power Automate and Logic Apps, including those of national clouds. */
+/** Hosts of Power Automate and Logic Apps, in the global and the national clouds. */
 const HOST =
   /\.(?:logic\.azure\.(?:com|us|cn)|api\.powerplatform\.(?:com|us|partner\.microsoftonline\.cn)|api\.(?:gov|high)\.powerplatform\.microsoft\.us)$/;
 

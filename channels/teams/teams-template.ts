@@ -9,13 +9,13 @@ import { percentEncode } from '../../domain/template/url-template';
 /** An Adaptive Card. @see https://adaptivecards.microsoft.com */
 export type Card = Readonly<Record<string, Json>>;
 
-/** Characters that Markdown interprets anywhere in a line, and `{{`, with which a card formats dates. */
+/** Characters with a meaning in Markdown anywhere in a line, and `{{`, which starts a date format in a card. */
 const INLINE = /[\\`*_[\]()<>#~|!]|\{(?=\{)/g;
 
-/** Starts of list items. They are escaped anywhere, because a value may start a line. */
+/** A list marker at the start of a value, because a value may be at the start of a line. */
 const LIST_MARK = /^(\s*)([-+]|\d+[.)])(?=\s|$)/;
 
-/** Line breaks, because one in a value could start a list or a paragraph. */
+/** Line breaks, which could start a list or a paragraph. */
 const BREAKS = /[\r\n\u0085\u2028\u2029]+/g;
 
 const escapeMark = (_all: string, blanks: string, mark: string): string =>
@@ -35,38 +35,38 @@ export const TEAMS_STYLE: ChatStyle = {
       .replace(LIST_MARK, escapeMark),
 };
 
-/** A single line break is shown as a space, except between items of a list. */
+/** Single line breaks, which Markdown shows as a blank, except before list items. */
 const LINE_BREAK = /\n+(?!\s*(?:[-*+]|\d+[.)])\s)/g;
 
-/** Returns text for a TextBlock that keeps its lines. */
+/** Doubles line breaks, so that a TextBlock shows each line on its own. */
 export const withLines = (text: string): string => text.trim().replace(LINE_BREAK, '\n\n');
 
 /**
- * Renders a linted template as Markdown. Escapes values, not the template's own text.
+ * Renders a linted template to Markdown. Escapes values, but not the text of the template.
  *
  * @throws RenderTooLargeError once the budget is used up
  */
 export const renderTeamsText = (template: string, view: TemplateView, budget?: RenderBudget): string =>
   renderEncoded(template, view, TEAMS_STYLE.escape, budget);
 
-const asItIs = (text: string): string => text;
+const unchanged = (text: string): string => text;
 
 const isUrl = (key: string): boolean => /url$/i.test(key);
 
-/** Percent-encodes values in URLs. Escapes Markdown in the text of a TextBlock and in a fact. */
+/** Teams reads Markdown in the text of a TextBlock and in title and value of a fact. */
 const encoderAt = (place: StringPlace | undefined): ((text: string) => string) => {
   if (place === undefined) return TEAMS_STYLE.escape;
   const { key, parent } = place;
   if (isUrl(key)) return percentEncode;
   const isFact = !Object.hasOwn(parent, 'type') && (key === 'title' || key === 'value');
-  return parent['type'] === 'TextBlock' || isFact ? TEAMS_STYLE.escape : asItIs;
+  return parent['type'] === 'TextBlock' || isFact ? TEAMS_STYLE.escape : unchanged;
 };
 
 /**
- * Renders every string of a checked card. Each stays a string.
+ * Renders every string of a checked card. The result of each is a string.
  *
  * @throws RenderTooLargeError once the budget is used up
  */
 export const renderCard = (card: Card, view: TemplateView, budget?: RenderBudget): Card =>
-  // The result of an object is an object.
+  // Safe cast: the rendering of an object is an object.
   renderStrings(card, (template, place) => renderEncoded(template, view, encoderAt(place), budget)) as Card;

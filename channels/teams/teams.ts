@@ -12,11 +12,11 @@ import { teamsResult } from './teams-result';
 import { TEAMS_URL, teamsProblems } from './teams-rules';
 import { renderCard, renderTeamsText, type Card, TEAMS_STYLE, withLines } from './teams-template';
 
-/** Deadline of one attempt, in milliseconds. A workflow may start slowly. */
+/** Deadline of one attempt in milliseconds. A workflow may start slowly. */
 const TIMEOUT_MS = 30_000;
 
 /**
- * Messages per second that a Teams webhook accepts, and the size of one, in bytes.
+ * Limits of a Teams webhook: messages per second, and bytes per message.
  *
  * @see https://learn.microsoft.com/microsoftteams/platform/webhooks-and-connectors/how-to/add-incoming-webhook
  */
@@ -24,7 +24,7 @@ const PER_SECOND = 4;
 const MAX_MESSAGE_BYTES = 28 * 1024;
 
 const url = webhookUrl(
-  'The URL of a workflow that starts with "When a Teams webhook request is received". Its path and query are never shown again.',
+  'The URL of a workflow that starts with "When a Teams webhook request is received". The API never shows its path and query again.',
   'https://00aa.00.environment.api.powerplatform.com/powerautomate/automations/direct/workflows/00aa/triggers/manual/paths/invoke?api-version=1&sig=XXXX',
 );
 
@@ -34,13 +34,13 @@ const schema = z
     text: z.exactOptional(
       z.string().meta({
         description:
-          'A template in the Markdown of an Adaptive Card: bold, italic, lists and links. Beside `card` it is what clients show that cannot show the card. Left out: a text that fits the event.',
+          'A template in the Markdown of an Adaptive Card: bold, italic, lists and links. With `card`, it is the fallback for clients that cannot show the card. Default: a text for the event.',
         example: '**{{pnr}}** has been ticketed.',
       }),
     ),
     card: z.exactOptional(
       (json as z.ZodType<Card>).meta({
-        description: 'An Adaptive Card of your own; each string in it is a template.',
+        description: 'Your own Adaptive Card. Each string in it is a template.',
         example: {
           type: 'AdaptiveCard',
           version: '1.4',
@@ -50,7 +50,7 @@ const schema = z
       }),
     ),
   })
-  .meta({ description: 'A message to a channel or chat of Microsoft Teams; `url` alone is enough.' });
+  .meta({ description: 'A message to a channel or chat of Microsoft Teams. Only `url` is required.' });
 
 /** Plain text for clients that cannot show the card. */
 const fallback = (text: string | undefined, view: TemplateView, budget: RenderBudget): Card =>
@@ -73,12 +73,12 @@ const messageOf = (content: Card): string => {
   if (bytes > MAX_MESSAGE_BYTES)
     throw new UnsendableError(
       'TEAMS_TOO_LARGE',
-      `the message has ${bytes} bytes, and Teams takes at most ${MAX_MESSAGE_BYTES}`,
+      `the message has ${bytes} bytes, and Teams accepts at most ${MAX_MESSAGE_BYTES}`,
     );
   return body;
 };
 
-/** Posts messages to a workflow of Microsoft Teams. */
+/** Sends messages to a workflow that posts them in Microsoft Teams. */
 export const teamsChannel = defineChannel({
   name: 'teams',
   member: 'teams',
@@ -91,12 +91,12 @@ export const teamsChannel = defineChannel({
   ruled: [['url'], ['text'], ['card']],
   validate: teamsProblems,
   stored: (settings, options) => withStoredUrl(settings, TEAMS_URL, options),
-  // Power Automate limits each workflow separately.
+  // Microsoft throttles each workflow separately.
   endpointOf: ({ url: key }) => ({ key, name: new URL(key).origin }),
   rateLimit: ({ url: key }) => ({
     key,
     perSecond: PER_SECOND,
-    rule: `a Teams webhook takes ${PER_SECOND} messages per second`,
+    rule: `a Teams webhook accepts ${PER_SECOND} messages per second`,
   }),
   contact: webhookContact('teams_url', url, TEAMS_URL),
   timeoutMs: () => TIMEOUT_MS,

@@ -6,10 +6,10 @@ import { targetOfUrl, type Target } from '../net/target';
 import type { MessageContext } from '../message-context';
 import { MAX_RECORDED_REQUEST_BYTES, cutText } from '../recorded-text';
 
-/** A rendered message for the webhook of a chat. */
+/** A message to a chat's webhook, ready to be posted. */
 export interface WebhookMessage {
   readonly method: 'POST';
-  /** Secret, because anyone who has it can post. */
+  /** Secret. */
   readonly url: URL;
   readonly target: Target;
   readonly headers: Readonly<Record<string, string>>;
@@ -46,7 +46,7 @@ export const webhookMessage = (
   };
 };
 
-/** Returns the message for the record. The caller redacts the path of the URL. */
+/** The message for the record. The caller hides the path of the URL. */
 export const recordWebhook = ({ method, url, headers, body }: WebhookMessage): SentRequest => ({
   method,
   url: url.href,

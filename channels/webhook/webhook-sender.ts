@@ -7,12 +7,12 @@ import { createTlsIdentities } from '../net/tls-identity';
 import { createWebClient } from '../net/web-client';
 import type { WebhookMessage } from './webhook-message';
 
-/** Maps a chat's response to a result; `answeredMs` is its time in milliseconds since the epoch. */
+/** Maps a chat's response, which arrived at `answeredMs` (milliseconds since the epoch), to a result. */
 export type ResultOf = (answer: HttpAnswer, answeredMs: number) => SendResult;
 
-const asItIs = (text: string): string => text;
+const unchanged = (text: string): string => text;
 
-/** Posts messages to the webhooks of a chat. */
+/** Creates a sender that posts to webhooks of a chat. */
 export const createWebhookSender = (options: ChannelOptions, resultOf: ResultOf): Sender<WebhookMessage> => {
   const client = createWebClient(options);
   const tls = createTlsIdentities(options.ca).plain;
@@ -24,7 +24,7 @@ export const createWebhookSender = (options: ChannelOptions, resultOf: ResultOf)
       const { timings } = stopwatch;
       if (outcome.kind === 'unreachable') return { result: outcome, timings };
       const result = resultOf(outcome, nowMs + (timings.first_byte_ms ?? 0));
-      return { result, timings, response: recordResponse(outcome, asItIs) };
+      return { result, timings, response: recordResponse(outcome, unchanged) };
     },
     close: () => client.close(),
   };

@@ -12,7 +12,7 @@ import { checkWebhookUrl, type WebhookUrlRule } from './webhook-url';
 export const webhookUrl = (description: string, example: string): z.ZodString =>
   z.string().max(MAX_URL_CHARS).meta({ description, example });
 
-/** Returns problems of the `url` of the settings, if present. */
+/** Finds the problems of `url`, if the settings have one. */
 export const urlProblems = (
   sent: object,
   at: InputPath,
@@ -24,7 +24,7 @@ export const urlProblems = (
   return 'url' in checked ? [] : [problemAt([...at, 'url'], checked)];
 };
 
-/** Returns problems of the `text` of the settings, if present. */
+/** Finds the problems of `text`, if the settings have one. */
 export const textProblems = (sent: object, at: InputPath, maxChars: number): InputProblem[] => {
   if (!Object.hasOwn(sent, 'text')) return [];
   const text = ownMember(sent, 'text');
@@ -35,14 +35,14 @@ export const textProblems = (sent: object, at: InputPath, maxChars: number): Inp
     return [
       problemAt(path, {
         code: 'TEMPLATE_TOO_LARGE',
-        detail: `a text is at most ${maxChars} characters long`,
+        detail: `a text has at most ${maxChars} characters`,
       }),
     ];
   const problem = lintTemplate(text);
   return problem === undefined ? [] : [problemAt(path, problem)];
 };
 
-/** Returns the settings with a normalized URL: host in lower case and punycode. */
+/** The settings with their URL in the stored form: host in lower case and punycode. */
 export const withStoredUrl = <Settings extends { readonly url: string }>(
   settings: Settings,
   rule: WebhookUrlRule,

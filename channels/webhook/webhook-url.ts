@@ -3,20 +3,20 @@ import { hostNamed } from '../../domain/egress/endpoint-host';
 import { checkEndpointUrl } from '../../domain/egress/endpoint-url';
 import type { Fault } from '../../domain/input/problem-at';
 
-/** Rules for the URL of a chat's webhook. */
+/** The rule for the webhook URLs of a chat. */
 export interface WebhookUrlRule {
   /** Code of the problem: `SLACK_URL`. */
   readonly code: string;
-  /** Start of the problem's text, before the reason: `expected an incoming webhook as Slack shows it`. */
+  /** First part of the problem's detail: `expected an incoming webhook as Slack shows it`. */
   readonly expected: string;
   readonly isOfChat: (url: URL) => boolean;
 }
 
 /**
- * Checks the URL of a chat's webhook. Its path is secret, so problems do not quote it.
+ * Checks a webhook URL. A fault never repeats the path, because it is secret.
  *
- * @param allow - hosts that the operator allows instead of the chat's own
- * @returns the normalized URL, or its problem
+ * @param allow - the operator's hosts, which may replace the chat's own
+ * @returns the URL in the stored form, or the fault in it
  */
 export const checkWebhookUrl = (
   url: unknown,
@@ -24,10 +24,10 @@ export const checkWebhookUrl = (
   allow: EgressAllow,
 ): Fault | { readonly url: string } => {
   const fault = (why: string): Fault => ({ code, detail: `${expected}: ${why}` });
-  if (typeof url === 'string' && url.includes('{{')) return fault('there can be no tags in it');
+  if (typeof url === 'string' && url.includes('{{')) return fault('it cannot contain tags');
   const checked = checkEndpointUrl(url, allow);
   if (!('url' in checked)) return fault(checked.detail);
   const parsed = new URL(checked.url);
   const host = parsed.hostname.replace(/^\[(.*)\]$/, '$1');
-  return isOfChat(parsed) || hostNamed(host, allow) ? checked : fault('this one leads elsewhere');
+  return isOfChat(parsed) || hostNamed(host, allow) ? checked : fault('this URL leads elsewhere');
 };

@@ -11,7 +11,7 @@ export class CallbackLog {
 
   /**
    * @param capacity - callbacks, at least 1
-   * @param maxBytes - of all bodies together; the latest callback is kept even where it alone is larger
+   * @param maxBytes - of all bodies together; the latest callback stays even if it alone is larger
    */
   constructor(
     private readonly capacity: number,

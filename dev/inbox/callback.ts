@@ -1,22 +1,22 @@
 import type { InboxAnswer } from './switches';
 import type { Verification } from './verify';
 
-/** How a callback stands to those of the same order that came to the same path before it. */
+/** The position of a callback relative to earlier ones of the same order and path. */
 export type SequencePlace =
   /** The first of its order, or the one right after the latest. */
   | { readonly kind: 'in_order' }
-  /** Sequences between the latest and this one never came here. Right where the task does not take every event. */
+  /** Sequences before this one did not arrive. Normal if the task does not subscribe to every event. */
   | { readonly kind: 'gap'; readonly missing_from: number; readonly missing_to: number }
-  /** A later sequence came first. */
+  /** A later sequence arrived first. */
   | { readonly kind: 'out_of_order'; readonly after: number }
-  /** The same delivery again, none of whose attempts was accepted here. */
+  /** Another attempt of a delivery that the inbox has not accepted. */
   | { readonly kind: 'retry' }
-  /** The same delivery again though it was accepted here: at least once means that this can happen. */
+  /** Another attempt of a delivery that the inbox has accepted. At-least-once delivery allows this. */
   | { readonly kind: 'repeat' }
-  /** The sender names no order or no sequence. */
+  /** The request names no order or no sequence. */
   | { readonly kind: 'unknown' };
 
-/** What the headers say a callback is about; null where they do not. */
+/** The subject of a callback by its headers; null if a header is missing. */
 export interface CallbackSubject {
   readonly event: string | null;
   readonly order: string | null;
@@ -40,12 +40,12 @@ export interface Callback extends CallbackSubject {
   readonly body_bytes: number;
   readonly verification: Verification;
   readonly place: SequencePlace;
-  /** The place in words, where there is something to point out. */
+  /** The place in words, or null if it is unremarkable. */
   readonly note: string | null;
   readonly answer: InboxAnswer;
 }
 
-/** What the list of the page shows of a callback. */
+/** A callback in the list of the page. */
 export type CallbackSummary = Omit<Callback, 'headers' | 'body'>;
 
 export function summaryOf(callback: Callback): CallbackSummary {

@@ -1,15 +1,15 @@
 import { SWITCHES } from './switches';
 
-/** What the page shows besides callbacks. */
+/** The instructions on the page. */
 export interface Guide {
-  /** Without a slash at its end. */
+  /** Without a trailing slash. */
   readonly receiver_url: string;
   /** Commands for a shell. */
   readonly make_task: string;
   readonly send_order: string;
-  /** What a task's URL can ask for. */
+  /** Query parameters that change the response of the inbox. */
   readonly switches: readonly { readonly example: string; readonly says: string }[];
-  /** How many callbacks are kept. */
+  /** Most callbacks in memory. */
   readonly max_callbacks: number;
 }
 
@@ -50,6 +50,6 @@ function sampleFlight(now: Date): object {
   return { origin: 'MAD', destination: 'LHR', departure: `${day}T10:20`, arrival: `${day}T11:45` };
 }
 
-/** As it is if the shell reads it as one word, else in single quotes. */
+/** Quotes a word for the shell if necessary. */
 const shellWord = (word: string): string =>
   /^[\w./:-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;

@@ -11,22 +11,22 @@ import { receive } from './receive';
 import { PageStreams } from './page-streams';
 
 export interface InboxOptions {
-  /** 0 takes a free one. */
+  /** 0 selects a free port. */
   readonly port: number;
-  /** Every secret that could have signed a callback; asked for each one, so that a new task verifies at once. */
+  /** Returns all signing secrets. Called for each callback, so that a new task verifies at once. */
   readonly secretsFor: () => Promise<readonly string[]> | readonly string[];
-  /** Called for each callback as it lands, before it is answered. */
+  /** Called for each callback before its response. */
   readonly onCallback?: (callback: Callback) => void;
-  /** Where the service listens, for the commands that the empty page shows. */
+  /** URL of the service, for the commands on the empty page. */
   readonly serviceUrl?: string;
-  /** The file that holds an admin key, for the same commands. */
+  /** File with an admin key, for the same commands. */
   readonly keyFile?: string;
-  /** Holds the built page. Default: beside this file, as the build leaves it. */
+  /** Folder of the built page. Default: `page` next to this file. */
   readonly pageFolder?: string;
 }
 
 export interface Inbox {
-  /** Without a slash at its end; any path under it receives. */
+  /** Without a trailing slash. Every path below it receives callbacks. */
   readonly url: string;
   readonly pageUrl: string;
   close(): Promise<void>;
@@ -34,7 +34,7 @@ export interface Inbox {
 
 const RECEIVING_METHODS: ReadonlySet<string | undefined> = new Set(['POST', 'PUT', 'PATCH']);
 
-/** Callbacks contain personal data and the page needs no key, so nothing but this machine may connect. */
+/** Loopback only, because callbacks contain personal data and the page needs no key. */
 const HOST = '127.0.0.1';
 
 /**

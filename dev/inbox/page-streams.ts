@@ -1,15 +1,15 @@
 import type { ServerResponse } from 'node:http';
 import { MAX_VIEWERS, STREAM_PING_MS } from './limits';
 
-/** The pages that look on, each over a stream of server-sent events. */
+/** Connected pages, each with a stream of server-sent events. */
 export class PageStreams {
   readonly #responses = new Set<ServerResponse>();
   readonly #ping = setInterval(() => this.#write(': still here\n\n'), STREAM_PING_MS).unref();
 
   /**
-   * Opens a stream that begins with one message.
+   * Opens a stream and sends its first message.
    *
-   * @returns false where too many look on already; then nothing was sent
+   * @returns false if too many pages are connected; then nothing was sent
    */
   add(response: ServerResponse, event: string, data: unknown): boolean {
     if (this.#responses.size >= MAX_VIEWERS) return false;
@@ -34,6 +34,6 @@ export class PageStreams {
   }
 }
 
-// JSON has no line breaks of its own, so that one data line is enough.
+// One data line is enough, because JSON.stringify writes no line breaks.
 const message = (event: string, data: unknown): string =>
   `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;

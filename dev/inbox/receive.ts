@@ -9,20 +9,20 @@ import { notVerified, verifySignature, type Verification } from './verify';
 export interface InboxReceiver {
   readonly log: Pick<CallbackLog, 'add'>;
   readonly secretsFor: () => Promise<readonly string[]> | readonly string[];
-  /** Called for each callback before it is answered. */
+  /** Called for each callback before its response. */
   readonly onCallback: (callback: Callback) => void;
-  /** Ends the waits that `delay_ms` asked for. */
+  /** Ends the delays of `delay_ms`. */
   readonly closing: AbortSignal;
 }
 
 type Body =
   | { readonly kind: 'complete'; readonly bytes: Buffer }
-  /** What is beyond the cap was read and dropped, so that the sender gets to see the answer. */
+  /** The rest beyond the limit was read and dropped, so that the sender receives the response. */
   | { readonly kind: 'too_large'; readonly totalBytes: number }
-  /** The sender went away in the middle. */
+  /** The sender closed the connection early. */
   | { readonly kind: 'aborted' };
 
-/** Takes one callback: reads, verifies, notes and answers it. One that does not verify is answered like any other. */
+/** Reads, verifies, logs and answers one callback. The response does not depend on the verification. */
 export async function receive(
   receiver: InboxReceiver,
   request: IncomingMessage,
@@ -85,7 +85,7 @@ function send(response: ServerResponse, answer: InboxAnswer): void {
   response.end(`${answer.problem}\n`);
 }
 
-/** Header names in lower case; several of one name are one, as Node joins them. */
+/** Headers with lower case names. Repeated headers are joined. */
 function headersOf(request: IncomingMessage): Readonly<Record<string, string>> {
   const headers = Object.create(null) as Record<string, string>;
   for (const [name, value] of Object.entries(request.headers)) {
@@ -94,7 +94,7 @@ function headersOf(request: IncomingMessage): Readonly<Record<string, string>> {
   return headers;
 }
 
-/** Reads a request's body to its end and keeps at most `maxBytes` of it. Never throws. */
+/** Reads a request's body to its end and stores at most `maxBytes` of it. Never throws. */
 async function readCallbackBody(request: IncomingMessage, maxBytes: number): Promise<Body> {
   const chunks: Buffer[] = [];
   let totalBytes = 0;

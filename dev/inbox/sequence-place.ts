@@ -5,9 +5,9 @@ type Earlier = Pick<Callback, 'order' | 'sequence' | 'webhook_id' | 'path' | 'an
 type Incoming = Omit<Earlier, 'answer'>;
 
 /**
- * Where a callback stands among those that are still kept. A task is told by its path: the inbox knows no other name for it.
+ * Finds the place of a callback among the stored ones. The path identifies the task, because requests do not name it.
  *
- * @param earlier - what came before it, in any order
+ * @param earlier - callbacks that arrived before, in any order
  */
 export function sequencePlaceOf(earlier: readonly Earlier[], incoming: Incoming): SequencePlace {
   const { order, sequence } = incoming;
@@ -24,7 +24,7 @@ export function sequencePlaceOf(earlier: readonly Earlier[], incoming: Incoming)
   return { kind: 'gap', missing_from: latest + 1, missing_to: sequence - 1 };
 }
 
-/** The place in words, or null where there is nothing to point out. */
+/** The place in words, or null if it is unremarkable. */
 export function sequencePlaceText(place: SequencePlace): string | null {
   switch (place.kind) {
     case 'in_order':
@@ -32,13 +32,13 @@ export function sequencePlaceText(place: SequencePlace): string | null {
       return null;
     case 'gap':
       return place.missing_from === place.missing_to
-        ? `#${place.missing_from} did not come here`
-        : `#${place.missing_from} to #${place.missing_to} did not come here`;
+        ? `#${place.missing_from} did not arrive`
+        : `#${place.missing_from} to #${place.missing_to} did not arrive`;
     case 'out_of_order':
-      return `out of order: #${place.after} came first`;
+      return `out of order: #${place.after} arrived first`;
     case 'retry':
-      return 'tried again';
+      return 'retry';
     case 'repeat':
-      return 'repeat of a delivery that was accepted';
+      return 'duplicate of an accepted delivery';
   }
 }

@@ -10,11 +10,11 @@ export interface Browsing {
   readonly log: Pick<CallbackLog, 'newestFirst' | 'find' | 'clear'>;
   readonly viewers: PageStreams;
   readonly guide: () => Guide;
-  /** Holds the files of the page. */
+  /** Folder with the files of the page. */
   readonly pageFolder: string;
 }
 
-/** The files of `page/`, by the path that serves them. */
+/** The files of `page/` by request path. */
 const PAGE_FILES = {
   '/': { file: 'index.html', type: 'text/html' },
   '/page.css': { file: 'page.css', type: 'text/css' },
@@ -32,7 +32,7 @@ interface PageReply {
   readonly body: string;
 }
 
-/** Only the page's own files may load, and no script may make HTML from a string. */
+/** Allows only the page's own files, and no HTML from strings. */
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
@@ -54,7 +54,7 @@ const HEADERS = {
   'cross-origin-opener-policy': 'same-origin',
 } as const;
 
-/** Serves the page and its files, and the same callbacks as JSON to programs. */
+/** Serves the page, its files, and the callbacks as JSON. */
 export async function servePage(
   browsing: Browsing,
   request: IncomingMessage,
@@ -75,7 +75,7 @@ function replyTo(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<PageReply> | PageReply | 'streaming' {
-  // A foreign page whose host name is made to resolve to this machine would be same-origin with this one.
+  // Prevents DNS rebinding: a foreign host name that resolves to this machine would be same-origin.
   if (!isLocalHost(request.headers.host)) {
     return plainText(421, 'Open this page by its address, such as http://127.0.0.1.');
   }
@@ -99,7 +99,7 @@ function pageOrCallback({ log, guide, pageFolder }: Browsing, path: string): Pro
   const number = /^\/callbacks\/([1-9]\d{0,8})$/.exec(path)?.[1];
   const callback = number === undefined ? undefined : log.find(Number(number));
   if (callback !== undefined) return json(callback);
-  return plainText(404, 'Nothing here. Callbacks are POSTed to any path; the page is at /.');
+  return plainText(404, 'Not found. Send callbacks by POST to any path; the page is at /.');
 }
 
 const isPageFile = (path: string): path is keyof typeof PAGE_FILES => Object.hasOwn(PAGE_FILES, path);
@@ -111,7 +111,7 @@ async function pageFile(folder: string, path: keyof typeof PAGE_FILES): Promise<
 
 function stream({ log, viewers }: Browsing, response: ServerResponse): PageReply | 'streaming' {
   if (viewers.add(response, 'all', log.newestFirst().map(summaryOf))) return 'streaming';
-  return plainText(503, 'Too many pages look on already: close one.');
+  return plainText(503, 'Too many pages are open; close one.');
 }
 
 function clear({ log, viewers }: Browsing): PageReply {
@@ -120,7 +120,7 @@ function clear({ log, viewers }: Browsing): PageReply {
   return json({ data: [] });
 }
 
-/** `localhost`, a loopback address, any port. */
+/** Whether a host is `localhost` or a loopback address, with any port. */
 const isLocalHost = (host: string | undefined): boolean =>
   host !== undefined && /^(localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])(:\d{1,5})?$/i.test(host);
 

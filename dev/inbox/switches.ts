@@ -5,24 +5,24 @@ interface SwitchSpec {
   readonly max: number;
 }
 
-/** What a task's URL can ask of the inbox in its query, so that a person can try bad days. The page lists the same table. */
+/** Query parameters of a task's URL that simulate failures. The page shows this table. */
 export const SWITCHES = {
-  status: { example: '?status=503', says: 'Answer with this status instead of 204.', min: 200, max: 599 },
+  status: { example: '?status=503', says: 'Respond with this status instead of 204.', min: 200, max: 599 },
   delay_ms: {
     example: '?delay_ms=3000',
-    says: 'Wait this many milliseconds before the answer.',
+    says: 'Wait this many milliseconds before the response.',
     min: 0,
     max: 60_000,
   },
   retry_after: {
     example: '?retry_after=5',
-    says: 'Send Retry-After with this many seconds, and 503 unless a status is given.',
+    says: 'Send Retry-After with this many seconds. The status is 503 unless given.',
     min: 0,
     max: 86_400,
   },
   times: {
     example: '?status=503&times=2',
-    says: 'Do so for this many first attempts of each delivery only; the next is answered with 204.',
+    says: 'Do so only for this many first attempts of each delivery, then respond with 204.',
     min: 1,
     max: 100,
   },
@@ -30,12 +30,12 @@ export const SWITCHES = {
 
 export type Switch = keyof typeof SWITCHES;
 
-/** How one callback is answered. */
+/** The response to one callback. */
 export interface InboxAnswer {
   readonly status: number;
   readonly delay_ms: number;
   readonly retry_after_s?: number;
-  /** Which switch could not be understood; then `status` is 400. */
+  /** Present if a switch is invalid; then `status` is 400. */
   readonly problem?: string;
 }
 
@@ -46,8 +46,8 @@ export const wasAccepted = (answer: InboxAnswer): boolean => answer.status >= 20
 /**
  * Reads the switches of one request.
  *
- * @param query - what follows the question mark; names that are no switch are passed over
- * @param attempt - counted from 1; null where the sender does not count, and then `times` has no bearing
+ * @param query - the text after the question mark; unknown names are ignored
+ * @param attempt - counted from 1; null if the request does not name it, which disables `times`
  */
 export function answerFor(query: string, attempt: number | null): InboxAnswer {
   const asked = new URLSearchParams(query);

@@ -4,7 +4,7 @@ import { wasAccepted } from './switches';
 
 type Colour = 'green' | 'red' | 'yellow' | 'cyan' | 'bold' | 'dim';
 
-/** Colours a text, or leaves it as it is. */
+/** Colours a text, or returns it unchanged. */
 export type Paint = (colour: Colour, text: string) => string;
 
 export const plain: Paint = (_colour, text) => text;
@@ -19,23 +19,23 @@ interface OutputStream {
   hasColors?(): boolean;
 }
 
-/** Colours where the stream is a terminal that has them and neither NO_COLOR nor TERM=dumb speaks against it. */
+/** Returns {@link coloured} if the stream is a terminal with colours; NO_COLOR and TERM=dumb turn them off. */
 export const paintFor = (stream: OutputStream): Paint =>
   stream.isTTY === true && stream.hasColors?.() === true ? coloured : plain;
 
-/** Longest body that is written, in characters. */
+/** Longest printed body, in characters. */
 const MAX_BODY_CHARACTERS = 300;
 
-/** Writes each callback as it lands. */
+/** Returns a listener that prints each callback. */
 export function terminalListener(stream: OutputStream): (callback: Callback) => void {
   const paint = paintFor(stream);
   return (callback) => void stream.write(`${formatCallback(callback, paint)}\n`);
 }
 
 /**
- * A line that says what came and whether it verified, and its body below.
+ * Formats a callback: one line with its subject and verification, and its body below.
  *
- * @param task - its name, where the receiver knows which task a callback came for
+ * @param task - name of the task, if known
  */
 export function formatCallback(callback: Callback, paint: Paint, task?: string): string {
   const { verification, event, order, sequence, attempt } = callback;
@@ -79,8 +79,7 @@ function withoutLayout(body: string): string {
 }
 
 /**
- * Text from outside, safe to write to a terminal: control characters, which could move the cursor, recolour or
- * answer, and the marks that turn the direction of writing, are shown as escapes.
+ * Escapes control characters and direction marks in foreign text, so that it is safe to print to a terminal.
  */
 const printable = (text: string): string =>
   text.replace(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, (character) => {

@@ -1,15 +1,15 @@
 import { Webhook, WebhookVerificationError } from 'standardwebhooks';
 
-/** Why a signature does not hold, with the words that people read. */
+/** Reasons for a failed verification, as sentences for people. */
 const UNVERIFIED = {
-  no_secret: 'no signing secret is known here',
+  no_secret: 'the inbox has no signing secret',
   secrets_unavailable: 'the signing secrets could not be read',
   missing_headers: 'webhook-id, webhook-timestamp or webhook-signature is missing',
   malformed_timestamp: 'webhook-timestamp is not a number of seconds',
   timestamp_too_old: 'webhook-timestamp is more than 5 minutes old',
   timestamp_too_new: 'webhook-timestamp is more than 5 minutes ahead',
-  mismatch: 'no known secret makes this signature',
-  body_too_large: 'the body is too large to be read',
+  mismatch: 'no signing secret matches this signature',
+  body_too_large: 'the body is too large',
 } as const;
 
 type UnverifiedReason = keyof typeof UNVERIFIED;
@@ -24,7 +24,7 @@ export const notVerified = (reason: UnverifiedReason): Verification => ({
   detail: UNVERIFIED[reason],
 });
 
-/** The library tells its refusals apart by message only. What is not listed is a mismatch. */
+/** Reasons by the library's error messages, because its errors have no codes. Default: `mismatch`. */
 const REASON_BY_MESSAGE: Readonly<Record<string, UnverifiedReason>> = {
   'Missing required headers': 'missing_headers',
   'Invalid Signature Headers': 'malformed_timestamp',
@@ -35,8 +35,8 @@ const REASON_BY_MESSAGE: Readonly<Record<string, UnverifiedReason>> = {
 /**
  * Checks a Standard Webhooks signature against every secret that could have made it.
  *
- * @param secrets - `whsec_` and base64; one that cannot be read as a secret is passed over
- * @param body - the very bytes that were received
+ * @param secrets - `whsec_` and base64; invalid ones are ignored
+ * @param body - exactly the received bytes
  * @see https://www.standardwebhooks.com
  */
 export function verifySignature(
@@ -56,7 +56,7 @@ export function verifySignature(
   return notVerified(reason);
 }
 
-/** The reason why `key` did not sign this, or undefined where it did. */
+/** The reason why `key` does not verify the request, or undefined if it does. */
 function refusalBy(
   key: Webhook,
   headers: Readonly<Record<string, string>>,

@@ -1,5 +1,5 @@
 /**
- * The receivers of an agency's notices, keyed by the members that channels declare (`mail`, `slack_url` …).
+ * The receivers of an agency's notices, by the member that their channel declares (`mail`, `slack_url` …).
  *
  * A receiver may be personal data or a secret.
  */

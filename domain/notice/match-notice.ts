@@ -2,10 +2,10 @@ import type { Notice } from './notices';
 import type { Task } from '../task/task';
 
 /**
- * Whether a task gets a notice.
+ * Whether a task receives a notice.
  *
- * A task of an agency gets notices about that agency's tasks, a task without an agency about all tasks. No task gets
- * notices about itself, because their delivery would fail too.
+ * A task of an agency receives notices about that agency's tasks, a task without an agency about all tasks. No task
+ * receives notices about itself, because their delivery would fail too.
  */
 export const wantsNotice = (
   task: Pick<Task, 'id' | 'agency' | 'events'>,

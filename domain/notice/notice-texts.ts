@@ -4,23 +4,23 @@ import { readableTime } from '../template/readable-time';
 
 interface NoticeWording {
   readonly headline: string;
-  /** Effect on deliveries, and what to do. */
+  /** The effect on deliveries, and the remedy. */
   readonly sentence: string;
 }
 
 const WORDINGS: Readonly<Record<NoticeType, NoticeWording>> = {
   TaskFailing: {
     headline: 'Task failing',
-    sentence: 'Its deliveries are tried again on their schedule; nothing is lost so far.',
+    sentence: 'Its deliveries are retried on their schedule. Nothing is lost so far.',
   },
   TaskRecovered: { headline: 'Task recovered', sentence: 'It delivers again.' },
   TaskDisabled: {
     headline: 'Task disabled',
-    sentence: 'Its deliveries wait; enable the task, and they are sent in order.',
+    sentence: 'Its deliveries wait. Enable the task to send them in order.',
   },
 };
 
-/** Texts of a notice for people: final, without templates. */
+/** The texts of a notice for people. They are not templates. */
 interface NoticeTexts {
   readonly subject: string;
   readonly text: string;

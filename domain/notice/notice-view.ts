@@ -3,9 +3,9 @@ import type { TemplateView } from '../order/order-event';
 import { orderFields } from '../order/order-fields';
 
 /**
- * Returns the values of a notice for templates: event, agency, `task_id`, `task_name` and `reason`.
+ * A notice as templates see it: its type, its agency, and the affected task as `task_id`, `task_name` and `reason`.
  *
- * Fields of an order have no values.
+ * The fields of an order are present without values.
  */
 export const noticeView = (notice: Notice): TemplateView => {
   const { id, type, occurred_on, task_id, task_name, agency, reason } = notice;
@@ -22,10 +22,10 @@ export const noticeView = (notice: Notice): TemplateView => {
     task_name,
     reason,
   };
-  // Templates only read names of a view, and do not depend on the type of its event.
+  // Safe cast: templates only read members by name, whatever the type of the event.
   return view as unknown as TemplateView;
 };
 
-/** Returns the default body of a notice. */
+/** The body that a task without `json_body` sends for a notice. */
 export const noticeBody = ({ id, type, occurred_on: timestamp, ...data }: Notice): string =>
   JSON.stringify({ type, timestamp, data: { event: type, event_id: id, occurred_on: timestamp, ...data } });

@@ -1,15 +1,15 @@
-/** A notice about a task, in contrast to an event of an order. */
+/** An event of a task, not of an order. The service sends it to contacts and subscribed tasks. */
 export interface Notice {
-  /** The same for every recipient and attempt. */
+  /** The same for every recipient and every attempt. */
   readonly id: string;
   readonly type: NoticeType;
   /** RFC 3339 in UTC. */
   readonly occurred_on: string;
   readonly task_id: string;
   readonly task_name: string;
-  /** Agency of the task; null for a task of the platform. */
+  /** Agency of the task; null for the platform's own. */
   readonly agency: string | null;
-  /** Short reason: `http_410`, `503 after 4 attempts`. */
+  /** A short reason: `http_410`, `503 after 4 attempts`. */
   readonly reason: string;
 }
 
@@ -24,11 +24,11 @@ const SAMPLE_TASK = {
   agency: 'Sunny Travel',
 } as const;
 
-/** All notices. Types, parsers and docs derive from this table. */
+/** The notices that a task may subscribe to. Types, parsers and documentation derive from this table. */
 export const NOTICES = {
   TaskFailing: {
     summary:
-      'Deliveries of a task keep failing: four attempts in a row came to nothing, or its address must not be called.',
+      'Deliveries of a task keep failing: four consecutive attempts failed, or its address is blocked.',
     sample: {
       id: 'ntc-000001',
       occurred_on: '2027-01-14T09:12:40Z',

@@ -27,15 +27,15 @@ const reminder = journeyTime(
 
 const remindersError = says('REMINDERS_INVALID', `is not a list of 1 to ${MAX_REMINDERS} reminders`);
 
-/** `departure-24h` and `departure-1d` are the same time, so both together are a duplicate. */
-const checkRepeated = (reminders: readonly string[], context: z.core.$RefinementCtx): void => {
+/** Refuses two reminders at the same instant, such as `departure-24h` and `departure-1d`. */
+const checkDuplicates = (reminders: readonly string[], context: z.core.$RefinementCtx): void => {
   const instants = reminders.map((text) => JSON.stringify(parseJourneyTime(text) ?? text));
   instants.forEach((instant, index) => {
     if (instants.indexOf(instant) < index)
       context.addIssue({
         code: 'custom',
         path: [index],
-        message: says('REMINDER_REPEATED', 'is there twice'),
+        message: says('REMINDER_REPEATED', 'is a duplicate'),
       });
   });
 };
@@ -45,10 +45,10 @@ export const remindersSchema = z
   .array(reminder, remindersError)
   .min(1, remindersError)
   .max(MAX_REMINDERS, remindersError)
-  .superRefine(checkRepeated)
+  .superRefine(checkDuplicates)
   .meta({
     description:
-      'Times relative to the first departure or the last arrival; each raises a reminder, and moves with the flights.',
+      'Times relative to the first departure or the last arrival. The service sends a reminder at each. If the flights change, the times move with them.',
     example: ['departure-24h', 'arrival+2h'],
   });
 
@@ -57,12 +57,12 @@ export const expiresAfterSchema = journeyTime(
   'departure|arrival|event',
   says(
     'EXPIRES_AFTER_INVALID',
-    'is not a time to end at; send one like "departure+1h", "arrival+0m" or "event+48h", in m, h or d, at most 365 days',
+    'is not an expiry time; send one like "departure+1h", "arrival+0m" or "event+48h", in m, h or d, at most 365 days',
   ),
-  // A time before the event would expire every delivery at once.
+  // A time at or before the event would expire every delivery.
   ({ anchor, offsetMs }) => anchor !== 'event' || offsetMs > 0,
 ).meta({
   description:
-    'When a delivery has lost its use and ends as `expired`: relative to the first departure, the last arrival or the event. Left out: never.',
+    'When a delivery that has not succeeded ends as `expired`: relative to the first departure, the last arrival or the event. Default: never.',
   example: 'departure+1h',
 });

@@ -3,7 +3,7 @@ import { templateView, type OrderEvent } from '../order/order-event';
 import type { RouteEntry } from '../life/route';
 import type { Task } from './task';
 
-/** A task of an agency gets that agency's orders; a task without an agency gets all orders. */
+/** A task of an agency sees that agency's orders. A task without an agency sees all orders. */
 const seesOrder = (task: Task, agency: string | null): boolean =>
   task.agency === null || task.agency === agency;
 
@@ -16,11 +16,11 @@ const isSubscribedTo = (task: Task, event: OrderEvent): boolean =>
   task.events.some((subscribed) => subscribed === '*' || subscribed === event.type);
 
 /**
- * Matches an event with all tasks that may get its order.
+ * Matches an event with each task that may see its order.
  *
- * Disabled tasks match too. Their lanes are parked until the task is enabled.
+ * A disabled task matches too: its lane is parked until the task is enabled.
  *
- * @param deliveryId - returns the id of this event's delivery for a task
+ * @param deliveryId - returns the id of the delivery of this event for a task
  */
 export function matchTasks(
   tasks: Iterable<Task>,
@@ -50,7 +50,7 @@ export function matchTasks(
   return routes;
 }
 
-/** Returns all reminders of tasks that get an agency's orders. */
+/** All reminders of the tasks that see an agency's orders. */
 export const wantedReminders = (tasks: Iterable<Task>, agency: string | null): readonly string[] => [
   ...new Set([...tasks].filter((task) => seesOrder(task, agency)).flatMap((task) => task.reminders ?? [])),
 ];

@@ -2,7 +2,7 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
- * Applies a JSON merge patch: merges objects, deletes members on null, replaces everything else.
+ * Applies a JSON merge patch: merges objects, deletes a member if its value is null, and replaces all else.
  *
  * @see RFC 7396
  */
@@ -13,6 +13,6 @@ export const mergePatch = (target: unknown, patch: unknown): unknown => {
     if (change === null) members.delete(name);
     else members.set(name, mergePatch(members.get(name), change));
   }
-  // Not by assignment, so that a member named `__proto__` stays a member and is refused.
+  // No assignment, because a member named `__proto__` must stay a member, so that the schema can refuse it.
   return Object.fromEntries(members);
 };

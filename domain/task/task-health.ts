@@ -1,32 +1,32 @@
-/** Health of a task that fails. */
+/** The failures of a task since its last success. */
 export interface TaskHealth {
-  /** Consecutive failed attempts over all deliveries of the task. */
+  /** Consecutive failed attempts, over all deliveries of the task. */
   readonly consecutive_failures: number;
-  /** Time of the first failure, RFC 3339 in UTC. */
+  /** RFC 3339 in UTC: the first of these attempts. */
   readonly failing_since?: string;
-  /** Whether TaskFailing was sent and TaskRecovered not yet. */
+  /** A TaskFailing notice was sent, and no TaskRecovered notice since. */
   readonly notified_failing?: boolean;
-  /** Time of the last TaskFailing, RFC 3339 in UTC. */
+  /** RFC 3339 in UTC: the last TaskFailing notice. */
   readonly failing_notified_on?: string;
 }
 
-/** A change of a task's health that sends a notice or disables the task. */
+/** A change of a task's health that causes a notice or disables the task. */
 export type HealthTransition = 'failing' | 'recovered' | 'disable';
 
-/** Consecutive failures after which a task counts as failing. */
+/** Consecutive failed attempts after which a task counts as failing. */
 export const FAILING_AFTER_ATTEMPTS = 4;
 
-/** The same for a blocked address, which waiting rarely fixes. */
+/** Attempts to a blocked address after which a task counts as failing. Waiting seldom fixes the address. */
 export const BLOCKED_AFTER_ATTEMPTS = 1;
 
-/** A task that fails this long is disabled, in milliseconds: 5 days. */
+/** A task that fails for this long is disabled, in milliseconds: 5 days. */
 export const FAILING_DISABLES_AFTER_MS = 5 * 86_400_000;
 
-/** Shortest time between two TaskFailing notices of a task, in milliseconds: 1 hour. */
+/** Least time between two TaskFailing notices of a task, in milliseconds: an hour. */
 export const FAILING_NOTIFY_INTERVAL_MS = 3_600_000;
 
 /**
- * Returns the change that a failed attempt causes.
+ * Decides whether a failed attempt causes a notice or disables the task.
  *
  * @param notifyAfter - consecutive failures before a notice; default: {@link FAILING_AFTER_ATTEMPTS}
  */

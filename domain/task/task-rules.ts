@@ -9,7 +9,7 @@ const eventsProblems = (task: object): InputProblem[] => {
     return [{ pointer: '/events', detail: 'events is missing, and there are no reminders', code: 'MISSING' }];
   if (!Array.isArray(events) || events.length > 0) return [];
   const detail =
-    'a task without reminders is for one event at least; send ["OrderTicketed"], or ["*"] for all of them';
+    'a task without reminders needs at least one event; send ["OrderTicketed"], or ["*"] for all';
   return [problemAt(['events'], { code: 'EVENTS_INVALID', detail })];
 };
 
@@ -18,12 +18,12 @@ const supersedeProblems = (task: object): InputProblem[] =>
     ? [
         problemAt(['supersede'], {
           code: 'SUPERSEDE_UNORDERED',
-          detail: 'nothing waits behind anything in a task with ordered: false; leave one of the two out',
+          detail: 'supersede has no effect with ordered: false; remove one of the two',
         }),
       ]
     : [];
 
-/** Returns problems of members that depend on each other. */
+/** Finds the problems of members that depend on each other. */
 export const togetherProblems = (task: unknown): InputProblem[] =>
   typeof task !== 'object' || task === null || Array.isArray(task)
     ? []

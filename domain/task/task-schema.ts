@@ -10,7 +10,7 @@ import { says } from '../input/zod-problems';
 /** Longest name of a task or an agency, in characters. */
 const MAX_NAME_CHARS = 120;
 
-/** Maximum number of delays in a task's schedule, which is the number of retries. */
+/** Most delays in a task's own retry schedule. */
 const MAX_RETRIES = 20;
 
 /** Longest delay between two attempts, in seconds: 1 day. */
@@ -20,7 +20,7 @@ export const MAX_RETRY_DELAY_S = 86_400;
 const MIN_RATE_LIMIT = 0.1;
 const MAX_RATE_LIMIT = 1_000;
 
-/** Every event of an order, including events of later versions. Notices must be named. */
+/** Subscribes to every event of an order, including those of later versions, but not to notices. */
 const ALL_EVENTS = '*';
 
 const NAMED = [...EVENT_TYPES, ...NOTICE_TYPES] as const;
@@ -34,24 +34,21 @@ const event = z.enum(SUBSCRIBABLE, {
 
 const checkEvents = (events: readonly string[], context: z.core.$RefinementCtx): void => {
   events.forEach((each, index) => {
-    const isRepeated = events.indexOf(each) < index;
-    if (isRepeated)
-      context.addIssue({ code: 'custom', path: [index], message: says('EVENT_REPEATED', 'is there twice') });
+    const isDuplicate = events.indexOf(each) < index;
+    if (isDuplicate)
+      context.addIssue({ code: 'custom', path: [index], message: says('EVENT_REPEATED', 'is a duplicate') });
     else if (each === ALL_EVENTS && events.some((other) => other !== ALL_EVENTS && !isNotice(other)))
       context.addIssue({
         code: 'custom',
         path: [index],
-        message: says(
-          'EVENT_REPEATED',
-          'stands for every event of an order already; name notices alone beside it',
-        ),
+        message: says('EVENT_REPEATED', 'already includes every event of an order; add only notices to it'),
       });
   });
 };
 
 const eventsError = says(
   'EVENTS_INVALID',
-  'is not a list of events; send ["OrderTicketed"], or ["*"] for all of them',
+  'is not a list of events; send ["OrderTicketed"], or ["*"] for all',
 );
 
 const flag = (): z.ZodBoolean => z.boolean(says('TYPE_INVALID', 'is neither true nor false'));
@@ -65,50 +62,50 @@ const scheduleError = says('RETRY_INVALID', `is not a list of at most ${MAX_RETR
 
 const MEMBERS = {
   name: name(MAX_NAME_CHARS).meta({
-    description: 'What the task is called.',
+    description: 'The name of the task.',
     example: 'Ticketing to our ERP',
   }),
   agency: name(MAX_NAME_CHARS).nullable().meta({
-    description: "The agency whose orders the task sees; null for the platform's own, which sees all.",
+    description:
+      "The agency whose orders the task sees. Null for the platform's own task, which sees all orders.",
     example: 'Sunny Travel',
   }),
   events: z
     .array(event, eventsError)
     .superRefine(checkEvents)
     .meta({
-      description: `The events that it is for, or \`["*"]\` for all of an order. The notices ${NOTICE_TYPES.join(', ')} are told of tasks of the same agency, to a task without one of all. Empty only where there are reminders.`,
+      description: `The events that the task sends, or \`["*"]\` for all events of an order. The notices ${NOTICE_TYPES.join(', ')} concern tasks of the same agency; a task without an agency gets those of all tasks. May be empty only if the task has reminders.`,
       example: ['OrderTicketed'],
     }),
   filter: z.record(z.string(), json).meta({
     description:
-      "Conditions on template fields in the manner of MongoDB's query language: `$eq $ne $in $nin $gt $gte $lt $lte $exists $and $or $not`. Amounts compare as decimals, times as instants; a list is equal to each of its items.",
+      'Conditions on template fields, like a MongoDB query: `$eq $ne $in $nin $gt $gte $lt $lte $exists $and $or $not`. Amounts compare as decimals, times as instants. A list equals each of its items.',
     example: { provider: 'LH', total_amount: { $gte: '500' } },
   }),
   schedule: z
     .array(whole(1, MAX_RETRY_DELAY_S, 'RETRY_INVALID'), scheduleError)
     .max(MAX_RETRIES, scheduleError)
     .meta({
-      description:
-        'Seconds to wait after the first, the second … attempt that failed; [] for one attempt alone.',
+      description: 'Seconds to wait after the first, the second … failed attempt. [] for a single attempt.',
       example: [30, 300, 3600],
     }),
   ordered: flag().meta({
-    description: 'An event waits until the one before it, of the same order, is done.',
+    description: 'If true, an event waits until the delivery of the previous event of its order has ended.',
     example: true,
   }),
   supersede: flag().meta({
     description:
-      'A newer OrderChanged takes the place of one that still waits, which ends as `superseded`. Default: false.',
+      'If true, a newer OrderChanged replaces a waiting one, which ends as `superseded`. Default: false.',
     example: false,
   }),
   rate_limit: z.number(rateError).min(MIN_RATE_LIMIT, rateError).max(MAX_RATE_LIMIT, rateError).meta({
-    description: 'Most attempts per second; 0.5 is one in two seconds. Left out: no such limit.',
+    description: 'Most attempts per second; 0.5 is one attempt in two seconds. Default: no limit.',
     example: 10,
   }),
-  enabled: flag().meta({ description: 'While false, deliveries wait.', example: true }),
+  enabled: flag().meta({ description: 'If false, deliveries wait.', example: true }),
 } as const;
 
-/** The members of a task except its channel's. `channels/` adds that member to make the schema of a task. */
+/** The members of a task except its channel. `channels/` adds the channel and builds the full schema. */
 export const taskSettings = z.strictObject({
   name: MEMBERS.name,
   agency: MEMBERS.agency.default(null),
@@ -116,9 +113,7 @@ export const taskSettings = z.strictObject({
   reminders: z.exactOptional(remindersSchema),
   filter: z.exactOptional(MEMBERS.filter),
   retry: z.exactOptional(
-    z
-      .strictObject({ schedule: MEMBERS.schedule })
-      .meta({ description: "Left out: the service's own schedule." }),
+    z.strictObject({ schedule: MEMBERS.schedule }).meta({ description: "Default: the service's schedule." }),
   ),
   ordered: MEMBERS.ordered.default(true),
   supersede: z.exactOptional(MEMBERS.supersede),

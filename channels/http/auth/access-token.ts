@@ -1,17 +1,17 @@
 import { z } from 'zod';
 
-/** Lifetime of a token without `expires_in`, in milliseconds. A 401 replaces it earlier. */
+/** Default lifetime of a token in milliseconds, if the endpoint sends none. A 401 renews it earlier. */
 const DEFAULT_LIFETIME_MS = 300_000;
 
-/** Longest lifetime of a cached token, in milliseconds: one day. */
+/** Longest lifetime of a token in milliseconds, whatever the endpoint sends: a day. */
 const MAX_LIFETIME_MS = 86_400_000;
 
-/** Longest token, in characters. Servers accept no longer headers. */
+/** Longest token, in characters. Longer than servers accept in a header. */
 const MAX_TOKEN_CHARS = 12_288;
 
 export interface IssuedToken {
   readonly kind: 'token';
-  /** Token that fits into a header. */
+  /** Printable ASCII without blanks. */
   readonly value: string;
   /** Lifetime in milliseconds. */
   readonly lifetimeMs: number;
@@ -43,9 +43,9 @@ const errorSchema = z.object({
 });
 
 /**
- * Reads the response of a token endpoint.
+ * Parses the response of a token endpoint.
  *
- * @returns undefined if it has no bearer token
+ * @returns undefined if it contains no bearer token
  * @see RFC 6749 5.1
  */
 export const parseIssuedToken = (body: unknown): IssuedToken | undefined => {
@@ -57,5 +57,5 @@ export const parseIssuedToken = (body: unknown): IssuedToken | undefined => {
   return { kind: 'token', value, lifetimeMs };
 };
 
-/** Returns the error code; undefined for non-standard codes, because they may quote the request. */
+/** The standard error code of a refusal. Other codes are undefined, because they may quote the request. */
 export const parseTokenError = (body: unknown): string | undefined => errorSchema.safeParse(body).data?.error;

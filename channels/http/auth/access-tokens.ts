@@ -8,30 +8,30 @@ import type { WebClient } from '../../net/web-client';
 import { LRUCache } from 'lru-cache';
 import { fetchToken } from './fetch-token';
 
-/** Time limit of a token endpoint, in milliseconds, regardless of the attempts that wait. */
+/** Deadline of a token request in milliseconds. Independent of the attempts that wait for it. */
 const FETCH_TIMEOUT_MS = 10_000;
 
-/** A token is replaced a tenth of its lifetime before it expires, at most this early, in milliseconds. */
+/** A token is renewed early by a tenth of its lifetime, but by at most this, in milliseconds. */
 const MAX_EARLY_MS = 60_000;
 
-/** Maximum number of cached tokens. */
+/** Size of the token cache. */
 const MAX_KEPT_TOKENS = 1_000;
 
 export interface AccessToken extends IssuedToken {
-  /** Identifies the endpoint and the client that the token was issued to. */
+  /** Identifies the token endpoint and the client. */
   readonly key: string;
-  /** Whether the token was fetched for this caller, not cached before. */
+  /** Whether it was fetched for this call, and is not from the cache. */
   readonly isNew: boolean;
 }
 
 export interface TokenSource {
   /**
-   * Returns a cached or a new token. Attempts that need the same token share one fetch.
+   * Returns a valid token from the cache, or fetches one. Concurrent calls for the same token share one fetch.
    *
    * @returns `auth_error` if the token endpoint does not issue one
    */
   get(auth: OAuth2Auth, tls: TlsIdentity, signal: AbortSignal): Promise<AccessToken | Unreachable>;
-  /** Removes the token from the cache, but not a newer one that replaced it. */
+  /** Removes a token from the cache. A newer token in its place stays. */
   invalidate(token: AccessToken): void;
 }
 
@@ -47,7 +47,7 @@ export const createTokenSource = (client: WebClient, now: () => number): TokenSo
     auth: OAuth2Auth,
     tls: TlsIdentity,
   ): Promise<AccessToken | Unreachable> => {
-    // A separate deadline, because an aborted attempt must not stop the fetch for others that wait.
+    // A separate deadline, because an aborted attempt must not fail the others that share the fetch.
     const deadline = startDeadline(FETCH_TIMEOUT_MS, new AbortController().signal);
     const startMs = now();
     try {
@@ -83,7 +83,7 @@ export const createTokenSource = (client: WebClient, now: () => number): TokenSo
 
 const usableMs = (lifetimeMs: number): number => lifetimeMs - Math.min(MAX_EARLY_MS, lifetimeMs / 10);
 
-/** Contains the secret, so that knowing another customer's client id is not enough to get its token. */
+/** Includes the secret, so that another customer's client id alone does not give access to its token. */
 const keyOf = (auth: OAuth2Auth, tls: TlsIdentity): string =>
   createHash('sha256')
     .update(

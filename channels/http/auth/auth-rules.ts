@@ -15,7 +15,7 @@ export const RULED_AUTH_MEMBERS: readonly InputPath[] = [
 
 const tokenUrlProblems = (url: unknown, path: InputPath, allow: EgressAllow): InputProblem[] => {
   if (typeof url === 'string' && url.includes('{{'))
-    return [problemAt(path, { code: 'URL_INVALID', detail: 'tags cannot stand in the URL of tokens' })];
+    return [problemAt(path, { code: 'URL_INVALID', detail: 'the token URL cannot contain tags' })];
   const checked = checkEndpointUrl(url, allow);
   return 'url' in checked ? [] : [problemAt(path, checked)];
 };
@@ -33,18 +33,18 @@ const keyPairProblems = (auth: object, at: InputPath): InputProblem[] => {
   ];
 };
 
-/** Refuses a client certificate for http, because no server asks for it there. */
+/** Over plain http the certificate would be silently unused. */
 const plainHttpProblems = (url: unknown, at: InputPath): InputProblem[] =>
   typeof url === 'string' && /^http:/i.test(url)
     ? [
         problemAt([...at, 'type'], {
           code: 'AUTH_NEEDS_TLS',
-          detail: 'a client certificate is shown over https only, and the URL is one of http',
+          detail: 'a client certificate needs https, and the URL is http',
         }),
       ]
     : [];
 
-/** Refuses a header of the task that the credentials would also set. */
+/** Refuses a header that `auth` sets too. */
 const conflictProblems = (header: unknown, at: InputPath): InputProblem[] => {
   if (typeof header !== 'object' || header === null) return [];
   return Object.keys(header)
@@ -52,13 +52,13 @@ const conflictProblems = (header: unknown, at: InputPath): InputProblem[] => {
     .map((name) =>
       problemAt([...at, name], {
         code: 'AUTH_CONFLICT',
-        detail: 'auth sends this header; leave one of the two out',
+        detail: 'auth sets this header; remove one of the two',
       }),
     );
 };
 
 /**
- * Returns problems of a request's `auth` that the schema cannot find.
+ * Finds the problems of `auth` that a schema cannot express.
  *
  * @param at - path of the request in the task
  */

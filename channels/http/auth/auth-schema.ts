@@ -5,17 +5,17 @@ import { says } from '../../../domain/input/zod-problems';
 import { code } from '../../../domain/order/field-schemas';
 import { MAX_PEM_CHARS } from './certificate-rules';
 
-/** How an OAuth 2 client authenticates: in an `Authorization: Basic` header or in the request body. */
+/** Where an OAuth 2 client sends its credentials: in an `Authorization: Basic` header, or in the body. */
 const OAUTH2_AUTH_STYLES = ['basic', 'body'] as const;
 
-/** Longest user name, password or token, in characters. Servers accept about 8 KB of headers in total. */
+/** Longest user name, password or token, in characters. Many servers limit all headers together to 8 KB. */
 const MAX_CREDENTIAL_CHARS = 4096;
 
-/** RFC 7617 2: no control characters, and no colon in the user name, because it ends the name. */
+/** No control characters, and no colon, which would end the user name. @see RFC 7617 2 */
 const USERNAME = new RegExp(`^[^\\p{Control}\\p{Surrogate}:]{1,${MAX_CREDENTIAL_CHARS}}$`, 'u');
 const SECRET = new RegExp(`^[^\\p{Control}\\p{Surrogate}]{1,${MAX_CREDENTIAL_CHARS}}$`, 'u');
 
-/** Visible ASCII. RFC 6750 2.1 allows less than what endpoints issue. */
+/** Printable ASCII without blanks. Issued tokens use more characters than RFC 6750 2.1 allows. */
 const TOKEN = new RegExp(`^[!-~]{1,${MAX_CREDENTIAL_CHARS}}$`);
 
 /** RFC 6749 3.3 */
@@ -26,7 +26,7 @@ const secret = (description: string) =>
     SECRET,
     'CREDENTIAL_INVALID',
     `is not a text of 1 to ${MAX_CREDENTIAL_CHARS} characters without control characters`,
-  ).meta({ description: `${description} Never shown again.` });
+  ).meta({ description: `${description} The API never shows it again.` });
 
 const username = code(
   USERNAME,
@@ -38,12 +38,12 @@ const token = code(
   TOKEN,
   'CREDENTIAL_INVALID',
   'is not a token; send printable ASCII without spaces, and without the word Bearer',
-).meta({ description: 'Sent as `Authorization: Bearer`. Never shown again.' });
+).meta({ description: 'Sent as `Authorization: Bearer`. The API never shows it again.' });
 
 const pem = (description: string) => z.string().max(MAX_PEM_CHARS).meta({ description });
 
 const tokenUrl = z.string().max(MAX_URL_CHARS).meta({
-  description: 'Where tokens are handed out: https, a public host, no tags.',
+  description: 'The token endpoint: https, a public host, no tags.',
   example: 'https://login.example.com/oauth2/token',
 });
 
@@ -52,7 +52,7 @@ const scope = code(SCOPE, 'SCOPE_INVALID', 'is not a list of words separated by 
 });
 
 const audience = code(SECRET, 'AUDIENCE_INVALID', 'is not a text without control characters').meta({
-  description: 'Whom the token is for, where the authorization server asks for it.',
+  description: 'The audience of the token, if the authorization server requires one.',
 });
 
 const authStyle = z
@@ -61,14 +61,14 @@ const authStyle = z
   })
   .meta({
     description:
-      'How the client says who it is: `basic`, which is the default, in a header, or `body`, in the form that asks for the token.',
+      'Where the client sends its credentials: `basic` in a header, `body` in the form of the token request. Default: `basic`.',
   });
 
 const TYPES = ['basic', 'bearer', 'oauth2', 'client_certificate'] as const;
 
 const MEMBERS = {
   username,
-  password: secret('Password of the user; sent as `Authorization: Basic`.'),
+  password: secret('Password of the user, sent as `Authorization: Basic`.'),
   token,
   token_url: tokenUrl,
   client_id: username.meta({ description: 'Id of the client at the authorization server.' }),
@@ -76,14 +76,14 @@ const MEMBERS = {
   scope,
   audience,
   auth_style: authStyle,
-  certificate: pem('Certificate in PEM, its chain behind it.'),
-  private_key: pem('Private key of the certificate, in PEM. Never shown again.'),
-  passphrase: secret('Of the private key, where it is encrypted.'),
+  certificate: pem('Certificate in PEM, followed by its chain.'),
+  private_key: pem('Private key of the certificate, in PEM. The API never shows it again.'),
+  passphrase: secret('Passphrase of the private key, if it is encrypted.'),
 } as const;
 
-const typeError = says('AUTH_TYPE', `is no way of authentication; send one of the type ${TYPES.join(', ')}`);
+const typeError = says('AUTH_TYPE', `is not a type of authentication; send one of ${TYPES.join(', ')}`);
 
-/** How a request authenticates to its receiver. */
+/** Authentication of a request at its receiver. */
 export const authSchema = z
   .discriminatedUnion(
     'type',
@@ -105,7 +105,8 @@ export const authSchema = z
           auth_style: z.exactOptional(MEMBERS.auth_style),
         })
         .meta({
-          description: 'The client credentials grant of OAuth 2; the token is kept until it runs out.',
+          description:
+            'The client credentials grant of OAuth 2. The service caches the token until it expires.',
         }),
       z
         .strictObject({
@@ -119,11 +120,11 @@ export const authSchema = z
     { error: typeError },
   )
   .meta({
-    description: 'Authentication beside raw headers. What is sent here is sent as it is: no tags.',
+    description: 'Authentication without raw headers. Its values cannot contain tags.',
     example: { type: 'basic', username: 'callsign', password: 'YourPassword' },
   });
 
-/** Tags are not rendered in credentials. */
+/** Credentials of a request. They are not templates. */
 export type Auth = Immutable<z.output<typeof authSchema>>;
 
 /** The client credentials grant. @see RFC 6749 4.4 */

@@ -11,7 +11,7 @@ const KEY_ENDS = /-----END (?:[A-Z]+ ){0,2}PRIVATE KEY-----/;
 
 const TOO_LONG: Fault = {
   code: 'PEM_INVALID',
-  detail: `a text in PEM is at most ${MAX_PEM_CHARS} characters long`,
+  detail: `a PEM text has at most ${MAX_PEM_CHARS} characters`,
 };
 
 const NO_CERTIFICATE: Fault = {
@@ -32,7 +32,7 @@ interface PemForm {
 const CERTIFICATES: PemForm = { expected: NO_CERTIFICATE, parts: [CERTIFICATE] };
 const PRIVATE_KEY: PemForm = { expected: NO_KEY, parts: [KEY_BEGINS, KEY_ENDS] };
 
-/** Checks the length first, because it bounds the time of the following checks. */
+/** Checks the length first, because it bounds the time of the other checks. */
 const readForm = (value: unknown, { expected, parts }: PemForm): Fault | { readonly pem: string } => {
   if (typeof value !== 'string') return expected;
   if (value.length > MAX_PEM_CHARS) return TOO_LONG;
@@ -54,7 +54,7 @@ export const privateKeyProblems = (
   const key = readForm(pair.privateKey, PRIVATE_KEY);
   if (!('pem' in key)) return problemsOf(path, key);
   const certificate = readForm(pair.certificate, CERTIFICATES);
-  // The certificate's own problem is reported at its path.
+  // The certificate has its own problem.
   if (!('pem' in certificate)) return [];
   const given = typeof pair.passphrase === 'string' ? { passphrase: pair.passphrase } : {};
   return problemsOf(path, keyFault({ certificate: certificate.pem, privateKey: key.pem, ...given }));

@@ -5,12 +5,12 @@ import type { TlsIdentities, TlsIdentity, TlsSettings } from '../../net/tls-iden
 import type { AccessToken, TokenSource } from './access-tokens';
 import { basic } from '../../net/basic-auth';
 
-/** Credentials of a task's request. */
+/** The headers and the TLS identity that authenticate a request of a task. */
 export interface Credentials {
   readonly kind: 'credentials';
   readonly headers: Readonly<Record<string, string>>;
   readonly tls: TlsIdentity;
-  /** Present for a cached access token. It may have been revoked, so a 401 is retried once with a new one. */
+  /** Set if the access token is from the cache. The token may be revoked, so a 401 justifies one retry with a new one. */
   readonly renew?: (signal: AbortSignal) => Promise<Credentials | Unreachable>;
 }
 
@@ -21,7 +21,7 @@ export interface CredentialDependencies {
 
 type Security = Pick<HttpRequest, 'auth' | 'ca'>;
 
-/** Returns the credentials of a task's request. Fetches an access token if none is cached. */
+/** Finds the credentials of a task's request. Fetches an access token if none is cached. */
 export const findCredentials = async (
   security: Security,
   deps: CredentialDependencies,

@@ -8,9 +8,9 @@ import type { WebClient } from '../../net/web-client';
 import { basic } from '../../net/basic-auth';
 
 /**
- * Fetches an access token with the client credentials grant. Egress rules apply as for endpoints.
+ * Requests an access token by the client credentials grant. The egress rules of endpoints apply.
  *
- * @returns `auth_error` for every failure, with only a code as its detail
+ * @returns `auth_error` if no token is issued; its detail is only a code
  * @see RFC 6749 4.4
  */
 export const fetchToken = async (
@@ -55,7 +55,7 @@ const tokenRequest = (auth: OAuth2Auth, tls: TlsIdentity): WebRequest | undefine
   return { method: 'POST', url, target, headers, body: form.toString(), tls };
 };
 
-/** Form-encodes the credentials before Basic encoding. @see RFC 6749 2.3.1 */
+/** Form encoding, which applies before Basic. @see RFC 6749 2.3.1 */
 const formEncoded = (text: string): string => new URLSearchParams([['', text]]).toString().slice(1);
 
 const readAnswer = (answer: HttpAnswer): IssuedToken | Unreachable => {

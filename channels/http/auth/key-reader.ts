@@ -1,7 +1,7 @@
 import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto';
 import type { Fault } from '../../../domain/input/problem-at';
 
-/** A certificate and its private key as sent. */
+/** A certificate and its key, as the customer sent them. */
 export interface KeyPair {
   readonly certificate: string;
   readonly privateKey: string;
@@ -10,7 +10,7 @@ export interface KeyPair {
 
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
 
-/** Returns the certificates of a PEM text in order, or undefined if one is damaged. */
+/** @returns the certificates of a PEM text in order, or undefined if one is invalid */
 const certificatesIn = (pem: string): readonly X509Certificate[] | undefined => {
   try {
     return (pem.match(CERTIFICATE) ?? []).map((block) => new X509Certificate(block));
@@ -21,27 +21,27 @@ const certificatesIn = (pem: string): readonly X509Certificate[] | undefined => 
 
 const fault = (code: string, detail: string): Fault => ({ code, detail });
 
-/** Omits OpenSSL's message, because it may quote the text. */
+/** Omits OpenSSL's messages, because they may quote the key. */
 const readKey = ({ privateKey, passphrase }: KeyPair): KeyObject | Fault => {
   try {
     return createPrivateKey({ key: privateKey, ...(passphrase === undefined ? {} : { passphrase }) });
   } catch {
     if (!privateKey.includes('ENCRYPTED')) return fault('PEM_INVALID', 'the private key cannot be read');
     return passphrase === undefined
-      ? fault('PASSPHRASE_INVALID', 'the private key is encrypted; send its passphrase along')
+      ? fault('PASSPHRASE_INVALID', 'the private key is encrypted; send its passphrase too')
       : fault('PASSPHRASE_INVALID', 'the private key cannot be read with this passphrase');
   }
 };
 
-/** Returns problems of the certificates in a PEM text, without quoting it. */
+/** Finds the fault in the certificates of a PEM text. The fault never quotes the text. */
 export const certificateFault = (pem: string): Fault | undefined =>
   certificatesIn(pem) === undefined ? fault('PEM_INVALID', 'a certificate cannot be read') : undefined;
 
-/** Returns problems of a key and of its match with the certificate, without quoting them. */
+/** Finds the fault in a key, or its mismatch with the certificate. The fault never quotes either. */
 export const keyFault = (pair: KeyPair): Fault | undefined => {
   const key = readKey(pair);
   if ('code' in key) return key;
   const [own] = certificatesIn(pair.certificate) ?? [];
   if (own === undefined || own.checkPrivateKey(key)) return undefined;
-  return fault('KEY_MISMATCH', 'this is the key of another certificate');
+  return fault('KEY_MISMATCH', 'this key belongs to another certificate');
 };

@@ -1,5 +1,5 @@
 import type { HttpRequest } from '../http-schema';
 
-/** Returns placeholder credentials for the record, without fetching a token. */
+/** Placeholders for the credentials of a request, so that its record needs no access token. */
 export const plannedHeaders = ({ auth }: Pick<HttpRequest, 'auth'>): Readonly<Record<string, string>> =>
   auth === undefined || auth.type === 'client_certificate' ? {} : { Authorization: auth.type };

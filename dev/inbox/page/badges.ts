@@ -5,7 +5,7 @@ export const titleOf = ({ event, method, path }: CallbackSummary): string => eve
 
 export const isVerified = ({ verification }: CallbackSummary): boolean => verification.kind === 'verified';
 
-/** What is remarkable about a callback: its signature, the answer, its place among the others. */
+/** Badges of a callback: its signature, a failed response, and its place among the others. */
 export function badgesOf(callback: CallbackSummary): HTMLElement[] {
   const badges = [
     isVerified(callback)

@@ -2,7 +2,7 @@ import type { Callback } from '../callback';
 import { badgesOf, titleOf } from './badges.js';
 import { copy, make } from './elements.js';
 
-/** A body longer than this is shown without colours, in characters. */
+/** Longest body that is shown with colours, in characters. */
 const MAX_COLOURED = 100_000;
 
 const JSON_TOKEN = /("(?:\\.|[^"\\])*")(\s*:)?|\b(?:true|false|null)\b|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
@@ -16,14 +16,14 @@ export function detailOf(callback: Callback): HTMLElement[] {
     parts.push(make('p', 'alarm', `Not verified: ${callback.verification.detail}.`));
   if (callback.place.kind === 'gap')
     parts.push(
-      make('p', 'quiet', `${callback.note ?? ''}: as it should be if the task does not take every event.`),
+      make('p', 'quiet', `${callback.note ?? ''}: normal if the task does not subscribe to every event.`),
     );
   parts.push(factsOf(callback));
   const pretty = prettyJson(callback.body);
-  if (pretty !== undefined) parts.push(partOf('Body', blockOf('Body, laid out', colouredJson(pretty))));
+  if (pretty !== undefined) parts.push(partOf('Body', blockOf('Formatted body', colouredJson(pretty))));
   parts.push(partOf('Headers', headersOf(callback.headers)));
   const raw = callback.body === '' ? '(no body)' : callback.body;
-  parts.push(partOf('Raw body', blockOf('Body as it was received', [raw]), callback.body));
+  parts.push(partOf('Raw body', blockOf('Body as received', [raw]), callback.body));
   return parts;
 }
 

@@ -1,7 +1,7 @@
 /**
- * An element of index.html.
+ * Returns an element of index.html.
  *
- * @throws Error if the page has none of that id and type
+ * @throws Error if the page has no element with this id and type
  */
 export function byId<E extends HTMLElement>(id: string, type: new () => E): E {
   const element = document.getElementById(id);
@@ -9,7 +9,7 @@ export function byId<E extends HTMLElement>(id: string, type: new () => E): E {
   throw new Error(`index.html has no ${type.name} with the id ${id}`);
 }
 
-/** A new element. `text` is only ever set as text: callbacks come from outside. */
+/** Creates an element. Sets `text` as text, never as HTML, because callbacks are foreign data. */
 export function make<Tag extends keyof HTMLElementTagNameMap>(
   tag: Tag,
   className = '',
@@ -21,10 +21,10 @@ export function make<Tag extends keyof HTMLElementTagNameMap>(
   return element;
 }
 
-/** How long a button says what came of copying, in milliseconds. */
+/** How long a button shows the result of copying, in milliseconds. */
 const COPIED_SHOWN_MS = 1_500;
 
-/** Copies a text and shows on the button whether that worked. */
+/** Copies a text and shows the result on the button. */
 export async function copy(button: HTMLButtonElement, text: string): Promise<void> {
   const label = button.firstChild;
   if (label === null) return;

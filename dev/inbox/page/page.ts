@@ -48,7 +48,7 @@ function listen(): void {
   }
 }
 
-/** The browser reconnects by itself; each connection begins with everything that is kept. */
+/** Connects to the stream. The browser reconnects automatically; each connection starts with all callbacks. */
 function connect(): void {
   const connection = byId('connection', HTMLElement);
   const show = (text: string, isLive: boolean): void => {
@@ -59,7 +59,7 @@ function connect(): void {
   stream.addEventListener('open', () => show('live', true));
   stream.addEventListener('error', () => {
     const isClosed = stream.readyState === EventSource.CLOSED;
-    show(isClosed ? 'not connected: reload the page' : 'reconnecting', false);
+    show(isClosed ? 'not connected; reload the page' : 'reconnecting', false);
   });
   stream.addEventListener('all', ({ data }: MessageEvent<string>) => {
     callbacks = JSON.parse(data) as CallbackSummary[];
@@ -124,7 +124,7 @@ function shown(): readonly CallbackSummary[] {
   return callbacks.filter(isShown);
 }
 
-/** Everything around the list. */
+/** Updates everything around the list. */
 function showFrame(): void {
   const isEmpty = callbacks.length === 0;
   byId('empty', HTMLElement).hidden = !isEmpty;
@@ -174,9 +174,7 @@ async function showDetail(number: number): Promise<void> {
   if (selected !== number) return;
   detail.hidden = false;
   detail.replaceChildren(
-    ...(callback === undefined
-      ? [make('p', 'quiet', 'This callback is no longer kept.')]
-      : detailOf(callback)),
+    ...(callback === undefined ? [make('p', 'quiet', 'This callback was deleted.')] : detailOf(callback)),
   );
 }
 

@@ -95,7 +95,7 @@ const everything = async (): Promise<Buffer> => {
   return Buffer.concat(await Promise.all(contents));
 };
 
-test('the secrets of a new channel are nowhere, though its author hid nothing', async () => {
+test('hides the secrets of a new channel that declares nothing visible', async () => {
   const task = { name: 'By pigeon', agency: 'Sunny Travel', events: ['*'], pigeon: pigeon.example };
   const created = await api.call('POST', '/v1/tasks', { body: task });
   expect(created.status).toBe(201);

@@ -61,25 +61,25 @@ describe('a test', () => {
     });
   });
 
-  test('of what a receiver refuses says so', async () => {
+  test('reports a refusal of the receiver', async () => {
     receiver.answer(answerWith(500));
     expect((await test_(aTask())).body).toMatchObject({ result: { kind: 'refused', status: 500 } });
   });
 
-  test('of a receiver that never answers ends at the deadline of the task', async () => {
+  test('ends at the deadline of the task if the receiver never responds', async () => {
     receiver.answer(neverAnswer);
     const { body } = await test_(aTask({}, { timeout_ms: 1_000 }));
     expect(body).toMatchObject({ result: { kind: 'unreachable', reason: 'timeout' } });
   });
 
-  test('takes the sample of another event, and the first event of the task where none is named', async () => {
+  test("uses the sample of the named event, or of the task's first event", async () => {
     expect((await test_(aTask({ events: ['*'] }), { event: 'OrderStarted' })).body).toMatchObject({
       event: 'OrderStarted',
     });
     expect((await test_(aTask({ events: ['*'] }))).body).toMatchObject({ event: 'OrderCreated' });
   });
 
-  test('is recorded as no delivery and tried once', async () => {
+  test('sends one attempt and records no delivery', async () => {
     receiver.answer(answerWith(503));
     const before = receiver.received.length;
     await test_(aTask());
@@ -87,7 +87,7 @@ describe('a test', () => {
     expect((await api.call('GET', '/v1/deliveries')).body).toEqual({ data: [], next: null });
   });
 
-  test('of an event that is none is refused', async () => {
+  test('refuses an unknown event', async () => {
     expect(refusal(await test_(aTask(), { event: 'OrderTicketd' }))).toEqual({
       status: 422,
       code: 'invalid-input',
@@ -99,7 +99,7 @@ describe('a test', () => {
 describe('a preview', () => {
   const preview = (body: object): Promise<ApiResponse> => api.call('POST', '/v1/tasks/preview', { body });
 
-  test('shows what would be sent for the sample, and sends nothing', async () => {
+  test('renders the sample and sends nothing', async () => {
     const before = receiver.received.length;
     const { status, body } = await preview({ task: aTask() });
     expect(status).toBe(200);
@@ -116,28 +116,28 @@ describe('a preview', () => {
     expect(receiver.received).toHaveLength(before);
   });
 
-  test('shows it for the last event of an order', async () => {
+  test('renders the last event of an order', async () => {
     const event = { ...sampleEvent('OrderTicketed'), agw_id: 'AGW-P1' };
     await api.service.events.recordEvent({ ...event, fields: { ...event.fields, pnr: 'FROM-EVENT' } }, []);
     const { body } = await preview({ task: aTask(), agw_id: 'AGW-P1' });
     expect(body).toMatchObject({ request: { body: '{"pnr":"FROM-EVENT"}' } });
   });
 
-  test('shows it for an event that the order has not had, from the order as it is', async () => {
+  test('renders an event that the order does not have from the current order', async () => {
     const { order } = parseOrder(anOrder({ pnr: 'AS-IT-IS' }));
     await api.service.orders.saveOrder(aSnapshot({ agw_id: 'AGW-P2', order }), 'run');
     const { body } = await preview({ task: aTask(), agw_id: 'AGW-P2', event: 'OrderCanceled' });
     expect(body).toMatchObject({ event: 'OrderCanceled', request: { body: '{"pnr":"AS-IT-IS"}' } });
   });
 
-  test('of an order that is not there is a 404', async () => {
+  test('responds with 404 for an unknown order', async () => {
     expect(refusal(await preview({ task: aTask(), agw_id: 'AGW-NONE' }))).toEqual({
       status: 404,
       code: 'not-found',
     });
   });
 
-  test('of a task that cannot be taken names the places in this body', async () => {
+  test('reports the problems of an invalid task with pointers into the body', async () => {
     const task = aTask({}, { json_body: { items: [{ note: '{{nothere}}' }] } });
     expect(refusal(await preview({ task }))).toEqual({
       status: 422,

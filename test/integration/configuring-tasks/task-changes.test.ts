@@ -41,7 +41,7 @@ describe('If-Match', () => {
   });
 });
 
-test('changes that come at the same time are all kept', async () => {
+test('applies concurrent changes', async () => {
   const created = await createTask();
   const header = (name: string) => ({ body: { http_request: { header: { [name]: '1' } } } });
   const answers = await Promise.all(
@@ -60,7 +60,7 @@ describe('switching', () => {
     expect(on.body).toMatchObject({ enabled: true, version: 3, name: aTask.name });
   });
 
-  test('on a task that its receiver disabled forgets why', async () => {
+  test('on removes disabled_reason', async () => {
     const created = await createTask();
     await api.service.tasks.disable(String(created.body['id']), 'http_410');
     expect((await api.call('GET', pathOf(created))).body).toMatchObject({ disabled_reason: 'http_410' });
@@ -72,7 +72,7 @@ describe('switching', () => {
   });
 });
 
-test('a rotated secret is shown once, and the old one signs along for a day', async () => {
+test('shows a rotated secret once; the old one also signs for a day', async () => {
   const created = await createTask();
   const rotated = await api.call('POST', `${pathOf(created)}/rotate-secret`);
   expect(rotated.status).toBe(200);

@@ -17,7 +17,7 @@ const pathOf = ({ body }: ApiResponse): string => `/v1/tasks/${String(body['id']
 const stored = async ({ body }: ApiResponse): Promise<ChannelTask | undefined> =>
   api.service.tasks.get(String(body['id']));
 
-test('a mail task needs nothing but whom to send it to', async () => {
+test('accepts a mail task with only recipients', async () => {
   const created = await create({ mail: { to: 'ops@example.com' } });
   expect(created.status).toBe(201);
   expect(created.body['mail']).toEqual({ to: 'ops@example.com' });
@@ -58,7 +58,7 @@ test('a task for reminders and notices is kept as it was sent', async () => {
   expect(await stored(created)).toMatchObject(members);
 });
 
-test('a client certificate is looked into when it is saved', async () => {
+test('validates a client certificate when a task is saved', async () => {
   const pem = (label: string) => `-----BEGIN ${label}-----\n${'AAAA'.repeat(20)}\n-----END ${label}-----\n`;
   const auth = {
     type: 'client_certificate',
@@ -80,7 +80,7 @@ test('a task of two channels is refused', async () => {
   });
 });
 
-test('the document of the API says that there is exactly one channel', async () => {
+test('the API document requires exactly one channel', async () => {
   const { body } = await api.call('GET', '/openapi.json');
   const post = (body as { paths: Record<string, { post: object }> }).paths['/v1/tasks']!.post;
   expect(JSON.stringify(post)).toContain(

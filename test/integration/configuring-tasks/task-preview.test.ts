@@ -26,14 +26,14 @@ const aTask = (target: object = { http_request: { url: URL_OF_ERP, json_body: { 
   ...target,
 });
 
-test('a task is shown for a certain event of an order, or for its last', async () => {
+test('previews a task for a given or the last event of an order', async () => {
   const first = await preview({ task: aTask(), agw_id: 'AGW-P', sequence: 1 });
   expect(first.body).toMatchObject({ request: { body: '{"pnr":"FIRST1"}' } });
   const last = await preview({ task: aTask(), agw_id: 'AGW-P' });
   expect(last.body).toMatchObject({ request: { body: '{"pnr":"SECOND"}' } });
 });
 
-test('a stored task is shown without sending it along', async () => {
+test('previews a stored task by its id', async () => {
   const created = await api.call('POST', '/v1/tasks', { body: aTask() });
   const { body } = await preview({ task_id: created.body['id'], agw_id: 'AGW-P', sequence: 2 });
   expect(body).toMatchObject({ kind: 'request', request: { url: URL_OF_ERP, body: '{"pnr":"SECOND"}' } });

@@ -69,7 +69,7 @@ test('a replacement has the next version', async () => {
   expect(await tasks.get(task.id)).toEqual(expected);
 });
 
-test('of two replacements of one version the second is told of the first', async () => {
+test('of two replacements of one version the second is refused', async () => {
   const task = aStoredTask();
   await tasks.insert(task);
   await tasks.replace({ ...task, name: 'First' });
@@ -77,7 +77,7 @@ test('of two replacements of one version the second is told of the first', async
   expect((await tasks.get(task.id))?.name).toBe('First');
 });
 
-test('what is not there is neither replaced nor removed', async () => {
+test('neither replaces nor removes an unknown task', async () => {
   expect(await tasks.replace(aStoredTask())).toEqual({ kind: 'not_found' });
   expect(await tasks.remove(newTaskId())).toEqual({ kind: 'not_found' });
 });
@@ -90,7 +90,7 @@ test('a task is removed where it is of the version that is named', async () => {
   expect(await tasks.get(task.id)).toBeUndefined();
 });
 
-test('disabling says why, once', async () => {
+test('stores the reason of the first disable', async () => {
   const task = aStoredTask();
   await tasks.insert(task);
   await tasks.disable(task.id, 'http_410');

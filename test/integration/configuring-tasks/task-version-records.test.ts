@@ -47,7 +47,7 @@ test('every change is kept, without signing secrets', async () => {
   );
 });
 
-test('a change that is refused is no version', async () => {
+test('a refused change creates no version', async () => {
   const task = aStoredTask();
   await tasks.insert(task);
   await tasks.replace({ ...task, version: 7 });
@@ -87,7 +87,7 @@ test('a task that is gone has its versions, the last with the time of its end', 
   ]);
 });
 
-test('versions come page by page', async () => {
+test('pages through versions', async () => {
   const task = aStoredTask();
   await tasks.insert(task);
   for (let version = 1; version < 11; version += 1) await tasks.replace({ ...task, version });

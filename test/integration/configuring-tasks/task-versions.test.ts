@@ -19,7 +19,7 @@ const createTask = async (): Promise<string> =>
 const namesOf = ({ body }: ApiResponse): unknown =>
   (body['data'] as { version: number; name: string }[]).map(({ version, name }) => `${version} ${name}`);
 
-test('every change of a task can be read, its secrets hidden', async () => {
+test('lists every version of a task with hidden secrets', async () => {
   const path = await createTask();
   await api.call('PATCH', path, { body: { name: 'Renamed' } });
   await api.call('POST', `${path}/disable`);
@@ -35,7 +35,7 @@ test('every change of a task can be read, its secrets hidden', async () => {
   expect((await api.call('GET', `${path}/versions/3`)).body).toMatchObject({ enabled: false });
 });
 
-test('versions come page by page', async () => {
+test('pages through versions', async () => {
   const path = await createTask();
   await api.call('PATCH', path, { body: { name: 'Two' } });
   const first = await api.call('GET', `${path}/versions?limit=1`);
@@ -44,20 +44,23 @@ test('versions come page by page', async () => {
   expect(second.body['next']).toBeNull();
 });
 
-test('a deleted task has its versions, and the time of its end', async () => {
+test('keeps the versions and the deletion time of a deleted task', async () => {
   const path = await createTask();
   await api.call('DELETE', path);
   expect((await api.call('GET', `${path}/versions/1`)).body['removed_on']).toEqual(expect.any(String));
 });
 
-test.each(['/versions/2', '/versions/0', '/versions/x'])('%s that is not there is a 404', async (rest) => {
-  expect(refusal(await api.call('GET', (await createTask()) + rest))).toEqual({
-    status: 404,
-    code: 'not-found',
-  });
-});
+test.each(['/versions/2', '/versions/0', '/versions/x'])(
+  'responds with 404 to an unknown %s',
+  async (rest) => {
+    expect(refusal(await api.call('GET', (await createTask()) + rest))).toEqual({
+      status: 404,
+      code: 'not-found',
+    });
+  },
+);
 
-test('of a task that never was there are none', async () => {
+test('responds with 404 for an unknown task', async () => {
   expect(refusal(await api.call('GET', '/v1/tasks/tsk_nothing/versions'))).toEqual({
     status: 404,
     code: 'not-found',

@@ -65,7 +65,7 @@ test('the documented form is accepted as it stands, and shows its secret once', 
   expect(await storedHeader(created)).toEqual({ Authorization: 'Basic YourPassword' });
 });
 
-test('a task that cannot be taken is refused with every place at once', async () => {
+test('refuses an invalid task with all problems at once', async () => {
   const answer = await api.call('POST', '/v1/tasks', {
     body: {
       ...documented,
@@ -85,7 +85,7 @@ test('a task that cannot be taken is refused with every place at once', async ()
   });
 });
 
-test('header values that let somebody in are never shown again', async () => {
+test('never shows secret header values again', async () => {
   const header = {
     'X-Api-Key': 'abc',
     Cookie: 'sid=1',
@@ -102,7 +102,7 @@ test('header values that let somebody in are never shown again', async () => {
 });
 
 describe('a PUT', () => {
-  test('of the task as it was read changes what was changed, and keeps secrets', async () => {
+  test('of a task that was read keeps its secrets', async () => {
     const created = await createTask();
     const read = await api.call('GET', pathOf(created));
     const put = await api.call('PUT', pathOf(created), { body: { ...read.body, name: 'Another name' } });
@@ -117,7 +117,7 @@ describe('a PUT', () => {
     expect(await storedHeader(created)).toEqual({ Authorization: 'Basic YourPassword' });
   });
 
-  test('gives what is left out its default', async () => {
+  test('resets omitted members to their defaults', async () => {
     const created = await createTask({ ordered: false, filter: { provider: 'LH' } });
     const put = await api.call('PUT', pathOf(created), { body: documented });
     expect(put.body).toMatchObject({ ordered: true });
@@ -152,13 +152,13 @@ describe('a PATCH', () => {
     });
   });
 
-  test('with null takes a member away', async () => {
+  test('with null removes a member', async () => {
     const created = await createTask({ retry: { schedule: [1] } });
     const patched = await api.call('PATCH', pathOf(created), { body: { retry: null } });
     expect(patched.body).not.toHaveProperty('retry');
   });
 
-  test('that ends in a task that cannot be taken changes nothing', async () => {
+  test('that makes a task invalid changes nothing', async () => {
     const created = await createTask();
     const patched = await api.call('PATCH', pathOf(created), { body: { events: [] } });
     expect(refusal(patched)).toEqual({
@@ -197,7 +197,7 @@ test('an unchanged task is not sent again', async () => {
   expect(await again.body.text()).toBe('');
 });
 
-test('a deleted task is gone', async () => {
+test('deletes a task', async () => {
   const created = await createTask();
   expect((await api.call('DELETE', pathOf(created))).status).toBe(204);
   for (const method of ['GET', 'DELETE'])
@@ -217,7 +217,7 @@ test('tasks are listed by agency, event and whether they are enabled', async () 
   expect(await names('enabled=false')).toEqual(['one']);
 });
 
-test('a list goes on where its page ended', async () => {
+test('pages through a list', async () => {
   for (const name of ['one', 'two', 'three']) await createTask({ name });
   const first = await api.call('GET', '/v1/tasks?limit=2');
   const second = await api.call('GET', `/v1/tasks?limit=2&after=${String(first.body['next'])}`);
@@ -228,7 +228,7 @@ test('a list goes on where its page ended', async () => {
   expect(second.body['next']).toBeNull();
 });
 
-test.each(['GET', 'PUT', 'PATCH', 'DELETE'])('a %s of a task that is not there is a 404', async (method) => {
+test.each(['GET', 'PUT', 'PATCH', 'DELETE'])('%s responds with 404 for an unknown task', async (method) => {
   const parts = ['PUT', 'PATCH'].includes(method) ? { body: documented } : {};
   expect(refusal(await api.call(method, '/v1/tasks/tsk_nothing', parts))).toEqual({
     status: 404,

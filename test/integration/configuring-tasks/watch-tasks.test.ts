@@ -111,7 +111,7 @@ describe('with a database', () => {
     await stop();
   });
 
-  test('a collection that is dropped is read anew', async () => {
+  test('reloads a dropped collection', async () => {
     const tasks = createTaskStore(database.db, database.encryption);
     await tasks.insert(aStoredTask());
     const { cache, stop } = watching(database);
@@ -125,7 +125,7 @@ describe('with a database', () => {
     await stop();
   });
 
-  test('a task that cannot be opened is told of as such, until it can be', async () => {
+  test('reports a task that cannot be decrypted until it can be', async () => {
     const tasks = createTaskStore(database.db, database.encryption);
     const [whole, moved] = [aStoredTask(), aStoredTask()];
     for (const task of [whole, moved]) await tasks.insert(task);
@@ -168,7 +168,7 @@ describe('with a server of its own', () => {
     await rm(folder, { recursive: true });
   });
 
-  test('a cache stays true though the server is killed and comes back', async () => {
+  test('the cache is current again after a killed server restarts', async () => {
     const database = await databaseAt(mongod.uri);
     const tasks = createTaskStore(database.db, database.encryption);
     const [before, changed] = [aStoredTask(), aStoredTask()];
@@ -192,7 +192,7 @@ describe('with a server of its own', () => {
     await database.close();
   });
 
-  test('a server that hangs is noticed, and the cache is true once it goes on', async () => {
+  test('detects a hanging server, and is current again when it continues', async () => {
     const database = await databaseAt(mongod.uri);
     const tasks = createTaskStore(database.db, database.encryption);
     const { cache, stop } = watching(database);

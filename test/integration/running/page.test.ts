@@ -82,9 +82,9 @@ test('callbacks appear as they arrive, newest first, with their checks', async (
   expect(await titles()).toEqual(['PUT /other?status=503', 'OrderTicketed', 'OrderStarted', 'OrderCreated']);
   expect(await items().nth(0).innerText()).toMatch(/✗ not verified\s+answered 503/);
   expect(await items().nth(1).innerText()).toMatch(
-    /AGW-1 #2 · attempt 1[^]*✓ verified\s+out of order: #3 came first/,
+    /AGW-1 #2 · attempt 1[^]*✓ verified\s+out of order: #3 arrived first/,
   );
-  expect(await items().nth(2).innerText()).toMatch(/✓ verified\s+#2 did not come here/);
+  expect(await items().nth(2).innerText()).toMatch(/✓ verified\s+#2 did not arrive/);
   expect(await page.locator('#count').textContent()).toBe('(4)');
   expect(await page.locator('#news').textContent()).toBe('PUT /other?status=503, not verified');
   expect(await page.locator('#empty').isVisible()).toBe(false);

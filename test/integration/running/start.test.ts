@@ -66,7 +66,9 @@ test(
     service = start({ port, dataDir });
     await ready(service);
     expect(service.stdout()).toContain(`API          ${url}\n`);
-    expect(service.stdout()).toContain(`Admin key    ${await adminKey(dataDir)} (shown this once; kept in `);
+    expect(service.stdout()).toContain(
+      `Admin key    ${await adminKey(dataDir)} (shown only once; stored in `,
+    );
 
     const lines = service.stdout().match(/^curl .*$/gm)!;
     expect(lines).toHaveLength(2);

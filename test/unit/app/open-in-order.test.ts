@@ -4,7 +4,7 @@ let closed: string[];
 
 beforeEach(() => (closed = []));
 
-test('what was opened is closed in reverse order', async () => {
+test('closes resources in reverse order', async () => {
   const opened = await openInOrder((onClose) => {
     onClose(() => closed.push('database'));
     onClose(() => closed.push('server'));
@@ -17,7 +17,7 @@ test('what was opened is closed in reverse order', async () => {
   expect(closed).toHaveLength(2);
 });
 
-test('if a later step fails, what is open is closed, and the failure is thrown', async () => {
+test('closes open resources and throws if a later step fails', async () => {
   const opening = openInOrder((onClose) => {
     onClose(() => closed.push('database'));
     onClose(() => Promise.reject(new Error('cannot close')));
@@ -27,7 +27,7 @@ test('if a later step fails, what is open is closed, and the failure is thrown',
   expect(closed).toEqual(['database']);
 });
 
-test('one that cannot be closed does not keep the others open', async () => {
+test('closes the others if one cannot be closed', async () => {
   const opened = await openInOrder((onClose) => {
     onClose(() => closed.push('database'));
     onClose(() => Promise.reject(new Error('cannot close')));

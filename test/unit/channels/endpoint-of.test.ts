@@ -32,7 +32,7 @@ test.each([
   expect(keyOf(posting(one)) === keyOf(posting(other))).toBe(isSame);
 });
 
-test('a host that agencies share is an endpoint of each', () => {
+test('separates the endpoints of agencies that share a host', () => {
   const url = 'https://hooks.example.com/';
   const keys = new Set([posting(url), posting(url, 'Moon Travel'), posting(url, null)].map(keyOf));
   expect(keys.size).toBe(3);

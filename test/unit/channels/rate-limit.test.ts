@@ -17,7 +17,7 @@ const aTask = (part: Partial<ChannelTask>): ChannelTask => ({
   ...part,
 });
 
-describe('the rate limit of a task', () => {
+describe('rateLimitOf', () => {
   test.each<[string, Partial<ChannelTask>, { key: string; perSecond: number } | undefined]>([
     ['a mail without a limit', { mail: { to: 'a@b.co' } }, undefined],
     ['a mail with a limit', { mail: { to: 'a@b.co' }, rate_limit: 5 }, { key: 'tsk_1', perSecond: 5 }],

@@ -4,7 +4,7 @@ import { aContext, aMailTask, aSlackTask, aTask } from '../../support/builders/a
 import { settingsOf, startMailServer } from '../../support/servers/mail-server';
 import { startSocketReceiver } from '../../support/servers/socket-receiver';
 
-test('each task goes out by the channel that it names', async () => {
+test('sends each task by its channel', async () => {
   const receiver = await startSocketReceiver();
   const server = await startMailServer();
   const channels = CHANNELS.open({

@@ -62,7 +62,7 @@ test('the documented task is refused for its host where that is not allowed', ()
   ]);
 });
 
-test('what is left out has its default', () => {
+test('fills omitted members with defaults', () => {
   expect(parseTask(aTask(), OPTIONS)).toEqual({
     name: 'Ticketing to our ERP',
     agency: null,
@@ -73,7 +73,7 @@ test('what is left out has its default', () => {
   });
 });
 
-test('everything that can be said is kept', () => {
+test('keeps every member', () => {
   const task = {
     name: 'All of it',
     agency: null,
@@ -93,7 +93,7 @@ test('everything that can be said is kept', () => {
   expect(parseTask(task, OPTIONS)).toEqual(task);
 });
 
-test('the URL is stored as it will be called', () => {
+test('stores the normalized URL', () => {
   expect(parseTask(aRequest({ url: 'HTTPS://ERP.Example.com' }), OPTIONS).http_request?.url).toBe(
     'https://erp.example.com/',
   );
@@ -187,7 +187,7 @@ test.each([
   expect(places(() => parseTask(body, OPTIONS))).toEqual(expected);
 });
 
-test('all problems are told at once, each with its place', () => {
+test('reports all problems at once, each with its path', () => {
   const body = {
     name: '',
     events: ['OrderTickted'],

@@ -83,14 +83,14 @@ test.each([
   expect(problemsOf(() => parse(members))).toEqual(expected);
 });
 
-test('what is wrong is said with what would be right', () => {
+test('problems name the expected values', () => {
   const errors = errorsOf(() =>
     parse({ events: ['TaskFailling'], reminders: ['24h'], expires_after: 'x', rate_limit: 0 }),
   );
   expect(errors.map(({ detail }) => detail)).toEqual([
     'events[0]: "TaskFailling" is not an event; did you mean TaskFailing?',
     'reminders[0]: "24h" is not a time of the journey; send one like "departure-24h" or "arrival+2h", in m, h or d, at most 365 days',
-    'expires_after: "x" is not a time to end at; send one like "departure+1h", "arrival+0m" or "event+48h", in m, h or d, at most 365 days',
+    'expires_after: "x" is not an expiry time; send one like "departure+1h", "arrival+0m" or "event+48h", in m, h or d, at most 365 days',
     'rate_limit: 0 is not a number of requests per second from 0.1 to 1000',
   ]);
 });

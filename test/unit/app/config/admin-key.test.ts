@@ -5,7 +5,7 @@ import { removeTemporaryFolders, temporaryFolder } from '../../../support/tempor
 
 afterAll(removeTemporaryFolders);
 
-test('the first start makes a key, and the next one finds it', async () => {
+test('creates a key at the first start and reuses it at the next', async () => {
   const folder = join(await temporaryFolder(), 'not-yet-there');
   const file = join(folder, 'admin-key');
   const first = await loadOrCreateAdminKey(folder);
@@ -13,7 +13,7 @@ test('the first start makes a key, and the next one finds it', async () => {
   expect(await loadOrCreateAdminKey(folder)).toEqual({ key: first.key, file, isNew: false });
 });
 
-test('the key is in its file, for its owner only, and nothing lies beside it', async () => {
+test('writes the key to one file that only its owner can read', async () => {
   const folder = await temporaryFolder();
   const { key, file } = await loadOrCreateAdminKey(folder);
   expect(await readFile(file, 'utf8')).toBe(`${key}\n`);
@@ -21,7 +21,7 @@ test('the key is in its file, for its owner only, and nothing lies beside it', a
   expect(await readdir(folder)).toEqual(['admin-key']);
 });
 
-test('a key that is given takes the place of the one that was kept, for the starts after it too', async () => {
+test('replaces the stored key by a given one, also for later starts', async () => {
   const folder = await temporaryFolder();
   await loadOrCreateAdminKey(folder);
   const given = { key: 'a key of the operator', file: join(folder, 'admin-key'), isNew: false };
@@ -29,7 +29,7 @@ test('a key that is given takes the place of the one that was kept, for the star
   expect(await loadOrCreateAdminKey(folder)).toEqual(given);
 });
 
-test('a file that holds no key is written anew', async () => {
+test('overwrites a file without a key', async () => {
   const folder = await temporaryFolder();
   await writeFile(join(folder, 'admin-key'), '\n');
   expect(await loadOrCreateAdminKey(folder)).toMatchObject({ isNew: true });

@@ -11,7 +11,7 @@ const problem = (environment: Record<string, string>): string => {
   return 'no problem';
 };
 
-test('nothing set: the embedded engines and the documented defaults', () => {
+test('without settings, uses the embedded engines and the documented defaults', () => {
   expect(readConfig({ PATH: '/usr/bin' })).toMatchObject({
     port: 3000,
     portIsGiven: false,
@@ -34,7 +34,7 @@ test.each([
   expect(readConfig({ CALLSIGN_ERASE_AFTER_DAYS: text }).eraseAfterDays).toBe(expected);
 });
 
-test('engines of one’s own are taken as given', () => {
+test('uses the configured engines', () => {
   const { engines } = readConfig({
     TEMPORAL_ADDRESS: 'temporal:7233',
     MONGODB_URI: 'mongodb://a,b/callsign',
@@ -43,37 +43,37 @@ test('engines of one’s own are taken as given', () => {
 });
 
 test.each<[string, Record<string, string>, string]>([
-  ['a setting that does not exist', { CALLSIGN_RETRIES: '5' }, 'CALLSIGN_RETRIES: there is no such setting'],
-  ['a port that is none', { PORT: 'http' }, 'PORT: must be a port number'],
-  ['half of the engines', { MONGODB_URI: 'mongodb://a/' }, 'give both, or neither'],
+  ['an unknown setting', { CALLSIGN_RETRIES: '5' }, 'CALLSIGN_RETRIES: there is no such setting'],
+  ['an invalid port', { PORT: 'http' }, 'PORT: must be a port number'],
+  ['only one engine', { MONGODB_URI: 'mongodb://a/' }, 'give both, or neither'],
   [
     'an address without a port',
     { TEMPORAL_ADDRESS: 'temporal', MONGODB_URI: 'mongodb://a/' },
     'must be host:port',
   ],
   [
-    'a URI of something else',
+    'a URI of another database',
     { TEMPORAL_ADDRESS: 'a:1', MONGODB_URI: 'postgres://a/' },
     'must start with mongodb://',
   ],
-  ['a key that cannot be sent', { CALLSIGN_ADMIN_KEY: 'schlüssel-schlüssel' }, 'printable ASCII'],
+  ['a key with non-ASCII characters', { CALLSIGN_ADMIN_KEY: 'schlüssel-schlüssel' }, 'printable ASCII'],
   [
-    'a key of another length',
+    'a key of the wrong length',
     { CALLSIGN_ENCRYPTION_KEY: 'k1:abc' },
     'CALLSIGN_ENCRYPTION_KEY: entry 1 has a key',
   ],
   ['a malformed range', { CALLSIGN_EGRESS_ALLOW: '10.0.0.0/99' }, 'CALLSIGN_EGRESS_ALLOW: '],
   ['a malformed schedule', { CALLSIGN_RETRY_SCHEDULE: '5,soon' }, 'CALLSIGN_RETRY_SCHEDULE: '],
   ['days beyond ten years', { CALLSIGN_ERASE_AFTER_DAYS: '3651' }, 'whole days, 0 to 3650, or never'],
-  ['days that are no number', { CALLSIGN_ERASE_AFTER_DAYS: 'soon' }, 'CALLSIGN_ERASE_AFTER_DAYS: '],
+  ['days that are not a number', { CALLSIGN_ERASE_AFTER_DAYS: 'soon' }, 'CALLSIGN_ERASE_AFTER_DAYS: '],
   [
-    'a retention of no time',
+    'a retention of 0 days',
     { CALLSIGN_RETENTION_DAYS: '0' },
     'CALLSIGN_RETENTION_DAYS: must be a whole number from 1 to 3650',
   ],
   ['half a day', { CALLSIGN_AUDIT_RETENTION_DAYS: '1.5' }, 'CALLSIGN_AUDIT_RETENTION_DAYS: must be a whole'],
   [
-    'a limit that is none',
+    'a limit of 0',
     { CALLSIGN_AGENCY_REQUESTS_PER_MINUTE: '0' },
     'CALLSIGN_AGENCY_REQUESTS_PER_MINUTE: must be a whole number from 1 to 1000000',
   ],
@@ -82,11 +82,11 @@ test.each<[string, Record<string, string>, string]>([
     { CALLSIGN_AGENCY_TASKS: 'many' },
     'CALLSIGN_AGENCY_TASKS: must be a whole number from 0 to 1000000',
   ],
-  ['a proxy that is none', { CALLSIGN_EGRESS_PROXY: 'proxy:3128' }, 'CALLSIGN_EGRESS_PROXY: '],
+  ['an invalid proxy', { CALLSIGN_EGRESS_PROXY: 'proxy:3128' }, 'CALLSIGN_EGRESS_PROXY: '],
   [
     'verification that is turned off',
     { NODE_TLS_REJECT_UNAUTHORIZED: '0' },
-    'NODE_TLS_REJECT_UNAUTHORIZED: 0 would accept any certificate from anybody; unset it, and name private authorities in a file of NODE_EXTRA_CA_CERTS',
+    'NODE_TLS_REJECT_UNAUTHORIZED: 0 would accept any certificate; unset it, and put private authorities in the file of NODE_EXTRA_CA_CERTS',
   ],
   ...['127.0.0.1:4318', 'grpc://otel:4317', 'http://otel?x=1', 'http://otel#x'].map(
     (url): [string, Record<string, string>, string] => [
@@ -103,12 +103,12 @@ test.each<[string, Record<string, string>, string]>([
     ],
   ),
   ...['-1', '1.01', '5%', 'all'].map((share): [string, Record<string, string>, string] => [
-    `a share of ${share}`,
+    `a ratio of ${share}`,
     { OTEL_TRACES_SAMPLER_ARG: share },
-    'OTEL_TRACES_SAMPLER_ARG: must be a share from 0 to 1',
+    'OTEL_TRACES_SAMPLER_ARG: must be a ratio from 0 to 1',
   ]),
   ['an unknown log level', { LOG_LEVEL: 'loud' }, 'LOG_LEVEL: '],
-])('%s is named', (_what, environment, says) => {
+])('reports %s', (_what, environment, says) => {
   expect(problem(environment)).toContain(says);
 });
 
@@ -118,7 +118,7 @@ test.each([
   ['.5', 0.5],
   ['1', 1],
   [undefined, 1],
-])('a share of %s keeps %d of the traces', (text, ratio) => {
+])('a ratio of %s samples %d of the traces', (text, ratio) => {
   const { tracing } = readConfig({
     OTEL_EXPORTER_OTLP_ENDPOINT: 'https://otel.example/base/',
     OTEL_EXPORTER_OTLP_HEADERS: 'x-key=abc%3D%3D, x-team = callsign,x-raw=abc==',
@@ -127,36 +127,36 @@ test.each([
   expect(tracing).toEqual({ ratio });
 });
 
-test('without a collector nothing is traced', () => {
+test('traces nothing without a collector', () => {
   expect(readConfig({ OTEL_TRACES_SAMPLER_ARG: '0.5' }).tracing).toBeUndefined();
 });
 
-test('verification that is said to be on is no problem', () => {
+test('accepts verification that is turned on explicitly', () => {
   expect(problem({ NODE_TLS_REJECT_UNAUTHORIZED: '1' })).toBe('no problem');
 });
 
-test('a proxy that is malformed is named without its password', () => {
+test('reports an invalid proxy without its password', () => {
   expect(problem({ CALLSIGN_EGRESS_PROXY: 'socks5://ops:hunter2@proxy' })).not.toContain('hunter2');
 });
 
-test('all problems are in one message', () => {
+test('reports all problems in one message', () => {
   const message = problem({ PORT: '-1', LOG_LEVEL: 'loud', CALLSIGN_X: '1' });
   for (const name of ['PORT', 'LOG_LEVEL', 'CALLSIGN_X']) expect(message).toContain(name);
 });
 
-test('a process of its own says which engines it needs', () => {
+test('a separate process reports the engines that it needs', () => {
   expect(() => requireEngines(readConfig({}), 'npm run start:api')).toThrow(
     'npm run start:api needs TEMPORAL_ADDRESS and MONGODB_URI',
   );
 });
 
-test('keys to seal with are read, and never printed', () => {
+test('reads encryption keys and never prints them', () => {
   const config = readConfig({ CALLSIGN_ENCRYPTION_KEY: keyringText('k2', 'k1') });
   expect(requireKeyring(config, 'npm start').keys.map(({ id }) => id)).toEqual(['k2', 'k1']);
   expect(inspect(config, { depth: 9 })).not.toContain(keyringText('k2').slice(3, 12));
 });
 
-test('a process of its own says how to make a key to seal with', () => {
+test('a separate process reports how to create an encryption key', () => {
   expect(() => requireKeyring(readConfig({}), 'npm run start:worker')).toThrow(
     /^npm run start:worker needs CALLSIGN_ENCRYPTION_KEY, .*: export CALLSIGN_ENCRYPTION_KEY="k1:\$\(openssl rand -base64 32\)"$/,
   );

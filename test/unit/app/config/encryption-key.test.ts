@@ -10,7 +10,7 @@ afterAll(removeTemporaryFolders);
 const bytesOf = ({ current }: { current: ReturnType<typeof aKeyring>['current'] }): Buffer =>
   current.key.export();
 
-test('the first start makes a key for its owner only, and the next one finds it', async () => {
+test('creates a key that only its owner can read, and reuses it at the next start', async () => {
   const folder = join(await temporaryFolder(), 'not-yet-there');
   const made = await loadOrCreateEncryptionKey(folder);
   expect(await readdir(folder)).toEqual(['encryption-key']);
@@ -18,26 +18,26 @@ test('the first start makes a key for its owner only, and the next one finds it'
   expect(bytesOf(await loadOrCreateEncryptionKey(folder))).toEqual(bytesOf(made));
 });
 
-test('keys that are given are used, and not kept', async () => {
+test('uses given keys without storing them', async () => {
   const folder = await temporaryFolder();
   const given = aKeyring('k1');
   expect(await loadOrCreateEncryptionKey(folder, given)).toBe(given);
   expect(await readdir(folder)).toEqual([]);
 });
 
-test('a file that holds no key is left as it is, and named', async () => {
+test('reports a file without a key and does not change it', async () => {
   const folder = await temporaryFolder();
   const file = join(folder, 'encryption-key');
   await writeFile(file, 'k1:abc\n');
   await expect(loadOrCreateEncryptionKey(folder)).rejects.toThrow(
     new ConfigError(
-      `${file}: entry 1 has a key that is not 32 bytes in base64. Bring the file back as it was: it opens the data beside it`,
+      `${file}: entry 1 has a key that is not 32 bytes in base64. Restore the file, because it decrypts the data in this folder`,
     ),
   );
   expect(await readFile(file, 'utf8')).toBe('k1:abc\n');
 });
 
-test('what cannot be read is not written over', async () => {
+test('does not overwrite an unreadable file', async () => {
   const folder = await temporaryFolder();
   await mkdir(join(folder, 'encryption-key'));
   await expect(loadOrCreateEncryptionKey(folder)).rejects.toThrow('EISDIR');

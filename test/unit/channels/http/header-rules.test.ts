@@ -121,7 +121,7 @@ test('every header that is wrong is named, and no value is repeated', () => {
     {
       name: 'Authorization',
       code: 'HEADER_VALUE',
-      detail: 'the value holds a line break, another control character or a character beyond Latin-1',
+      detail: 'the value contains a control character, such as a line break, or a character beyond Latin-1',
     },
   ]);
 });

@@ -39,7 +39,7 @@ const sent = async (
   return receiver.requests.at(-1)!;
 };
 
-describe('what a receiver gets', () => {
+describe('composed request', () => {
   test('a POST with the headers of Standard Webhooks, ours and those of the task', async () => {
     const nowMs = Date.now();
     const header = { Authorization: 'Basic YourPassword', 'X-Order': '{{agw_id}}' };
@@ -64,7 +64,7 @@ describe('what a receiver gets', () => {
     expect(body.toString()).toBe('{"pnr":"X7K2QP"}');
   });
 
-  test('the signature is that of the bytes that arrive', async () => {
+  test('signs the bytes that arrive', async () => {
     const { headers, body } = await sent({ json_body: { agent: '{{agent}} \u2028 € "' } });
     expect(new Webhook(SIGNING_SECRET).verify(body, { ...headers })).toEqual({
       agent: 'Ana Núñez \u2028 € "',
@@ -75,7 +75,7 @@ describe('what a receiver gets', () => {
     );
   });
 
-  test('while a secret rotates, a receiver with either of them can verify', async () => {
+  test('signs with both secrets during a rotation', async () => {
     const former = createSecret();
     const expires_on = new Date(Date.now() + 60_000).toISOString();
     const secrets = [{ secret: SIGNING_SECRET }, { secret: former, expires_on }];
@@ -117,16 +117,21 @@ describe('what a receiver gets', () => {
     );
   });
 
-  test('a stored task cannot put its own headers in the place of ours', async () => {
+  test('ignores reserved headers of a stored task', async () => {
     const { headers } = await sent({ header: { 'Webhook-Signature': 'v1,forged', 'USER-AGENT': 'curl' } });
     expect(headers['webhook-signature']).not.toContain('forged');
     expect(headers['user-agent']).toBe('Callsign/1.2.3');
   });
 });
 
-describe('what cannot be sent', () => {
+describe('unsendable requests', () => {
   test.each<[string, Partial<HttpRequest>, Partial<Task>, string]>([
-    ['no secret in force', {}, { secrets: [] }, 'NO_SECRET: the task has no signing secret that is in force'],
+    [
+      'no secret in force',
+      {},
+      { secrets: [] },
+      'NO_SECRET: the task has no signing secret that is valid now',
+    ],
     [
       'V035: a body over 256 KB',
       { json_body: 'x'.repeat(300_000) },
@@ -145,7 +150,7 @@ describe('what cannot be sent', () => {
     expect(receiver.requests).toEqual([]);
   });
 
-  test('a value that no header can hold', async () => {
+  test('a value that is invalid in a header', async () => {
     const { event } = aContext();
     const fields = { ...event.fields, agent: 'a\r\nx-b: 1' };
     const task = aTask({ url: at('/'), header: { 'x-a': '{{agent}}' } });
@@ -177,10 +182,10 @@ describe('the record and the preview of a request', () => {
     });
   });
 
-  test('what cannot be sent is said by the preview too', () => {
+  test('the preview reports an unsendable message too', () => {
     expect(channel.preview(aTask({}, { secrets: [] }), aContext())).toEqual({
       kind: 'unsendable',
-      reason: 'NO_SECRET: the task has no signing secret that is in force',
+      reason: 'NO_SECRET: the task has no signing secret that is valid now',
     });
   });
 

@@ -32,7 +32,7 @@ afterEach(async () => {
   await server.close();
 });
 
-describe('what a mail server answers, and what becomes of it', () => {
+describe('results of SMTP replies', () => {
   const final = (status: number): SendResult => ({
     kind: 'refused',
     status,
@@ -76,7 +76,7 @@ describe('what a mail server answers, and what becomes of it', () => {
     expect(decisionOn(550)).toEqual({ kind: 'give-up', reason: 'smtp_550' });
   });
 
-  test('a refusal does not stand in the way of the next mail', async () => {
+  test('sends the next mail after a refusal', async () => {
     await start();
     server.behaviour({ at: 'RCPT', code: 550 });
     await channel.send(aMailTask(), aContext(), never);
@@ -87,7 +87,7 @@ describe('what a mail server answers, and what becomes of it', () => {
     });
   });
 
-  test('those who took it do not get it again, for one who did not', async () => {
+  test('does not send a mail again if only some recipients were refused', async () => {
     await start();
     server.behaviour({ at: 'RCPT', code: 550, text: 'who?', recipient: 'gone@example.com' });
     const { result, response } = await channel.send(
@@ -106,7 +106,7 @@ describe('what a mail server answers, and what becomes of it', () => {
     expect(result).toEqual(final(552));
   });
 
-  test('a password that is not taken is not the fault of the mail, and not shown', async () => {
+  test('refused credentials are auth_error, and are not recorded', async () => {
     await start(
       { credentials: { user: 'sunny', password: 'open sesame' } },
       {

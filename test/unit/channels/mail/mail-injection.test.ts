@@ -22,7 +22,7 @@ afterEach(async () => {
   await server.close();
 });
 
-describe('no value can add to a mail what its task does not say', () => {
+describe('mail injection', () => {
   const HOSTILE = [
     'a\r\nBcc: evil@example.net',
     'a\nBcc: evil@example.net',

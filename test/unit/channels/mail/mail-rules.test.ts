@@ -64,13 +64,13 @@ test.each([
   expect(problemsOf(() => parse(mail))).toEqual(expected);
 });
 
-test('a mail to nobody is one without an address', () => {
+test('needs at least one address in `to`', () => {
   const act = () =>
     parseTask({ name: 'A task', events: ['*'], mail: { text: 'x' } }, { allow: EMPTY_EGRESS_ALLOW });
   expect(problemsOf(act)).toEqual(['MISSING /mail/to']);
 });
 
-test('what is wrong is said without the address', () => {
+test('reports problems without the address', () => {
   const errors = errorsOf(() => parse({ to: ['jane.doe@example'], html: '{{{pnr}}}' }));
   expect(errors.map(({ detail }) => detail)).toEqual([
     'mail.to[0]: expected a plain address like ops@example.com, or one tag: {{agent_email}}, {{consumer_email}}, {{psg_email}}',

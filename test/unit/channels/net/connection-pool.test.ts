@@ -26,8 +26,8 @@ afterEach(async () => {
 
 const accepted = { kind: 'accepted', status: 200 };
 
-describe('connections to a receiver', () => {
-  test('one is used again by the next attempt', async () => {
+describe('connection pool', () => {
+  test('reuses a connection for the next attempt', async () => {
     const url = await receiverThat(OK);
     const first = await attemptAt(channel, url);
     const second = await attemptAt(channel, url);
@@ -39,20 +39,20 @@ describe('connections to a receiver', () => {
     });
   });
 
-  test('one is never shared by two attempts at once', async () => {
+  test('uses a connection for one attempt at a time', async () => {
     const url = await receiverThat((socket) => setTimeout(() => socket.write(OK), 50));
     await Promise.all([attemptAt(channel, url), attemptAt(channel, url), attemptAt(channel, url)]);
     expect(receiver.connections.size).toBe(3);
   });
 
-  test('one whose answer was cut short is not used again', async () => {
+  test('does not reuse a connection after a truncated response', async () => {
     const url = await receiverThat(`HTTP/1.1 200 OK\r\ncontent-length: 70000\r\n\r\n${'a'.repeat(70_000)}`);
     await attemptAt(channel, url);
     await attemptAt(channel, url);
     expect(receiver.connections.size).toBe(2);
   });
 
-  test('one that the receiver closed while idle costs no attempt', async () => {
+  test('opens a new connection if the receiver closed an idle one', async () => {
     const url = await receiverThat((socket) => {
       socket.write(OK);
       setTimeout(() => socket.end(), 30);
@@ -64,14 +64,14 @@ describe('connections to a receiver', () => {
     expect(receiver.requests).toHaveLength(2);
   });
 
-  test('what a receiver says unasked on an idle one is not taken for the next answer', async () => {
+  test('ignores an unsolicited response on an idle connection', async () => {
     const url = await receiverThat((socket) => socket.write(OK + OK.replace('200', '500')));
     expect((await attemptAt(channel, url)).result).toEqual(accepted);
     expect((await attemptAt(channel, url)).result).toEqual(accepted);
     expect(receiver.connections.size).toBe(2);
   });
 
-  test('an idle one is closed after a while', async () => {
+  test('closes an idle connection after its timeout', async () => {
     const url = await receiverThat(OK);
     const startMs = performance.now();
     await attemptAt(channel, url);
@@ -80,7 +80,7 @@ describe('connections to a receiver', () => {
     expect(performance.now() - startMs).toBeGreaterThanOrEqual(IDLE_MS - 50);
   });
 
-  test('closing the channel closes them all, and calls off what is under way', async () => {
+  test('close closes all connections and aborts attempts in flight', async () => {
     const url = await receiverThat(() => void channel.close());
     expect((await attemptAt(channel, url)).result).toEqual({
       kind: 'unreachable',

@@ -68,7 +68,7 @@ const heldBytes = (): number => {
 
 const hook = (): string => `http://${HOST}:${receiver.port}/`;
 
-describe('what name servers say', () => {
+describe('DNS responses', () => {
   test('N001: a name that moves to a private address is looked up once for each attempt, and blocked at the next', async () => {
     let lookup = 0;
     const asking = await channelAsking((name, type) => {
@@ -84,14 +84,14 @@ describe('what name servers say', () => {
     expect(receiver.requests).toHaveLength(1);
   });
 
-  test('N003: a name with private addresses only is blocked, and no socket opened', async () => {
+  test('N003: blocks a name with only private addresses, and opens no socket', async () => {
     const asking = await channelAsking(named('10.0.0.5', '127.0.0.1'), EMPTY_EGRESS_ALLOW);
     const exchange = await attemptAt(asking, `https://${HOST}:${receiver.port}/`);
     expect(exchange).toEqual({ result: blocked, request: exchange.request, timings: {} });
     expect(receiver.connections.size).toBe(0);
   });
 
-  test('U011: a public name for loopback is blocked', async () => {
+  test('U011: blocks a public name for loopback', async () => {
     const asking = await channelAsking(named('127.0.0.1'), EMPTY_EGRESS_ALLOW);
     const url = `https://127.0.0.1.nip.io:${receiver.port}/`;
     expect((await attemptAt(asking, url)).result).toEqual(blocked);
@@ -117,12 +117,12 @@ describe('what name servers say', () => {
     expect((await attemptAt(asking, hook())).result.kind).toBe('unreachable');
   });
 
-  test('a private address beside a permitted one is passed over', async () => {
+  test('skips a private address next to a permitted one', async () => {
     const asking = await channelAsking(named('10.0.0.5', '127.0.0.1'));
     expect((await attemptAt(asking, hook())).result).toEqual(accepted);
   });
 
-  test('N005: a CNAME to an internal name is judged by its address', async () => {
+  test('N005: checks the address of a CNAME to an internal name', async () => {
     const asking = await channelAsking((name, type) =>
       type === 'AAAA'
         ? []
@@ -141,7 +141,7 @@ describe('what name servers say', () => {
     expect((await attemptAt(asking, hook())).result).toEqual(result);
   });
 
-  test('N009: a silent name server is given up after 5 s, and holds up nobody else', async () => {
+  test('N009: ends the wait for a silent name server after 5 s without delaying other attempts', async () => {
     const asking = await channelAsking((name, type) =>
       name.startsWith('silent') ? 'drop' : named('127.0.0.1')(name, type),
     );
@@ -162,7 +162,7 @@ describe('what name servers say', () => {
     expect(exchange.result).toEqual(unreachable('dns_timeout', 'DEADLINE'));
   });
 
-  test('a name server that never answers for IPv6 does not hold up IPv4', async () => {
+  test('does not wait long for IPv6 if IPv4 addresses are known', async () => {
     const asking = await channelAsking((name, type) =>
       type === 'AAAA' ? 'drop' : addressRecords(name, '127.0.0.1'),
     );
@@ -196,7 +196,7 @@ describe('what name servers say', () => {
     expect(heldBytes() - beforeBytes).toBeLessThan(1_048_576);
   });
 
-  test('an address where nobody listens is passed over for the next', async () => {
+  test('tries the next address if a port is closed', async () => {
     const asking = await channelAsking(named('127.0.0.2', '127.0.0.1'));
     expect((await attemptAt(asking, hook())).result).toEqual(accepted);
   });
@@ -208,7 +208,7 @@ describe('what name servers say', () => {
   });
 });
 
-describe('hosts that no name server is asked for', () => {
+describe('hosts without a DNS lookup', () => {
   test.each<[string, string, string, SendResult]>([
     ['an address that is permitted', '127.0.0.0/8', 'http://127.0.0.1', accepted],
     ['an address that is not', '', 'https://127.0.0.1', blocked],

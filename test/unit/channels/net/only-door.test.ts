@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
-/** What the sources may not say; each exception is named, so that a new one is a decision. */
+/** Patterns that no source may contain, with an explicit list of exceptions. */
 const ROOT = resolve(__dirname, '../../../..');
 const FOLDERS = [
   ...[
@@ -38,7 +38,7 @@ const filesWith = (pattern: RegExp): string[] => [
 
 const NET = 'channels/net';
 
-test('the verification of certificates is never turned off', () => {
+test('no source turns off certificate verification', () => {
   const said = lines.filter(({ text }) => text.includes('rejectUnauthorized'));
   expect(said.filter(({ text }) => !/\brejectUnauthorized: true\b/.test(text))).toEqual([]);
   expect(said.map(({ file }) => file).sort()).toEqual([
@@ -50,12 +50,12 @@ test('the verification of certificates is never turned off', () => {
   expect(filesWith(/NODE_TLS_REJECT_UNAUTHORIZED/)).toEqual(['app/config/config.ts']);
 });
 
-test('no TLS is spoken below 1.2', () => {
+test('no source allows TLS below 1.2', () => {
   const versions = lines.filter(({ text }) => /TLSv1|minVersion|maxVersion/.test(text));
   expect(versions.filter(({ text }) => !text.includes("minVersion: 'TLSv1.2'"))).toEqual([]);
 });
 
-test('sockets to the outside are opened in the files that judge where they lead, and nowhere else', () => {
+test('only the files that check addresses open outbound sockets', () => {
   expect(filesWith(/(?<!\.)\bconnect(Tcp|Tls)?\(\{/).sort()).toEqual([
     `${NET}/guarded-connect.ts`,
     `${NET}/open-socket.ts`,
@@ -71,6 +71,6 @@ test('sockets to the outside are opened in the files that judge where they lead,
   expect(filesWith(/\bdns\.lookup\(/)).toEqual([`${NET}/resolve-host.ts`]);
 });
 
-test('a redirect is never followed', () => {
+test('no source follows redirects', () => {
   expect(filesWith(/interceptors|maxRedirections|RedirectHandler|RetryAgent/)).toEqual([]);
 });

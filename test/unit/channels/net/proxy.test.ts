@@ -78,7 +78,7 @@ const start = async (world: World = {}): Promise<OpenChannels> => {
 const hook = (protocol = 'https', host = HOST): string => `${protocol}://${host}:${receiver.port}/hook`;
 
 describe('calls through a proxy', () => {
-  test('https: the proxy is asked for the judged address, the receiver for the name', async () => {
+  test('sends the checked address to the proxy and the host name to the receiver', async () => {
     const through = await start({ tls: await issue(trusted, HOST) });
     const { result, timings } = await attemptAt(through, hook());
     expect(result).toEqual(accepted);
@@ -87,20 +87,20 @@ describe('calls through a proxy', () => {
     expect(Object.keys(timings ?? {})).toEqual(['dns_ms', 'connect_ms', 'tls_ms', 'first_byte_ms']);
   });
 
-  test('plain http goes by CONNECT as well', async () => {
+  test('uses CONNECT for plain http too', async () => {
     const through = await start();
     expect((await attemptAt(through, hook('http'))).result).toEqual(accepted);
     expect(proxy.asked).toHaveLength(1);
   });
 
-  test('a connection is used again', async () => {
+  test('reuses a connection', async () => {
     const through = await start({ tls: await issue(trusted, HOST) });
     await attemptAt(through, hook());
     expect((await attemptAt(through, hook())).result).toEqual(accepted);
     expect(proxy.asked).toHaveLength(1);
   });
 
-  test('a proxy over TLS, and TLS through it', async () => {
+  test('supports TLS to the proxy and TLS through it', async () => {
     const through = await start({
       tls: await issue(trusted, HOST),
       proxyTls: await issue(trusted, '127.0.0.1'),
@@ -110,7 +110,7 @@ describe('calls through a proxy', () => {
     expect(proxy.asked).toHaveLength(1);
   });
 
-  test('Slack and token endpoints go through it', async () => {
+  test('sends Slack messages and token requests through the proxy', async () => {
     const through = await start();
     await through.send(aSlackTask(hook('http')), aContext(), new AbortController().signal);
     const tokens = await startTokenEndpoint();
@@ -126,7 +126,7 @@ describe('calls through a proxy', () => {
     await tokens.close();
   });
 
-  test('its credentials go to the proxy, and nowhere else', async () => {
+  test("sends the proxy's credentials only to the proxy", async () => {
     const through = await start({ userinfo: 'ops:p%40ss-word@' });
     const exchange = await attemptAt(through, hook('http'));
     const authorization = `Basic ${Buffer.from('ops:p@ss-word').toString('base64')}`;
@@ -135,7 +135,7 @@ describe('calls through a proxy', () => {
     for (const secret of ['p@ss-word', authorization.slice(6)]) expect(seen).not.toContain(secret);
   });
 
-  test('an address that does not answer is passed over for the next', async () => {
+  test('tries the next address if one does not respond', async () => {
     addresses = ['127.0.0.2', '127.0.0.1'];
     const through = await start();
     expect((await attemptAt(through, hook('http'))).result).toEqual(accepted);
@@ -146,7 +146,7 @@ describe('calls through a proxy', () => {
   });
 });
 
-describe('what a proxy does not change', () => {
+describe('rules that also apply through a proxy', () => {
   test.each([
     ['a name with a private address', 'https', HOST],
     ['an address', 'https', '127.0.0.1'],
@@ -159,7 +159,7 @@ describe('what a proxy does not change', () => {
     expect(proxy.asked).toEqual([]);
   });
 
-  test('a certificate for another name is refused', async () => {
+  test('refuses a certificate for another name', async () => {
     const through = await start({ tls: await issue(trusted, 'other.example.com') });
     expect((await attemptAt(through, hook())).result).toEqual({
       kind: 'unreachable',
@@ -173,7 +173,7 @@ describe('what a proxy does not change', () => {
     expect((await attemptAt(through, hook('http'))).result).toMatchObject({ reason: 'protocol_error' });
   });
 
-  test('the deadline ends a drip', async () => {
+  test('ends a slow drip at the deadline', async () => {
     const through = await start({ answer: dripping('HTTP/1.1 200 OK\r\nx-slow: ', 'a') });
     const { result } = await attemptAt(through, hook('http'), { timeout_ms: 300 });
     expect(result).toEqual({ kind: 'unreachable', reason: 'timeout', detail: 'DEADLINE' });
@@ -185,7 +185,7 @@ const saying =
   (client) =>
     client.end(text);
 
-describe('a proxy that fails', () => {
+describe('a failing proxy', () => {
   test.each<[string, ProxyBehaviour, SendResult]>([
     ['wants credentials', saying('HTTP/1.1 407 No\r\n\r\n'), unreachable('proxy_error', 'PROXY_HTTP_407')],
     ['forbids the call', saying('HTTP/1.1 403 No\r\n\r\n'), unreachable('proxy_error', 'PROXY_HTTP_403')],
@@ -217,7 +217,7 @@ describe('a proxy that fails', () => {
     expect(receiver.connections.size).toBe(0);
   });
 
-  test('that is not there is no fault of the receiver', async () => {
+  test('that is unreachable does not count as a failure of the receiver', async () => {
     const through = await start();
     await proxy.close();
     expect((await attemptAt(through, hook('http'))).result).toEqual(
@@ -226,7 +226,7 @@ describe('a proxy that fails', () => {
     proxy = await startConnectProxy();
   });
 
-  test('whose certificate nobody vouches for is told nothing', async () => {
+  test('with an untrusted certificate receives no request', async () => {
     const unknown = await createAuthority('Some other one');
     const through = await start({ proxyTls: await issue(unknown, '127.0.0.1'), userinfo: 'ops:secret@' });
     expect((await attemptAt(through, hook('http'))).result).toEqual(

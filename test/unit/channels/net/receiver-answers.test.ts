@@ -49,7 +49,7 @@ const attemptAtReceiverThat = async (
   return attemptAt(channel, `http://127.0.0.1:${receiver.port}/hook`, { timeout_ms: timeoutMs });
 };
 
-describe('what a receiver answers, and what becomes of it', () => {
+describe('results of responses', () => {
   test.each<[string, SocketAnswer, SendResult]>([
     ['R001: 200', OK, accepted(200)],
     ['R001: 201', status(201), accepted(201)],
@@ -130,7 +130,7 @@ describe('what a receiver answers, and what becomes of it', () => {
     expect(exchange.result).toEqual(result);
   });
 
-  test('R005: a redirect to the cloud metadata is not followed', async () => {
+  test('R005: does not follow a redirect to cloud metadata', async () => {
     const decoy = await startSocketReceiver();
     const exchange = await attemptAtReceiverThat(status(307, `location: http://127.0.0.1:${decoy.port}/`));
     expect(exchange.result).toEqual(refused(307));
@@ -138,7 +138,7 @@ describe('what a receiver answers, and what becomes of it', () => {
     await decoy.close();
   });
 
-  test('R033: a port where nobody listens', async () => {
+  test('R033: a closed port', async () => {
     const gone = await startSocketReceiver();
     await gone.close();
     expect(await attemptAt(channel, `http://127.0.0.1:${gone.port}/`)).toMatchObject({
@@ -148,7 +148,7 @@ describe('what a receiver answers, and what becomes of it', () => {
   });
 });
 
-describe('how long a receiver asks to be left alone', () => {
+describe('Retry-After', () => {
   const past = 'Wed, 21 Oct 2020 07:28:00 GMT';
   test.each<[string, number, string, number | undefined]>([
     ['a 429 with seconds', 429, '7', 7_000],
@@ -169,7 +169,7 @@ describe('how long a receiver asks to be left alone', () => {
     );
   });
 
-  test('a date that is to come', async () => {
+  test('a future date', async () => {
     const inAMinute = new Date(Date.now() + 60_000).toUTCString();
     const { result } = await attemptAtReceiverThat(status(503, `retry-after: ${inAMinute}`));
     const waitMs = result.kind === 'refused' ? (result.retry_after_ms ?? 0) : 0;
@@ -178,10 +178,10 @@ describe('how long a receiver asks to be left alone', () => {
   });
 });
 
-describe('a receiver that will not end', () => {
+describe('a response that never ends', () => {
   const HEAD = 'HTTP/1.1 200 OK\r\n\r\n';
 
-  test('R021: one that says nothing is cut off at the deadline', async () => {
+  test('R021: ends at the deadline if the receiver sends nothing', async () => {
     const startMs = performance.now();
     const exchange = await attemptAtReceiverThat(() => undefined, 300);
     expect(exchange.result).toEqual(timeout);
@@ -189,7 +189,7 @@ describe('a receiver that will not end', () => {
     expect(performance.now() - startMs).toBeLessThan(1_500);
   });
 
-  test('one that drips its headers is cut off at the deadline', async () => {
+  test('ends at the deadline if the receiver drips its headers', async () => {
     const exchange = await attemptAtReceiverThat(dripping('HTTP/1.1 200 OK\r\nx-slow: ', 'a'), 300);
     expect(exchange.result).toEqual(timeout);
   });
@@ -223,12 +223,12 @@ describe('a receiver that will not end', () => {
     expect(writtenBytes).toBeLessThan(MAX_READ_BYTES + 8 * 1_048_576);
   });
 
-  test('a half-open connection, which takes the request and is never heard of, ends at the deadline', async () => {
+  test('ends at the deadline on a half-open connection', async () => {
     const { result } = await attemptAtReceiverThat((socket) => socket.pause(), 300);
     expect(result).toEqual(timeout);
   });
 
-  test('an attempt that its caller calls off ends at once', async () => {
+  test('ends at once if the caller aborts', async () => {
     const caller = new AbortController();
     receiver = await startSocketReceiver(() => caller.abort());
     const url = `http://127.0.0.1:${receiver.port}/`;
@@ -236,7 +236,7 @@ describe('a receiver that will not end', () => {
     expect(result).toEqual({ kind: 'unreachable', reason: 'timeout', detail: 'ABORTED' });
   });
 
-  test('an attempt called off before it began opens no connection', async () => {
+  test('opens no connection if the caller aborted before', async () => {
     receiver = await startSocketReceiver();
     const url = `http://127.0.0.1:${receiver.port}/`;
     const { result } = await channel.send(aTask({ url }), aContext(), AbortSignal.abort());
@@ -245,8 +245,8 @@ describe('a receiver that will not end', () => {
   });
 });
 
-describe('what is kept of an answer', () => {
-  test('R025: a compressed bomb stays as small as it came', async () => {
+describe('recorded response', () => {
+  test('R025: does not decompress a decompression bomb', async () => {
     const bomb = gzipSync(Buffer.alloc(50 * 1_048_576), { level: 9 });
     const head = `HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: ${bomb.length}\r\n\r\n`;
     const { result, response } = await attemptAtReceiverThat(Buffer.concat([Buffer.from(head), bomb]));
@@ -263,19 +263,19 @@ describe('what is kept of an answer', () => {
     expect(response).toEqual({ status: 200, headers: { 'content-length': '4' }, body: 'a\ufffd\ufffdb' });
   });
 
-  test('a character on the edge of 4 KB is left out whole', async () => {
+  test('omits a character that the 4 KB limit would cut', async () => {
     const body = `${'a'.repeat(4_095)}€`;
     const head = `HTTP/1.1 200 OK\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n`;
     const { response } = await attemptAtReceiverThat(head + body);
     expect(response).toMatchObject({ body: 'a'.repeat(4_095), body_truncated: true });
   });
 
-  test('a header that came twice is joined', async () => {
+  test('joins a repeated header', async () => {
     const { response } = await attemptAtReceiverThat(status(200, 'x-a: 1', 'X-A: 2'));
     expect(response?.headers).toEqual({ 'x-a': '1, 2', 'content-length': '0' });
   });
 
-  test('what each step took is noted', async () => {
+  test('records the time of each step', async () => {
     const { timings } = await attemptAtReceiverThat(async (socket) => {
       await delay(30);
       socket.write(OK);

@@ -67,13 +67,13 @@ const attempt = (http: Partial<HttpRequest>): Promise<Exchange> =>
 const accepted = { kind: 'accepted', status: 200 };
 
 describe('a client certificate', () => {
-  test('is shown to the receiver that asks for it', async () => {
+  test('is sent to a receiver that requests it', async () => {
     await startErp(authority, true);
     const exchange = await attempt({ auth: await certificateOf('callsign.example.com') });
     expect([exchange.result, exchange.response?.body]).toEqual([accepted, 'callsign.example.com']);
   });
 
-  test('without it that receiver is not reached', async () => {
+  test('is required by that receiver', async () => {
     await startErp(authority, true);
     // What tells it differs: an alert of TLS, or a closed connection.
     expect((await attempt({})).result).toMatchObject({ kind: 'unreachable' });
@@ -113,7 +113,7 @@ describe('a client certificate', () => {
     expect(receiver!.connections.size).toBe(0);
   });
 
-  test('its connections carry requests of no one else', async () => {
+  test('is never used for requests of other tasks', async () => {
     await startErp(authority, false);
     const [one, other] = [await certificateOf('one.example.com'), await certificateOf('other.example.com')];
     const shown: (string | undefined)[] = [];
@@ -132,7 +132,7 @@ describe('a client certificate', () => {
 });
 
 describe("a task's own authority", () => {
-  test('is trusted beside the public ones', async () => {
+  test('is trusted in addition to the public ones', async () => {
     await startErp(ofCustomer, false);
     expect((await attempt({ ca: ofCustomer.cert })).result).toEqual(accepted);
     await receiver!.close();
@@ -140,7 +140,7 @@ describe("a task's own authority", () => {
     expect((await attempt({ ca: ofCustomer.cert })).result).toEqual(accepted);
   });
 
-  test("does not become one of the process's own", async () => {
+  test("is not added to the process's authorities", async () => {
     await startErp(ofCustomer, false);
     const options = { egress: parseEgressAllow('127.0.0.0/8'), version: '1.2.3', resolver: names.resolver };
     const plain = openHttp(options);
@@ -152,7 +152,7 @@ describe("a task's own authority", () => {
     }
   });
 
-  test('is trusted by that task alone, though its connection is still open', async () => {
+  test('is trusted only by its task, even while its connection is open', async () => {
     await startErp(ofCustomer, false);
     await attempt({ ca: ofCustomer.cert });
     expect((await attempt({})).result).toEqual({

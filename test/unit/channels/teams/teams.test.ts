@@ -172,7 +172,7 @@ describe('a message to Teams', () => {
     expect(result).toEqual({
       kind: 'unsendable',
       reason: expect.stringMatching(
-        /^TEAMS_TOO_LARGE: the message has \d+ bytes, and Teams takes at most 28672$/,
+        /^TEAMS_TOO_LARGE: the message has \d+ bytes, and Teams accepts at most 28672$/,
       ) as string,
     });
     expect(receiver.requests).toEqual([]);

@@ -4,13 +4,13 @@ import { aCallback } from '../../../support/inbox/a-callback';
 const numbers = (log: CallbackLog): readonly number[] => log.newestFirst().map((callback) => callback.number);
 const add = (log: CallbackLog, bodyBytes = 1): void => void log.add(aCallback({ body_bytes: bodyBytes }));
 
-test('the oldest makes room once the log is full', () => {
+test('deletes the oldest callback if the log is full', () => {
   const log = new CallbackLog(2, 1_000);
   for (let count = 0; count < 5; count += 1) add(log);
   expect(numbers(log)).toEqual([5, 4]);
 });
 
-test('large bodies make room for each other too, but the latest stays whatever its size', () => {
+test('deletes old callbacks if bodies exceed the byte limit, but never the latest', () => {
   const log = new CallbackLog(10, 100);
   add(log, 60);
   add(log, 60);
@@ -22,7 +22,7 @@ test('large bodies make room for each other too, but the latest stays whatever i
   expect(numbers(log)).toEqual([5, 4]);
 });
 
-test('a cleared log is empty and counts on', () => {
+test('is empty after clear and continues to count', () => {
   const log = new CallbackLog(10, 100);
   add(log, 100);
   log.clear();

@@ -31,7 +31,7 @@ async function anInbox(options: Partial<InboxOptions> = {}) {
 const kept = async (url: string): Promise<Callback[]> =>
   ((await (await fetch(`${url}/callbacks`)).json()) as { data: Callback[] }).data;
 
-test('a signed callback is accepted, verified, told and kept', async () => {
+test('accepts, verifies, reports and stores a signed callback', async () => {
   const { url, landed } = await anInbox();
   const body = '{"pnr":"QX7R2K"}';
   const response = await sendCallback(`${url}/any/path?x=1`, {
@@ -67,7 +67,7 @@ test('a signed callback is accepted, verified, told and kept', async () => {
   expect(await kept(url)).toEqual(JSON.parse(JSON.stringify(landed)));
 });
 
-test.each(['POST', 'PUT', 'PATCH'])('%s is received', async (method) => {
+test.each(['POST', 'PUT', 'PATCH'])('receives a %s', async (method) => {
   const { url, landed } = await anInbox();
   expect((await sendCallback(url, { method })).status).toBe(204);
   expect(landed).toMatchObject([{ method, verification: { kind: 'verified' } }]);
@@ -76,14 +76,14 @@ test.each(['POST', 'PUT', 'PATCH'])('%s is received', async (method) => {
 test.each([
   ['another secret', () => [OTHER_SECRET], 'mismatch'],
   ['no secret', () => [], 'no_secret'],
-  ['secrets that cannot be read', () => Promise.reject(new Error('down')), 'secrets_unavailable'],
-])('with %s known a callback is accepted all the same and marked', async (_what, secretsFor, reason) => {
+  ['unreadable secrets', () => Promise.reject(new Error('down')), 'secrets_unavailable'],
+])('with %s accepts a callback and marks it as not verified', async (_what, secretsFor, reason) => {
   const { url, landed } = await anInbox({ secretsFor });
   expect((await sendCallback(url)).status).toBe(204);
   expect(landed).toMatchObject([{ verification: { kind: 'not_verified', reason } }]);
 });
 
-test('a task that was made a moment ago verifies at once', async () => {
+test('verifies the callback of a new task at once', async () => {
   const secrets: string[] = [];
   const { url, landed } = await anInbox({ secretsFor: () => secrets });
   secrets.push(SECRET);
@@ -91,7 +91,7 @@ test('a task that was made a moment ago verifies at once', async () => {
   expect(landed).toMatchObject([{ verification: { kind: 'verified' } }]);
 });
 
-test('a body over the cap is answered with 413 and noted without it', async () => {
+test('responds to a body over the limit with 413 and stores no body', async () => {
   const { url, landed } = await anInbox();
   const response = await sendCallback(url, { body: 'x'.repeat(MAX_CALLBACK_BYTES + 1) });
   expect(response.status).toBe(413);
@@ -105,7 +105,7 @@ test('a body over the cap is answered with 413 and noted without it', async () =
   expect((await sendCallback(url, { body: 'x'.repeat(MAX_CALLBACK_BYTES) })).status).toBe(204);
 });
 
-test('bad days can be asked for in the query', async () => {
+test('simulates failures that the query asks for', async () => {
   const { url } = await anInbox();
   const busy = await sendCallback(`${url}/?retry_after=5`);
   expect([busy.status, busy.headers.get('retry-after')]).toEqual([503, '5']);
@@ -121,7 +121,7 @@ test('bad days can be asked for in the query', async () => {
   ]);
 });
 
-test('closing does not wait for an answer that is held back', async () => {
+test('close does not wait for a delayed response', async () => {
   const inbox = await startInbox({ port: 0, secretsFor: () => [] });
   const landed = sendCallback(`${inbox.url}/?delay_ms=60000`).catch(() => 'cut off');
   while ((await kept(inbox.url)).length === 0);
@@ -129,7 +129,7 @@ test('closing does not wait for an answer that is held back', async () => {
   expect(await landed).toBe('cut off');
 });
 
-test('a listener that throws costs an answer, not the inbox', async () => {
+test('keeps running if a listener throws', async () => {
   const { url } = await anInbox({
     onCallback: () => {
       throw new Error('no more disk');
@@ -139,7 +139,7 @@ test('a listener that throws costs an answer, not the inbox', async () => {
   expect(await kept(url)).toHaveLength(1);
 });
 
-test('header names of any kind are data', async () => {
+test('stores header names such as __proto__ as data', async () => {
   const { url, landed } = await anInbox();
   await fetch(url, {
     method: 'POST',
@@ -163,7 +163,7 @@ test.each([
   ['GET', '/%E0%A4%A', 404, 'text/plain; charset=utf-8'],
   ['DELETE', '/', 404, 'text/plain; charset=utf-8'],
   ['OPTIONS', '/callbacks', 405, 'text/plain; charset=utf-8'],
-])('%s %s answers %i', async (method, path, status, type) => {
+])('%s %s responds with %i', async (method, path, status, type) => {
   const { url } = await anInbox();
   const response = await fetch(`${url}${path}`, { method });
   expect([response.status, response.headers.get('content-type')]).toEqual([status, type]);
@@ -171,14 +171,14 @@ test.each([
   expect(response.headers.get('access-control-allow-origin')).toBeNull();
 });
 
-test('callbacks can be cleared', async () => {
+test('deletes all callbacks on request', async () => {
   const { url } = await anInbox();
   await sendCallback(url);
   expect((await fetch(`${url}/callbacks`, { method: 'DELETE' })).status).toBe(200);
   expect(await kept(url)).toEqual([]);
 });
 
-test('a page of another host name does not get to read callbacks', async () => {
+test('refuses a page with a foreign host name', async () => {
   const { url } = await anInbox();
   const status = await new Promise((resolve, reject) => {
     request(`${url}/callbacks`, { headers: { host: 'evil.example' } }, (response) => {
@@ -191,7 +191,7 @@ test('a page of another host name does not get to read callbacks', async () => {
   expect(status).toBe(421);
 });
 
-test('the stream begins with what is kept and goes on with what lands', async () => {
+test('streams the stored callbacks, then new ones', async () => {
   const { url } = await anInbox();
   await sendCallback(url, { sequence: 1 });
   const response = await fetch(`${url}/stream`);
@@ -213,12 +213,12 @@ test('the stream begins with what is kept and goes on with what lands', async ()
   expect(messages[1]![1]).not.toContain('"headers"');
 });
 
-test('listens on the loopback address alone', async () => {
+test('listens only on the loopback address', async () => {
   const { url } = await anInbox();
   expect(new URL(url).hostname).toBe('127.0.0.1');
 });
 
-test('a port in use is said so', async () => {
+test('reports a port in use', async () => {
   const { url } = await anInbox();
   await expect(startInbox({ port: Number(new URL(url).port), secretsFor: () => [] })).rejects.toThrow(
     'EADDRINUSE',

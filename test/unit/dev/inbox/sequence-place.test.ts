@@ -25,18 +25,18 @@ test.each([
   ],
   ['one without a sequence', [callback(1)], callback(null), { kind: 'unknown' }],
   ['one without an order', [callback(1)], { ...callback(1), order: null }, { kind: 'unknown' }],
-])('%s has its place', (_which, earlier, incoming, place) => {
+])('finds the place of %s', (_which, earlier, incoming, place) => {
   expect(sequencePlaceOf(earlier, incoming)).toEqual(place);
 });
 
 test.each([
   [{ kind: 'in_order' } as const, null],
   [{ kind: 'unknown' } as const, null],
-  [{ kind: 'gap', missing_from: 2, missing_to: 2 } as const, '#2 did not come here'],
-  [{ kind: 'gap', missing_from: 2, missing_to: 3 } as const, '#2 to #3 did not come here'],
-  [{ kind: 'out_of_order', after: 3 } as const, 'out of order: #3 came first'],
-  [{ kind: 'retry' } as const, 'tried again'],
-  [{ kind: 'repeat' } as const, 'repeat of a delivery that was accepted'],
+  [{ kind: 'gap', missing_from: 2, missing_to: 2 } as const, '#2 did not arrive'],
+  [{ kind: 'gap', missing_from: 2, missing_to: 3 } as const, '#2 to #3 did not arrive'],
+  [{ kind: 'out_of_order', after: 3 } as const, 'out of order: #3 arrived first'],
+  [{ kind: 'retry' } as const, 'retry'],
+  [{ kind: 'repeat' } as const, 'duplicate of an accepted delivery'],
 ])('%j reads: %s', (place, words) => {
   expect(sequencePlaceText(place)).toBe(words);
 });

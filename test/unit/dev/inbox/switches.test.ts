@@ -10,7 +10,7 @@ test.each([
   ['status=500&times=2', 2, { status: 500, delay_ms: 0 }],
   ['status=500&times=2', 3, { status: 204, delay_ms: 0 }],
   ['status=500&times=2', null, { status: 500, delay_ms: 0 }],
-])('"%s" on attempt %s is answered with %j', (query, attempt, answer) => {
+])('responds to "%s" on attempt %s with %j', (query, attempt, answer) => {
   expect(answerFor(query, attempt)).toEqual(answer);
 });
 
@@ -21,6 +21,6 @@ test.each([
   ['delay_ms=60001', 'delay_ms: expected a whole number from 0 to 60000'],
   ['retry_after=-1', 'retry_after: expected a whole number from 0 to 86400'],
   ['times=0', 'times: expected a whole number from 1 to 100'],
-])('"%s" is answered with 400 and what is wrong', (query, problem) => {
+])('responds to "%s" with 400 and the reason', (query, problem) => {
   expect(answerFor(query, 1)).toEqual({ status: 400, delay_ms: 0, problem });
 });

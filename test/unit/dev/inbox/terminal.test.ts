@@ -7,7 +7,7 @@ test.each([
   [
     'one that is not verified',
     { verification: notVerified('mismatch') },
-    '✗ OrderTicketed  AGW-1 #3  attempt 1  NOT VERIFIED: no known secret makes this signature\n  {"pnr":"QX7R2K"}',
+    '✗ OrderTicketed  AGW-1 #3  attempt 1  NOT VERIFIED: no signing secret matches this signature\n  {"pnr":"QX7R2K"}',
   ],
   [
     'one that is refused, with what is odd about it',
@@ -15,9 +15,9 @@ test.each([
       attempt: 2,
       answer: { status: 503, delay_ms: 0, retry_after_s: 5 },
       place: { kind: 'retry' } as const,
-      note: 'tried again',
+      note: 'retry',
     },
-    '✓ OrderTicketed  AGW-1 #3  attempt 2  verified  answered 503, Retry-After 5 s  tried again\n  {"pnr":"QX7R2K"}',
+    '✓ OrderTicketed  AGW-1 #3  attempt 2  verified  answered 503, Retry-After 5 s  retry\n  {"pnr":"QX7R2K"}',
   ],
   [
     'a request of another kind',
@@ -34,11 +34,11 @@ test.each([
     { body: 'x'.repeat(1_000) },
     `✓ OrderTicketed  AGW-1 #3  attempt 1  verified\n  ${'x'.repeat(300)} …`,
   ],
-])('%s is one block of two lines', (_which, members, block) => {
+])('formats %s as two lines', (_which, members, block) => {
   expect(formatCallback(aCallback(members), plain)).toBe(block);
 });
 
-test('a known task is named', () => {
+test('names a known task', () => {
   expect(formatCallback(aCallback(), plain, 'Our ERP')).toContain('AGW-1 #3  Our ERP  attempt 1');
 });
 
@@ -46,15 +46,15 @@ test.each([
   ['a terminal with colours', { isTTY: true, hasColors: () => true }, coloured],
   ['a terminal without', { isTTY: true, hasColors: () => false }, plain],
   ['a file', {}, plain],
-])('%s gets what it can show', (_which, stream, paint) => {
+])('chooses colours for %s', (_which, stream, paint) => {
   expect(paintFor({ write: () => true, ...stream })).toBe(paint);
 });
 
-test('a colour ends where its text ends', () => {
+test('resets a colour after its text', () => {
   expect(coloured('red', 'no')).toBe('\u001b[31mno\u001b[39m');
 });
 
-test('the listener writes a block for each callback', () => {
+test('writes a block for each callback', () => {
   const written: string[] = [];
   terminalListener({ write: (text) => written.push(text) })(aCallback());
   expect(written).toEqual(['✓ OrderTicketed  AGW-1 #3  attempt 1  verified\n  {"pnr":"QX7R2K"}\n']);

@@ -9,20 +9,20 @@ const signedAway = (minutes: number) => signedHeaders({ body: BODY, signedOn: mi
 test.each([
   ['by the only secret', [SECRET], headers],
   ['by one of several secrets', [OTHER_SECRET, SECRET], headers],
-  ['beside a secret that cannot be read', ['whsec_%%%', '', SECRET], headers],
+  ['with an additional invalid secret', ['whsec_%%%', '', SECRET], headers],
   [
     'with an older signature beside it',
     [SECRET],
     { ...headers, 'webhook-signature': `v1,AAAA ${headers['webhook-signature']}` },
   ],
   ['four minutes ago', [SECRET], signedAway(-4)],
-])('a body that was signed %s is verified', (_how, secrets, signed) => {
+])('verifies a body that was signed %s', (_how, secrets, signed) => {
   expect(verifySignature(secrets, signed, Buffer.from(BODY))).toEqual({ kind: 'verified' });
 });
 
 test.each([
   ['no secret is known', 'no_secret', [], headers, BODY],
-  ['no known secret can be read', 'no_secret', ['whsec_%%%', ''], headers, BODY],
+  ['no valid secret', 'no_secret', ['whsec_%%%', ''], headers, BODY],
   ['another secret signed', 'mismatch', [OTHER_SECRET], headers, BODY],
   ['the body has changed', 'mismatch', [SECRET], headers, BODY.replace('Zoë', 'Zoe')],
   ['the id has changed', 'mismatch', [SECRET], { ...headers, 'webhook-id': 'dlv_2' }, BODY],
@@ -44,7 +44,7 @@ test.each([
   ],
   ['it was signed six minutes ago', 'timestamp_too_old', [SECRET], signedAway(-6), BODY],
   ['it was signed six minutes ahead', 'timestamp_too_new', [SECRET], signedAway(6), BODY],
-])('where %s it is not verified: %s', (_why, reason, secrets, signed, body) => {
+])('does not verify if %s: %s', (_why, reason, secrets, signed, body) => {
   expect(verifySignature(secrets, signed, Buffer.from(body))).toEqual({
     kind: 'not_verified',
     reason,

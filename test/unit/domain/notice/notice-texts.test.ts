@@ -10,7 +10,7 @@ test('the notice of a disabled task has the reason and says what to do', () => {
   const { chat, ...texts } = noticeTexts(sample('TaskDisabled'));
   expect({ ...texts, chat: chat(STYLE) }).toEqual({
     subject: 'Task disabled · Ticketing to our ERP',
-    text: `Task disabled: Ticketing to our ERP. Its deliveries wait; enable the task, and they are sent in order.
+    text: `Task disabled: Ticketing to our ERP. Its deliveries wait. Enable the task to send them in order.
 
 Reason: http_410
 Task: Ticketing to our ERP (tsk_pB5kM0uYyWq1l2Zx9aQeT7Rc)
@@ -18,7 +18,7 @@ Agency: Sunny Travel
 Time: Tue 19 Jan 2027 09:12 UTC
 `,
     chat: `*Task disabled* · Ticketing to our ERP
-Its deliveries wait; enable the task, and they are sent in order.
+Its deliveries wait. Enable the task to send them in order.
 Reason: http_410
 Task: Ticketing to our ERP (tsk_pB5kM0uYyWq1l2Zx9aQeT7Rc)
 Agency: Sunny Travel

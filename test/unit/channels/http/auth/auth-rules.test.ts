@@ -36,7 +36,7 @@ test.each([
   expect(parse({ auth }).http_request?.auth).toEqual(auth);
 });
 
-test('the URL of tokens is stored as it will be called', () => {
+test('stores the normalized token URL', () => {
   const auth = { ...OAUTH2, token_url: 'HTTPS://Login.Example.com' };
   expect(parse({ auth }).http_request?.auth).toEqual({ ...OAUTH2, token_url: 'https://login.example.com/' });
 });

@@ -58,7 +58,7 @@ const authError = (detail: string) => ({
 });
 
 describe('an access token', () => {
-  test('is asked for with the credentials in a header, and sent along', async () => {
+  test('is requested with the credentials in a header, and sent to the receiver', async () => {
     expect((await attempt({ scope: 'a b', audience: 'erp' })).result).toEqual(accepted);
     expect(tokens.forms()).toEqual([{ grant_type: 'client_credentials', scope: 'a b', audience: 'erp' }]);
     const { line, headers } = tokens.requests[0]!;
@@ -71,7 +71,7 @@ describe('an access token', () => {
     expect(authorizations()).toEqual(['Bearer token-1']);
   });
 
-  test('or in the body, where the endpoint wants that', async () => {
+  test('is requested with the credentials in the body if configured', async () => {
     expect((await attempt({ auth_style: 'body' })).result).toEqual(accepted);
     expect(tokens.forms()).toEqual([
       { grant_type: 'client_credentials', client_id: 'sunny', client_secret: SECRET },
@@ -102,14 +102,14 @@ describe('an access token', () => {
     await client.close();
   });
 
-  test('is fetched once for all that need it at the same time', async () => {
+  test('is fetched once for concurrent attempts', async () => {
     tokens.answer({ delayMs: 100 });
     const exchanges = await Promise.all(Array.from({ length: 10 }, () => attempt()));
     expect(exchanges.map(({ result }) => result)).toEqual(Array.from({ length: 10 }, () => accepted));
     expect(tokens.requests).toHaveLength(1);
   });
 
-  test('an attempt that is called off does not take it from the others', async () => {
+  test('an aborted attempt does not fail the others', async () => {
     tokens.answer({ delayMs: 200 });
     const caller = new AbortController();
     const task = aTask({ url: `http://127.0.0.1:${receiver.port}/`, auth: oauth2() });
@@ -134,22 +134,22 @@ describe('an access token', () => {
   });
 });
 
-describe('a token that the endpoint does not take', () => {
-  test('is replaced, once, and the request repeated', async () => {
+describe('a token that the receiver refuses', () => {
+  test('is renewed, and the request is sent once more', async () => {
     await attempt();
     revoked.add('Bearer token-1');
     expect((await attempt()).result).toEqual(accepted);
     expect(authorizations()).toEqual(['Bearer token-1', 'Bearer token-1', 'Bearer token-2']);
   });
 
-  test('is not replaced for ever', async () => {
+  test('is renewed only once per attempt', async () => {
     await attempt();
     for (const token of [1, 2, 3]) revoked.add(`Bearer token-${token}`);
     expect((await attempt()).result).toEqual({ kind: 'refused', status: 401 });
     expect(tokens.requests).toHaveLength(2);
   });
 
-  test('is not replaced where it was new', async () => {
+  test('is not renewed if it is new', async () => {
     revoked.add('Bearer token-1');
     expect((await attempt()).result).toEqual({ kind: 'refused', status: 401 });
     expect(tokens.requests).toHaveLength(1);
@@ -179,7 +179,7 @@ describe('a token endpoint that issues none', () => {
     expect(receiver.connections.size).toBe(0);
   });
 
-  test('because it is not there', async () => {
+  test('because it is unreachable', async () => {
     const { url } = tokens;
     await tokens.close();
     const exchange = await attempt({ token_url: url });
@@ -187,7 +187,7 @@ describe('a token endpoint that issues none', () => {
     tokens = await startTokenEndpoint();
   });
 
-  test('because it may not be called: the rules for endpoints hold for it, too', async () => {
+  test('because the egress rules block it', async () => {
     const exchange = await attempt({ token_url: tokens.url.replace('127.0.0.1', '127.0.0.2') });
     expect(exchange.result).toEqual(authError('ip_blocked NO_PERMITTED_ADDRESS'));
     expect(tokens.requests).toEqual([]);
