@@ -3,9 +3,9 @@ import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
 import { HOSTILE } from './hostile-answers';
-import { startSocketReceiver } from '../../../support/servers/socket-receiver';
+import { startSocketReceiver } from '../../support/servers/socket-receiver';
 
-const SUPPORT = resolve(__dirname, '../../../support');
+const SUPPORT = resolve(__dirname, '../../support');
 const ATTEMPTS = 200;
 const LIMIT_BYTES = 20 * 1_048_576;
 

@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { closing, dripping, resetting, type SocketAnswer } from '../../../support/servers/socket-receiver';
+import { closing, dripping, resetting, type SocketAnswer } from '../../support/servers/socket-receiver';
 
 /** Says its piece, then `chunk` as fast as it is taken, until the other side hangs up. */
 export const pouring =

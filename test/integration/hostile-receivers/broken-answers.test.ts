@@ -1,9 +1,9 @@
-import { MAX_ANSWER_BYTES } from '../../../../channels/net/answer-limit';
-import type { OpenChannels } from '../../../../channels/open-channels';
-import { openHttp } from '../../../support/service/open-channel';
-import type { SendResult } from '../../../../domain/delivery/delivery';
-import { parseEgressAllow } from '../../../../domain/egress/egress-allow';
-import { attemptAt } from '../../../support/builders/attempt';
+import { MAX_ANSWER_BYTES } from '../../../channels/net/answer-limit';
+import type { OpenChannels } from '../../../channels/open-channels';
+import { openHttp } from '../../support/service/open-channel';
+import type { SendResult } from '../../../domain/delivery/delivery';
+import { parseEgressAllow } from '../../../domain/egress/egress-allow';
+import { attemptAt } from '../../support/builders/attempt';
 import { ENDLESS } from './hostile-answers';
 import {
   OK,
@@ -12,7 +12,7 @@ import {
   startSocketReceiver,
   type SocketAnswer,
   type SocketReceiver,
-} from '../../../support/servers/socket-receiver';
+} from '../../support/servers/socket-receiver';
 
 const accepted = (status: number): SendResult => ({ kind: 'accepted', status });
 const refused = (status: number): SendResult => ({ kind: 'refused', status });
