@@ -238,7 +238,7 @@ export function createOrderGateway(options: GatewayOptions): OrderGateway {
     },
     command: (agwId, command) =>
       traced(agwId, command.kind, async (trace) => {
-        // An order that is closed has nothing under way; only a delivery that is made again opens it.
+        // A closed order has nothing in flight; only a redelivery reopens it.
         if (command.kind === 'redeliver') {
           const signal = toCommand({ ...command, event: { ...command.event, ...trace } });
           await withinDeadline(agwId, () => signalOrReopen(agwId, signal));

@@ -56,7 +56,7 @@ test('a callback whose worker is killed during the POST is sent again soon, with
   }
 });
 
-// Another process may take a port while its engine is down; the first failure is logged.
+// Both tests of this file: on a busy machine the second one once exceeded its limit. The cause is not known.
 jest.retryTimes(1, { logErrorsBeforeRetry: true });
 
 test('a sleeping order survives a restart of Temporal and MongoDB: its timer fires and no event is lost', async () => {
